@@ -1,0 +1,16 @@
+/** What an operation answers, before it is put on the wire. */
+export interface Answer {
+	status: number;
+	body: unknown;
+	headers?: Record<string, string>;
+}
+
+/** A refusal. The shape `{ message }` is an assumption: no error body is documented. */
+export function refuse(status: number, message: string, headers?: Record<string, string>): Answer {
+	return { status, body: { message }, headers };
+}
+
+/** A refusal by the token endpoint (RFC 6749 section 5.2). */
+export function refuseToken(status: number, error: string, description: string): Answer {
+	return { status, body: { error, error_description: description } };
+}

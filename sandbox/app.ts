@@ -1,0 +1,45 @@
+import express, { type Express } from 'express';
+import { adminRouter } from './admin';
+import { loadContract } from './contract';
+import {
+	answer,
+	answerErrors,
+	dealFaults,
+	limit,
+	nameOperation,
+	observe,
+	TOKEN_PATH,
+} from './pipeline';
+import type { RequestRecord } from './traffic';
+import type { World } from './world';
+
+export interface Listeners {
+	/** Told of each request once it is over. */
+	onRequest?: (record: RequestRecord) => void;
+	/** Told when an answer broke the contract. */
+	complain: (line: string) => void;
+}
+
+/** The API, the token endpoint and the admin calls of one sandbox. */
+export function createApp(world: World, listeners: Listeners): Express {
+	const contract = loadContract(world.tokens);
+	const app = express();
+	app.disable('x-powered-by');
+	app.disable('etag');
+	app.use('/__sandbox', adminRouter(world));
+	app.use(observe(world, (record) => listeners.onRequest?.(record)));
+	app.use(contract.recognise, nameOperation);
+	app.use(express.json(), express.urlencoded({ extended: false }));
+	app.use(limit(world), dealFaults(world));
+	app.use(contract.admit, answer(world));
+	app.use(answerErrors(listeners.complain));
+	return app;
+}
+
+/** Only the token endpoint of `app`, for a listener of its own as Kobble has one. */
+export function tokenOnly(app: Express): Express {
+	const host = express();
+	host.disable('x-powered-by');
+	host.post(TOKEN_PATH, (request, response, next) => app(request, response, next));
+	return host;
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import type { RequestHandler } from 'express';
+import { middleware } from 'express-openapi-validator';
+import type { OpenApiRequest } from 'express-openapi-validator/dist/framework/types';
+import { exchangeOf } from './exchange';
+import type { TokenOffice } from './tokens';
+
+/** The paths with which the contract is checked, in two halves. */
+export interface Contract {
+	/** Finds the operation, refuses unknown paths, and has every answer checked from here on. */
+	recognise: RequestHandler[];
+	/** Asks for the token and its scope, then checks the request. */
+	admit: RequestHandler[];
+}
+
+/** Why a token is not enough. */
+class Unauthorized extends Error {
+	constructor(
+		readonly status: 401 | 403,
+		message: string,
+	) {
+		super(message);
+	}
+}
+
+function tokenCheck(tokens: TokenOffice) {
+	return (request: OpenApiRequest, scopes: string[]): boolean => {
+		const grant = tokens.grantOf(request.headers.authorization);
+		if (grant === undefined) throw new Unauthorized(401, 'Missing, invalid or expired token');
+		if (!scopes.every((scope) => grant.scopes.has(scope))) {
+			throw new Unauthorized(403, 'The scopes of the token do not allow this');
+		}
+		exchangeOf(request).clientId = grant.clientId;
+		return true;
+	};
+}
+
+const ADMITTING = new Set(['securityMiddleware', 'requestMiddleware']);
+
+/**
+ * The contract in `openapi.yaml`, checked by express-openapi-validator. The library checks answers only from its last
+ * middleware on, so a refusal of its own would go out unchecked; with its parts in another order none does, and
+ * faults strike before a request is looked at.
+ */
+export function loadContract(tokens: TokenOffice): Contract {
+	const parts = middleware({
+		apiSpec: join(__dirname, 'openapi.yaml'),
+		validateRequests: true,
+		validateResponses: true,
+		validateSecurity: { handlers: { kobble: tokenCheck(tokens) } },
+		fileUploader: false,
+	});
+	const admit = parts.filter((part) => ADMITTING.has(part.name));
+	if (admit.length !== ADMITTING.size) {
+		throw new Error('express-openapi-validator names its middlewares differently in this version');
+	}
+	return { recognise: parts.filter((part) => !ADMITTING.has(part.name)), admit };
+}
+
+/** Where a recognised request goes. */
+export interface Destination {
+	operationId: string;
+	/** The path as the contract writes it. */
+	template: string;
+	pathParameters: Readonly<Record<string, string>>;
+}
+
+export function destinationOf(request: OpenApiRequest): Destination {
+	const found = request.openapi;
+	return {
+		operationId: found?.schema?.operationId ?? '',
+		template: found?.openApiRoute ?? '',
+		pathParameters: found?.pathParams ?? {},
+	};
+}

@@ -1,0 +1,114 @@
+import { parseArgs } from 'node:util';
+import type { FaultRule } from './faults';
+import { parseFaultRules } from './faultRules';
+import { isLoopbackHost } from './loopback';
+import type { SandboxOptions } from './sandbox';
+
+export const USAGE = `npm run sandbox -- [flags]
+  --port <n>             port of the API (default 4010; 0: any free one)
+  --host <name>          a loopback name or address (default 127.0.0.1)
+  --token-port <n>       a second listener with the token endpoint only
+  --latency <ms>         added to every answer
+  --token-lifetime <s>   seconds a token is valid (default 3600)
+  --max-in-flight <n>    more requests at once are answered 429
+  --max-per-second <n>   more requests within a second are answered 429
+  --fault '<json>'       a fault rule, as in sandbox/README.md; may be repeated
+  --seed <n>             the number all ids follow from (default 1)
+  --wallets <n>          wallets on which a card can be made (default 60)
+  --cards <n>            cards there at the start (default 12)
+  --stop-after <s>       stops by itself
+  --quiet                no line per request
+  --help`;
+
+export interface Flags {
+	options: SandboxOptions;
+	stopAfterSeconds?: number;
+	quiet: boolean;
+	help: boolean;
+}
+
+function wholeNumber(flag: string, text: string | undefined): number | undefined {
+	if (text === undefined) return undefined;
+	if (!/^\d{1,9}$/.test(text)) throw new Error(`--${flag} takes a whole number from 0`);
+	return Number(text);
+}
+
+function port(flag: string, text: string | undefined): number | undefined {
+	const value = wholeNumber(flag, text);
+	if (value !== undefined && value > 65_535) throw new Error(`--${flag} takes a port up to 65535`);
+	return value;
+}
+
+function atLeastOne(flag: string, text: string | undefined): number | undefined {
+	const value = wholeNumber(flag, text);
+	if (value === 0) throw new Error(`--${flag} takes a whole number from 1`);
+	return value;
+}
+
+function faultsOf(texts: string[]): FaultRule[] {
+	return texts.flatMap((text) => {
+		try {
+			return parseFaultRules(JSON.parse(text));
+		} catch (error) {
+			throw new Error(`--fault: ${error instanceof Error ? error.message : 'no JSON'}`);
+		}
+	});
+}
+
+/** `value` with what is undefined left out, so that defaults hold. */
+function given<T extends object>(value: T): Partial<T> {
+	const kept: Partial<T> = { ...value };
+	for (const name in kept) if (kept[name] === undefined) delete kept[name];
+	return kept;
+}
+
+const text = { type: 'string' } as const;
+const yes = { type: 'boolean', default: false } as const;
+
+/** The command line. Throws a sentence that names the flag which is wrong. */
+export function parseFlags(args: string[]): Flags {
+	const { values } = parseArgs({
+		args,
+		options: {
+			port: text,
+			host: text,
+			'token-port': text,
+			latency: text,
+			'token-lifetime': text,
+			'max-in-flight': text,
+			'max-per-second': text,
+			fault: { type: 'string', multiple: true },
+			seed: text,
+			wallets: text,
+			cards: text,
+			'stop-after': text,
+			quiet: yes,
+			help: yes,
+		},
+	});
+	const host = values.host ?? '127.0.0.1';
+	if (!isLoopbackHost(host))
+		throw new Error(`--host takes a loopback name or address, not ${host}`);
+	return {
+		options: {
+			port: port('port', values.port) ?? 4010,
+			host,
+			tokenPort: port('token-port', values['token-port']),
+			settings: given({
+				latencyMs: wholeNumber('latency', values.latency),
+				tokenLifetimeSeconds: wholeNumber('token-lifetime', values['token-lifetime']),
+				maxInFlight: atLeastOne('max-in-flight', values['max-in-flight']),
+				maxPerSecond: atLeastOne('max-per-second', values['max-per-second']),
+			}),
+			seed: given({
+				seed: wholeNumber('seed', values.seed),
+				wallets: wholeNumber('wallets', values.wallets),
+				cards: wholeNumber('cards', values.cards),
+			}),
+			faults: faultsOf(values.fault ?? []),
+		},
+		stopAfterSeconds: wholeNumber('stop-after', values['stop-after']),
+		quiet: values.quiet,
+		help: values.help,
+	};
+}

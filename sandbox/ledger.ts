@@ -1,0 +1,59 @@
+import type { Card, CardStatus, Enduser, Program, Wallet } from './records';
+import { seededDigits, seededUuid } from './seededIds';
+
+const THREE_YEARS = 3;
+
+/** `date` moved on by the three years for which a card of the sandbox is valid. */
+export function threeYearsAfter(date: Date): Date {
+	const later = new Date(date);
+	later.setUTCFullYear(later.getUTCFullYear() + THREE_YEARS);
+	return later;
+}
+
+/** All records of one sandbox, in memory. */
+export class Ledger {
+	readonly programs = new Map<string, Program>();
+	readonly wallets = new Map<string, Wallet>();
+	readonly endusers = new Map<string, Enduser>();
+	readonly cards = new Map<string, Card>();
+	/** In order of `created_at`, so that a page is a slice and needs no sorting. */
+	readonly cardsByAge: Card[] = [];
+
+	constructor(readonly seed: number) {}
+
+	/** An id for a record made while running; apart from those of the seeded records. */
+	nextId(kind: string, count: number): string {
+		return seededUuid(this.seed, `made-${kind}`, count);
+	}
+
+	/** Puts a card on a wallet. Breaks no rule itself: whether it may is asked before. */
+	addCard(wallet: Wallet, program: Program, status: CardStatus, at: Date, expiry?: Date): Card {
+		const index = this.cards.size;
+		const time = this.notBeforeNewest(at).toISOString();
+		const lastFour = seededDigits(this.seed, 'last-four', index, 4);
+		const card: Card = {
+			id: seededUuid(this.seed, 'card', index),
+			type: 'VIRTUAL',
+			wallet_id: wallet.id,
+			created_at: time,
+			updated_at: time,
+			status,
+			external_id: seededDigits(this.seed, 'card-external', index, 12),
+			last_four_digit: lastFour,
+			expiry: (expiry ?? threeYearsAfter(new Date(time))).toISOString(),
+			program_id: program.id,
+			m_pan: `4642***${lastFour}`,
+		};
+		this.cards.set(card.id, card);
+		this.cardsByAge.push(card);
+		wallet.external_id = card.external_id;
+		wallet.updated_at = time;
+		return card;
+	}
+
+	private notBeforeNewest(at: Date): Date {
+		const newest = this.cardsByAge.at(-1);
+		if (newest === undefined || newest.created_at <= at.toISOString()) return at;
+		return new Date(newest.created_at);
+	}
+}

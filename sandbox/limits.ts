@@ -1,0 +1,24 @@
+import type { Settings } from './settings';
+
+const SECOND = 1000;
+
+/** The limits on API requests: how many at once, and how many within a second. */
+export class Limits {
+	private accepted: number[] = [];
+
+	/** Counts the request, or says which limit it breaks. `inFlight` includes the request itself. */
+	refusal(settings: Readonly<Settings>, inFlight: number, now = Date.now()): string | undefined {
+		const { maxInFlight, maxPerSecond } = settings;
+		if (maxInFlight !== null && inFlight > maxInFlight) {
+			return `More than ${maxInFlight} requests at once`;
+		}
+		if (maxPerSecond === null) return undefined;
+		const over = this.accepted.findIndex((time) => time > now - SECOND);
+		this.accepted = over === -1 ? [] : this.accepted.slice(over);
+		if (this.accepted.length >= maxPerSecond) {
+			return `More than ${maxPerSecond} requests within a second`;
+		}
+		this.accepted.push(now);
+		return undefined;
+	}
+}

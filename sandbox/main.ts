@@ -1,0 +1,79 @@
+import { parseFlags, USAGE, type Flags } from './flags';
+import { startSandbox, type Sandbox } from './sandbox';
+import type { RequestRecord } from './traffic';
+
+function logLine(record: RequestRecord): string {
+	const { startedAt, endedAt, method, path, query, status } = record;
+	const asked = query === undefined ? path : `${path}?${new URLSearchParams(query)}`;
+	const notes = [
+		record.idempotencyKey === undefined ? '' : `key ${record.idempotencyKey}`,
+		record.replayed ? 'replayed' : '',
+		record.fault === undefined ? '' : `fault ${record.fault}`,
+		record.latencyMs === undefined ? '' : `delayed ${record.latencyMs} ms`,
+	];
+	const shownStatus = status === 0 ? '---' : String(status);
+	const time = new Date(startedAt).toISOString();
+	const took = `${(endedAt ?? startedAt) - startedAt} ms`;
+	return [time, method, asked, shownStatus, took, ...notes.filter(Boolean)].join('  ');
+}
+
+function welcome(sandbox: Sandbox): string {
+	const { seed } = sandbox;
+	return [
+		'A Kobble of your own runs on this machine. In the n8n credential "Kobble API" enter:',
+		'  Environment    Custom',
+		`  Base URL       ${sandbox.url}`,
+		`  Token URL      ${sandbox.tokenUrl}`,
+		`  Client ID      ${sandbox.clientId}`,
+		`  Client Secret  ${sandbox.clientSecret}`,
+		'  Scopes         client/read, client/write',
+		'',
+		'To make a card:',
+		...seed.wallets.slice(0, 3).map((id) => `  wallet   ${id}`),
+		...seed.programs.slice(0, 2).map((id) => `  program  ${id}`),
+		...seed.cards.slice(0, 1).map((id) => `  (a card that is there already: ${id})`),
+		'',
+		`Counters: ${sandbox.url}/__sandbox/counters   Stop with Ctrl+C`,
+	].join('\n');
+}
+
+function reasonOf(error: unknown, { options }: Flags): string {
+	if (!(error instanceof Error)) return 'The sandbox could not start';
+	const code = 'code' in error ? error.code : undefined;
+	if (code === 'EADDRINUSE') {
+		const ports = [options.port, options.tokenPort].filter((port) => port !== undefined);
+		return `Port ${ports.join(' or ')} is in use. Stop what uses it, or choose another with --port.`;
+	}
+	return error.message;
+}
+
+async function run(flags: Flags): Promise<void> {
+	const onRequest = flags.quiet
+		? undefined
+		: (record: RequestRecord) => console.log(logLine(record));
+	const sandbox = await startSandbox({ ...flags.options, onRequest });
+	console.log(welcome(sandbox));
+	const stop = () => {
+		void sandbox.close().then(() => process.exit(0));
+	};
+	process.once('SIGINT', stop);
+	process.once('SIGTERM', stop);
+	if (flags.stopAfterSeconds !== undefined) setTimeout(stop, flags.stopAfterSeconds * 1000);
+}
+
+function fail(sentence: string): never {
+	console.error(sentence);
+	process.exit(1);
+}
+
+function flagsOrExit(): Flags {
+	try {
+		return parseFlags(process.argv.slice(2));
+	} catch (error) {
+		return fail(`${error instanceof Error ? error.message : 'Bad flags'}\n\n${USAGE}`);
+	}
+}
+
+const flags = flagsOrExit();
+if (flags.help) console.log(USAGE);
+else run(flags).catch((error: unknown) => fail(reasonOf(error, flags)));

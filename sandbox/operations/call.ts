@@ -1,0 +1,17 @@
+import type { Answer } from '../answers';
+import type { Ledger } from '../ledger';
+import type { Settings } from '../settings';
+
+/** A request that is authorized and fits the contract, as an operation sees it. */
+export interface Call {
+	ledger: Ledger;
+	settings: Readonly<Settings>;
+	path: Readonly<Record<string, string>>;
+	query: Readonly<Record<string, string>>;
+	body: unknown;
+	/** Told when Create has put a card on a wallet. */
+	cardCreated: (walletId: string) => void;
+}
+
+/** One operation of the API. It acts at once, so two of them never interleave. */
+export type Operation = (call: Call) => Answer;

@@ -1,0 +1,40 @@
+import type { Card } from '../records';
+import type { Operation } from './call';
+
+/** The place of the first card, in order of age, for which `isPast` holds. */
+function firstWhere(cards: readonly Card[], isPast: (card: Card) => boolean): number {
+	let low = 0;
+	let high = cards.length;
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		const card = cards[middle];
+		if (card !== undefined && isPast(card)) high = middle;
+		else low = middle + 1;
+	}
+	return low;
+}
+
+function timeOf(text: string): string {
+	return new Date(text).toISOString();
+}
+
+/** One page of cards [api-10192216]. Costs a search and a slice, however many cards there are. */
+export const listCards: Operation = ({ ledger, settings, query }) => {
+	const cards = ledger.cardsByAge;
+	const { from, to } = query;
+	const start = from ? firstWhere(cards, (card) => card.created_at >= timeOf(from)) : 0;
+	const afterEnd = to ? firstWhere(cards, (card) => card.created_at > timeOf(to)) : cards.length;
+	const end = Math.max(start, afterEnd);
+	const offset = Number(query.offset ?? 0);
+	const limit = Math.min(Number(query.limit ?? settings.defaultPageSize), settings.maxPageSize);
+	const page =
+		query.order === 'desc'
+			? cards.slice(Math.max(start, end - offset - limit), Math.max(start, end - offset)).reverse()
+			: cards.slice(Math.min(end, start + offset), Math.min(end, start + offset + limit));
+	const headers = {
+		'X-Total-Count': String(end - start),
+		'X-Offset': String(offset),
+		'X-Limit': String(limit),
+	};
+	return { status: 200, body: page, headers: settings.pageHeaders ? headers : undefined };
+};

@@ -1,0 +1,32 @@
+import { refuse } from '../answers';
+import type { Enduser } from '../records';
+import type { Operation } from './call';
+import { optionalObject } from './fields';
+
+export const listEndusers: Operation = ({ ledger }) => ({
+	status: 200,
+	body: [...ledger.endusers.values()],
+});
+
+export const getEnduser: Operation = ({ ledger, path }) => {
+	const enduser = ledger.endusers.get(path.id ?? '');
+	return enduser === undefined ? refuse(404, 'Enduser not found') : { status: 200, body: enduser };
+};
+
+/** A person or a company [api-10192225]; answers 200. */
+export const createEnduser: Operation = ({ ledger, body }) => {
+	const count = ledger.endusers.size;
+	const person = optionalObject(body, 'person') ?? null;
+	const company = optionalObject(body, 'company') ?? null;
+	const companyId = ledger.nextId('company', count);
+	const enduser: Enduser = {
+		id: ledger.nextId('enduser', count),
+		person,
+		person_id: person === null ? null : ledger.nextId('person', count),
+		company: company === null ? null : { id: companyId, ...company },
+		company_id: company === null ? null : companyId,
+		metadata: optionalObject(body, 'metadata') ?? {},
+	};
+	ledger.endusers.set(enduser.id, enduser);
+	return { status: 200, body: enduser };
+};

@@ -1,0 +1,41 @@
+import { listCards } from './cardPages';
+import {
+	createCard,
+	generateCardSecret,
+	getCard,
+	replaceOrRenewCard,
+	updateCardStatus,
+} from './cards';
+import type { Operation } from './call';
+import { createEnduser, getEnduser, listEndusers } from './endusers';
+import { createProgram, getProgram, listPrograms } from './programs';
+import { createWallet, getWallet, listWallets, updateWallet } from './wallets';
+
+/** The operations of the API by their `operationId` in the contract. */
+export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
+	Object.entries({
+		listCards,
+		createCard,
+		getCard,
+		updateCardStatus,
+		replaceOrRenewCard,
+		generateCardSecret,
+		listPrograms,
+		createProgram,
+		getProgram,
+		listWallets,
+		createWallet,
+		getWallet,
+		updateWallet,
+		listEndusers,
+		createEnduser,
+		getEnduser,
+	}),
+);
+
+/** The operations that ask for an idempotency key and answer a repeat with the first response. */
+export const KEYED_OPERATIONS: ReadonlySet<string> = new Set([
+	'createCard',
+	'replaceOrRenewCard',
+	'generateCardSecret',
+]);

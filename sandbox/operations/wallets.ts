@@ -1,0 +1,45 @@
+import { refuse } from '../answers';
+import { WALLET_STATUSES, type Wallet } from '../records';
+import type { Operation } from './call';
+import { requiredText, requiredWord } from './fields';
+
+export const listWallets: Operation = ({ ledger }) => ({
+	status: 200,
+	body: [...ledger.wallets.values()],
+});
+
+export const getWallet: Operation = ({ ledger, path }) => {
+	const wallet = ledger.wallets.get(path.id ?? '');
+	return wallet === undefined ? refuse(404, 'Wallet not found') : { status: 200, body: wallet };
+};
+
+/** Answers 200 and an INACTIVE wallet, as the example on [api-10192233] does. */
+export const createWallet: Operation = ({ ledger, body }) => {
+	const holder = ledger.endusers.get(requiredText(body, 'holder_id'));
+	if (holder === undefined) return refuse(400, 'Holder not found');
+	const now = new Date().toISOString();
+	const wallet: Wallet = {
+		id: ledger.nextId('wallet', ledger.wallets.size),
+		external_id: null,
+		created_at: now,
+		updated_at: now,
+		holder_id: holder.id,
+		asset: 'AUD',
+		asset_class: 'CURRENCY',
+		status: 'INACTIVE',
+		partner_product: 'KOBBLE_AUD_1',
+		total_amount: 0,
+		amount: 0,
+		reserved_amount: 0,
+	};
+	ledger.wallets.set(wallet.id, wallet);
+	return { status: 200, body: wallet };
+};
+
+export const updateWallet: Operation = ({ ledger, path, body }) => {
+	const wallet = ledger.wallets.get(path.id ?? '');
+	if (wallet === undefined) return refuse(404, 'Wallet not found');
+	wallet.status = requiredWord(body, 'status', WALLET_STATUSES);
+	wallet.updated_at = new Date().toISOString();
+	return { status: 200, body: wallet };
+};

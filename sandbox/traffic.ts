@@ -1,0 +1,146 @@
+import type { FaultKind } from './faults';
+
+const KEPT_REQUESTS = 50_000;
+const UNKNOWN = '(unknown)';
+
+/** One request as the sandbox saw it. Holds no token, no secret and no body. */
+export interface RequestRecord {
+	number: number;
+	/** Milliseconds since 1970. */
+	startedAt: number;
+	/** null while it is in flight. */
+	endedAt: number | null;
+	method: string;
+	path: string;
+	/** The path as the contract writes it, or `(unknown)`. */
+	template: string;
+	/** The known parameters of a list (from, to, offset, limit, order). */
+	query?: Record<string, string>;
+	/** The status sent; 0 where no answer went out. */
+	status: number;
+	/** The key; `(malformed)` where it is no UUID v4. */
+	idempotencyKey?: string;
+	/** API requests in flight when it started, itself included. */
+	inFlight: number;
+	replayed: boolean;
+	fault?: FaultKind;
+	latencyMs?: number;
+}
+
+/** Everything counted since the start or the last reset. */
+export interface Counters {
+	/** By `METHOD /path of the contract`. */
+	requests: Record<string, number>;
+	/** By status sent; 0 where no answer went out. */
+	statuses: Record<string, number>;
+	tokenRequests: number;
+	tokensIssued: number;
+	/** Creates that acted; a replay is none. */
+	cardsCreated: number;
+	/** Creates that acted, by wallet. */
+	cardsPerWallet: Record<string, number>;
+	/** Wallets on which more than one Create acted. */
+	doubledWallets: string[];
+	/** Answers given again for a known idempotency key. */
+	replays: number;
+	/** Faults dealt, by kind. */
+	faults: Partial<Record<FaultKind, number>>;
+	/** API requests in flight now; token requests are not among them. */
+	inFlight: number;
+	maxInFlight: number;
+}
+
+function countUp(counts: Map<string, number>, name: string): void {
+	counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+/** Counts and remembers requests. */
+export class Traffic {
+	private records: RequestRecord[] = [];
+	private readonly requestCounts = new Map<string, number>();
+	private readonly statusCounts = new Map<string, number>();
+	private readonly walletCounts = new Map<string, number>();
+	private readonly faultCounts = new Map<FaultKind, number>();
+	private seen = 0;
+	private inFlight = 0;
+	private maxInFlight = 0;
+	private replays = 0;
+	private cardsCreated = 0;
+	tokenRequests = 0;
+	tokensIssued = 0;
+
+	begin(method: string, path: string, isToken: boolean, idempotencyKey?: string): RequestRecord {
+		this.seen += 1;
+		if (isToken) this.tokenRequests += 1;
+		else this.inFlight += 1;
+		this.maxInFlight = Math.max(this.maxInFlight, this.inFlight);
+		const record: RequestRecord = {
+			number: this.seen,
+			startedAt: Date.now(),
+			endedAt: null,
+			method,
+			path,
+			template: UNKNOWN,
+			status: 0,
+			idempotencyKey,
+			inFlight: this.inFlight,
+			replayed: false,
+		};
+		this.records.push(record);
+		// Dropping the oldest one by one would move the whole list with each request.
+		if (this.records.length >= KEPT_REQUESTS * 1.1)
+			this.records = this.records.slice(-KEPT_REQUESTS);
+		return record;
+	}
+
+	/** Names the path of the contract that the request goes to; called once. */
+	recognised(record: RequestRecord, template: string): void {
+		record.template = template;
+		countUp(this.requestCounts, `${record.method} ${template}`);
+	}
+
+	end(record: RequestRecord, status: number, isToken: boolean): void {
+		if (record.template === UNKNOWN) this.recognised(record, UNKNOWN);
+		record.endedAt = Date.now();
+		record.status = status;
+		if (!isToken) this.inFlight -= 1;
+		countUp(this.statusCounts, String(status));
+	}
+
+	replayed(record: RequestRecord): void {
+		record.replayed = true;
+		this.replays += 1;
+	}
+
+	faultDealt(record: RequestRecord, kind: FaultKind): void {
+		if (kind !== 'latency') record.fault = kind;
+		this.faultCounts.set(kind, (this.faultCounts.get(kind) ?? 0) + 1);
+	}
+
+	cardCreated(walletId: string): void {
+		this.cardsCreated += 1;
+		countUp(this.walletCounts, walletId);
+	}
+
+	/** The newest requests, oldest first. */
+	newest(count = KEPT_REQUESTS): RequestRecord[] {
+		return this.records.slice(-Math.min(count, KEPT_REQUESTS)).map((record) => ({ ...record }));
+	}
+
+	counters(): Counters {
+		const perWallet = [...this.walletCounts];
+		return {
+			requests: Object.fromEntries(this.requestCounts),
+			statuses: Object.fromEntries(this.statusCounts),
+			tokenRequests: this.tokenRequests,
+			tokensIssued: this.tokensIssued,
+			cardsCreated: this.cardsCreated,
+			cardsPerWallet: Object.fromEntries(perWallet),
+			doubledWallets: perWallet.filter(([, count]) => count > 1).map(([wallet]) => wallet),
+			replays: this.replays,
+			faults: Object.fromEntries(this.faultCounts),
+			inFlight: this.inFlight,
+			maxInFlight: this.maxInFlight,
+		};
+	}
+}
