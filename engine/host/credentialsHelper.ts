@@ -1,0 +1,197 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentials,
+	ICredentialsExpressionResolveValues,
+	ICredentialsHelper,
+	IExecuteData,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
+	INode,
+	INodeCredentialsDetails,
+	INodeProperties,
+	IRequestOptionsSimplified,
+	IWorkflowExecuteAdditionalData,
+	Workflow,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+import type { CredentialCounters } from '../protocol';
+import { resolveCredentialExpressions } from './credentialExpressions';
+import type { CredentialRows } from './credentialRows';
+import { signWithTemplate } from './genericAuthentication';
+import type { N8nModules } from './n8nModules';
+import type { LoadedTypes } from './nodeTypes';
+
+// From here on a refresh writes what it fetched onto the stored row; before, it wrote the resolved
+// form back, defaults and all. The exact release was not looked for: 2.8 and 2.41 are on either side.
+const FIRST_MINOR_THAT_REREADS_THE_ROW = 30;
+
+export function noReadsYet(): CredentialCounters {
+	return { reads: 0, writes: 0, preAuthentications: 0 };
+}
+
+/**
+ * What n8n does with a credential around each authenticated request. n8n-core leaves this to the
+ * server around it, and the helper in its own tests never fetches a token; so it is here in full.
+ */
+export class CountingCredentialsHelper implements ICredentialsHelper {
+	constructor(
+		private readonly n8n: N8nModules,
+		private readonly types: LoadedTypes,
+		private readonly rows: CredentialRows,
+		/** Every set of counters that a touch of a row counts in. */
+		private readonly counters: CredentialCounters[],
+	) {}
+
+	getParentTypes(name: string): string[] {
+		return this.types.getParentTypes(name);
+	}
+
+	isCredentialUsableByNode(): boolean {
+		return true;
+	}
+
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		typeName: string,
+		requestOptions: IHttpRequestOptions | IRequestOptionsSimplified,
+		workflow?: Workflow,
+		node?: INode,
+	): Promise<IHttpRequestOptions> {
+		const options = requestOptions as IHttpRequestOptions;
+		const { authenticate } = this.types.getCredentialType(typeName);
+		if (typeof authenticate === 'function') return await authenticate(credentials, options);
+		if (authenticate?.type === 'generic' && workflow && node) {
+			return signWithTemplate(authenticate, credentials, options, workflow, node);
+		}
+		return options;
+	}
+
+	async preAuthentication(
+		helpers: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+		typeName: string,
+		node: INode,
+		credentialsExpired: boolean,
+	): Promise<ICredentialDataDecryptedObject | undefined> {
+		const expirable = this.expirablePropertyOf(typeName);
+		if (expirable === undefined) return undefined;
+		const isBeingTested = node.parameters.temp === '' && node.type === 'n8n-nodes-base.noOp';
+		const isDue = credentials[expirable] === '' || credentialsExpired || isBeingTested;
+		if (!isDue) return undefined;
+
+		const fetched = await this.runPreAuthentication(helpers, credentials, typeName);
+		if (fetched?.[expirable] === undefined) return undefined;
+		const details = node.credentials?.[typeName];
+		if (!details) return undefined;
+
+		if (this.n8n.minor >= FIRST_MINOR_THAT_REREADS_THE_ROW) {
+			const stored = await this.rows.read(details.id, typeName);
+			const isKept = ([key]: [string, unknown]) =>
+				key === expirable || !this.n8n.workflow.isExpression(stored.data[key]);
+			const news = Object.fromEntries(Object.entries(fetched).filter(isKept));
+			await this.updateCredentials(details, typeName, { ...stored.data, ...news });
+		} else {
+			await this.updateCredentials(details, typeName, Object.assign(credentials, fetched));
+		}
+		return Object.assign(credentials, fetched);
+	}
+
+	async runPreAuthentication(
+		helpers: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+		typeName: string,
+	): Promise<ICredentialDataDecryptedObject | undefined> {
+		const { preAuthentication } = this.types.getCredentialType(typeName);
+		if (typeof preAuthentication !== 'function') return undefined;
+		this.count('preAuthentications');
+		const fetched = await preAuthentication.call(helpers, credentials);
+		return fetched as ICredentialDataDecryptedObject | undefined;
+	}
+
+	async getCredentials(details: INodeCredentialsDetails, type: string): Promise<ICredentials> {
+		const row = await this.rows.read(details.id, type);
+		const credentials = new this.n8n.core.Credentials({ id: row.id, name: row.name }, type);
+		await credentials.setData(row.data);
+		return credentials;
+	}
+
+	async getDecrypted(
+		additionalData: IWorkflowExecuteAdditionalData,
+		details: INodeCredentialsDetails,
+		type: string,
+		mode: WorkflowExecuteMode,
+		executeData?: IExecuteData,
+		raw?: boolean,
+		context?: ICredentialsExpressionResolveValues,
+	): Promise<ICredentialDataDecryptedObject> {
+		this.count('reads');
+		const { data } = await this.rows.read(details.id, type);
+		if (raw) return data;
+		return this.applyDefaults(additionalData, data, type, mode, executeData, context);
+	}
+
+	/** The row as a credential file sees it: every property there, expressions resolved. */
+	applyDefaults(
+		additionalData: IWorkflowExecuteAdditionalData,
+		data: ICredentialDataDecryptedObject,
+		type: string,
+		mode: WorkflowExecuteMode,
+		executeData?: IExecuteData,
+		context?: ICredentialsExpressionResolveValues,
+	): ICredentialDataDecryptedObject {
+		const complete = this.n8n.workflow.NodeHelpers.getNodeParameters(
+			this.getCredentialsProperties(type),
+			data as Parameters<typeof this.n8n.workflow.NodeHelpers.getNodeParameters>[1],
+			true,
+			false,
+			null,
+			null,
+		);
+		return resolveCredentialExpressions(this.n8n, complete ?? {}, {
+			additionalData,
+			mode,
+			executeData,
+			context,
+		});
+	}
+
+	async updateCredentials(
+		details: INodeCredentialsDetails,
+		type: string,
+		data: ICredentialDataDecryptedObject,
+	): Promise<void> {
+		this.count('writes');
+		const row = await this.rows.read(details.id, type);
+		await this.rows.write({ ...row, data });
+	}
+
+	async updateCredentialsOauthTokenData(
+		details: INodeCredentialsDetails,
+		type: string,
+		data: ICredentialDataDecryptedObject,
+	): Promise<void> {
+		const row = await this.rows.read(details.id, type);
+		const { oauthTokenData = '' } = data;
+		await this.updateCredentials(details, type, { ...row.data, oauthTokenData });
+	}
+
+	getCredentialsProperties(type: string): INodeProperties[] {
+		const { extends: parents = [], properties } = this.types.getCredentialType(type);
+		const all: INodeProperties[] = [];
+		const { mergeNodeProperties } = this.n8n.workflow.NodeHelpers;
+		for (const parent of parents) mergeNodeProperties(all, this.getCredentialsProperties(parent));
+		mergeNodeProperties(all, properties);
+		return all;
+	}
+
+	private expirablePropertyOf(typeName: string): string | undefined {
+		return this.types
+			.getCredentialType(typeName)
+			.properties.find(({ type, typeOptions }) => type === 'hidden' && typeOptions?.expirable)
+			?.name;
+	}
+
+	private count(what: keyof CredentialCounters): void {
+		for (const counters of this.counters) counters[what] += 1;
+	}
+}

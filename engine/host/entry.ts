@@ -1,0 +1,97 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type {
+	CallMessage,
+	CallName,
+	CarriedError,
+	HostCalls,
+	HostMessage,
+	HostSettings,
+} from '../protocol';
+import { CountingCredentialsHelper, noReadsYet } from './credentialsHelper';
+import { CredentialRows } from './credentialRows';
+import { testCredential } from './credentialTest';
+import { Executions } from './executions';
+import { loadN8n } from './n8nModules';
+import { NodeMethods } from './nodeMethods';
+import { LoadedTypes } from './nodeTypes';
+
+type Answers = {
+	[Name in CallName]: (
+		ask: HostCalls[Name]['ask'],
+	) => Promise<HostCalls[Name]['answer']> | HostCalls[Name]['answer'];
+};
+
+async function main(settings: HostSettings): Promise<void> {
+	const n8n = loadN8n(settings.engineFolder);
+	const types = await LoadedTypes.load(n8n, settings.packageFolders);
+	const rows = new CredentialRows(join(settings.databaseFolder, 'credentials'), n8n);
+	const totals = noReadsYet();
+	const helper = new CountingCredentialsHelper(n8n, types, rows, [totals]);
+	const executions = new Executions(n8n, types, rows, totals, send);
+	const methods = new NodeMethods(n8n, types, helper);
+
+	const answers: Answers = {
+		start: async (options) => await executions.start(options),
+		cancel: ({ executionId }) => executions.cancel(executionId),
+		saveCredential: async (row) => {
+			await rows.write(row);
+			return null;
+		},
+		readCredential: async ({ id }) => await rows.read(id),
+		testCredential: async (row) => {
+			await rows.write(row);
+			return await testCredential(n8n, types, helper, row);
+		},
+		listSearch: async (call) => await methods.listSearch(call),
+		loadOptions: async (call) => await methods.loadOptions(call),
+		credentialCounters: () => ({ ...totals }),
+		memory: ({ collectGarbage }) => {
+			// There only when the process was started with --expose-gc.
+			if (collectGarbage) globalThis.gc?.();
+			const { rss, heapUsed } = process.memoryUsage();
+			const maxRssBytes = process.resourceUsage().maxRSS * 1024;
+			return { rssBytes: rss, heapUsedBytes: heapUsed, maxRssBytes };
+		},
+	};
+
+	process.on('message', (message: CallMessage) => {
+		void answer(answers, message);
+	});
+	send({ kind: 'ready', n8nVersion: n8n.version });
+}
+
+async function answer<Name extends CallName>(
+	answers: Answers,
+	{ call, id, ask }: CallMessage<Name>,
+): Promise<void> {
+	try {
+		send({ kind: 'answer', id, answer: await answers[call](ask) });
+	} catch (error) {
+		send({ kind: 'error', id, error: carried(error) });
+	}
+}
+
+function send(message: HostMessage): void {
+	if (process.connected) process.send?.(message);
+}
+
+function carried(error: unknown): CarriedError {
+	if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
+	const { name, message, stack } = error;
+	const description = 'description' in error ? String(error.description ?? '') : undefined;
+	return { name, message, stack, description };
+}
+
+// Nothing of the engine may outlive the process that started it.
+process.on('disconnect', () => process.exit(0));
+process.on('exit', () => {
+	const folder = process.env.N8N_USER_FOLDER;
+	if (folder) rmSync(folder, { recursive: true, force: true });
+});
+
+main(JSON.parse(process.argv[2] ?? '{}')).catch((error: unknown) => {
+	send({ kind: 'failedToStart', error: carried(error) });
+	process.exitCode = 1;
+	process.disconnect?.();
+});

@@ -1,0 +1,172 @@
+import type {
+	ExecuteWorkflowData,
+	IRun,
+	IRunExecutionData,
+	IWorkflowBase,
+	IWorkflowExecuteAdditionalData,
+	RelatedExecution,
+	Workflow,
+} from 'n8n-workflow';
+import type { CredentialCounters, FinishedRun, HostMessage, RunOptions } from '../protocol';
+import { CountingCredentialsHelper, noReadsYet } from './credentialsHelper';
+import type { CredentialRows } from './credentialRows';
+import { surroundings } from './executionSurroundings';
+import type { N8nModules } from './n8nModules';
+import type { LoadedTypes } from './nodeTypes';
+import { addProgressHooks, savedCopy } from './progress';
+import { pinDataOf, startingPoint } from './startingPoint';
+
+// From here on n8n fixes the execution's context when it queues the execution, so that it is saved
+// with it; earlier versions leave that to the process that runs it.
+const FIRST_MINOR_THAT_SAVES_THE_CONTEXT = 20;
+
+type Options = RunOptions & { executionId: string };
+type Running = ReturnType<
+	InstanceType<N8nModules['core']['WorkflowExecute']>['processRunExecutionData']
+>;
+
+/** The executions of this process, any number at once. */
+export class Executions {
+	private readonly running = new Map<string, Running>();
+	private readonly cancelled = new Set<string>();
+	private subExecutions = 0;
+
+	constructor(
+		private readonly n8n: N8nModules,
+		private readonly types: LoadedTypes,
+		private readonly rows: CredentialRows,
+		private readonly totals: CredentialCounters,
+		private readonly report: (message: HostMessage) => void,
+	) {}
+
+	async start(options: Options): Promise<FinishedRun> {
+		const { executionId, mode = 'manual' } = options;
+		const credentialCounters = noReadsYet();
+		const before = performance.now();
+		const run = await this.execute(options, [this.totals, credentialCounters]);
+		const durationMs = performance.now() - before;
+		// Read before the copy below, which is the transport's need and not the engine's.
+		const maxRssBytes = process.resourceUsage().maxRSS * 1024;
+		return {
+			executionId,
+			mode,
+			status: run.status,
+			finished: run.finished ?? false,
+			cancelled: this.cancelled.delete(executionId),
+			waitTill: run.waitTill ?? undefined,
+			runExecutionData: savedCopy(this.n8n, run.data),
+			durationMs,
+			credentialCounters,
+			maxRssBytes,
+		};
+	}
+
+	/** Stops an execution as the editor's Stop does. False where it is not running. */
+	cancel(executionId: string): boolean {
+		const execution = this.running.get(executionId);
+		if (!execution) return false;
+		this.cancelled.add(executionId);
+		execution.cancel();
+		return true;
+	}
+
+	private async execute(
+		options: Options,
+		counters: CredentialCounters[],
+		parentExecution?: RelatedExecution,
+	): Promise<IRun> {
+		const { executionId, mode = 'manual' } = options;
+		const workflow = this.workflowOf(options);
+		const data = startingPoint(this.n8n, workflow, options, parentExecution);
+		const additionalData = surroundings(this.n8n, {
+			credentialsHelper: new CountingCredentialsHelper(this.n8n, this.types, this.rows, counters),
+			executeWorkflow: this.subWorkflowCaller(options, counters),
+		});
+		additionalData.executionId = executionId;
+		additionalData.workflowId = workflow.id;
+		additionalData.workflowSettings = workflow.settings;
+		await this.saveAtTheStart(workflow, data, additionalData, options);
+		additionalData.hooks = this.hooksOf(options, workflow);
+
+		const engine = new this.n8n.core.WorkflowExecute(additionalData, mode, data);
+		const execution = engine.processRunExecutionData(workflow);
+		this.running.set(executionId, execution);
+		try {
+			return await execution;
+		} finally {
+			this.running.delete(executionId);
+			await workflow.expression.releaseIsolate?.();
+		}
+	}
+
+	private async saveAtTheStart(
+		workflow: Workflow,
+		data: IRunExecutionData,
+		additionalData: IWorkflowExecuteAdditionalData,
+		{ executionId, mode = 'manual' }: Options,
+	): Promise<void> {
+		if (this.n8n.minor >= FIRST_MINOR_THAT_SAVES_THE_CONTEXT) {
+			await this.n8n.core.establishExecutionContext(workflow, data, additionalData, mode);
+		}
+		const runExecutionData = savedCopy(this.n8n, data);
+		this.report({ kind: 'saved', executionId, runExecutionData });
+	}
+
+	private hooksOf(options: Options, workflow: Workflow) {
+		const { executionId, mode = 'manual', retryOf } = options;
+		const saved: IWorkflowBase = {
+			...options.workflow,
+			id: workflow.id,
+			name: workflow.name ?? 'Workflow',
+			active: false,
+			activeVersionId: null,
+			isArchived: false,
+			createdAt: new Date(),
+			updatedAt: new Date(),
+		};
+		const hooks = new this.n8n.core.ExecutionLifecycleHooks(mode, executionId, saved, retryOf);
+		addProgressHooks(this.n8n, hooks, options, this.report);
+		return hooks;
+	}
+
+	private workflowOf(options: RunOptions): Workflow {
+		const { id = 'workflow', name = 'Workflow', nodes, connections } = options.workflow;
+		return new this.n8n.workflow.Workflow({
+			id,
+			name,
+			// The engine fills in the parameters' defaults in place.
+			nodes: structuredClone(nodes),
+			connections,
+			active: false,
+			nodeTypes: this.types,
+			settings: options.workflow.settings ?? {},
+			staticData: options.workflow.staticData,
+			pinData: pinDataOf(options),
+		});
+	}
+
+	/** Lets Execute Workflow nodes run the workflows that came with the execution. */
+	private subWorkflowCaller(
+		parent: Options,
+		counters: CredentialCounters[],
+	): IWorkflowExecuteAdditionalData['executeWorkflow'] {
+		return async (info, _additionalData, { inputData, parentExecution }) => {
+			const workflow = info.code ?? parent.subWorkflows?.[info.id ?? ''];
+			if (!workflow) throw new Error(`Workflow "${info.id}" was not given to this execution`);
+			const executionId = `${parent.executionId}-sub-${++this.subExecutions}`;
+			const { subWorkflows } = parent;
+			const options: Options = {
+				workflow,
+				executionId,
+				mode: 'integrated',
+				input: inputData,
+				subWorkflows,
+			};
+			const run = await this.execute(options, counters, parentExecution);
+			const { error, runData, lastNodeExecuted = '' } = run.data.resultData;
+			if (error) throw error;
+			const data = runData[lastNodeExecuted]?.at(-1)?.data?.main ?? [null];
+			return { executionId, data } satisfies ExecuteWorkflowData;
+		};
+	}
+}

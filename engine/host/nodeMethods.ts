@@ -1,0 +1,73 @@
+import type { INodeListSearchResult, INodePropertyOptions } from 'n8n-workflow';
+import type { NodeMethodCall } from '../protocol';
+import type { CountingCredentialsHelper } from './credentialsHelper';
+import { surroundings } from './executionSurroundings';
+import type { N8nModules } from './n8nModules';
+import type { LoadedTypes } from './nodeTypes';
+
+/** The methods of a node that the editor calls to fill a list while the node's form is open. */
+export class NodeMethods {
+	constructor(
+		private readonly n8n: N8nModules,
+		private readonly types: LoadedTypes,
+		private readonly credentialsHelper: CountingCredentialsHelper,
+	) {}
+
+	async listSearch(call: NodeMethodCall): Promise<INodeListSearchResult> {
+		const method = this.typeOf(call).methods?.listSearch?.[call.method];
+		if (!method) throw missing(call);
+		const found = await this.within(call, (context) =>
+			method.call(context, call.filter, call.paginationToken),
+		);
+		// The token goes to the browser and back as text.
+		const token: unknown = found.paginationToken;
+		return typeof token === 'number' ? { ...found, paginationToken: String(token) } : found;
+	}
+
+	async loadOptions(call: NodeMethodCall): Promise<INodePropertyOptions[]> {
+		const method = this.typeOf(call).methods?.loadOptions?.[call.method];
+		if (!method) throw missing(call);
+		return await this.within(call, (context) => method.call(context));
+	}
+
+	private async within<T>(call: NodeMethodCall, use: (context: Context) => Promise<T>): Promise<T> {
+		const { parameters = {}, credentials } = call;
+		const workflow = new this.n8n.workflow.Workflow({
+			nodes: [
+				{
+					id: 'temp',
+					name: 'Temp-Node',
+					type: call.nodeType,
+					typeVersion: call.typeVersion ?? 1,
+					position: [0, 0],
+					parameters,
+					credentials,
+				},
+			],
+			connections: {},
+			active: false,
+			nodeTypes: this.types,
+		});
+		const node = workflow.getNode('Temp-Node');
+		if (!node) throw missing(call);
+		const { credentialsHelper } = this;
+		const additionalData = surroundings(this.n8n, { credentialsHelper });
+		additionalData.currentNodeParameters = parameters;
+		await workflow.expression.acquireIsolate?.();
+		try {
+			return await use(new this.n8n.core.LoadOptionsContext(workflow, node, additionalData, ''));
+		} finally {
+			await workflow.expression.releaseIsolate?.();
+		}
+	}
+
+	private typeOf({ nodeType, typeVersion }: NodeMethodCall) {
+		return this.types.getByNameAndVersion(nodeType, typeVersion);
+	}
+}
+
+type Context = InstanceType<N8nModules['core']['LoadOptionsContext']>;
+
+function missing({ nodeType, method }: NodeMethodCall): Error {
+	return new Error(`${nodeType} has no method "${method}"`);
+}

@@ -1,0 +1,77 @@
+import type {
+	IExecuteData,
+	INode,
+	INodeExecutionData,
+	IPinData,
+	IRunExecutionData,
+	RelatedExecution,
+	Workflow,
+} from 'n8n-workflow';
+import type { RunOptions } from '../protocol';
+import type { N8nModules } from './n8nModules';
+
+/** The run data an execution starts from: a saved one as it is, else one with the start node queued. */
+export function startingPoint(
+	n8n: N8nModules,
+	workflow: Workflow,
+	options: RunOptions,
+	parentExecution?: RelatedExecution,
+): IRunExecutionData {
+	if (options.runExecutionData) return options.runExecutionData;
+	const node = startNodeOf(workflow, options);
+	const pinData = pinnedFor(workflow, node, options);
+	const queued: IExecuteData = {
+		node,
+		data: { main: [options.input ?? pinnedTriggerOutput(workflow, node, options)] },
+		source: null,
+		...(parentExecution && { metadata: { parentExecution } }),
+	};
+	return n8n.workflow.createRunExecutionData({
+		startData: {},
+		executionData: { nodeExecutionStack: [queued] },
+		resultData: { pinData },
+		parentExecution,
+	});
+}
+
+function startNodeOf(workflow: Workflow, { startNode, mode }: RunOptions): INode {
+	const called = Object.values(workflow.nodes).find(
+		({ type }) => type === 'n8n-nodes-base.executeWorkflowTrigger',
+	);
+	const node = startNode
+		? workflow.getNode(startNode)
+		: mode === 'integrated' && called
+			? called
+			: workflow.getStartNode();
+	if (!node)
+		throw new Error(`No node to start from: ${startNode ?? 'the workflow has no trigger'}`);
+	return node;
+}
+
+/** n8n looks at pinned data in manual executions only. */
+export function pinDataOf({ workflow, mode = 'manual' }: RunOptions): IPinData | undefined {
+	return mode === 'manual' ? workflow.pinData : undefined;
+}
+
+function pinnedFor(workflow: Workflow, start: INode, options: RunOptions): IPinData | undefined {
+	const pinData = pinDataOf(options);
+	if ((options.mode ?? 'manual') !== 'manual' || !options.input || !isTrigger(workflow, start)) {
+		return pinData;
+	}
+	// In a manual execution a trigger waits for an event of its own: only pinned data stands in for it.
+	return { ...pinData, [start.name]: options.input };
+}
+
+function pinnedTriggerOutput(
+	workflow: Workflow,
+	start: INode,
+	options: RunOptions,
+): INodeExecutionData[] {
+	const pinned = isTrigger(workflow, start) ? options.workflow.pinData?.[start.name] : undefined;
+	return pinned ?? [{ json: {} }];
+}
+
+function isTrigger(workflow: Workflow, node: INode): boolean {
+	const type = workflow.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
+	return type.description.group.includes('trigger');
+}

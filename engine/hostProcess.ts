@@ -1,0 +1,134 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CallName, CarriedError, HostCalls, HostMessage, HostSettings } from './protocol';
+
+interface Waiting {
+	resolve(answer: HostCalls[CallName]['answer']): void;
+	reject(error: Error): void;
+}
+
+/** The engine's process and the questions that are open with it. */
+export class HostProcess {
+	private readonly waiting = new Map<number, Waiting>();
+	private readonly output: string[] = [];
+	private readonly ended: Promise<void>;
+	private lastId = 0;
+	private hasEnded = false;
+	/** Called with each message that is no answer. */
+	onNews: (message: HostMessage) => void = () => {};
+
+	private constructor(private readonly child: ChildProcess) {
+		child.stdout?.on('data', (text: Buffer) => this.output.push(text.toString()));
+		child.stderr?.on('data', (text: Buffer) => this.output.push(text.toString()));
+		child.on('message', (message: HostMessage) => this.receive(message));
+		this.ended = new Promise((resolve) => {
+			child.once('exit', (code, signal) => {
+				this.hasEnded = true;
+				this.failOpenCalls(`The engine's process ended (${signal ?? `code ${code}`})`);
+				resolve();
+			});
+		});
+	}
+
+	/** Starts a process and waits until n8n is loaded in it. Gives n8n-core's version too. */
+	static async start(
+		settings: HostSettings,
+		env: Record<string, string>,
+		execArgv: string[],
+	): Promise<{ host: HostProcess; n8nVersion: string }> {
+		const userFolder = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
+		const child = fork(join(__dirname, 'host', 'entry.ts'), [JSON.stringify(settings)], {
+			execArgv: ['--require', require.resolve('tsx/cjs'), ...execArgv],
+			env: { ...engineEnvironment(userFolder), ...env },
+			serialization: 'advanced',
+			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+		});
+		const host = new HostProcess(child);
+		// Its own clean-up does not happen when it is killed.
+		child.once('exit', () => rmSync(userFolder, { recursive: true, force: true }));
+		const n8nVersion = await host.untilReady();
+		return { host, n8nVersion };
+	}
+
+	get pid(): number | undefined {
+		return this.child.pid;
+	}
+
+	/** All that the process has printed. */
+	log(): string {
+		return this.output.join('');
+	}
+
+	async ask<Name extends CallName>(
+		call: Name,
+		ask: HostCalls[Name]['ask'],
+	): Promise<HostCalls[Name]['answer']> {
+		if (this.hasEnded) throw new Error("The engine's process has ended");
+		const id = ++this.lastId;
+		return await new Promise<HostCalls[Name]['answer']>((resolve, reject) => {
+			this.waiting.set(id, { resolve, reject });
+			this.child.send({ call, id, ask });
+		});
+	}
+
+	async stop(): Promise<void> {
+		if (this.child.connected) this.child.disconnect();
+		await this.ended;
+	}
+
+	/** Ends the process as a crash of the machine does: nothing in it gets to run any more. */
+	async kill(): Promise<void> {
+		this.child.kill('SIGKILL');
+		await this.ended;
+	}
+
+	private async untilReady(): Promise<string> {
+		return await new Promise((resolve, reject) => {
+			const early = () => reject(new Error(`The engine did not start:\n${this.log()}`));
+			this.child.once('exit', early);
+			this.onNews = (message) => {
+				if (message.kind === 'failedToStart') reject(revived(message.error));
+				if (message.kind !== 'ready') return;
+				this.child.off('exit', early);
+				resolve(message.n8nVersion);
+			};
+		});
+	}
+
+	private receive(message: HostMessage): void {
+		if (message.kind !== 'answer' && message.kind !== 'error') return this.onNews(message);
+		const call = this.waiting.get(message.id);
+		this.waiting.delete(message.id);
+		if (message.kind === 'answer') call?.resolve(message.answer);
+		else call?.reject(revived(message.error));
+	}
+
+	private failOpenCalls(reason: string): void {
+		for (const { reject } of this.waiting.values()) reject(new Error(reason));
+		this.waiting.clear();
+	}
+}
+
+/** The surroundings of the process: none of the developer's own n8n settings reach it. */
+function engineEnvironment(userFolder: string): NodeJS.ProcessEnv {
+	const own = Object.entries(process.env).filter(
+		([name]) => !/^(N8N_|NODE_OPTIONS|JEST)/.test(name),
+	);
+	return {
+		...Object.fromEntries(own),
+		// Under test runners n8n loads its nodes another way and silences its log.
+		NODE_ENV: 'production',
+		N8N_USER_FOLDER: userFolder,
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		// The isolate that newer versions evaluate expressions in needs a module compiled for Node 24.
+		N8N_EXPRESSION_ENGINE: 'legacy',
+		GENERIC_TIMEZONE: 'UTC',
+	};
+}
+
+function revived({ name, message, description, stack }: CarriedError): Error {
+	return Object.assign(new Error(message), { name, description, stack });
+}

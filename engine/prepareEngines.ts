@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+const ROOT = resolve(__dirname, '..');
+const ENGINES = join(ROOT, 'test', 'engines');
+const PACKAGE = 'n8n-nodes-kobble';
+/** Holds the hash of the lock file that node_modules was installed from. */
+const STAMP = '.prepared';
+
+/**
+ * Makes the engine folders ready for the tests: n8n installed as the lock files say, and the built
+ * package as npm would ship it put beside it. Run it after each build.
+ */
+export async function prepareEngines(): Promise<void> {
+	const entries = await readdir(ENGINES, { withFileTypes: true });
+	const folders = entries
+		.filter((entry) => entry.isDirectory() && entry.name.startsWith('n8n-'))
+		.map((entry) => join(ENGINES, entry.name));
+	await Promise.all(folders.map(installN8n));
+
+	const work = mkdtempSync(join(tmpdir(), 'packed-'));
+	try {
+		const tarball = await packRoot(work);
+		await Promise.all(folders.map(async (folder) => await installPackage(folder, tarball)));
+	} finally {
+		await rm(work, { recursive: true, force: true });
+	}
+}
+
+async function installN8n(folder: string): Promise<void> {
+	const name = folder.split('/').at(-1) ?? folder;
+	const lock = await readFile(join(folder, 'package-lock.json'));
+	const wanted = createHash('sha256').update(lock).digest('hex');
+	const stamp = join(folder, 'node_modules', STAMP);
+	const installed = await readFile(stamp, 'utf8').catch(() => '');
+	if (installed === wanted) {
+		console.log(`${name}: n8n is installed`);
+		return;
+	}
+	console.log(`${name}: installing n8n, about half a minute and 500 MB`);
+	const started = Date.now();
+	await npm(['ci'], folder);
+	// Last, so that an installation that was interrupted is made again.
+	await writeFile(stamp, wanted);
+	console.log(`${name}: n8n installed in ${Math.round((Date.now() - started) / 1000)} s`);
+}
+
+async function packRoot(into: string): Promise<string> {
+	const { stdout } = await npm(['pack', '--ignore-scripts', '--pack-destination', into], ROOT);
+	return join(into, stdout.trim().split('\n').at(-1) ?? '');
+}
+
+/**
+ * Unpacks the tarball into node_modules. `npm install <tarball>` would also bring the package's
+ * peer n8n-workflow up for debate, remove what the lock does not name, and take ten times as long.
+ */
+async function installPackage(folder: string, tarball: string): Promise<void> {
+	const target = join(folder, 'node_modules', PACKAGE);
+	await rm(target, { recursive: true, force: true });
+	await mkdir(target, { recursive: true });
+	await run('tar', ['-xzf', tarball, '-C', target, '--strip-components=1']);
+}
+
+async function npm(args: string[], cwd: string): Promise<{ stdout: string }> {
+	// n8n's old dependencies bring a page of deprecation warnings that nobody here can act on.
+	const quiet = ['--loglevel=error', '--no-fund', '--no-audit', '--no-update-notifier'];
+	return await run('npm', [...args, ...quiet], { cwd, maxBuffer: 64 * 1024 * 1024 });
+}
+
+if (require.main === module) {
+	prepareEngines().catch((error: unknown) => {
+		console.error(error instanceof Error ? error.message : error);
+		process.exitCode = 1;
+	});
+}

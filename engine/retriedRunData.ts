@@ -1,0 +1,49 @@
+import type { IExecuteData, INode, IRunExecutionData } from 'n8n-workflow';
+import type { ExecutionResult } from './executionResult';
+
+/**
+ * What Retry execution starts from: the saved run data without the failure and without the run of
+ * the node that failed. That node is first in the queue again, for n8n puts it back when it fails.
+ */
+export function retriedRunData(saved: IRunExecutionData): IRunExecutionData {
+	const data = structuredClone(saved);
+	const { lastNodeExecuted, runData } = data.resultData;
+	if (lastNodeExecuted) {
+		delete data.resultData.error;
+		const runs = runData[lastNodeExecuted];
+		if (runs?.at(-1)?.error !== undefined) runs.pop();
+	}
+	return data;
+}
+
+/**
+ * What was saved when the process died inside a node, with "Save execution progress" on: all before
+ * the node is there, what the node itself put into its context is not. The execution's own context
+ * was saved when it was queued, and stays.
+ */
+export function diedInside(result: ExecutionResult, nodeName: string): IRunExecutionData {
+	const data = structuredClone(result.runExecutionData);
+	const { executionData, resultData } = data;
+	const node = result.workflow.nodes.find(({ name }) => name === nodeName);
+	if (!node || !executionData) throw new Error(`"${nodeName}" did not run in this execution`);
+	const queued = queuedAgain(data, node);
+	delete resultData.error;
+	delete resultData.runData[nodeName];
+	resultData.lastNodeExecuted = queued.source?.main?.[0]?.previousNode;
+	delete executionData.contextData[`node:${nodeName}`];
+	executionData.nodeExecutionStack = [queued];
+	executionData.waitingExecution = {};
+	executionData.waitingExecutionSource = {};
+	return data;
+}
+
+function queuedAgain({ resultData, executionData }: IRunExecutionData, node: INode): IExecuteData {
+	const failed = executionData?.nodeExecutionStack.find((entry) => entry.node.name === node.name);
+	if (failed) return failed;
+	const [source] = resultData.runData[node.name]?.[0]?.source ?? [];
+	if (!source) throw new Error(`Nothing tells what "${node.name}" was given`);
+	const { previousNode, previousNodeRun = 0, previousNodeOutput = 0 } = source;
+	const given =
+		resultData.runData[previousNode]?.[previousNodeRun]?.data?.main?.[previousNodeOutput];
+	return { node, data: { main: [given ?? []] }, source: { main: [source] } };
+}
