@@ -1,0 +1,86 @@
+import type { AxiosInstance } from 'axios';
+import type { Card } from '../../sandbox/records';
+import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
+import { authorized, cardOn, CARDS, keyed } from './caller';
+
+let sandbox: Sandbox;
+let kobble: AxiosInstance;
+
+beforeAll(async () => {
+	sandbox = await startSandbox({ seed: { cards: 250 } });
+	kobble = await authorized(sandbox);
+});
+afterAll(() => sandbox.close());
+beforeEach(() => sandbox.reset());
+
+async function page(params: object) {
+	const { status, data, headers } = await kobble.get<Card[]>(CARDS, { params });
+	expect(status).toBe(200);
+	return { ids: data.map((card) => card.id), data, headers };
+}
+
+it('gives ten cards, the oldest first, where nothing is asked for', async () => {
+	const { ids, headers } = await page({});
+	expect(ids).toEqual(sandbox.seed.cards.slice(0, 10));
+	expect(headers).toMatchObject({ 'x-total-count': '250', 'x-offset': '0', 'x-limit': '10' });
+});
+
+it('gives every card once over all pages, in both orders', async () => {
+	for (const order of ['asc', 'desc']) {
+		const seen: string[] = [];
+		for (let offset = 0; offset < 250; offset += 70) {
+			seen.push(...(await page({ offset, limit: 70, order })).ids);
+		}
+		const wanted = [...sandbox.seed.cards];
+		expect(seen).toEqual(order === 'asc' ? wanted : wanted.reverse());
+	}
+});
+
+it('cuts a limit above the maximum, and says so in X-Limit', async () => {
+	const { ids, headers } = await page({ limit: 5000 });
+	expect(ids).toHaveLength(100);
+	expect(headers['x-limit']).toBe('100');
+	sandbox.set({ maxPageSize: 7 });
+	expect((await page({ limit: 5000 })).ids).toHaveLength(7);
+});
+
+it('gives an empty page behind the end', async () => {
+	expect((await page({ offset: 250, limit: 10 })).data).toEqual([]);
+	expect((await page({ offset: 9000, limit: 10, order: 'desc' })).data).toEqual([]);
+});
+
+it('leaves out what was created before from or after to; both ends count', async () => {
+	const cards = sandbox.cards();
+	const between = { from: cards[20]?.created_at, to: cards[29]?.created_at, limit: 100 };
+	const { ids, headers } = await page(between);
+	expect(ids).toEqual(sandbox.seed.cards.slice(20, 30));
+	expect(headers['x-total-count']).toBe('10');
+	expect((await page({ ...between, order: 'desc', offset: 8 })).ids).toEqual(
+		sandbox.seed.cards.slice(20, 22).reverse(),
+	);
+});
+
+it('gives nothing where from lies after to', async () => {
+	const { data } = await page({ from: '2030-01-01T00:00:00Z', to: '2020-01-01T00:00:00Z' });
+	expect(data).toEqual([]);
+});
+
+it('puts a new card last', async () => {
+	const { data: card } = await kobble.post(CARDS, cardOn(sandbox, 0), keyed());
+	expect((await page({ order: 'desc', limit: 1 })).ids).toEqual([card.id]);
+});
+
+it('leaves the page headers out where they are switched off', async () => {
+	sandbox.set({ pageHeaders: false });
+	const { headers } = await page({});
+	expect(Object.keys(headers).filter((name) => name.startsWith('x-'))).toEqual([]);
+});
+
+it.each([{ limit: 0 }, { offset: -1 }, { order: 'up' }, { from: 'monday' }, { status: 'ACTIVE' }])(
+	'refuses %j',
+	async (params) => {
+		const { status, data } = await kobble.get(CARDS, { params });
+		expect(status).toBe(400);
+		expect(data.message).toContain(Object.keys(params)[0]);
+	},
+);
