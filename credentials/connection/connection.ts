@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+
+import { UserError } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import { parseKobbleUrl } from './urls';
+
+/** Where Kobble is and who asks: what a credential's form comes down to. */
+export interface Connection {
+	/** Without a slash at its end. */
+	readonly baseUrl: string;
+	readonly tokenUrl: string;
+	readonly clientId: string;
+	readonly clientSecret: string;
+	/** Sorted, so that the order in which they were ticked makes no difference. */
+	readonly scopes: readonly string[];
+}
+
+/** [doc-768966], [doc-806843]; production is not published. */
+const BASE_URLS: Readonly<Record<string, string>> = {
+	staging: 'https://staging.apikobble.net',
+	development: 'https://dev.apikobble.net',
+};
+
+/**
+ * Reads the form of a Kobble API credential.
+ *
+ * @throws UserError naming the field that is empty or wrong, never its value
+ */
+export function connectionOf(credentials: ICredentialDataDecryptedObject): Connection {
+	const environment = String(credentials.environment ?? 'staging');
+	const baseUrl =
+		environment === 'custom'
+			? parseKobbleUrl(credentials.baseUrl, 'Base URL')
+			: BASE_URLS[environment];
+	if (baseUrl === undefined) {
+		throw new UserError('The field "Environment" of the Kobble API credential is not known', {
+			description: 'Choose Staging, Development or Custom',
+		});
+	}
+	const tokenUrl = isBlank(credentials.tokenUrl)
+		? `${baseUrl}/oauth2/token`
+		: parseKobbleUrl(credentials.tokenUrl, 'Token URL');
+	return {
+		baseUrl,
+		tokenUrl,
+		clientId: requiredText(credentials.clientId, 'Client ID'),
+		clientSecret: requiredText(credentials.clientSecret, 'Client Secret'),
+		scopes: scopesOf(credentials.scope),
+	};
+}
+
+/**
+ * What a token and a bound on requests belong to: a hash over everything of a connection, so that
+ * two scopes or two secrets of one client never share anything, and no secret is kept as a key.
+ */
+export function connectionKey(connection: Connection): string {
+	const { baseUrl, tokenUrl, clientId, clientSecret, scopes } = connection;
+	return createHash('sha256')
+		.update(JSON.stringify([baseUrl, tokenUrl, clientId, clientSecret, scopes]))
+		.digest('hex');
+}
+
+function requiredText(value: unknown, fieldName: string): string {
+	// A secret that was copied with a space or a line break around it is a common first mistake.
+	const text = typeof value === 'string' ? value.trim() : '';
+	if (text === '') {
+		throw new UserError(`The field "${fieldName}" of the Kobble API credential is empty`, {
+			description: 'Kobble issues the client ID and the client secret when you register',
+		});
+	}
+	return text;
+}
+
+function scopesOf(value: unknown): readonly string[] {
+	const scopes = (Array.isArray(value) ? value : String(value ?? '').split(/\s+/))
+		.map((scope) => String(scope).trim())
+		.filter((scope) => scope !== '');
+	if (scopes.length === 0) {
+		throw new UserError('The field "Scope" of the Kobble API credential is empty', {
+			description: 'Choose at least one scope, such as client/read and client/write',
+		});
+	}
+	return [...new Set(scopes)].sort();
+}
+
+function isBlank(value: unknown): boolean {
+	return typeof value !== 'string' || value.trim() === '';
+}

@@ -1,0 +1,62 @@
+import { UserError } from 'n8n-workflow';
+
+/** Hosts that plain http is allowed to: this machine, and nothing that merely looks like it. */
+const LOOPBACK_HOST = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
+
+const NO_SECRETS_HERE = 'Enter the plain address, such as https://staging.apikobble.net';
+
+/**
+ * Parses the base or token URL of a credential; it is parsed and never matched as text, so that
+ * `http://127.0.0.1.evil.com` and `http://localhost@evil.com` do not pass for this machine.
+ *
+ * @param fieldName how the editor names the field, for the message
+ * @returns the URL without slashes at its end
+ * @throws UserError naming the field and the way out; never repeats the value
+ */
+export function parseKobbleUrl(value: unknown, fieldName: string): string {
+	const text = typeof value === 'string' ? value.trim() : '';
+	if (text === '') {
+		throw new UserError(`The field "${fieldName}" of the Kobble API credential is empty`, {
+			description: NO_SECRETS_HERE,
+		});
+	}
+	const url = parse(text, fieldName);
+	if (url.username !== '' || url.password !== '' || /[?#@]/.test(text)) {
+		throw new UserError(
+			`The field "${fieldName}" of the Kobble API credential may hold no user name, no "?" and no "#"`,
+			{ description: NO_SECRETS_HERE },
+		);
+	}
+	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK_HOST.test(url.hostname))) {
+		throw new UserError(
+			`The field "${fieldName}" of the Kobble API credential has to begin with https://`,
+			{
+				description:
+					'Plain http is only allowed to this machine itself (localhost, 127.0.0.1 or [::1]), because the client secret would travel readable',
+			},
+		);
+	}
+	return url.href.replace(/\/+$/, '');
+}
+
+/**
+ * The origin that a request would go to, as n8n's helper resolves it: an absolute URL wins over
+ * the base URL.
+ *
+ * @throws UserError where there is no origin to be found
+ */
+export function originOfRequest(url: string, baseURL: string | undefined): string {
+	const isAbsolute = /^([a-z][a-z\d+\-.]*:)?\/\//i.test(url);
+	const target = isAbsolute || baseURL === undefined ? url : baseURL;
+	return parse(target, 'URL').origin;
+}
+
+function parse(text: string, fieldName: string): URL {
+	const url = URL.canParse(text) ? new URL(text) : undefined;
+	if (url === undefined) {
+		throw new UserError(`The field "${fieldName}" is not a complete URL`, {
+			description: NO_SECRETS_HERE,
+		});
+	}
+	return url;
+}

@@ -1,0 +1,30 @@
+import { config } from '@n8n/node-cli/eslint';
+
+export default [
+	...config,
+	{
+		ignores: ['**/node_modules/**', 'test/engines/**'],
+	},
+	{
+		// These folders do not ship: they may use Node.js and development dependencies freely.
+		files: [
+			'bench/**/*.ts',
+			'engine/**/*.ts',
+			'examples/**/*.ts',
+			'sandbox/**/*.ts',
+			'test/**/*.ts',
+		],
+		rules: {
+			'@n8n/community-nodes/no-restricted-globals': 'off',
+			'@n8n/community-nodes/no-restricted-imports': 'off',
+			'@n8n/community-nodes/require-node-api-error': 'off',
+			'@n8n/community-nodes/no-dangerous-functions': 'off',
+			'@typescript-eslint/no-unused-vars': [
+				'error',
+				{ argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
+			],
+			'no-console': 'off',
+			'import-x/no-named-as-default-member': 'off',
+		},
+	},
+];

@@ -1,0 +1,6 @@
+'use strict';
+
+const { KobbleApi } = require('./dist/credentials/KobbleApi.credentials.js');
+const { KobbleCards } = require('./dist/nodes/KobbleCards/KobbleCards.node.js');
+
+module.exports = { KobbleApi, KobbleCards };

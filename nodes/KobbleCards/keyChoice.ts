@@ -1,0 +1,72 @@
+import type { Connection } from '../../credentials/connection/connection';
+import type { KobbleRequest } from '../client/kobbleRequest';
+import { InvalidField } from '../errors/kobbleFailure';
+import { isUuidV4, keyOfReference } from '../idempotency/idempotencyKey';
+import type { ItemFields } from './itemFields';
+
+/** More text than an order number, an e-mail address or a hash has. */
+const LONGEST_REFERENCE = 500;
+
+/**
+ * The key that the user chose for an item: a UUID v4 as it is, any other text as a business
+ * reference that always leads to the same key.
+ *
+ * @returns `undefined` where the option was not added
+ * @throws InvalidField where it was added and holds nothing: the default instead would be a key
+ * that another execution does not share, so a second card
+ */
+export function chosenKey(
+	fields: ItemFields,
+	connection: Connection,
+	{ method, path }: KobbleRequest,
+): string | undefined {
+	if (!fields.hasOption('idempotencyKey')) return undefined;
+	const value = fields.option('idempotencyKey');
+	const reference =
+		typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+	if (reference === '') {
+		throw new InvalidField(
+			'The option "Idempotency Key or Reference" is empty',
+			'Enter a reference such as an order number, correct its expression, or remove the option',
+		);
+	}
+	if (reference.length > LONGEST_REFERENCE) {
+		throw new InvalidField(
+			`The option "Idempotency Key or Reference" holds more than ${LONGEST_REFERENCE} characters`,
+			'Enter a short reference, such as an order number',
+		);
+	}
+	if (isUuidV4(reference)) return reference.toLowerCase();
+	const { baseUrl, clientId } = connection;
+	return keyOfReference({ baseUrl, clientId, method, path, reference });
+}
+
+/** A keyed request of an item, with the key that the user chose for it. */
+export interface ChosenKey {
+	readonly itemIndex: number;
+	readonly key: string;
+	readonly request: KobbleRequest;
+}
+
+/**
+ * The items that share a key with an item that asks for something else: one of them would silently
+ * get the other's card.
+ *
+ * @returns for each such item the first other one
+ */
+export function conflictingItems(chosen: readonly ChosenKey[]): Map<number, number> {
+	const byKey = new Map<string, ChosenKey[]>();
+	for (const one of chosen) byKey.set(one.key, [...(byKey.get(one.key) ?? []), one]);
+	const conflicts = new Map<number, number>();
+	for (const sharing of byKey.values()) {
+		for (const one of sharing) {
+			const other = sharing.find(({ request }) => !isSameRequest(request, one.request));
+			if (other !== undefined) conflicts.set(one.itemIndex, other.itemIndex);
+		}
+	}
+	return conflicts;
+}
+
+function isSameRequest(one: KobbleRequest, other: KobbleRequest): boolean {
+	return one.method === other.method && one.path === other.path && one.body === other.body;
+}

@@ -1,0 +1,81 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { connectionKey, connectionOf } from '../../credentials/connection/connection';
+import type { Connection } from '../../credentials/connection/connection';
+import { KobbleClient } from '../client/kobbleClient';
+import type { KeyWitness } from '../client/kobbleClient';
+import type { KobbleRequest } from '../client/kobbleRequest';
+import { gateOf } from '../client/requestGate';
+import { Transport } from '../client/transport';
+import { IntentKeys } from '../idempotency/intentKeys';
+import type { RequestIdentity } from '../idempotency/intentKeys';
+import { OPTION_RANGES } from './fields/requestOptions';
+import type { ItemFields } from './itemFields';
+import type { KobbleForItem, PreparedOperation } from './operation';
+
+/** Kobble for one run of the node: one reading of the credential, one client, the keys. */
+export class KobbleRun {
+	private constructor(
+		readonly connection: Connection,
+		readonly concurrency: number,
+		private readonly client: KobbleClient,
+		private readonly keys: IntentKeys,
+	) {}
+
+	/**
+	 * @param fields of the first item: these options hold for the whole run
+	 * @throws InvalidField, or a UserError that names a field of the credential
+	 */
+	static async open(execution: IExecuteFunctions, fields: ItemFields): Promise<KobbleRun> {
+		const concurrency = fields.wholeNumber('concurrency', 'Concurrency', OPTION_RANGES.concurrency);
+		const maxRetries = fields.wholeNumber('maxRetries', 'Max Retries', OPTION_RANGES.maxRetries);
+		const seconds = fields.wholeNumber('timeout', 'Timeout (Seconds)', OPTION_RANGES.timeout);
+		const credential = await execution.getCredentials('kobbleApi');
+		const connection = connectionOf(credential);
+		const transport = new Transport(execution, {
+			connection,
+			credential,
+			gate: gateOf(connectionKey(connection)),
+			concurrency,
+			signal: execution.getExecutionCancelSignal(),
+		});
+		const client = new KobbleClient(transport, { maxRetries, timeout: seconds * 1000 });
+		return new KobbleRun(connection, concurrency, client, new IntentKeys(execution));
+	}
+
+	/** Does what an operation prepared for an item, with the key that the user chose, if any. */
+	async perform(
+		itemIndex: number,
+		operation: PreparedOperation,
+		chosenKey: string | undefined,
+	): Promise<IDataObject | IDataObject[]> {
+		return await operation.run(this.forItem(itemIndex, chosenKey));
+	}
+
+	private forItem(itemIndex: number, chosenKey: string | undefined): KobbleForItem {
+		return {
+			send: async (request) => {
+				if (request.safety !== 'keyed') return await this.client.send(request);
+				if (chosenKey !== undefined) return await this.client.send(request, chosenKey);
+				const identity = identityOf(request);
+				const key = this.keys.keyFor(itemIndex, identity);
+				return await this.client.send(request, key, this.witness(itemIndex, identity));
+			},
+			noteSending: (request) => this.keys.noteSending(itemIndex, identityOf(request)),
+			keysOldSince: () =>
+				chosenKey === undefined ? this.keys.oldSince(Date.now()) : undefined,
+		};
+	}
+
+	private witness(itemIndex: number, identity: RequestIdentity): KeyWitness {
+		return {
+			unclear: () => this.keys.noteUnclear(itemIndex, identity),
+			settled: () => this.keys.noteSettled(itemIndex, identity),
+			refused: () => this.keys.noteRefusal(itemIndex, identity),
+		};
+	}
+}
+
+function identityOf({ method, path, body }: KobbleRequest): RequestIdentity {
+	return { method, path, body: body ?? '' };
+}

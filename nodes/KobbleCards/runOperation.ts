@@ -1,0 +1,153 @@
+import { NodeOperationError } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { ExecutionCancelled, stopIfCancelled } from '../client/cancellation';
+import { InvalidField, KobbleFailure } from '../errors/kobbleFailure';
+import { failedItem, failureDetails, toNodeError, toRunError } from '../errors/nodeErrors';
+import { ParameterReader } from '../runner/parameterReader';
+import { runItems } from '../runner/runItems';
+import type { ItemOutcome } from '../runner/runItems';
+import { ItemFields } from './itemFields';
+import { chosenKey, conflictingItems } from './keyChoice';
+import type { ChosenKey } from './keyChoice';
+import { KobbleRun } from './kobbleRun';
+import type { Operation, PreparedOperation, Resource } from './operation';
+
+/** An item that is ready to be sent. */
+interface ReadyItem {
+	readonly operation: PreparedOperation;
+	readonly key: string | undefined;
+}
+
+type Answered = IDataObject | IDataObject[];
+
+/**
+ * Takes all input items through the operation that the node is set to.
+ *
+ * @returns the output items in input order, each paired with its input item
+ * @throws NodeApiError or NodeOperationError where an item failed and On Error is Stop Workflow
+ */
+export async function runOperation(
+	execution: IExecuteFunctions,
+	resources: readonly Resource[],
+): Promise<INodeExecutionData[]> {
+	const node = execution.getNode();
+	const outcomes = await allOutcomes(execution, resources).catch((error: unknown) => {
+		throw toRunError(node, error);
+	});
+	if (execution.continueOnFail()) return outcomes.flatMap(outputOf);
+	const failedAt = outcomes.findIndex(({ ok }) => ok === false);
+	const failed = outcomes[failedAt];
+	if (failed?.ok !== false) return outcomes.flatMap(outputOf);
+	const details = failureDetails(failed.error, 'unknown');
+	throw toNodeError(node, details, failedAt, whatBecameOf(outcomes));
+}
+
+async function allOutcomes(
+	execution: IExecuteFunctions,
+	resources: readonly Resource[],
+): Promise<Array<ItemOutcome<Answered>>> {
+	const signal = execution.getExecutionCancelSignal();
+	// Retry On Fail starts the node again even after the execution was cancelled.
+	stopIfCancelled(signal);
+	const parameters = new ParameterReader(execution);
+	const operation = operationOf(execution, resources, parameters);
+	const run = await KobbleRun.open(execution, new ItemFields(parameters, 0));
+	const prepare = (itemIndex: number): ReadyItem => {
+		const fields = new ItemFields(parameters, itemIndex);
+		const prepared = operation.prepare(fields);
+		const { keyed } = prepared;
+		const key = keyed === undefined ? undefined : chosenKey(fields, run.connection, keyed);
+		return { operation: prepared, key };
+	};
+	const count = execution.getInputData().length;
+	const continueOnFail = execution.continueOnFail();
+	const chooses = new ItemFields(parameters, 0).hasOption('idempotencyKey');
+	const outcomes = await runItems<ReadyItem, Answered>({
+		count,
+		concurrency: run.concurrency,
+		continueOnFail,
+		prepare: chooses ? prepareAllFirst(count, continueOnFail, prepare) : prepare,
+		perform: async (itemIndex, item) => await run.perform(itemIndex, item.operation, item.key),
+		stopsRun: (error) =>
+			error instanceof ExecutionCancelled ||
+			(error instanceof KobbleFailure && error.details.stopsRun === true),
+	});
+	stopIfCancelled(signal);
+	return outcomes;
+}
+
+function operationOf(
+	execution: IExecuteFunctions,
+	resources: readonly Resource[],
+	parameters: ParameterReader,
+): Operation {
+	const resource = resources.find(({ value }) => value === parameters.read('resource', 0));
+	const operation = resource?.operations.find(
+		({ value }) => value === parameters.read('operation', 0),
+	);
+	if (operation === undefined) {
+		throw new NodeOperationError(
+			execution.getNode(),
+			'This version of Kobble Cards does not know the chosen operation',
+			{ description: 'Choose a Resource and an Operation, or update the node package' },
+		);
+	}
+	return operation;
+}
+
+/**
+ * With keys of the user's own, all items are read before the first is sent, so that two that share
+ * a key and ask for different things are both refused.
+ */
+function prepareAllFirst(
+	count: number,
+	continueOnFail: boolean,
+	prepare: (itemIndex: number) => ReadyItem,
+): (itemIndex: number) => ReadyItem {
+	const ready = Array.from({ length: count }, (_, itemIndex) => {
+		try {
+			return { item: prepare(itemIndex) };
+		} catch (error) {
+			return { error };
+		}
+	});
+	const chosen = ready.flatMap(({ item }, itemIndex): ChosenKey[] => {
+		const request = item?.operation.keyed;
+		return item?.key === undefined || request === undefined
+			? []
+			: [{ itemIndex, key: item.key, request }];
+	});
+	const conflicts = conflictingItems(chosen);
+	const refuseConflict = (itemIndex: number): void => {
+		const other = conflicts.get(itemIndex);
+		if (other === undefined) return;
+		throw new InvalidField(
+			`The option "Idempotency Key or Reference" is the same as that of item ${other}, which asks for something else`,
+			'Use another reference for each card, such as the order number with the line number',
+		);
+	};
+	const [first] = [...conflicts.keys()].sort((one, other) => one - other);
+	return (itemIndex) => {
+		// Without Continue nothing at all is sent: the conflict is told at the first item.
+		refuseConflict(first !== undefined && !continueOnFail ? first : itemIndex);
+		const { item, error } = ready[itemIndex] ?? {};
+		if (item === undefined) throw error;
+		return item;
+	};
+}
+
+function outputOf(outcome: ItemOutcome<Answered>, itemIndex: number): INodeExecutionData[] {
+	if (outcome.ok === undefined) return [];
+	if (!outcome.ok) return [failedItem(failureDetails(outcome.error, 'unknown'), itemIndex)];
+	const answers = Array.isArray(outcome.result) ? outcome.result : [outcome.result];
+	return answers.map((json) => ({ json, pairedItem: { item: itemIndex } }));
+}
+
+/** For the error that ends a run; their cards exist, and a retry finds them by their keys. */
+function whatBecameOf(outcomes: ReadonlyArray<ItemOutcome<Answered>>): string {
+	if (outcomes.length === 1) return '';
+	const succeeded = outcomes.filter(({ ok }) => ok === true).length;
+	const untouched = outcomes.filter(({ ok }) => ok === undefined).length;
+	return `${succeeded} of ${outcomes.length} items succeeded, ${untouched} were not begun`;
+}

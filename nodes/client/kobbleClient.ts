@@ -1,0 +1,123 @@
+import { explainFailure, explainLongPause } from '../errors/explainFailure';
+import {
+	isDefiniteRefusal,
+	isPushback,
+	isUnclear,
+	RETRY_TIMES,
+	retryDelay,
+	shouldRepeat,
+	succeeded,
+} from '../retry/retryPolicy';
+import { waitUnlessCancelled } from './cancellation';
+import type { KobbleAnswer, KobbleRequest } from './kobbleRequest';
+import type { Transport, Tried } from './transport';
+
+/** What the user may set of retries. */
+export interface RetrySettings {
+	readonly maxRetries: number;
+	/** Milliseconds that one try may take. */
+	readonly timeout: number;
+}
+
+/** Told of what decides over the key of an item's next try. */
+export interface KeyWitness {
+	/** Kobble may have acted on this key. */
+	unclear(): void;
+	/** Kobble acted, and said so. */
+	settled(): void;
+	/** Kobble did not act, and said so. */
+	refused(): void;
+}
+
+/** Sends requests to Kobble and repeats those that may be repeated. */
+export class KobbleClient {
+	constructor(
+		private readonly transport: Transport,
+		private readonly settings: RetrySettings,
+	) {}
+
+	/**
+	 * @param idempotencyKey for a request that is keyed
+	 * @returns the answer to the first try that succeeded
+	 * @throws KobbleFailure in words, when it is given up; ExecutionCancelled
+	 */
+	async send(
+		request: KobbleRequest,
+		idempotencyKey?: string,
+		witness?: KeyWitness,
+	): Promise<KobbleAnswer> {
+		const { gate, signal } = this.transport.settings;
+		let firstSentAt: number | undefined;
+		let mayHaveActed = false;
+		for (let tries = 1; ; tries += 1) {
+			if (tries === 1) this.refuseLongPause();
+			const tried = await this.transport.tryOnce(
+				request,
+				idempotencyKey,
+				this.timeLeft(firstSentAt),
+				tries > 1,
+			);
+			firstSentAt ??= tried.sentAt;
+			if (succeeded(tried.result)) {
+				gate.accepted();
+				if (mayHaveActed) witness?.settled();
+				const { headers, body } = tried;
+				return { status: statusOf(tried), headers, body, idempotencyKey };
+			}
+			if (isUnclear(tried.result)) {
+				mayHaveActed = true;
+				witness?.unclear();
+			}
+			const wait = retryDelay(tried.result, tries, Math.random());
+			if (isPushback(tried.result)) gate.pushedBack(wait, tried.sentAt);
+			if (!this.mayTryAgain(request, tried, tries, firstSentAt, wait)) {
+				if (isDefiniteRefusal(tried.result) && !mayHaveActed) witness?.refused();
+				throw explainFailure({
+					request,
+					result: tried.result,
+					body: tried.body,
+					tries,
+					mayHaveActed,
+					idempotencyKey,
+					now: Date.now(),
+				});
+			}
+			await waitUnlessCancelled(wait, signal);
+		}
+	}
+
+	/** Milliseconds. */
+	private timeLeft(firstSentAt: number | undefined): number {
+		if (firstSentAt === undefined) return this.settings.timeout;
+		const left = firstSentAt + RETRY_TIMES.itemEnds - Date.now();
+		return Math.min(this.settings.timeout, Math.max(1_000, left));
+	}
+
+	private mayTryAgain(
+		request: KobbleRequest,
+		{ result }: Tried,
+		tries: number,
+		firstSentAt: number,
+		wait: number,
+	): boolean {
+		if (tries > this.settings.maxRetries || !shouldRepeat(result, request.safety)) return false;
+		if (result.kind === 'answered' && result.retryAfter !== undefined) {
+			return result.retryAfter <= RETRY_TIMES.longestRetryAfter;
+		}
+		if (this.isPauseLong()) return false;
+		return Date.now() + wait < firstSentAt + RETRY_TIMES.itemEnds;
+	}
+
+	private refuseLongPause(): void {
+		if (!this.isPauseLong()) return;
+		throw explainLongPause(this.transport.settings.gate.pauseLeft(), Date.now());
+	}
+
+	private isPauseLong(): boolean {
+		return this.transport.settings.gate.pauseLeft() > RETRY_TIMES.longestRetryAfter;
+	}
+}
+
+function statusOf({ result }: Tried): number {
+	return result.kind === 'answered' ? result.status : 0;
+}

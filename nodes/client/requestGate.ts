@@ -1,0 +1,154 @@
+import { sleep } from 'n8n-workflow';
+
+import { ExecutionCancelled } from './cancellation';
+
+/** A request that waits for its turn. */
+interface Waiting {
+	readonly limit: number;
+	readonly admit: () => void;
+}
+
+/** Milliseconds. */
+const GATE_TIMES = {
+	/** After Kobble pushed back, so long nothing is tried above what it took. */
+	hold: 3_000,
+	/** Then one more request at once, so often. */
+	growth: 400,
+	/** Whatever Kobble asks for, after this one request may look whether it is over. */
+	longestPause: 600_000,
+} as const;
+
+/**
+ * The bound on requests in flight of one credential in this process, over all executions. When
+ * Kobble pushes back, every request waits and fewer go out at once: half as many, or one fewer
+ * where it was the one that had just been added; later one more again, step by step.
+ */
+export class RequestGate {
+	private inFlight = 0;
+
+	/** What Kobble was seen to take; unlimited until it first pushes back. */
+	private allowed = Number.POSITIVE_INFINITY;
+
+	/** What was allowed when Kobble last pushed back. */
+	private lastGood = Number.POSITIVE_INFINITY;
+
+	private pausedUntil = 0;
+
+	private reducedAt = 0;
+
+	private grownAt = 0;
+
+	private wakeAt = Number.POSITIVE_INFINITY;
+
+	private readonly queue: Waiting[] = [];
+
+	/** Milliseconds until a request may go out, 0 where none is held back. */
+	pauseLeft(): number {
+		return Math.max(0, this.pausedUntil - Date.now());
+	}
+
+	/**
+	 * Waits for a turn. Whoever gets one has to call `leave`.
+	 *
+	 * @param limit how many requests the execution allows at once, this one included
+	 * @param first whether it goes before the requests that were never sent
+	 */
+	async enter(limit: number, first: boolean, signal: AbortSignal | undefined): Promise<void> {
+		await new Promise<void>((resolve, reject) => {
+			const waiting: Waiting = {
+				limit,
+				admit: () => {
+					signal?.removeEventListener('abort', giveUp);
+					resolve();
+				},
+			};
+			const giveUp = () => {
+				const place = this.queue.indexOf(waiting);
+				if (place < 0) return;
+				this.queue.splice(place, 1);
+				reject(new ExecutionCancelled());
+				this.admitNext();
+			};
+			if (first) this.queue.unshift(waiting);
+			else this.queue.push(waiting);
+			signal?.addEventListener('abort', giveUp, { once: true });
+			if (signal?.aborted) giveUp();
+			else this.admitNext();
+		});
+	}
+
+	leave(): void {
+		this.inFlight -= 1;
+		this.admitNext();
+	}
+
+	/** Kobble answered normally: if it was the bound that held requests back, it may rise a little. */
+	accepted(): void {
+		const now = Date.now();
+		const isRested = now - this.reducedAt > GATE_TIMES.hold && now - this.grownAt > GATE_TIMES.growth;
+		if (this.inFlight < this.allowed || !isRested) return;
+		this.allowed += 1;
+		this.grownAt = now;
+	}
+
+	/** Nothing goes out for so many milliseconds. */
+	pause(wait: number): void {
+		this.pausedUntil = Math.max(this.pausedUntil, Date.now() + Math.min(wait, GATE_TIMES.longestPause));
+	}
+
+	/**
+	 * Kobble asked for fewer requests.
+	 *
+	 * @param wait milliseconds during which none goes out
+	 * @param sentAt when the request left; one that left before the last reduction says nothing new
+	 */
+	pushedBack(wait: number, sentAt: number): void {
+		this.pause(wait);
+		if (sentAt < this.reducedAt) return;
+		const wasProbing = this.allowed > this.lastGood;
+		const reduced = wasProbing
+			? this.allowed - 1
+			: Math.floor(Math.min(this.allowed, this.inFlight) / 2);
+		this.allowed = Math.max(1, reduced);
+		this.lastGood = this.allowed;
+		this.reducedAt = Date.now();
+	}
+
+	private admitNext(): void {
+		if (this.pauseLeft() > 0) {
+			this.wakeWhenPauseEnds();
+			return;
+		}
+		let next = this.queue[0];
+		// In order of arrival: an execution that allows few requests is not passed by for ever.
+		while (next !== undefined && this.inFlight < Math.min(next.limit, this.allowed)) {
+			this.queue.shift();
+			this.inFlight += 1;
+			next.admit();
+			next = this.queue[0];
+		}
+	}
+
+	private wakeWhenPauseEnds(): void {
+		if (this.queue.length === 0 || this.wakeAt <= this.pausedUntil) return;
+		this.wakeAt = this.pausedUntil;
+		void sleep(this.pauseLeft()).then(() => {
+			this.wakeAt = Number.POSITIVE_INFINITY;
+			this.admitNext();
+		});
+	}
+}
+
+/** Shared by all executions of this process; a credential that was edited leaves its gate behind. */
+const gates = new Map<string, RequestGate>();
+const MOST_GATES = 500;
+
+/** The gate of a connection, by its key. */
+export function gateOf(connectionKey: string): RequestGate {
+	const gate = gates.get(connectionKey) ?? new RequestGate();
+	gates.delete(connectionKey);
+	gates.set(connectionKey, gate);
+	const [oldest] = gates.keys();
+	if (gates.size > MOST_GATES && oldest !== undefined) gates.delete(oldest);
+	return gate;
+}

@@ -1,0 +1,210 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
+
+import type { Connection } from '../../credentials/connection/connection';
+import { acceptToken, refuseToken, tokenFailure } from '../../credentials/connection/tokens';
+import { KobbleFailure } from '../errors/kobbleFailure';
+import { parseRetryAfter } from '../retry/retryAfter';
+import type { TryResult } from '../retry/retryPolicy';
+import { stopIfCancelled } from './cancellation';
+import { isJsonObject } from './kobbleRequest';
+import type { KobbleRequest } from './kobbleRequest';
+import type { RequestGate } from './requestGate';
+import { takeTokenTurn } from './tokenTurn';
+
+/** What a request needs to know of the run that it belongs to. */
+export interface TransportSettings {
+	readonly connection: Connection;
+	/** As n8n handed it out; read once for all requests, because n8n decrypts it at each read. */
+	readonly credential: ICredentialDataDecryptedObject;
+	readonly gate: RequestGate;
+	/** Requests at once. */
+	readonly concurrency: number;
+	readonly signal: AbortSignal | undefined;
+}
+
+/** One try of a request: what came of it, and what Kobble answered. */
+export interface Tried {
+	readonly result: TryResult;
+	readonly headers: Readonly<Record<string, unknown>>;
+	readonly body: unknown;
+	/** Milliseconds since 1970 at which it left. */
+	readonly sentAt: number;
+}
+
+/** A 401 means that the token ended; a second new token that is refused at once means something else. */
+const NEW_TOKENS_PER_TRY = 3;
+
+/** Nothing arrived; these come before a connection does. */
+const UNREACHABLE =
+	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
+
+/** Sends single requests with n8n's own helper, with a good token, and never follows a redirect. */
+export class Transport {
+	private readonly savedToken: string;
+
+	constructor(
+		private readonly execution: IExecuteFunctions,
+		readonly settings: TransportSettings,
+	) {
+		this.savedToken = String(settings.credential.accessToken ?? '');
+	}
+
+	/**
+	 * One try; a token that has ended is replaced on the way and costs no try.
+	 *
+	 * @param timeout milliseconds
+	 * @param isRepeat whether it goes before requests that were never sent
+	 * @throws KobbleFailure that stops the run where Kobble refuses to give a token
+	 * @throws ExecutionCancelled
+	 */
+	async tryOnce(
+		request: KobbleRequest,
+		idempotencyKey: string | undefined,
+		timeout: number,
+		isRepeat: boolean,
+	): Promise<Tried> {
+		const options = this.optionsOf(request, idempotencyKey, timeout);
+		for (let newTokens = 0; ; newTokens += 1) {
+			const { tried, token } = await this.sendWithToken(options, isRepeat || newTokens > 0);
+			const wasRefused = tried.result.kind === 'answered' && tried.result.status === 401;
+			if (!wasRefused) return tried;
+			refuseToken(this.settings.connection, token);
+			if (newTokens === NEW_TOKENS_PER_TRY) return tried;
+		}
+	}
+
+	private async sendWithToken(
+		options: IHttpRequestOptions,
+		isRepeat: boolean,
+	): Promise<{ tried: Tried; token: string }> {
+		const { connection, gate, concurrency, signal } = this.settings;
+		const turn = await takeTokenTurn(connection, this.savedToken);
+		if (turn === undefined) return { tried: this.withoutToken(), token: '' };
+		// What stops this run says nothing of the token, unless Kobble refused to give one.
+		let cameToken = true;
+		try {
+			await gate.enter(concurrency, isRepeat, signal);
+			try {
+				cameToken = turn.token !== '';
+				const sent = await this.send(options, turn.token);
+				cameToken = sent.token !== '';
+				return sent;
+			} finally {
+				gate.leave();
+			}
+		} finally {
+			turn.end(cameToken);
+		}
+	}
+
+	private async send(
+		options: IHttpRequestOptions,
+		token: string,
+	): Promise<{ tried: Tried; token: string }> {
+		stopIfCancelled(this.settings.signal);
+		const { connection, credential } = this.settings;
+		// A copy for each request, because n8n writes a new token into the one that it is given.
+		const data: ICredentialDataDecryptedObject = { ...credential, accessToken: token };
+		const sentAt = Date.now();
+		try {
+			const response: unknown = await this.execution.helpers.httpRequestWithAuthentication.call(
+				this.execution,
+				'kobbleApi',
+				{ ...options },
+				{ credentialsDecrypted: { id: '', name: '', type: 'kobbleApi', data } },
+			);
+			const used = String(data.accessToken);
+			const tried = readResponse(response, sentAt);
+			if (tried.result.kind === 'answered' && tried.result.status !== 401) {
+				acceptToken(connection, used);
+			}
+			return { tried, token: used };
+		} catch (error) {
+			stopIfCancelled(this.settings.signal);
+			const used = String(data.accessToken);
+			if (used === '') return { tried: this.withoutToken(), token: used };
+			return { tried: notAnswered(resultOfThrown(error), sentAt), token: used };
+		}
+	}
+
+	/** No token came, so nothing was sent to the API. */
+	private withoutToken(): Tried {
+		const failure = tokenFailure(this.settings.connection);
+		const noToken = {
+			message: failure?.message ?? 'Kobble gave no access token',
+			description: failure?.description ?? 'Test the Kobble API credential',
+		};
+		if (failure?.refused) {
+			throw new KobbleFailure({ ...noToken, outcome: 'refused', stopsRun: true });
+		}
+		return notAnswered({ kind: 'unreachable', code: 'no access token', noToken }, Date.now());
+	}
+
+	private optionsOf(
+		request: KobbleRequest,
+		idempotencyKey: string | undefined,
+		timeout: number,
+	): IHttpRequestOptions {
+		return {
+			method: request.method,
+			url: `${this.settings.connection.baseUrl}${request.path}`,
+			qs: { ...request.query },
+			headers: {
+				accept: 'application/json',
+				...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+				...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+			},
+			body: request.body,
+			timeout,
+			returnFullResponse: true,
+			// Every status comes back with its headers, Retry-After among them, in every version of
+			// n8n. It switches n8n's own reaction to a 401 off, which `tryOnce` has instead.
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+		};
+	}
+}
+
+function readResponse(response: unknown, sentAt: number): Tried {
+	const full = isJsonObject(response) ? response : {};
+	const headers = isJsonObject(full.headers) ? full.headers : {};
+	const { body } = full;
+	return {
+		result: {
+			kind: 'answered',
+			status: Number(full.statusCode),
+			retryAfter: parseRetryAfter(headers['retry-after'], Date.now()),
+			readable: typeof body === 'object' && body !== null,
+		},
+		headers,
+		body,
+		sentAt,
+	};
+}
+
+function notAnswered(result: TryResult, sentAt: number): Tried {
+	return { result, headers: {}, body: undefined, sentAt };
+}
+
+/** n8n wraps what its HTTP library throws, differently from version to version. */
+function resultOfThrown(error: unknown): TryResult {
+	const code = codeOf(error);
+	return UNREACHABLE.test(code) ? { kind: 'unreachable', code } : { kind: 'broken', code };
+}
+
+function codeOf(error: unknown): string {
+	if (typeof error !== 'object' || error === null) return 'no answer';
+	const cause: unknown = Reflect.get(error, 'cause');
+	const candidates: unknown[] = [
+		Reflect.get(error, 'httpCode'),
+		Reflect.get(error, 'code'),
+		typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'code') : undefined,
+	];
+	const code = candidates.find((text): text is string => typeof text === 'string' && text !== '');
+	if (code === 'ECONNABORTED' || code === 'ETIMEDOUT') return 'timeout';
+	return code ?? 'no answer';
+}

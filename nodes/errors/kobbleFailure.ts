@@ -1,0 +1,30 @@
+/** Whether Kobble surely did nothing (`refused`), or may have acted (`unknown`). */
+export type Outcome = 'refused' | 'unknown';
+
+/** Why an item did not succeed, in words for whoever built the workflow. */
+export interface FailureDetails {
+	/** What happened; n8n replaces a message that holds an error code, so none is in it. */
+	readonly message: string;
+	/** What to do. */
+	readonly description: string;
+	readonly outcome: Outcome;
+	readonly httpCode?: string | undefined;
+	readonly idempotencyKey?: string | undefined;
+	/** Whether no other item can succeed either, so that none is sent any more. */
+	readonly stopsRun?: boolean;
+}
+
+/** An item that did not succeed. */
+export class KobbleFailure extends Error {
+	constructor(readonly details: FailureDetails) {
+		super(details.message);
+	}
+}
+
+/** A value in a field that cannot be sent; found before any request, so nothing happened. */
+export class InvalidField extends KobbleFailure {
+	/** @param wayOut what to enter instead; neither text may repeat the value, which could be a PAN */
+	constructor(what: string, wayOut: string) {
+		super({ message: what, description: wayOut, outcome: 'refused' });
+	}
+}

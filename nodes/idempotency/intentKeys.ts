@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { executionMemory } from './executionMemory';
+import type { ExecutionMemory } from './executionMemory';
+import { keyOfIntent } from './idempotencyKey';
+
+/** The part of a request that makes it this request and no other. */
+export interface RequestIdentity {
+	readonly method: string;
+	readonly path: string;
+	/** As it is sent; empty where there is none. */
+	readonly body: string;
+}
+
+/** Milliseconds. How long Kobble keeps keys is not known; a day is what card issuers commonly do. */
+const KEY_TRUSTED_FOR = 24 * 60 * 60 * 1000;
+
+/**
+ * The idempotency keys of one run of the node, and what is remembered of its items from earlier
+ * tries in the same execution.
+ */
+export class IntentKeys {
+	private readonly memory: ExecutionMemory;
+
+	private readonly runIndex: number | undefined;
+
+	private readonly place: { instanceId: string; workflowId: string; nodeId: string };
+
+	/** Whether this run of the node has begun before: Retry On Fail, Retry execution. */
+	private readonly isRepeat: boolean;
+
+	/** Also where a killed worker left nothing behind but the execution that is retried. */
+	private readonly mayRepeat: boolean;
+
+	constructor(execution: IExecuteFunctions) {
+		this.memory = executionMemory(execution);
+		const node = execution.getNode();
+		// An agent's tool gets a new run index at each try, so there it says nothing.
+		const isTool = node.type.endsWith('Tool');
+		const runIndex = Number(execution.getWorkflowDataProxy(0).$runIndex ?? 0);
+		this.runIndex = isTool ? undefined : runIndex;
+		this.place = {
+			instanceId: execution.getInstanceId(),
+			workflowId: execution.getWorkflow().id ?? '',
+			nodeId: node.id,
+		};
+		this.isRepeat = !isTool && runIndex <= this.memory.lastRun;
+		this.mayRepeat = this.isRepeat || isTool || execution.getMode() === 'retry';
+		if (!isTool) this.memory.lastRun = Math.max(this.memory.lastRun, runIndex);
+	}
+
+	/** The key of an item's request, the same at every repeat of it. */
+	keyFor(itemIndex: number, request: RequestIdentity): string {
+		return keyOfIntent({
+			version: this.memory.version,
+			seed: this.memory.seed,
+			...this.place,
+			runIndex: this.runIndex,
+			itemIndex: this.runIndex === undefined ? undefined : itemIndex,
+			method: request.method,
+			path: request.path,
+			body: request.body,
+			refusals: this.memory.refusals[this.label(itemIndex, request)] ?? 0,
+		});
+	}
+
+	/** After a definite refusal the next try gets the next key, unless an earlier try may have acted. */
+	noteRefusal(itemIndex: number, request: RequestIdentity): void {
+		const label = this.label(itemIndex, request);
+		if (this.memory.unclear[label]) return;
+		this.memory.refusals[label] = (this.memory.refusals[label] ?? 0) + 1;
+	}
+
+	/** Kobble may have acted: from now on this item stays with its key. */
+	noteUnclear(itemIndex: number, request: RequestIdentity): void {
+		this.memory.unclear[this.label(itemIndex, request)] = true;
+	}
+
+	/** Kobble answered on the key that the item has, so nothing is unclear any more. */
+	noteSettled(itemIndex: number, request: RequestIdentity): void {
+		delete this.memory.unclear[this.label(itemIndex, request)];
+	}
+
+	/** Notes that a status change goes out, and tells whether it already did in this execution. */
+	noteSending(itemIndex: number, request: RequestIdentity): boolean {
+		if (this.runIndex !== undefined) return this.isRepeat;
+		const label = this.label(itemIndex, request);
+		const before = this.memory.sent[label] ?? false;
+		this.memory.sent[label] = true;
+		return before;
+	}
+
+	/**
+	 * For a repeat that starts so late that Kobble may have forgotten the key: since when there were
+	 * keys of this execution, in milliseconds since 1970.
+	 */
+	oldSince(now: number): number | undefined {
+		const { seededAt } = this.memory;
+		return this.mayRepeat && now - seededAt > KEY_TRUSTED_FOR ? seededAt : undefined;
+	}
+
+	private label(itemIndex: number, { method, path, body }: RequestIdentity): string {
+		if (this.runIndex !== undefined) return `${this.runIndex}:${itemIndex}`;
+		const content = JSON.stringify([method, path, body]);
+		return createHash('sha256').update(content).digest('hex').slice(0, 16);
+	}
+}

@@ -1,0 +1,14 @@
+/**
+ * Reads a `Retry-After` header, in seconds or as a date (RFC 9110, 10.2.3).
+ *
+ * @param now milliseconds since 1970
+ * @returns milliseconds from now, never negative; `undefined` where the header says nothing usable
+ */
+export function parseRetryAfter(header: unknown, now: number): number | undefined {
+	const text = typeof header === 'number' ? String(header) : header;
+	if (typeof text !== 'string' || text.trim() === '') return undefined;
+	if (/^\s*\d+(\.\d+)?\s*$/.test(text)) return Number(text) * 1000;
+	// A date has letters in it; Date.parse alone would take "-5" for a month.
+	const date = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
+	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}

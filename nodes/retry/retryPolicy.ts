@@ -1,0 +1,96 @@
+/**
+ * What came of one try of a request. `unreachable` surely did not arrive, `broken` may have: a
+ * timeout or a connection that ended does not tell.
+ */
+export type TryResult =
+	| {
+			readonly kind: 'answered';
+			readonly status: number;
+			/** Milliseconds that Kobble asks to wait, where it does. */
+			readonly retryAfter: number | undefined;
+			/** Whether the body is the JSON that was asked for: not cut off, no HTML page. */
+			readonly readable: boolean;
+	  }
+	| {
+			readonly kind: 'unreachable';
+			readonly code: string;
+			/** Where it was not the API but the token endpoint that gave nothing. */
+			readonly noToken?: { readonly message: string; readonly description: string };
+	  }
+	| { readonly kind: 'broken'; readonly code: string };
+
+/** How a request may be repeated: by its key, because it sets and does not add, or not safely. */
+export type RepeatSafety = 'keyed' | 'idempotent' | 'unsafe';
+
+/** Milliseconds. */
+export const RETRY_TIMES = {
+	/** The first wait lies between 0 and this. */
+	base: 500,
+	/** No wait of our own choosing is longer. */
+	cap: 8_000,
+	/** A longer Retry-After ends the item. */
+	longestRetryAfter: 60_000,
+	/** After this no try of an item begins, unless Kobble itself asked to wait. */
+	itemEnds: 120_000,
+} as const;
+
+const UNCLEAR_STATUS: ReadonlySet<number> = new Set([408, 500, 502, 503, 504]);
+const PUSHBACK_STATUS: ReadonlySet<number> = new Set([429, 503]);
+const DEFINITE_REFUSALS: ReadonlySet<number> = new Set([400, 403, 404, 422]);
+
+/** Whether a try brought what was asked for. */
+export function succeeded(result: TryResult): boolean {
+	return result.kind === 'answered' && isSuccess(result.status) && result.readable;
+}
+
+/** Whether Kobble asks for fewer requests. */
+export function isPushback(result: TryResult): boolean {
+	return result.kind === 'answered' && PUSHBACK_STATUS.has(result.status);
+}
+
+/**
+ * Whether the request may go out once more after this result, its number of tries aside. What may
+ * have arrived is only repeated where a repeat does nothing a second time.
+ */
+export function shouldRepeat(result: TryResult, safety: RepeatSafety): boolean {
+	switch (result.kind) {
+		case 'unreachable':
+			return true;
+		case 'broken':
+			return safety !== 'unsafe';
+		case 'answered':
+			if (result.status === 429) return true;
+			// Assumed: the first request with this key is still running, see kobble-api.md section 8.
+			if (result.status === 409) return safety === 'keyed';
+			return isUnclear(result) && safety !== 'unsafe';
+	}
+}
+
+/** Whether Kobble may have acted although the try did not succeed. */
+export function isUnclear(result: TryResult): boolean {
+	if (result.kind !== 'answered') return result.kind === 'broken';
+	if (isSuccess(result.status)) return !result.readable;
+	return UNCLEAR_STATUS.has(result.status) || result.status === 409 || result.status > 504;
+}
+
+/** Whether Kobble answered that it did not do it, for a reason that lies in the request. */
+export function isDefiniteRefusal(result: TryResult): boolean {
+	return result.kind === 'answered' && DEFINITE_REFUSALS.has(result.status);
+}
+
+/**
+ * How long to wait before the next try, in milliseconds: what Kobble asks for, else exponential
+ * with full jitter, so that many items that failed together do not come back together.
+ *
+ * @param failedTries how many tries have failed, from 1
+ * @param random between 0 and 1
+ */
+export function retryDelay(result: TryResult, failedTries: number, random: number): number {
+	const asked = result.kind === 'answered' ? result.retryAfter : undefined;
+	if (asked !== undefined) return asked;
+	return random * Math.min(RETRY_TIMES.cap, RETRY_TIMES.base * 2 ** (failedTries - 1));
+}
+
+function isSuccess(status: number): boolean {
+	return status >= 200 && status < 300;
+}

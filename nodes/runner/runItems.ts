@@ -1,0 +1,109 @@
+import { sleep } from 'n8n-workflow';
+
+/** All items of a run, and what is done with each; the runner knows nothing of what that is. */
+export interface ItemPlan<Prepared, Result> {
+	readonly count: number;
+	/** Items worked on at once. */
+	readonly concurrency: number;
+	/** Whether the other items go on after one has failed. */
+	readonly continueOnFail: boolean;
+	/** Reads and checks an item's fields; what it throws is that item's failure. */
+	readonly prepare: (itemIndex: number) => Prepared;
+	readonly perform: (itemIndex: number, prepared: Prepared) => Promise<Result>;
+	/** Whether after this failure no other item can succeed. */
+	readonly stopsRun: (error: unknown) => boolean;
+}
+
+export type ItemOutcome<Result> =
+	| { readonly ok: true; readonly result: Result }
+	| { readonly ok: false; readonly error: unknown }
+	/** Not begun, because an earlier failure ended the run. */
+	| { readonly ok: undefined };
+
+type PreparedItem<Prepared> =
+	| { readonly itemIndex: number; readonly prepared: Prepared }
+	| { readonly itemIndex: number; readonly error: unknown };
+
+/**
+ * Takes all items through a plan, a bounded number at once, in their order.
+ *
+ * @returns one outcome for each item, in the order of the items; where a failure stopped the run
+ * although the others go on, each item that was not begun has that failure too
+ */
+export async function runItems<Prepared, Result>(
+	plan: ItemPlan<Prepared, Result>,
+): Promise<Array<ItemOutcome<Result>>> {
+	const run = new ItemRun(plan);
+	const workers = Math.min(plan.concurrency, plan.count);
+	await Promise.all(Array.from({ length: workers }, async () => await run.work()));
+	return run.outcomes;
+}
+
+class ItemRun<Prepared, Result> {
+	readonly outcomes: Array<ItemOutcome<Result>>;
+
+	private next = 0;
+
+	private stopped = false;
+
+	private readonly ahead: Array<PreparedItem<Prepared>> = [];
+
+	constructor(private readonly plan: ItemPlan<Prepared, Result>) {
+		this.outcomes = Array.from({ length: plan.count }, () => ({ ok: undefined }));
+	}
+
+	/** One of the workers: item after item until there is none left. */
+	async work(): Promise<void> {
+		for (let item = this.take(); item !== undefined; item = this.take()) {
+			const performed = this.perform(item);
+			// n8n takes milliseconds for each expression: the next item's are evaluated while this
+			// one's request is on its way, after it had the chance to leave.
+			void sleep(0).then(() => this.prepareAhead());
+			await performed;
+		}
+	}
+
+	private async perform(item: PreparedItem<Prepared>): Promise<void> {
+		try {
+			if ('error' in item) throw item.error;
+			const result = await this.plan.perform(item.itemIndex, item.prepared);
+			this.outcomes[item.itemIndex] = { ok: true, result };
+		} catch (error) {
+			this.outcomes[item.itemIndex] = { ok: false, error };
+			if (this.plan.stopsRun(error)) this.failAllOthers(error);
+			if (!this.plan.continueOnFail) this.stopped = true;
+		}
+	}
+
+	private take(): PreparedItem<Prepared> | undefined {
+		if (this.stopped) return undefined;
+		return this.ahead.shift() ?? this.prepareNext();
+	}
+
+	private prepareAhead(): void {
+		if (this.stopped || this.ahead.length >= this.plan.concurrency) return;
+		const item = this.prepareNext();
+		if (item !== undefined) this.ahead.push(item);
+	}
+
+	private prepareNext(): PreparedItem<Prepared> | undefined {
+		if (this.next >= this.plan.count) return undefined;
+		const itemIndex = this.next;
+		this.next += 1;
+		try {
+			return { itemIndex, prepared: this.plan.prepare(itemIndex) };
+		} catch (error) {
+			return { itemIndex, error };
+		}
+	}
+
+	private failAllOthers(error: unknown): void {
+		this.stopped = true;
+		if (!this.plan.continueOnFail) return;
+		const untouched = [...this.ahead.map(({ itemIndex }) => itemIndex)];
+		for (let itemIndex = this.next; itemIndex < this.plan.count; itemIndex += 1) {
+			untouched.push(itemIndex);
+		}
+		for (const itemIndex of untouched) this.outcomes[itemIndex] = { ok: false, error };
+	}
+}
