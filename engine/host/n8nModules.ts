@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { useInstanceKey } from './encryptionKey';
 
 type Core = typeof import('n8n-core');
 type N8nWorkflow = typeof import('n8n-workflow');
@@ -36,6 +37,7 @@ export function loadN8n(engineFolder: string): N8nModules {
 	const { version }: { version: string } = fromFolder('n8n-core/package.json');
 
 	workflow.LoggerProxy.init(di.Container.get(backendCommon.Logger));
+	useInstanceKey({ core, di });
 
 	return {
 		core,

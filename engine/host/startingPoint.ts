@@ -17,7 +17,7 @@ export function startingPoint(
 	options: RunOptions,
 	parentExecution?: RelatedExecution,
 ): IRunExecutionData {
-	if (options.runExecutionData) return options.runExecutionData;
+	if (options.runExecutionData) return withNodesOf(workflow, options.runExecutionData);
 	const node = startNodeOf(workflow, options);
 	const pinData = pinnedFor(workflow, node, options);
 	const queued: IExecuteData = {
@@ -32,6 +32,14 @@ export function startingPoint(
 		resultData: { pinData },
 		parentExecution,
 	});
+}
+
+/** The saved queue goes on with the workflow as it is now, as "Retry with current workflow" does. */
+function withNodesOf(workflow: Workflow, saved: IRunExecutionData): IRunExecutionData {
+	for (const queued of saved.executionData?.nodeExecutionStack ?? []) {
+		queued.node = workflow.getNode(queued.node.name) ?? queued.node;
+	}
+	return saved;
 }
 
 function startNodeOf(workflow: Workflow, { startNode, mode }: RunOptions): INode {

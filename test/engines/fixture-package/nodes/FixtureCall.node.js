@@ -38,24 +38,31 @@ exports.FixtureCall = class FixtureCall {
 			while (Date.now() < until && !this.getExecutionCancelSignal().aborted) {
 				await new Promise((resolve) => setTimeout(resolve, 20));
 			}
-			const credentials = await this.getCredentials('fixtureApi');
-			const answer = await request(this, credentials, this.getNodeParameter('path', i));
-			output.push({
-				json: {
-					...answer,
-					tries: context.tries,
-					runIndex: this.getWorkflowDataProxy(i).$runIndex,
-					executionId: this.getExecutionId(),
-					instanceId: this.getInstanceId(),
-					establishedAt: this.getExecutionContext()?.establishedAt,
-					secretLength: credentials.secret.length,
-				},
-				pairedItem: { item: i },
-			});
+			try {
+				output.push({ json: await callOnce(this, i, context.tries), pairedItem: { item: i } });
+			} catch (error) {
+				if (!this.continueOnFail()) throw error;
+				output.push({ json: { error: error.message }, pairedItem: { item: i } });
+			}
 		}
 		return [output];
 	}
 };
+
+/** What the server answers, and what the node can see of its execution. */
+async function callOnce(context, i, tries) {
+	const credentials = await context.getCredentials('fixtureApi');
+	const answer = await request(context, credentials, context.getNodeParameter('path', i));
+	return {
+		...answer,
+		tries,
+		runIndex: context.getWorkflowDataProxy(i).$runIndex,
+		executionId: context.getExecutionId(),
+		instanceId: context.getInstanceId(),
+		establishedAt: context.getExecutionContext()?.establishedAt,
+		secretLength: credentials.secret.length,
+	};
+}
 
 async function request(context, { baseUrl }, path) {
 	return await context.helpers.httpRequestWithAuthentication.call(context, 'fixtureApi', {

@@ -1,0 +1,183 @@
+import { rmSync } from 'node:fs';
+import type { INodeListSearchResult, INodePropertyOptions, IRunExecutionData } from 'n8n-workflow';
+import { ExecutionResult } from './executionResult';
+import type { HostProcess } from './hostProcess';
+import type {
+	CredentialCounters,
+	CredentialRow,
+	CredentialTestResult,
+	HostMessage,
+	MemoryReading,
+	NodeEvent,
+	NodeMethodCall,
+	RunOptions,
+} from './protocol';
+import { retriedRunData } from './retriedRunData';
+
+/** A started execution. */
+export interface RunningExecution {
+	executionId: string;
+	/** What n8n had saved of the execution last: at its start, or after a node with saveProgress. */
+	saved(): IRunExecutionData | undefined;
+	/** Resolves when the node is about to run, at once where it did already. */
+	reached(nodeName: string): Promise<void>;
+	events: NodeEvent[];
+	cancel(): Promise<boolean>;
+	/** Rejects only where the engine could not run it; a failed workflow is a result. */
+	result: Promise<ExecutionResult>;
+}
+
+interface Watched {
+	events: NodeEvent[];
+	saved?: IRunExecutionData;
+	onEvent: Set<() => void>;
+}
+
+let lastExecutionId = 1000;
+
+/** n8n's workflow engine in a process of its own. */
+export class Engine {
+	private readonly watched = new Map<string, Watched>();
+
+	constructor(
+		private readonly host: HostProcess,
+		/** n8n-core's version. */
+		readonly n8nVersion: string,
+		private readonly ownDatabase: string | undefined,
+	) {
+		host.onNews = (message) => this.watch(message);
+	}
+
+	/** Runs a workflow to its end, whatever that is. */
+	async run(options: RunOptions): Promise<ExecutionResult> {
+		return await this.start(options).result;
+	}
+
+	start(options: RunOptions): RunningExecution {
+		const executionId = options.executionId ?? String(++lastExecutionId);
+		const watched: Watched = { events: [], onEvent: new Set() };
+		this.watched.set(executionId, watched);
+		const cancel = async () => await this.cancel(executionId);
+		const stopAt =
+			options.cancelAfterMs === undefined
+				? undefined
+				: setTimeout(() => void cancel(), options.cancelAfterMs);
+		const result = this.host
+			.ask('start', { ...options, executionId })
+			.then((run) => new ExecutionResult(run, options))
+			.finally(() => {
+				clearTimeout(stopAt);
+				this.watched.delete(executionId);
+			});
+		// A test that kills the engine may never look at the result.
+		result.catch(() => {});
+		const { events } = watched;
+		const saved = () => watched.saved;
+		const reached = async (nodeName: string) => await untilReached(watched, nodeName);
+		return { executionId, saved, reached, events, cancel, result };
+	}
+
+	/** Stops an execution as the editor's Stop does; false where it is over. */
+	async cancel(executionId: string): Promise<boolean> {
+		return await this.host.ask('cancel', { executionId });
+	}
+
+	/** Retry execution: a new execution that goes on at the node that failed. */
+	async retryExecution(
+		failed: ExecutionResult,
+		changes: Partial<RunOptions> = {},
+	): Promise<ExecutionResult> {
+		return await this.retrySaved(failed.runExecutionData, {
+			...failed.options,
+			input: undefined,
+			cancelAfterMs: undefined,
+			retryOf: failed.executionId,
+			...changes,
+		});
+	}
+
+	/** Retry execution of what was saved of an execution whose process died. */
+	async retrySaved(saved: IRunExecutionData, options: RunOptions): Promise<ExecutionResult> {
+		return await this.run({
+			executionId: undefined,
+			...options,
+			mode: 'retry',
+			runExecutionData: retriedRunData(saved),
+		});
+	}
+
+	async saveCredential(row: CredentialRow): Promise<void> {
+		await this.host.ask('saveCredential', row);
+	}
+
+	async readCredential(id: string): Promise<CredentialRow> {
+		return await this.host.ask('readCredential', { id });
+	}
+
+	/** Saves the credential and tests it, as the editor's form does. */
+	async testCredential(row: CredentialRow): Promise<CredentialTestResult> {
+		return await this.host.ask('testCredential', row);
+	}
+
+	/** One page of a searchable list of a node's form. */
+	async listSearch(call: NodeMethodCall): Promise<INodeListSearchResult> {
+		return await this.host.ask('listSearch', call);
+	}
+
+	async loadOptions(call: NodeMethodCall): Promise<INodePropertyOptions[]> {
+		return await this.host.ask('loadOptions', call);
+	}
+
+	/** Touches of credential rows since the engine started, all executions together. */
+	async credentialCounters(): Promise<CredentialCounters> {
+		return await this.host.ask('credentialCounters', null);
+	}
+
+	async memory(collectGarbage = false): Promise<MemoryReading> {
+		return await this.host.ask('memory', { collectGarbage });
+	}
+
+	/** All that the engine's process has printed. */
+	log(): string {
+		return this.host.log();
+	}
+
+	async stop(): Promise<void> {
+		await this.host.stop();
+		this.removeOwnDatabase();
+	}
+
+	/** Ends the process in the middle of whatever it does; open results reject. */
+	async kill(): Promise<void> {
+		await this.host.kill();
+		this.removeOwnDatabase();
+	}
+
+	private removeOwnDatabase(): void {
+		if (this.ownDatabase) rmSync(this.ownDatabase, { recursive: true, force: true });
+	}
+
+	private watch(message: HostMessage): void {
+		if (message.kind === 'saved') {
+			const watched = this.watched.get(message.executionId);
+			if (watched) watched.saved = message.runExecutionData;
+		}
+		if (message.kind === 'node') {
+			const watched = this.watched.get(message.event.executionId);
+			watched?.events.push(message.event);
+			watched?.onEvent.forEach((look) => look());
+		}
+	}
+}
+
+async function untilReached({ events, onEvent }: Watched, nodeName: string): Promise<void> {
+	await new Promise<void>((resolve) => {
+		const look = () => {
+			if (!events.some((event) => event.nodeName === nodeName)) return;
+			onEvent.delete(look);
+			resolve();
+		};
+		onEvent.add(look);
+		look();
+	});
+}

@@ -1,0 +1,46 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** The service that the fixture package calls: tokens, and one thing that wants a token. */
+export class FixtureServer {
+	baseUrl = '';
+	/** Tokens handed out so far. */
+	tokens = 0;
+	/** Requests that came with a valid token. */
+	calls = 0;
+	/** So many of the next valid requests are answered 500. */
+	failNext = 0;
+	private oldestValid = 1;
+	private readonly server = createServer((request, response) => {
+		request.resume();
+		request.on('end', () => {
+			if (request.url === '/token') return send(response, 200, { token: `token-${++this.tokens}` });
+			const [, number] = /^Bearer token-(\d+)$/.exec(request.headers.authorization ?? '') ?? [];
+			if (!number || Number(number) < this.oldestValid) return send(response, 401, {});
+			this.calls += 1;
+			if (this.failNext-- > 0) return send(response, 500, { message: 'down' });
+			return send(response, 200, { who: 'fixture', call: this.calls });
+		});
+	});
+
+	async open(): Promise<void> {
+		await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+		const { port } = this.server.address() as AddressInfo;
+		this.baseUrl = `http://127.0.0.1:${port}`;
+	}
+
+	/** Every token that was handed out is refused from now on. */
+	expireTokens(): void {
+		this.oldestValid = this.tokens + 1;
+	}
+
+	async close(): Promise<void> {
+		this.server.closeAllConnections();
+		await new Promise((resolve) => this.server.close(resolve));
+	}
+}
+
+function send(response: ServerResponse, status: number, body: object): void {
+	response.writeHead(status, { 'content-type': 'application/json' });
+	response.end(JSON.stringify(body));
+}
