@@ -1,0 +1,218 @@
+import { isAxiosError, type AxiosInstance } from 'axios';
+import type { Fault, FaultRule } from '../../sandbox/faults';
+import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
+import { askForToken, authorized, cardOn, CARDS, keyed } from './caller';
+
+let sandbox: Sandbox;
+let kobble: AxiosInstance;
+
+beforeAll(async () => {
+	sandbox = await startSandbox();
+	kobble = await authorized(sandbox);
+});
+afterAll(() => sandbox.close());
+beforeEach(() => sandbox.reset());
+
+const onCreate = (fault: Fault): FaultRule => ({
+	match: { method: 'POST', path: CARDS, first: 1 },
+	fault,
+});
+
+/** Deals the fault to a Create, then repeats it with the same key. */
+async function createTwice(fault: Fault) {
+	sandbox.setFaults(onCreate(fault));
+	const key = keyed();
+	const first = await kobble.post(CARDS, cardOn(sandbox, 0), key);
+	const madeByFirst = sandbox.counters().cardsCreated;
+	const second = await kobble.post(CARDS, cardOn(sandbox, 0), key);
+	expect(sandbox.counters().cardsCreated).toBe(1);
+	expect(second.status).toBe(201);
+	return { first, second, madeByFirst };
+}
+
+/** The code with which a request broke; fails where it was answered. */
+async function brokenBy(request: Promise<unknown>): Promise<string | undefined> {
+	try {
+		await request;
+	} catch (error) {
+		if (isAxiosError(error)) return error.code;
+		throw error;
+	}
+	throw new Error('The request was answered');
+}
+
+describe('status', () => {
+	it.each([500, 503, 429, 408, 403])('answers %i and makes nothing', async (status) => {
+		const { first, madeByFirst } = await createTwice({ kind: 'status', status });
+		expect([first.status, madeByFirst]).toEqual([status, 0]);
+		expect(first.data.message).toContain(String(status));
+		expect(first.headers).not.toHaveProperty('retry-after');
+	});
+
+	it('after acting: the card is there, and the repeat is a replay', async () => {
+		const fault: Fault = { kind: 'status', status: 503, when: 'after' };
+		const { first, madeByFirst } = await createTwice(fault);
+		expect([first.status, madeByFirst]).toEqual([503, 1]);
+		expect(sandbox.counters()).toMatchObject({ replays: 1, faults: { status: 1 } });
+	});
+
+	it.each([2, 'Wed, 21 Oct 2099 07:28:00 GMT'])('carries Retry-After %s', async (retryAfter) => {
+		sandbox.setFaults({ fault: { kind: 'status', status: 429, retryAfter } });
+		expect((await kobble.get(CARDS)).headers['retry-after']).toBe(String(retryAfter));
+	});
+
+	it('sends an HTML page or nothing where it is told to', async () => {
+		sandbox.setFaults({ fault: { kind: 'status', status: 502, body: 'html' } });
+		const page = await kobble.get(CARDS);
+		expect(page.headers['content-type']).toContain('text/html');
+		expect(page.data).toContain('<html>');
+		sandbox.setFaults({ fault: { kind: 'status', status: 502, body: 'empty' } });
+		expect((await kobble.get(CARDS)).data).toBe('');
+	});
+});
+
+describe('broken connections', () => {
+	it.each(['before', 'after'] as const)('reset %s acting', async (when) => {
+		sandbox.setFaults(onCreate({ kind: 'reset', when }));
+		const key = keyed();
+		expect(await brokenBy(kobble.post(CARDS, cardOn(sandbox, 0), key))).toBe('ECONNRESET');
+		expect(sandbox.counters().cardsCreated).toBe(when === 'after' ? 1 : 0);
+		expect((await kobble.post(CARDS, cardOn(sandbox, 0), key)).status).toBe(201);
+		const { cardsCreated, replays, statuses } = sandbox.counters();
+		expect([cardsCreated, replays]).toEqual([1, when === 'after' ? 1 : 0]);
+		expect(statuses).toEqual({ 0: 1, 201: 1 });
+	});
+
+	it('truncates an answer: acted, but the body ends early', async () => {
+		sandbox.setFaults(onCreate({ kind: 'truncate' }));
+		const key = keyed();
+		const code = await brokenBy(kobble.post(CARDS, cardOn(sandbox, 0), key));
+		expect(code).toMatch(/ECONNRESET|ERR_BAD_RESPONSE|ECONNABORTED/);
+		expect(sandbox.counters().cardsCreated).toBe(1);
+		expect((await kobble.post(CARDS, cardOn(sandbox, 0), key)).status).toBe(201);
+	});
+
+	it.each(['before', 'after'] as const)('hangs %s acting', async (when) => {
+		sandbox.setFaults(onCreate({ kind: 'hang', when }));
+		const key = keyed();
+		const waiting = kobble.post(CARDS, cardOn(sandbox, 0), { ...key, timeout: 200 });
+		expect(await brokenBy(waiting)).toBe('ECONNABORTED');
+		expect(sandbox.counters().cardsCreated).toBe(when === 'after' ? 1 : 0);
+		expect((await kobble.post(CARDS, cardOn(sandbox, 0), key)).status).toBe(201);
+	});
+
+	it('closes though a request hangs', async () => {
+		const other = await startSandbox({
+			faults: [{ match: { method: 'GET' }, fault: { kind: 'hang' } }],
+		});
+		const caller = await authorized(other);
+		const hanging = brokenBy(caller.get(CARDS));
+		while (other.counters().inFlight === 0) await new Promise((done) => setTimeout(done, 5));
+		await other.close();
+		expect(await hanging).toBe('ECONNRESET');
+	});
+});
+
+describe('wrong answers', () => {
+	it.each([302, 307] as const)('redirects with %i', async (status) => {
+		const to = 'http://127.0.0.1:9/elsewhere';
+		const { first, madeByFirst } = await createTwice({ kind: 'redirect', to, status });
+		expect([first.status, first.headers.location, madeByFirst]).toEqual([status, to, 0]);
+	});
+
+	it('sends 200 with an HTML page after acting', async () => {
+		const { first, madeByFirst } = await createTwice({ kind: 'html' });
+		expect([first.status, madeByFirst]).toEqual([200, 1]);
+		expect(first.headers['content-type']).toContain('text/html');
+	});
+
+	it('answers with the card of another wallet', async () => {
+		const { first, second } = await createTwice({ kind: 'wrongCard' });
+		expect(first.status).toBe(201);
+		expect(first.data.wallet_id).not.toBe(cardOn(sandbox, 0).wallet_id);
+		expect(second.data.wallet_id).toBe(cardOn(sandbox, 0).wallet_id);
+	});
+});
+
+describe('latency', () => {
+	it('delays an answer, and joins with another fault', async () => {
+		sandbox.setFaults([
+			{ fault: { kind: 'latency', ms: 120 } },
+			{ fault: { kind: 'status', status: 503 } },
+		]);
+		expect((await kobble.get(CARDS)).status).toBe(503);
+		const [record] = sandbox.requests();
+		expect(record).toMatchObject({ latencyMs: 120, fault: 'status', status: 503 });
+		expect((record?.endedAt ?? 0) - (record?.startedAt ?? 0)).toBeGreaterThanOrEqual(115);
+		expect(sandbox.counters().faults).toEqual({ latency: 1, status: 1 });
+	});
+
+	it('lets the operation act though the client has gone', async () => {
+		sandbox.setFaults({ fault: { kind: 'latency', ms: 150 } });
+		const waiting = kobble.post(CARDS, cardOn(sandbox, 0), { ...keyed(), timeout: 40 });
+		expect(await brokenBy(waiting)).toBe('ECONNABORTED');
+		expect(sandbox.counters().cardsCreated).toBe(0);
+		while (sandbox.counters().cardsCreated === 0) await new Promise((done) => setTimeout(done, 10));
+		expect(sandbox.cards()).toHaveLength(13);
+	});
+});
+
+describe('rules', () => {
+	async function statuses(count: number) {
+		const seen: number[] = [];
+		for (let i = 0; i < count; i += 1) seen.push((await kobble.get(CARDS)).status);
+		return seen;
+	}
+	const fault: Fault = { kind: 'status', status: 503 };
+
+	it.each([
+		['every', { every: 3 }, [200, 200, 503, 200, 200, 503]],
+		['nth', { nth: [2, 5] }, [200, 503, 200, 200, 503, 200]],
+		['first', { first: 2 }, [503, 503, 200, 200, 200, 200]],
+		['times', { every: 2, times: 1 }, [200, 503, 200, 200, 200, 200]],
+		['another method', { method: 'POST' }, [200, 200, 200, 200, 200, 200]],
+		['another path', { path: '/customers/v1/wallets' }, [200, 200, 200, 200, 200, 200]],
+		['a path with a star', { path: '/customers/*', first: 1 }, [503, 200, 200, 200, 200, 200]],
+	])('%s', async (_name, match, wanted) => {
+		sandbox.setFaults({ match, fault });
+		expect(await statuses(6)).toEqual(wanted);
+	});
+
+	it('a path of the contract fits any id, but not the paths below', async () => {
+		sandbox.setFaults({ match: { path: `${CARDS}/{id}` }, fault });
+		expect((await kobble.get(`${CARDS}/${sandbox.seed.cards[3]}`)).status).toBe(503);
+		expect((await kobble.get(CARDS)).status).toBe(200);
+		const path = `${CARDS}/${sandbox.seed.cards[3]}/status`;
+		expect((await kobble.patch(path, { status: 'ACTIVE' })).status).toBe(200);
+	});
+
+	it('bodyContains meets one item among many', async () => {
+		sandbox.setFaults({ match: { bodyContains: sandbox.seed.wallets[1] }, fault });
+		const answers = [0, 1, 2].map((i) => kobble.post(CARDS, cardOn(sandbox, i), keyed()));
+		const seen = (await Promise.all(answers)).map(({ status }) => status);
+		expect(seen).toEqual([201, 503, 201]);
+	});
+
+	it('onlyFirstTryOfKey leaves repeats alone', async () => {
+		sandbox.setFaults({ match: { method: 'POST', onlyFirstTryOfKey: true }, fault });
+		for (const index of [0, 1]) {
+			const key = keyed();
+			expect((await kobble.post(CARDS, cardOn(sandbox, index), key)).status).toBe(503);
+			expect((await kobble.post(CARDS, cardOn(sandbox, index), key)).status).toBe(201);
+		}
+	});
+
+	it('meets the token endpoint too', async () => {
+		sandbox.setFaults({ match: { path: '/oauth2/token', first: 1 }, fault });
+		const refused = await askForToken(sandbox, 'client/read');
+		expect([refused.status, refused.data.error]).toEqual([503, 'server_error']);
+		expect((await askForToken(sandbox, 'client/read')).status).toBe(200);
+	});
+
+	it('ends when the faults are cleared', async () => {
+		sandbox.setFaults({ fault });
+		expect(await statuses(1)).toEqual([503]);
+		sandbox.clearFaults();
+		expect(await statuses(1)).toEqual([200]);
+	});
+});
