@@ -3,6 +3,7 @@ import type { FaultRule } from './faults';
 import { parseFaultRules } from './faultRules';
 import { isLoopbackHost } from './loopback';
 import type { SandboxOptions } from './sandbox';
+import { parseSeedOptions } from './seedOptions';
 
 export const USAGE = `npm run sandbox -- [flags]
   --port <n>             port of the API (default 4010; 0: any free one)
@@ -100,11 +101,13 @@ export function parseFlags(args: string[]): Flags {
 				maxInFlight: atLeastOne('max-in-flight', values['max-in-flight']),
 				maxPerSecond: atLeastOne('max-per-second', values['max-per-second']),
 			}),
-			seed: given({
-				seed: wholeNumber('seed', values.seed),
-				wallets: wholeNumber('wallets', values.wallets),
-				cards: wholeNumber('cards', values.cards),
-			}),
+			seed: parseSeedOptions(
+				given({
+					seed: wholeNumber('seed', values.seed),
+					wallets: wholeNumber('wallets', values.wallets),
+					cards: wholeNumber('cards', values.cards),
+				}),
+			),
 			faults: faultsOf(values.fault ?? []),
 		},
 		stopAfterSeconds: wholeNumber('stop-after', values['stop-after']),
