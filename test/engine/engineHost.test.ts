@@ -99,7 +99,7 @@ describe.each(['n8n-2.8', 'n8n-2.41'])('the workflow engine of %s', (version) =>
 	it('runs a node again with Retry On Fail, on the same execution and context', async () => {
 		server.failNext = 1;
 		const flow = workflow(
-			[trigger, call({ retryOnFail: true, maxTries: 2, waitBetweenTries: 0 })],
+			[trigger, call({ retryOnFail: true, maxTries: 2, waitBetweenTries: 1 })],
 			['Start -> Call'],
 		);
 		const run = await engine.run({ workflow: flow });
