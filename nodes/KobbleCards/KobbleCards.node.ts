@@ -7,11 +7,15 @@ import type {
 } from 'n8n-workflow';
 
 import { card } from './card';
+import { cardProgram } from './cardProgram';
 import { testKobbleCredential } from './credentialTest';
 import { fieldsOf } from './description';
+import { searchCards } from './listSearch/searchCards';
+import { searchPrograms } from './listSearch/searchPrograms';
+import { searchWallets } from './listSearch/searchWallets';
 import { runOperation } from './runOperation';
 
-const resources = [card];
+const resources = [card, cardProgram];
 
 export class KobbleCards implements INodeType {
 	description: INodeTypeDescription = {
@@ -21,7 +25,7 @@ export class KobbleCards implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
-		description: 'Issue cards with Kobble and change their status',
+		description: 'Issue, find, suspend, replace and renew cards with Kobble',
 		defaults: { name: 'Kobble Cards' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -30,7 +34,10 @@ export class KobbleCards implements INodeType {
 		properties: fieldsOf(resources),
 	};
 
-	methods = { credentialTest: { testKobbleCredential } };
+	methods = {
+		credentialTest: { testKobbleCredential },
+		listSearch: { searchCards, searchPrograms, searchWallets },
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return [await runOperation(this, resources)];

@@ -54,6 +54,7 @@ export class KobbleRun {
 
 	private forItem(itemIndex: number, chosenKey: string | undefined): KobbleForItem {
 		return {
+			run: this,
 			send: async (request) => {
 				if (request.safety !== 'keyed') return await this.client.send(request);
 				if (chosenKey !== undefined) return await this.client.send(request, chosenKey);
@@ -62,8 +63,7 @@ export class KobbleRun {
 				return await this.client.send(request, key, this.witness(itemIndex, identity));
 			},
 			noteSending: (request) => this.keys.noteSending(itemIndex, identityOf(request)),
-			keysOldSince: () =>
-				chosenKey === undefined ? this.keys.oldSince(Date.now()) : undefined,
+			keysOldSince: () => (chosenKey === undefined ? this.keys.oldSince(Date.now()) : undefined),
 		};
 	}
 

@@ -52,9 +52,11 @@ async function allOutcomes(
 	stopIfCancelled(signal);
 	const parameters = new ParameterReader(execution);
 	const operation = operationOf(execution, resources, parameters);
-	const run = await KobbleRun.open(execution, new ItemFields(parameters, 0));
+	const timezone = execution.getTimezone();
+	const firstItem = new ItemFields(parameters, 0, timezone);
+	const run = await KobbleRun.open(execution, firstItem);
 	const prepare = (itemIndex: number): ReadyItem => {
-		const fields = new ItemFields(parameters, itemIndex);
+		const fields = new ItemFields(parameters, itemIndex, timezone);
 		const prepared = operation.prepare(fields);
 		const { keyed } = prepared;
 		const key = keyed === undefined ? undefined : chosenKey(fields, run.connection, keyed);
@@ -62,7 +64,7 @@ async function allOutcomes(
 	};
 	const count = execution.getInputData().length;
 	const continueOnFail = execution.continueOnFail();
-	const chooses = new ItemFields(parameters, 0).hasOption('idempotencyKey');
+	const chooses = firstItem.hasOption('idempotencyKey');
 	const outcomes = await runItems<ReadyItem, Answered>({
 		count,
 		concurrency: run.concurrency,
@@ -91,6 +93,14 @@ function operationOf(
 			execution.getNode(),
 			'This version of Kobble Cards does not know the chosen operation',
 			{ description: 'Choose a Resource and an Operation, or update the node package' },
+		);
+	}
+	// n8n gives the variant of a node that an agent calls a type that ends like this.
+	if (operation.hiddenFromAgents && execution.getNode().type.endsWith('Tool')) {
+		throw new NodeOperationError(
+			execution.getNode(),
+			`The operation ${operation.name} is not offered to AI agents`,
+			{ description: 'The model would read what it gives. Use it in a workflow without an agent' },
 		);
 	}
 	return operation;

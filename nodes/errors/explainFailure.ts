@@ -33,6 +33,7 @@ export function explainFailure(given: GivenUp): KobbleFailure {
 		outcome,
 		httpCode: result.kind === 'answered' ? String(result.status) : undefined,
 		idempotencyKey,
+		saidByKobble: words,
 		stopsRun: isHopelessForAll(result),
 	});
 }
