@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { listCardsRequest } from './cardRequests';
+import type { KobbleAnswer } from './kobbleRequest';
 import { entriesOf } from './listAnswer';
 import type { Send } from './listAnswer';
 
@@ -49,7 +50,7 @@ export async function* eachCard(
 			overlap = offset === 0 ? 0 : 1;
 			continue;
 		}
-		if (reading.isOver(page.length, end, totalOf(answer.headers))) return;
+		if (reading.isOver(page.length, end, totalOf(answer))) return;
 		// A page of one card cannot overlap, or it would be read for ever.
 		overlap = page.length > 1 ? 1 : 0;
 		offset = end - overlap;
@@ -102,8 +103,8 @@ class CardReading {
 	}
 }
 
-/** `X-Total-Count`, an optional header [api-10192216]. */
-function totalOf(headers: Readonly<Record<string, unknown>>): number | undefined {
+/** How many cards there are, from an optional header [api-10192216]. */
+export function totalOf({ headers }: KobbleAnswer): number | undefined {
 	const total = headers['x-total-count'];
 	return typeof total === 'string' && /^\d+$/.test(total.trim()) ? Number(total) : undefined;
 }

@@ -4,7 +4,7 @@ import { isJsonObject } from '../../client/kobbleRequest';
 import type { KobbleRequest } from '../../client/kobbleRequest';
 import type { Send } from '../../client/listAnswer';
 import { editorKobble, toListError } from './editorKobble';
-import { answeredWith, noteRow, wholeId } from './rows';
+import { answeredWith, noteRow, shown, wholeId } from './rows';
 import type { Row } from './rows';
 
 /** How one kind of thing is listed. */
@@ -46,8 +46,7 @@ export async function listFor(
 async function fetched(send: Send, id: string, listing: Listing): Promise<INodeListSearchResult> {
 	const body = await send(listing.one(id)).then((answer) => answer.body, nothingIfMissing);
 	if (!isJsonObject(body)) return { results: [] };
-	const { name, value } = listing.rowOf(body);
-	return { results: [{ name, value }] };
+	return { results: shown([listing.rowOf(body)]) };
 }
 
 function nothingIfMissing(error: unknown): undefined {

@@ -7,7 +7,8 @@ import { isUuid } from '../../idempotency/idempotencyKey';
 export interface Row {
 	readonly value: string;
 	readonly name: string;
-	readonly foundBy: string;
+	/** Ids, by their beginning. */
+	readonly foundBy: readonly unknown[];
 }
 
 /** A row that says something and chooses nothing; the field then counts as empty. */
@@ -26,11 +27,17 @@ export function wholeId(filter: string | undefined): string | undefined {
 	return isUuid(text) ? text : undefined;
 }
 
-/** Whether each word that was typed is somewhere in a row. */
+/** Whether each word that was typed is in a row's name, or begins one of its ids. */
 export function matches({ name, foundBy }: Row, filter: string | undefined): boolean {
-	const text = `${name} ${foundBy}`.toLowerCase();
+	const text = name.toLowerCase();
+	const ids = foundBy.map((id) => String(id).toLowerCase());
 	const words = (filter ?? '').toLowerCase().split(/\s+/);
-	return words.every((word) => text.includes(word));
+	return words.every((word) => text.includes(word) || ids.some((id) => id.startsWith(word)));
+}
+
+/** What the editor gets of rows. */
+export function shown(rows: readonly Row[]): INodeListSearchItems[] {
+	return rows.map(({ name, value }) => ({ name, value }));
 }
 
 /** One page of rows that are all there, with the token of the next. */
@@ -42,7 +49,7 @@ export function pageOfRows(
 	const start = Number(paginationToken ?? 0);
 	const end = start + size;
 	return {
-		results: rows.slice(start, end).map(({ name, value }) => ({ name, value })),
+		results: shown(rows.slice(start, end)),
 		paginationToken: end < rows.length ? String(end) : undefined,
 	};
 }

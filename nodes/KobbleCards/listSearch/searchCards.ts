@@ -1,10 +1,11 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
+import { totalOf } from '../../client/cardPages';
 import { getCardRequest, listCardsRequest } from '../../client/cardRequests';
 import { entriesOf } from '../../client/listAnswer';
 import type { Send } from '../../client/listAnswer';
 import { listFor } from './listFor';
-import { matches, noteRow, rowName } from './rows';
+import { matches, noteRow, rowName, shown } from './rows';
 import type { Row } from './rows';
 
 /** A list that reads on and on would keep the editor waiting. */
@@ -36,15 +37,16 @@ async function newestCards(
 	const rows: Row[] = [];
 	for (let offset = start; offset < MOST_CARDS; ) {
 		const request = listCardsRequest({ order: 'desc', offset, limit: PAGE });
-		const page = entriesOf(await send(request), request);
-		if (page.length === 0) return { results: rows };
+		const answer = await send(request);
+		const page = entriesOf(answer, request);
 		rows.push(...page.map(cardRow).filter((row) => matches(row, filter)));
 		offset += page.length;
+		if (page.length === 0 || totalOf(answer) === offset) return { results: shown(rows) };
 		if (rows.length >= ENOUGH && offset < MOST_CARDS) {
-			return { results: rows, paginationToken: String(offset) };
+			return { results: shown(rows), paginationToken: String(offset) };
 		}
 	}
-	return { results: [...rows, noteRow(MORE_BY_ID)] };
+	return { results: [...shown(rows), noteRow(MORE_BY_ID)] };
 }
 
 function cardRow(card: IDataObject): Row {
@@ -53,6 +55,6 @@ function cardRow(card: IDataObject): Row {
 	return {
 		value: String(card.id),
 		name: rowName(`•••• ${String(card.last_four_digit)}`, card.status, card.type, issued),
-		foundBy: [card.id, card.wallet_id, card.external_id].join(' '),
+		foundBy: [card.id, card.wallet_id, card.external_id],
 	};
 }

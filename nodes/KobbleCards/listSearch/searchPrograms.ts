@@ -35,6 +35,6 @@ function programRow(program: IDataObject): Row {
 	return {
 		value: String(program.id),
 		name: rowName(program.partner_product, metadata.product_id, program.status, program.type),
-		foundBy: String(program.id),
+		foundBy: [program.id],
 	};
 }

@@ -70,7 +70,7 @@ function walletRow(wallet: IDataObject, holders: Holders): Row {
 	return {
 		value: String(wallet.id),
 		name: rowName(holder, balanceOf(wallet), wallet.status, linked),
-		foundBy: [wallet.id, wallet.holder_id].join(' '),
+		foundBy: [wallet.id, wallet.holder_id],
 	};
 }
 
