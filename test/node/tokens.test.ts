@@ -195,7 +195,9 @@ describe.each(N8N_LINES)('One token for all, on n8n %s', (line) => {
 
 		const failures = failuresOf(result.outputOf(NODE_NAME));
 		expect(failures).toHaveLength(300);
-		expect(failures.every((failure) => failure?.message.startsWith('Kobble gave no access token'))).toBe(true);
+		expect(
+			failures.every((failure) => failure?.message.startsWith('Kobble gave no access token')),
+		).toBe(true);
 		expect(bench.sandbox.counters().tokenRequests).toBeLessThanOrEqual(40);
 	});
 
