@@ -139,7 +139,11 @@ export class Transport {
 			description: failure?.description ?? 'Test the Kobble API credential',
 		};
 		if (failure?.refused) {
-			throw new KobbleFailure({ ...noToken, outcome: 'refused', stopsRun: true });
+			throw new KobbleFailure({
+				...noToken,
+				outcome: 'refused',
+				othersAdvice: noToken.description,
+			});
 		}
 		return notAnswered({ kind: 'unreachable', code: 'no access token', noToken }, Date.now());
 	}

@@ -14,6 +14,8 @@ export interface GivenUp {
 	/** Whether any try may have been acted on. */
 	readonly mayHaveActed: boolean;
 	readonly idempotencyKey: string | undefined;
+	/** Whether so many items before could not reach Kobble that the others need not try. */
+	readonly isDead: boolean;
 	/** Milliseconds since 1970. */
 	readonly now: number;
 }
@@ -33,14 +35,14 @@ export function explainFailure(given: GivenUp): KobbleFailure {
 		outcome,
 		httpCode: result.kind === 'answered' ? String(result.status) : undefined,
 		idempotencyKey,
-		stopsRun: isHopelessForAll(result),
+		othersAdvice: isHopelessForAll(given) ? `Not sent. ${ended(advice)}` : undefined,
 	});
 }
 
-/** Without a token that Kobble takes, no other item can succeed. */
-function isHopelessForAll(result: TryResult): boolean {
+/** Without a token that Kobble takes, or without Kobble, no other item can succeed. */
+function isHopelessForAll({ result, isDead }: GivenUp): boolean {
 	if (result.kind === 'answered') return result.status === 401;
-	return result.kind === 'unreachable' && result.noToken !== undefined;
+	return result.kind === 'unreachable' && (isDead || result.noToken !== undefined);
 }
 
 /** An item that was never sent, because Kobble asked this client to wait for long. */
