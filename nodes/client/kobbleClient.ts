@@ -10,7 +10,8 @@ import {
 } from '../retry/retryPolicy';
 import { waitUnlessCancelled } from './cancellation';
 import type { KobbleAnswer, KobbleRequest } from './kobbleRequest';
-import type { Transport, Tried } from './transport';
+import type { Transport } from './transport';
+import type { Tried } from './tried';
 
 /** What the user may set of retries. */
 export interface RetrySettings {

@@ -4,7 +4,7 @@ import { createCardRequest } from '../../nodes/client/cardRequests';
 import type { KobbleRequest } from '../../nodes/client/kobbleRequest';
 import { RequestGate } from '../../nodes/client/requestGate';
 import { Transport } from '../../nodes/client/transport';
-import type { Tried } from '../../nodes/client/transport';
+import type { Tried } from '../../nodes/client/tried';
 import { KobbleFailure } from '../../nodes/errors/kobbleFailure';
 import type { TryResult } from '../../nodes/retry/retryPolicy';
 
