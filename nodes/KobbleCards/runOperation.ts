@@ -1,17 +1,23 @@
-import { NodeOperationError } from 'n8n-workflow';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { ExecutionCancelled, stopIfCancelled } from '../client/cancellation';
 import { InvalidField, KobbleFailure } from '../errors/kobbleFailure';
-import { failedItem, failureDetails, toNodeError, toRunError } from '../errors/nodeErrors';
+import {
+	failedItem,
+	failureDetails,
+	refusedBeforehand,
+	toNodeError,
+	toRunError,
+} from '../errors/nodeErrors';
 import { ParameterReader } from '../runner/parameterReader';
 import { runItems } from '../runner/runItems';
 import type { ItemOutcome } from '../runner/runItems';
+import { chosenOperation } from './chosenOperation';
 import { ItemFields } from './itemFields';
 import { chosenKey, conflictingItems } from './keyChoice';
 import type { ChosenKey } from './keyChoice';
 import { KobbleRun } from './kobbleRun';
-import type { Operation, PreparedOperation, Resource } from './operation';
+import type { PreparedOperation, Resource } from './operation';
 
 /** An item that is ready to be sent. */
 interface ReadyItem {
@@ -32,10 +38,14 @@ export async function runOperation(
 	resources: readonly Resource[],
 ): Promise<INodeExecutionData[]> {
 	const node = execution.getNode();
+	const continueOnFail = execution.continueOnFail();
 	const outcomes = await allOutcomes(execution, resources).catch((error: unknown) => {
-		throw toRunError(node, error);
+		if (!continueOnFail || error instanceof ExecutionCancelled) throw toRunError(node, error);
+		// Thrown out of the node, n8n would hand the input on as if all had succeeded.
+		const refusal = refusedBeforehand(error);
+		return execution.getInputData().map(() => ({ ok: false as const, error: refusal }));
 	});
-	if (execution.continueOnFail()) return outcomes.flatMap(outputOf);
+	if (continueOnFail) return outcomes.flatMap(outputOf);
 	const failedAt = outcomes.findIndex(({ ok }) => ok === false);
 	const failed = outcomes[failedAt];
 	if (failed?.ok !== false) return outcomes.flatMap(outputOf);
@@ -51,100 +61,86 @@ async function allOutcomes(
 	// Retry On Fail starts the node again even after the execution was cancelled.
 	stopIfCancelled(signal);
 	const parameters = new ParameterReader(execution);
-	const operation = operationOf(execution, resources, parameters);
+	const operation = chosenOperation(execution, resources, parameters);
 	const timezone = execution.getTimezone();
 	const firstItem = new ItemFields(parameters, 0, timezone);
 	const run = await KobbleRun.open(execution, firstItem);
 	const prepare = (itemIndex: number): ReadyItem => {
-		const fields = new ItemFields(parameters, itemIndex, timezone);
-		const prepared = operation.prepare(fields);
-		const { keyed } = prepared;
-		const key = keyed === undefined ? undefined : chosenKey(fields, run.connection, keyed);
-		return { operation: prepared, key };
+		try {
+			const fields = new ItemFields(parameters, itemIndex, timezone);
+			const prepared = operation.prepare(fields);
+			const { keyed } = prepared;
+			const key = keyed === undefined ? undefined : chosenKey(fields, run.connection, keyed);
+			return { operation: prepared, key };
+		} catch (error) {
+			throw refusedBeforehand(error);
+		}
 	};
 	const count = execution.getInputData().length;
 	const continueOnFail = execution.continueOnFail();
 	const chooses = firstItem.hasOption('idempotencyKey');
+	const ready = chooses ? prepareAll(count, prepare) : undefined;
+	const firstRefused = ready?.findIndex(({ ok }) => ok === false) ?? -1;
+	if (ready !== undefined && firstRefused >= 0 && !continueOnFail) {
+		return ready.map((item, itemIndex) =>
+			itemIndex === firstRefused && item.ok === false ? item : { ok: undefined },
+		);
+	}
 	const outcomes = await runItems<ReadyItem, Answered>({
 		count,
 		concurrency: run.concurrency,
 		continueOnFail,
-		prepare: chooses ? prepareAllFirst(count, continueOnFail, prepare) : prepare,
+		prepare: (itemIndex) => (ready === undefined ? prepare(itemIndex) : valueOf(ready[itemIndex])),
 		perform: async (itemIndex, item) => await run.perform(itemIndex, item.operation, item.key),
-		stopsRun: (error) =>
-			error instanceof ExecutionCancelled ||
-			(error instanceof KobbleFailure && error.details.stopsRun === true),
+		endsAll,
+		halt: run.halt,
+		gaveUp: (error) => error instanceof ExecutionCancelled,
 	});
 	stopIfCancelled(signal);
 	return outcomes;
-}
-
-function operationOf(
-	execution: IExecuteFunctions,
-	resources: readonly Resource[],
-	parameters: ParameterReader,
-): Operation {
-	const resource = resources.find(({ value }) => value === parameters.read('resource', 0));
-	const operation = resource?.operations.find(
-		({ value }) => value === parameters.read('operation', 0),
-	);
-	if (operation === undefined) {
-		throw new NodeOperationError(
-			execution.getNode(),
-			'This version of Kobble Cards does not know the chosen operation',
-			{ description: 'Choose a Resource and an Operation, or update the node package' },
-		);
-	}
-	// n8n gives the variant of a node that an agent calls a type that ends like this.
-	if (operation.hiddenFromAgents && execution.getNode().type.endsWith('Tool')) {
-		throw new NodeOperationError(
-			execution.getNode(),
-			`The operation ${operation.name} is not offered to AI agents`,
-			{ description: 'The model would read what it gives. Use it in a workflow without an agent' },
-		);
-	}
-	return operation;
 }
 
 /**
  * With keys of the user's own, all items are read before the first is sent, so that two that share
  * a key and ask for different things are both refused.
  */
-function prepareAllFirst(
+function prepareAll(
 	count: number,
-	continueOnFail: boolean,
 	prepare: (itemIndex: number) => ReadyItem,
-): (itemIndex: number) => ReadyItem {
-	const ready = Array.from({ length: count }, (_, itemIndex) => {
+): Array<ItemOutcome<ReadyItem>> {
+	const ready = Array.from({ length: count }, (_, itemIndex): ItemOutcome<ReadyItem> => {
 		try {
-			return { item: prepare(itemIndex) };
+			return { ok: true, result: prepare(itemIndex) };
 		} catch (error) {
-			return { error };
+			return { ok: false, error };
 		}
 	});
-	const chosen = ready.flatMap(({ item }, itemIndex): ChosenKey[] => {
-		const request = item?.operation.keyed;
-		return item?.key === undefined || request === undefined
+	const chosen = ready.flatMap((item, itemIndex): ChosenKey[] => {
+		if (item.ok !== true) return [];
+		const { key, operation } = item.result;
+		return key === undefined || operation.keyed === undefined
 			? []
-			: [{ itemIndex, key: item.key, request }];
+			: [{ itemIndex, key, request: operation.keyed }];
 	});
-	const conflicts = conflictingItems(chosen);
-	const refuseConflict = (itemIndex: number): void => {
-		const other = conflicts.get(itemIndex);
-		if (other === undefined) return;
-		throw new InvalidField(
+	for (const [itemIndex, other] of conflictingItems(chosen)) {
+		const error = new InvalidField(
 			`The option "Idempotency Key or Reference" is the same as that of item ${other}, which asks for something else`,
 			'Use another reference for each card, such as the order number with the line number',
 		);
-	};
-	const [first] = [...conflicts.keys()].sort((one, other) => one - other);
-	return (itemIndex) => {
-		// Without Continue nothing at all is sent: the conflict is told at the first item.
-		refuseConflict(first !== undefined && !continueOnFail ? first : itemIndex);
-		const { item, error } = ready[itemIndex] ?? {};
-		if (item === undefined) throw error;
-		return item;
-	};
+		ready[itemIndex] = { ok: false, error };
+	}
+	return ready;
+}
+
+/** What the items that were not begun are told. */
+function endsAll(error: unknown): Error | undefined {
+	if (error instanceof ExecutionCancelled) return error;
+	return error instanceof KobbleFailure ? error.forUntouched() : undefined;
+}
+
+function valueOf(item: ItemOutcome<ReadyItem> | undefined): ReadyItem {
+	if (item?.ok === true) return item.result;
+	throw item?.ok === false ? item.error : new Error('This item was not prepared');
 }
 
 function outputOf(outcome: ItemOutcome<Answered>, itemIndex: number): INodeExecutionData[] {
@@ -159,5 +155,5 @@ function whatBecameOf(outcomes: ReadonlyArray<ItemOutcome<Answered>>): string {
 	if (outcomes.length === 1) return '';
 	const succeeded = outcomes.filter(({ ok }) => ok === true).length;
 	const untouched = outcomes.filter(({ ok }) => ok === undefined).length;
-	return `${succeeded} of ${outcomes.length} items succeeded, ${untouched} were not begun`;
+	return `${succeeded} of ${outcomes.length} items succeeded, ${untouched} were not sent or not finished`;
 }

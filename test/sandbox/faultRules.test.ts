@@ -1,7 +1,7 @@
 import type { AxiosInstance } from 'axios';
 import type { Fault } from '../../sandbox/faults';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
-import { askForToken, authorized, cardOn, CARDS, keyed } from './caller';
+import { askForToken, authorized, cardOn, CARDS, keyed, plain } from './caller';
 
 let sandbox: Sandbox;
 let kobble: AxiosInstance;
@@ -56,6 +56,11 @@ it('onlyFirstTryOfKey leaves repeats alone', async () => {
 		expect((await kobble.post(CARDS, cardOn(sandbox, index), key)).status).toBe(503);
 		expect((await kobble.post(CARDS, cardOn(sandbox, index), key)).status).toBe(201);
 	}
+});
+
+it('meets a request before its token is looked at', async () => {
+	sandbox.setFaults({ fault });
+	expect((await plain(sandbox.url).get(CARDS)).status).toBe(503);
 });
 
 it('meets the token endpoint too', async () => {
