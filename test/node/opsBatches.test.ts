@@ -105,7 +105,7 @@ describe.each(N8N_LINES)('batches of 200 on n8n %s', (line) => {
 			const node = onCards(
 				'replace',
 				{ options: { maxRetries: 0 } },
-				{ retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+				{ retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
 			);
 			let run = await bench.run(node, cardItems());
 			for (let presses = 0; run.error !== undefined && presses < 10; presses += 1) {

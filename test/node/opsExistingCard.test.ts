@@ -156,7 +156,7 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 		const failed = await createOrGet(items, {
 			retryOnFail: true,
 			maxTries: 2,
-			waitBetweenTries: 0,
+			waitBetweenTries: 1,
 		});
 		expect(failed.error).toBeDefined();
 		const blocked = bench.sandbox.state.wallets.get(blockedWallets[0] ?? '');

@@ -92,7 +92,7 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 			updateNode(
 				'SUSPENDED',
 				{ onlyIfStatus: ['ACTIVE'], maxRetries: 0 },
-				{ retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+				{ retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
 			),
 			[{ card: first }],
 		);
