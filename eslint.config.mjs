@@ -3,7 +3,7 @@ import { config } from '@n8n/node-cli/eslint';
 export default [
 	...config,
 	{
-		ignores: ['**/node_modules/**', 'test/engines/**'],
+		ignores: ['**/node_modules/**', 'test/engines/fixture-package/**'],
 	},
 	{
 		// These folders do not ship: they may use Node.js and development dependencies freely.

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import type { INodeListSearchResult, INodePropertyOptions, IRunExecutionData } from 'n8n-workflow';
 import { ExecutionResult } from './executionResult';
 import type { HostProcess } from './hostProcess';
@@ -19,7 +18,7 @@ export interface RunningExecution {
 	executionId: string;
 	/** What n8n had saved of the execution last: at its start, or after a node with saveProgress. */
 	saved(): IRunExecutionData | undefined;
-	/** Resolves when the node is about to run, at once where it did already. */
+	/** Resolves when the node is about to run, at once where it did; rejects where it never does. */
 	reached(nodeName: string): Promise<void>;
 	events: NodeEvent[];
 	cancel(): Promise<boolean>;
@@ -30,7 +29,8 @@ export interface RunningExecution {
 interface Watched {
 	events: NodeEvent[];
 	saved?: IRunExecutionData;
-	onEvent: Set<() => void>;
+	hasEnded: boolean;
+	onChange: Set<() => void>;
 }
 
 let lastExecutionId = 1000;
@@ -43,7 +43,6 @@ export class Engine {
 		private readonly host: HostProcess,
 		/** n8n-core's version. */
 		readonly n8nVersion: string,
-		private readonly ownDatabase: string | undefined,
 	) {
 		host.onNews = (message) => this.watch(message);
 	}
@@ -55,19 +54,21 @@ export class Engine {
 
 	start(options: RunOptions): RunningExecution {
 		const executionId = options.executionId ?? String(++lastExecutionId);
-		const watched: Watched = { events: [], onEvent: new Set() };
+		const watched: Watched = { events: [], hasEnded: false, onChange: new Set() };
 		this.watched.set(executionId, watched);
 		const cancel = async () => await this.cancel(executionId);
 		const stopAt =
 			options.cancelAfterMs === undefined
 				? undefined
-				: setTimeout(() => void cancel(), options.cancelAfterMs);
+				: setTimeout(() => void cancel().catch(() => {}), options.cancelAfterMs);
 		const result = this.host
 			.ask('start', { ...options, executionId })
 			.then((run) => new ExecutionResult(run, options))
 			.finally(() => {
 				clearTimeout(stopAt);
 				this.watched.delete(executionId);
+				watched.hasEnded = true;
+				watched.onChange.forEach((look) => look());
 			});
 		// A test that kills the engine may never look at the result.
 		result.catch(() => {});
@@ -104,6 +105,12 @@ export class Engine {
 			mode: 'retry',
 			runExecutionData: retriedRunData(saved),
 		});
+	}
+
+	/** Goes on with an execution that waits, as n8n does when its time has come: the same execution. */
+	async resumeWaiting(waiting: ExecutionResult): Promise<ExecutionResult> {
+		const { executionId, runExecutionData } = waiting;
+		return await this.run({ ...waiting.options, executionId, runExecutionData });
 	}
 
 	async saveCredential(row: CredentialRow): Promise<void> {
@@ -144,17 +151,11 @@ export class Engine {
 
 	async stop(): Promise<void> {
 		await this.host.stop();
-		this.removeOwnDatabase();
 	}
 
 	/** Ends the process in the middle of whatever it does; open results reject. */
 	async kill(): Promise<void> {
 		await this.host.kill();
-		this.removeOwnDatabase();
-	}
-
-	private removeOwnDatabase(): void {
-		if (this.ownDatabase) rmSync(this.ownDatabase, { recursive: true, force: true });
 	}
 
 	private watch(message: HostMessage): void {
@@ -165,19 +166,18 @@ export class Engine {
 		if (message.kind === 'node') {
 			const watched = this.watched.get(message.event.executionId);
 			watched?.events.push(message.event);
-			watched?.onEvent.forEach((look) => look());
+			watched?.onChange.forEach((look) => look());
 		}
 	}
 }
 
-async function untilReached({ events, onEvent }: Watched, nodeName: string): Promise<void> {
-	await new Promise<void>((resolve) => {
+async function untilReached(watched: Watched, nodeName: string): Promise<void> {
+	await new Promise<void>((resolve, reject) => {
 		const look = () => {
-			if (!events.some((event) => event.nodeName === nodeName)) return;
-			onEvent.delete(look);
-			resolve();
+			if (watched.events.some((event) => event.nodeName === nodeName)) resolve();
+			else if (watched.hasEnded) reject(new Error(`The execution ended without "${nodeName}"`));
 		};
-		onEvent.add(look);
+		watched.onChange.add(look);
 		look();
 	});
 }

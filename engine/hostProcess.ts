@@ -22,6 +22,8 @@ export class HostProcess {
 	private constructor(private readonly child: ChildProcess) {
 		child.stdout?.on('data', (text: Buffer) => this.output.push(text.toString()));
 		child.stderr?.on('data', (text: Buffer) => this.output.push(text.toString()));
+		// A message that can no longer be sent: the exit that follows tells those who wait.
+		child.on('error', () => {});
 		child.on('message', (message: HostMessage) => this.receive(message));
 		this.ended = new Promise((resolve) => {
 			child.once('exit', (code, signal) => {

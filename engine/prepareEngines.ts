@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -63,9 +63,12 @@ async function packRoot(into: string): Promise<string> {
  */
 async function installPackage(folder: string, tarball: string): Promise<void> {
 	const target = join(folder, 'node_modules', PACKAGE);
+	// Unpacked beside it and then moved: an engine that starts meanwhile finds the old or the new.
+	const draft = `${target}.${process.pid}`;
+	await mkdir(draft, { recursive: true });
+	await run('tar', ['-xzf', tarball, '-C', draft, '--strip-components=1']);
 	await rm(target, { recursive: true, force: true });
-	await mkdir(target, { recursive: true });
-	await run('tar', ['-xzf', tarball, '-C', target, '--strip-components=1']);
+	await rename(draft, target);
 }
 
 async function npm(args: string[], cwd: string): Promise<{ stdout: string }> {

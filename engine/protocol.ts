@@ -116,8 +116,8 @@ export interface HostSettings {
 	engineFolder: string;
 	/** Folders of the community packages to load. */
 	packageFolders: string[];
-	/** Folder with one file per credential row; processes that name the same folder share the rows. */
-	databaseFolder: string;
+	/** Folder with the credential rows; processes that name the same folder share them. */
+	databaseFolder?: string;
 }
 
 /** What the host can be asked, and what each question is answered with. */

@@ -1,5 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Engine } from './engine';
 import { HostProcess } from './hostProcess';
@@ -27,19 +25,16 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 	const engineFolder = resolve(options.folder);
 	const packageFolder =
 		options.packageFolder ?? join(engineFolder, 'node_modules', 'n8n-nodes-kobble');
-	const ownDatabase = options.databaseFolder
-		? undefined
-		: mkdtempSync(join(tmpdir(), 'n8n-engine-rows-'));
 	const { host, n8nVersion } = await HostProcess.start(
 		{
 			engineFolder,
 			packageFolders: [packageFolder, ...(options.extraPackageFolders ?? [])].map((folder) =>
 				resolve(folder),
 			),
-			databaseFolder: options.databaseFolder ?? ownDatabase ?? '',
+			databaseFolder: options.databaseFolder && resolve(options.databaseFolder),
 		},
 		{ N8N_ENCRYPTION_KEY: options.encryptionKey ?? ENCRYPTION_KEY, ...options.env },
 		options.execArgv ?? [],
 	);
-	return new Engine(host, n8nVersion, ownDatabase);
+	return new Engine(host, n8nVersion);
 }

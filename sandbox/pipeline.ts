@@ -5,6 +5,7 @@ import { destinationOf } from './contract';
 import { exchangeOf, openExchange } from './exchange';
 import { strike } from './faultAnswers';
 import { momentOf, type AnswerFault } from './faults';
+import { optionalText } from './operations/fields';
 import type { RequestRecord } from './traffic';
 import type { World } from './world';
 
@@ -83,7 +84,7 @@ function strikeWith(
 ) {
 	const { isToken } = exchangeOf(request);
 	if (fault.kind !== 'wrongCard') return strike(response, fault, isToken, answer);
-	const walletId: unknown = request.body?.wallet_id;
+	const walletId = optionalText(request.body, 'wallet_id');
 	const other = world.ledger.cardsByAge.find((card) => card.wallet_id !== walletId);
 	send(response, other === undefined ? refuse(500, 'No other card') : { status: 201, body: other });
 }

@@ -16,6 +16,8 @@ import { loadN8n } from './n8nModules';
 import { NodeMethods } from './nodeMethods';
 import { LoadedTypes } from './nodeTypes';
 
+const userFolder = process.env.N8N_USER_FOLDER ?? '';
+
 type Answers = {
 	[Name in CallName]: (
 		ask: HostCalls[Name]['ask'],
@@ -25,7 +27,7 @@ type Answers = {
 async function main(settings: HostSettings): Promise<void> {
 	const n8n = loadN8n(settings.engineFolder);
 	const types = await LoadedTypes.load(n8n, settings.packageFolders);
-	const rows = new CredentialRows(join(settings.databaseFolder, 'credentials'), n8n);
+	const rows = new CredentialRows(settings.databaseFolder ?? join(userFolder, 'rows'), n8n);
 	const totals = noReadsYet();
 	const helper = new CountingCredentialsHelper(n8n, types, rows, [totals]);
 	const executions = new Executions(n8n, types, rows, totals, send);
@@ -85,10 +87,9 @@ function carried(error: unknown): CarriedError {
 
 // Nothing of the engine may outlive the process that started it.
 process.on('disconnect', () => process.exit(0));
-process.on('exit', () => {
-	const folder = process.env.N8N_USER_FOLDER;
-	if (folder) rmSync(folder, { recursive: true, force: true });
-});
+process.on('SIGINT', () => process.exit(130));
+process.on('SIGTERM', () => process.exit(143));
+process.on('exit', () => rmSync(userFolder, { recursive: true, force: true }));
 
 main(JSON.parse(process.argv[2] ?? '{}')).catch((error: unknown) => {
 	send({ kind: 'failedToStart', error: carried(error) });

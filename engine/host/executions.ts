@@ -42,9 +42,7 @@ export class Executions {
 	async start(options: Options): Promise<FinishedRun> {
 		const { executionId, mode = 'manual' } = options;
 		const credentialCounters = noReadsYet();
-		const before = performance.now();
-		const run = await this.execute(options, [this.totals, credentialCounters]);
-		const durationMs = performance.now() - before;
+		const { run, durationMs } = await this.execute(options, [this.totals, credentialCounters]);
 		// Read before the copy below, which is the transport's need and not the engine's.
 		const maxRssBytes = process.resourceUsage().maxRSS * 1024;
 		return {
@@ -74,7 +72,7 @@ export class Executions {
 		options: Options,
 		counters: CredentialCounters[],
 		parentExecution?: RelatedExecution,
-	): Promise<IRun> {
+	): Promise<{ run: IRun; durationMs: number }> {
 		const { executionId, mode = 'manual' } = options;
 		const workflow = this.workflowOf(options);
 		const data = startingPoint(this.n8n, workflow, options, parentExecution);
@@ -89,10 +87,12 @@ export class Executions {
 		additionalData.hooks = this.hooksOf(options, workflow);
 
 		const engine = new this.n8n.core.WorkflowExecute(additionalData, mode, data);
+		const before = performance.now();
 		const execution = engine.processRunExecutionData(workflow);
 		this.running.set(executionId, execution);
 		try {
-			return await execution;
+			const run = await execution;
+			return { run, durationMs: performance.now() - before };
 		} finally {
 			this.running.delete(executionId);
 			await workflow.expression.releaseIsolate?.();
@@ -162,7 +162,7 @@ export class Executions {
 				input: inputData,
 				subWorkflows,
 			};
-			const run = await this.execute(options, counters, parentExecution);
+			const { run } = await this.execute(options, counters, parentExecution);
 			const { error, runData, lastNodeExecuted = '' } = run.data.resultData;
 			if (error) throw error;
 			const data = runData[lastNodeExecuted]?.at(-1)?.data?.main ?? [null];

@@ -62,8 +62,7 @@ export class KobbleRun {
 				return await this.client.send(request, key, this.witness(itemIndex, identity));
 			},
 			noteSending: (request) => this.keys.noteSending(itemIndex, identityOf(request)),
-			keysOldSince: () =>
-				chosenKey === undefined ? this.keys.oldSince(Date.now()) : undefined,
+			keysOldSince: () => (chosenKey === undefined ? this.keys.oldSince(Date.now()) : undefined),
 		};
 	}
 

@@ -63,11 +63,18 @@ async function allOutcomes(
 	const count = execution.getInputData().length;
 	const continueOnFail = execution.continueOnFail();
 	const chooses = new ItemFields(parameters, 0).hasOption('idempotencyKey');
+	const ready = chooses ? prepareAll(count, prepare) : undefined;
+	const firstRefused = ready?.findIndex(({ ok }) => ok === false) ?? -1;
+	if (ready !== undefined && firstRefused >= 0 && !continueOnFail) {
+		return ready.map((item, itemIndex) =>
+			itemIndex === firstRefused && item.ok === false ? item : { ok: undefined },
+		);
+	}
 	const outcomes = await runItems<ReadyItem, Answered>({
 		count,
 		concurrency: run.concurrency,
 		continueOnFail,
-		prepare: chooses ? prepareAllFirst(count, continueOnFail, prepare) : prepare,
+		prepare: (itemIndex) => (ready === undefined ? prepare(itemIndex) : valueOf(ready[itemIndex])),
 		perform: async (itemIndex, item) => await run.perform(itemIndex, item.operation, item.key),
 		stopsRun: (error) =>
 			error instanceof ExecutionCancelled ||
@@ -100,41 +107,37 @@ function operationOf(
  * With keys of the user's own, all items are read before the first is sent, so that two that share
  * a key and ask for different things are both refused.
  */
-function prepareAllFirst(
+function prepareAll(
 	count: number,
-	continueOnFail: boolean,
 	prepare: (itemIndex: number) => ReadyItem,
-): (itemIndex: number) => ReadyItem {
-	const ready = Array.from({ length: count }, (_, itemIndex) => {
+): Array<ItemOutcome<ReadyItem>> {
+	const ready = Array.from({ length: count }, (_, itemIndex): ItemOutcome<ReadyItem> => {
 		try {
-			return { item: prepare(itemIndex) };
+			return { ok: true, result: prepare(itemIndex) };
 		} catch (error) {
-			return { error };
+			return { ok: false, error };
 		}
 	});
-	const chosen = ready.flatMap(({ item }, itemIndex): ChosenKey[] => {
-		const request = item?.operation.keyed;
-		return item?.key === undefined || request === undefined
+	const chosen = ready.flatMap((item, itemIndex): ChosenKey[] => {
+		if (item.ok !== true) return [];
+		const { key, operation } = item.result;
+		return key === undefined || operation.keyed === undefined
 			? []
-			: [{ itemIndex, key: item.key, request }];
+			: [{ itemIndex, key, request: operation.keyed }];
 	});
-	const conflicts = conflictingItems(chosen);
-	const refuseConflict = (itemIndex: number): void => {
-		const other = conflicts.get(itemIndex);
-		if (other === undefined) return;
-		throw new InvalidField(
+	for (const [itemIndex, other] of conflictingItems(chosen)) {
+		const error = new InvalidField(
 			`The option "Idempotency Key or Reference" is the same as that of item ${other}, which asks for something else`,
 			'Use another reference for each card, such as the order number with the line number',
 		);
-	};
-	const [first] = [...conflicts.keys()].sort((one, other) => one - other);
-	return (itemIndex) => {
-		// Without Continue nothing at all is sent: the conflict is told at the first item.
-		refuseConflict(first !== undefined && !continueOnFail ? first : itemIndex);
-		const { item, error } = ready[itemIndex] ?? {};
-		if (item === undefined) throw error;
-		return item;
-	};
+		ready[itemIndex] = { ok: false, error };
+	}
+	return ready;
+}
+
+function valueOf(item: ItemOutcome<ReadyItem> | undefined): ReadyItem {
+	if (item?.ok === true) return item.result;
+	throw item?.ok === false ? item.error : new Error('This item was not prepared');
 }
 
 function outputOf(outcome: ItemOutcome<Answered>, itemIndex: number): INodeExecutionData[] {

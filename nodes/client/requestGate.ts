@@ -85,7 +85,8 @@ export class RequestGate {
 	/** Kobble answered normally: if it was the bound that held requests back, it may rise a little. */
 	accepted(): void {
 		const now = Date.now();
-		const isRested = now - this.reducedAt > GATE_TIMES.hold && now - this.grownAt > GATE_TIMES.growth;
+		const isRested =
+			now - this.reducedAt > GATE_TIMES.hold && now - this.grownAt > GATE_TIMES.growth;
 		if (this.inFlight < this.allowed || !isRested) return;
 		this.allowed += 1;
 		this.grownAt = now;
@@ -93,7 +94,10 @@ export class RequestGate {
 
 	/** Nothing goes out for so many milliseconds. */
 	pause(wait: number): void {
-		this.pausedUntil = Math.max(this.pausedUntil, Date.now() + Math.min(wait, GATE_TIMES.longestPause));
+		this.pausedUntil = Math.max(
+			this.pausedUntil,
+			Date.now() + Math.min(wait, GATE_TIMES.longestPause),
+		);
 	}
 
 	/**

@@ -1,49 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Engine } from '../../engine/engine';
-import { diedInside } from '../../engine/retriedRunData';
-import { startEngine } from '../../engine/startEngine';
-import { FixtureServer } from '../engines/fixtureServer';
-import { call, node, trigger, workflow } from '../engines/fixtureWorkflow';
+import { FixtureEngine, SECRET, VERSIONS } from '../engines/fixtureEngine';
+import { call, callOnce, items, node, trigger, workflow } from '../engines/fixtureWorkflow';
 
-const ENGINES = join(__dirname, '..', 'engines');
-const PACKAGE = join(ENGINES, 'fixture-package');
-const SECRET = 'a-secret-nobody-may-see';
-
-const items = (count: number) => Array.from({ length: count }, (_, n) => ({ json: { n } }));
-const callOnce = workflow([trigger, call()], ['Start -> Call']);
-
-jest.setTimeout(60_000);
-
-describe.each(['n8n-2.8', 'n8n-2.41'])('the workflow engine of %s', (version) => {
-	const folder = join(ENGINES, version);
-	const server = new FixtureServer();
+describe.each(VERSIONS)('the workflow engine of %s', (version) => {
+	const fixture = new FixtureEngine(version);
+	const { server } = fixture;
 	let engine: Engine;
-	let databaseFolder: string;
-
-	const begin = async () => await startEngine({ folder, packageFolder: PACKAGE, databaseFolder });
-	const saveCredential = async () => {
-		const data = { baseUrl: server.baseUrl, secret: SECRET };
-		await engine.saveCredential({ id: 'fixture', name: 'Fixture', type: 'fixtureApi', data });
-	};
 
 	beforeAll(async () => {
-		databaseFolder = mkdtempSync(join(tmpdir(), 'fixture-rows-'));
-		await server.open();
-		engine = await begin();
+		await fixture.open();
+		({ engine } = fixture);
 	});
 
-	beforeEach(async () => {
-		server.failNext = 0;
-		await saveCredential();
-	});
+	beforeEach(async () => await fixture.reset());
 
 	afterAll(async () => {
 		expect(engine.log()).not.toContain(SECRET);
-		await engine.stop();
-		await server.close();
-		rmSync(databaseFolder, { recursive: true, force: true });
+		await fixture.close();
 	});
 
 	it('is the version it is called', () => {
@@ -96,20 +69,14 @@ describe.each(['n8n-2.8', 'n8n-2.41'])('the workflow engine of %s', (version) =>
 		expect(run.credentialCounters).toMatchObject({ writes: 1, preAuthentications: 1 });
 	});
 
-	it('runs a node again with Retry On Fail, on the same execution and context', async () => {
-		server.failNext = 1;
-		const flow = workflow(
-			[trigger, call({ retryOnFail: true, maxTries: 2, waitBetweenTries: 0 })],
-			['Start -> Call'],
-		);
-		const run = await engine.run({ workflow: flow });
-		expect(run.outputOf('Call')[0]?.json).toMatchObject({ tries: 2, executionId: run.executionId });
-	});
-
 	it('sends a failed item down the error output', async () => {
 		server.failNext = 1;
 		const flow = workflow(
-			[trigger, call({ onError: 'continueErrorOutput' }), node({ name: 'Failed', type: NO_OP })],
+			[
+				trigger,
+				call({ onError: 'continueErrorOutput' }),
+				node({ name: 'Failed', type: 'n8n-nodes-base.noOp' }),
+			],
 			['Start -> Call', 'Call.1 -> Failed'],
 		);
 		const run = await engine.run({ workflow: flow });
@@ -136,62 +103,6 @@ describe.each(['n8n-2.8', 'n8n-2.41'])('the workflow engine of %s', (version) =>
 		expect(run.outputOf('Loop')).toHaveLength(5);
 	});
 
-	it('retries an execution as a new one that keeps the context and the time it began', async () => {
-		server.failNext = 1;
-		const failed = await engine.run({ workflow: callOnce });
-		expect(failed.status).toBe('error');
-		expect(failed.errorOf('Call')?.message).toMatch(/service was not able|server/i);
-		const retried = await engine.retryExecution(failed);
-		expect(retried.status).toBe('success');
-		expect(retried.executionId).not.toBe(failed.executionId);
-		expect(retried.outputOf('Call')[0]?.json).toMatchObject({
-			tries: 2,
-			runIndex: 0,
-			executionId: retried.executionId,
-			establishedAt: failed.executionContext?.establishedAt,
-		});
-	});
-
-	it('has saved nothing of a node that the process died inside', async () => {
-		const run = await engine.run({ workflow: callOnce });
-		expect(run.contextOf('Call')).toEqual({ tries: 1 });
-		const again = await engine.retrySaved(diedInside(run, 'Call'), { workflow: callOnce });
-		expect(again.outputOf('Call')[0]?.json).toMatchObject({
-			tries: 1,
-			establishedAt: run.executionContext?.establishedAt,
-		});
-	});
-
-	it('goes on in another process where one was killed, with what n8n saves at the start', async () => {
-		const held = workflow([trigger, call({ parameters: { hold: 30_000 } })], ['Start -> Call']);
-		const doomed = await begin();
-		const running = doomed.start({ workflow: held, mode: 'webhook' });
-		await running.reached('Call');
-		const saved = running.saved();
-		await doomed.kill();
-		await expect(running.result).rejects.toThrow('SIGKILL');
-		if (!saved) throw new Error('nothing was saved');
-
-		const retried = await engine.retrySaved(saved, { workflow: callOnce });
-		const establishedAt = saved.executionData?.runtimeData?.establishedAt;
-		// Before 2.20 the process that runs an execution makes its context, and takes it along.
-		expect(establishedAt === undefined).toBe(version === 'n8n-2.8');
-		expect(retried.status).toBe('success');
-		if (establishedAt) {
-			expect(retried.outputOf('Call')[0]?.json).toMatchObject({ establishedAt });
-		}
-	});
-
-	it('cancels an execution in the middle', async () => {
-		const held = workflow([trigger, call({ parameters: { hold: 20_000 } })], ['Start -> Call']);
-		const running = engine.start({ workflow: held });
-		await running.reached('Call');
-		expect(await running.cancel()).toBe(true);
-		const run = await running.result;
-		expect(run).toMatchObject({ cancelled: true, status: 'canceled' });
-		expect(run.durationMs).toBeLessThan(10_000);
-	});
-
 	it('runs 20 executions at once', async () => {
 		const runs = await Promise.all(
 			Array.from({ length: 20 }, async () => await engine.run({ workflow: callOnce })),
@@ -200,7 +111,7 @@ describe.each(['n8n-2.8', 'n8n-2.41'])('the workflow engine of %s', (version) =>
 	});
 
 	it('has one instance id in all processes', async () => {
-		const other = await begin();
+		const other = await fixture.another();
 		const runs = await Promise.all(
 			[engine, other].map(async (e) => await e.run({ workflow: callOnce })),
 		);
@@ -257,6 +168,20 @@ describe.each(['n8n-2.8', 'n8n-2.41'])('the workflow engine of %s', (version) =>
 		expect(await engine.testCredential(nowhere)).toMatchObject({ status: 'Error' });
 	});
 
+	it("tests a credential with the node's own function, defaults filled in", async () => {
+		const row = { id: 'login', name: 'Login', type: 'fixtureLogin', data: {} };
+		const tested = await engine.testCredential({ ...row, data: { baseUrl: server.baseUrl } });
+		expect(tested).toEqual({ status: 'OK', message: `nobody has token-${server.tokens}` });
+	});
+
+	it('shows each process what another wrote into a credential', async () => {
+		const other = await fixture.another();
+		await engine.run({ workflow: callOnce });
+		const run = await other.run({ workflow: callOnce });
+		await other.stop();
+		expect(run.credentialCounters).toMatchObject({ writes: 0, preAuthentications: 0 });
+	});
+
 	it('fills a searchable list', async () => {
 		const found = await engine.listSearch({
 			nodeType: 'n8n-nodes-fixture.fixtureCall',
@@ -277,5 +202,4 @@ describe.each(['n8n-2.8', 'n8n-2.41'])('the workflow engine of %s', (version) =>
 	});
 });
 
-const NO_OP = 'n8n-nodes-base.noOp';
 const subTrigger = node({ name: 'When called', type: 'n8n-nodes-base.executeWorkflowTrigger' });

@@ -30,3 +30,8 @@ export function workflow(nodes: INode[], wires: string[]): WorkflowJson {
 	}
 	return { id: 'fixture', name: 'Fixture', nodes, connections, settings: { executionOrder: 'v1' } };
 }
+
+export const callOnce = workflow([trigger, call()], ['Start -> Call']);
+
+/** So many items, numbered. */
+export const items = (count: number) => Array.from({ length: count }, (_, n) => ({ json: { n } }));

@@ -1,7 +1,7 @@
 import { isAxiosError, type AxiosInstance } from 'axios';
 import type { Fault, FaultRule } from '../../sandbox/faults';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
-import { askForToken, authorized, cardOn, CARDS, keyed } from './caller';
+import { authorized, cardOn, CARDS, keyed } from './caller';
 
 let sandbox: Sandbox;
 let kobble: AxiosInstance;
@@ -154,65 +154,5 @@ describe('latency', () => {
 		expect(sandbox.counters().cardsCreated).toBe(0);
 		while (sandbox.counters().cardsCreated === 0) await new Promise((done) => setTimeout(done, 10));
 		expect(sandbox.cards()).toHaveLength(13);
-	});
-});
-
-describe('rules', () => {
-	async function statuses(count: number) {
-		const seen: number[] = [];
-		for (let i = 0; i < count; i += 1) seen.push((await kobble.get(CARDS)).status);
-		return seen;
-	}
-	const fault: Fault = { kind: 'status', status: 503 };
-
-	it.each([
-		['every', { every: 3 }, [200, 200, 503, 200, 200, 503]],
-		['nth', { nth: [2, 5] }, [200, 503, 200, 200, 503, 200]],
-		['first', { first: 2 }, [503, 503, 200, 200, 200, 200]],
-		['times', { every: 2, times: 1 }, [200, 503, 200, 200, 200, 200]],
-		['another method', { method: 'POST' }, [200, 200, 200, 200, 200, 200]],
-		['another path', { path: '/customers/v1/wallets' }, [200, 200, 200, 200, 200, 200]],
-		['a path with a star', { path: '/customers/*', first: 1 }, [503, 200, 200, 200, 200, 200]],
-	])('%s', async (_name, match, wanted) => {
-		sandbox.setFaults({ match, fault });
-		expect(await statuses(6)).toEqual(wanted);
-	});
-
-	it('a path of the contract fits any id, but not the paths below', async () => {
-		sandbox.setFaults({ match: { path: `${CARDS}/{id}` }, fault });
-		expect((await kobble.get(`${CARDS}/${sandbox.seed.cards[3]}`)).status).toBe(503);
-		expect((await kobble.get(CARDS)).status).toBe(200);
-		const path = `${CARDS}/${sandbox.seed.cards[3]}/status`;
-		expect((await kobble.patch(path, { status: 'ACTIVE' })).status).toBe(200);
-	});
-
-	it('bodyContains meets one item among many', async () => {
-		sandbox.setFaults({ match: { bodyContains: sandbox.seed.wallets[1] }, fault });
-		const answers = [0, 1, 2].map((i) => kobble.post(CARDS, cardOn(sandbox, i), keyed()));
-		const seen = (await Promise.all(answers)).map(({ status }) => status);
-		expect(seen).toEqual([201, 503, 201]);
-	});
-
-	it('onlyFirstTryOfKey leaves repeats alone', async () => {
-		sandbox.setFaults({ match: { method: 'POST', onlyFirstTryOfKey: true }, fault });
-		for (const index of [0, 1]) {
-			const key = keyed();
-			expect((await kobble.post(CARDS, cardOn(sandbox, index), key)).status).toBe(503);
-			expect((await kobble.post(CARDS, cardOn(sandbox, index), key)).status).toBe(201);
-		}
-	});
-
-	it('meets the token endpoint too', async () => {
-		sandbox.setFaults({ match: { path: '/oauth2/token', first: 1 }, fault });
-		const refused = await askForToken(sandbox, 'client/read');
-		expect([refused.status, refused.data.error]).toEqual([503, 'server_error']);
-		expect((await askForToken(sandbox, 'client/read')).status).toBe(200);
-	});
-
-	it('ends when the faults are cleared', async () => {
-		sandbox.setFaults({ fault });
-		expect(await statuses(1)).toEqual([503]);
-		sandbox.clearFaults();
-		expect(await statuses(1)).toEqual([200]);
 	});
 });

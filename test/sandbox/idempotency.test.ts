@@ -58,9 +58,12 @@ it('answers 422 for a known key with another body or another path', async () => 
 	const key = keyed();
 	await kobble.post(CARDS, cardOn(sandbox, 0), key);
 	expect((await kobble.post(CARDS, cardOn(sandbox, 1), key)).status).toBe(422);
-	const path = `${CARDS}/${sandbox.seed.cards[0]}/replace`;
-	expect((await kobble.post(path, {}, key)).status).toBe(422);
-	expect(sandbox.cards()).toHaveLength(13);
+	const [first, second] = sandbox.seed.cards;
+	const another = keyed();
+	expect((await kobble.post(`${CARDS}/${first}/replace`, {}, another)).status).toBe(201);
+	expect((await kobble.post(`${CARDS}/${first}/renew`, {}, another)).status).toBe(422);
+	expect((await kobble.post(`${CARDS}/${second}/replace`, {}, another)).status).toBe(422);
+	expect(sandbox.cards()).toHaveLength(14);
 });
 
 it('answers 409 while the first request with the key is still running', async () => {
@@ -108,7 +111,9 @@ describe('a refusal', () => {
 		sandbox.set({ replayRefusals: false });
 		const key = keyed();
 		await refuseThenActivate(key);
-		expect((await kobble.post(CARDS, blocked(), key)).status).toBe(201);
+		const made = await kobble.post(CARDS, blocked(), key);
+		expect(made.status).toBe(201);
+		expect((await kobble.post(CARDS, blocked(), key)).data).toEqual(made.data);
 	});
 });
 

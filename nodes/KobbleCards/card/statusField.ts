@@ -20,7 +20,11 @@ export const statusField: INodeProperties = {
 		{ name: 'Inactive', value: 'INACTIVE', description: NOT_DOCUMENTED },
 		{ name: 'Pending', value: 'PENDING', description: NOT_DOCUMENTED },
 		{ name: 'Stolen', value: 'STOLEN', description: 'The card is reported stolen' },
-		{ name: 'Suspended', value: 'SUSPENDED', description: 'The card is blocked for the time being' },
+		{
+			name: 'Suspended',
+			value: 'SUSPENDED',
+			description: 'The card is blocked for the time being',
+		},
 	],
 	default: 'SUSPENDED',
 	required: true,

@@ -10,7 +10,10 @@ exports.FixtureCall = class FixtureCall {
 		inputs: ['main'],
 		outputs: ['main'],
 		usableAsTool: true,
-		credentials: [{ name: 'fixtureApi', required: true }],
+		credentials: [
+			{ name: 'fixtureApi', required: true },
+			{ name: 'fixtureLogin', testedBy: 'logIn' },
+		],
 		properties: [
 			{ displayName: 'Path', name: 'path', type: 'string', default: '/who' },
 			{ displayName: 'Hold', name: 'hold', type: 'number', default: 0 },
@@ -18,6 +21,13 @@ exports.FixtureCall = class FixtureCall {
 	};
 
 	methods = {
+		credentialTest: {
+			async logIn({ data }) {
+				const uri = `${data.baseUrl}/token`;
+				const { token } = await this.helpers.request({ method: 'POST', uri, json: true });
+				return { status: 'OK', message: `${data.user} has ${token}` };
+			},
+		},
 		listSearch: {
 			async search(filter, paginationToken) {
 				const credentials = await this.getCredentials('fixtureApi');

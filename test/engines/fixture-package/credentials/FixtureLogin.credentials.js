@@ -1,0 +1,9 @@
+/** A credential that its node tests with a function of its own. */
+exports.FixtureLogin = class FixtureLogin {
+	name = 'fixtureLogin';
+	displayName = 'Fixture Login';
+	properties = [
+		{ displayName: 'Base URL', name: 'baseUrl', type: 'string', default: '' },
+		{ displayName: 'User', name: 'user', type: 'string', default: 'nobody' },
+	];
+};

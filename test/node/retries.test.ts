@@ -1,0 +1,298 @@
+import { diedInside } from '../../engine/retriedRunData';
+import {
+	asItems,
+	createNode,
+	failuresOf,
+	inOneWorkflow,
+	N8N_LINES,
+	NODE_NAME,
+	updateNode,
+	Workbench,
+} from './workbench';
+
+const CREATE = 'POST /customers/v1/cards';
+const RETRY_ON_FAIL = { retryOnFail: true, maxTries: 3, waitBetweenTries: 50 };
+
+describe.each(N8N_LINES)('What n8n repeats makes no second card, on n8n %s', (line) => {
+	let bench: Workbench;
+
+	beforeAll(async () => {
+		bench = await Workbench.open(line, { seed: { wallets: 200 } });
+	});
+
+	beforeEach(() => {
+		bench.sandbox.reset({ wallets: 200 });
+		// Off: the API's own guard would hide a second create.
+		bench.sandbox.set({ oneCardPerWallet: false, keyRetentionSeconds: null });
+		bench.sandbox.clearFaults();
+	});
+
+	afterAll(async () => {
+		await bench.close();
+	});
+
+	function walletItems(count = 200): Array<{ wallet: string; program: string }> {
+		const [program = ''] = bench.sandbox.seed.programs;
+		return bench.sandbox.seed.wallets.slice(0, count).map((wallet) => ({ wallet, program }));
+	}
+
+	function walletAt(item: number): string {
+		return bench.sandbox.seed.wallets[item] ?? '';
+	}
+
+	/** The create of one item acts, and its answer is a 500, so many times. */
+	function failAfterActing(item: number, times: number): void {
+		bench.sandbox.setFaults({
+			match: {
+				method: 'POST',
+				path: '/customers/v1/cards',
+				bodyContains: walletAt(item),
+				first: times,
+			},
+			fault: { kind: 'status', status: 500, when: 'after' },
+		});
+	}
+
+	function expectOneCardEach(count: number): void {
+		const { cardsCreated, doubledWallets } = bench.sandbox.counters();
+		expect(doubledWallets).toEqual([]);
+		expect(cardsCreated).toBe(count);
+	}
+
+	it('Retry On Fail: every item out, one card each', async () => {
+		failAfterActing(120, 2);
+
+		const result = await bench.run(createNode({ maxRetries: 0 }, RETRY_ON_FAIL), walletItems());
+
+		expect(result.error).toBeUndefined();
+		expect(result.outputOf(NODE_NAME)).toHaveLength(200);
+		expectOneCardEach(200);
+	});
+
+	it('Retry On Fail with Continue and a bad first item, which starts all items again', async () => {
+		const items = [{ wallet: 'no ID at all', program: '' }, ...walletItems(40)];
+
+		const result = await bench.run(
+			createNode({}, { ...RETRY_ON_FAIL, onError: 'continueRegularOutput' }),
+			items,
+		);
+
+		expect(bench.sandbox.counters().requests[CREATE]).toBe(120);
+		const output = result.outputOf(NODE_NAME);
+		expect(output).toHaveLength(41);
+		expect(failuresOf(output)[0]?.outcome).toBe('refused');
+		expect(output.slice(1).every(({ json }) => json.created === true)).toBe(true);
+		expectOneCardEach(40);
+	});
+
+	it('Retry execution after a failure in the middle', async () => {
+		failAfterActing(120, 1);
+		const failed = await bench.run(createNode({ maxRetries: 0 }), walletItems());
+		expect(failed.error?.message).toBe('Kobble could not create the card at the moment [item 120]');
+
+		const retried = await bench.engine.retryExecution(failed);
+
+		expect(retried.executionId).not.toBe(failed.executionId);
+		expect(retried.error).toBeUndefined();
+		expect(retried.outputOf(NODE_NAME)).toHaveLength(200);
+		expectOneCardEach(200);
+	});
+
+	it('Retry execution after the process died inside the node', async () => {
+		const items = asItems(walletItems());
+		const workflow = inOneWorkflow(createNode());
+		const first = await bench.engine.run({ workflow, input: items });
+		expectOneCardEach(200);
+
+		const saved = diedInside(first, NODE_NAME);
+		expect(saved.executionData?.contextData).not.toHaveProperty([`node:${NODE_NAME}`]);
+		const retried = await bench.engine.retrySaved(saved, { workflow });
+
+		expect(retried.error).toBeUndefined();
+		expect(retried.outputOf(NODE_NAME)).toHaveLength(200);
+		expect(bench.sandbox.counters().replays).toBe(200);
+		expectOneCardEach(200);
+	});
+
+	it('a token that ends in the middle of the creates', async () => {
+		bench.sandbox.set({ latencyMs: 10 });
+		const running = bench.run(createNode(), walletItems());
+		while (bench.sandbox.counters().cardsCreated < 80) {
+			await new Promise((resolve) => setTimeout(resolve, 5));
+		}
+		bench.sandbox.revokeTokensNow();
+		const result = await running;
+		bench.sandbox.set({ latencyMs: 0 });
+
+		expect(result.outputOf(NODE_NAME)).toHaveLength(200);
+		expectOneCardEach(200);
+	});
+
+	it('two executions are two intents', async () => {
+		await bench.run(createNode(), walletItems(5));
+		await bench.run(createNode(), walletItems(5));
+
+		const { cardsCreated, replays } = bench.sandbox.counters();
+		expect(cardsCreated).toBe(10);
+		expect(replays).toBe(0);
+	});
+
+	it('two items that are the same are two intents', async () => {
+		const [item] = walletItems(1);
+		await bench.run(
+			createNode(),
+			[item, item].flatMap((one) => (one ? [one] : [])),
+		);
+
+		expect(bench.sandbox.counters().cardsCreated).toBe(2);
+	});
+
+	it('each round of a loop is an intent of its own, and a retry of the last one is not', async () => {
+		const [item] = walletItems(1);
+		failAfterActing(0, 0);
+		bench.sandbox.setFaults({
+			match: { method: 'POST', path: '/customers/v1/cards', nth: [3] },
+			fault: { kind: 'status', status: 500, when: 'after' },
+		});
+		const kobble = createNode({ maxRetries: 0 });
+		const workflow = inOneWorkflow(kobble);
+		workflow.nodes.push({
+			id: 'loop',
+			name: 'Loop',
+			type: 'n8n-nodes-base.splitInBatches',
+			typeVersion: 3,
+			position: [100, 0],
+			parameters: { batchSize: 1 },
+		});
+		workflow.connections = {
+			Start: { main: [[{ node: 'Loop', type: 'main', index: 0 }]] },
+			Loop: { main: [[], [{ node: NODE_NAME, type: 'main', index: 0 }]] },
+			[NODE_NAME]: { main: [[{ node: 'Loop', type: 'main', index: 0 }]] },
+		};
+		const input = asItems([1, 2, 3, 4].flatMap(() => (item ? [item] : [])));
+
+		const failed = await bench.engine.run({ workflow, input });
+		expect(failed.error?.message).toContain('[item 0]');
+		const retried = await bench.engine.retryExecution(failed);
+
+		expect(retried.error).toBeUndefined();
+		expect(retried.runsOf(NODE_NAME)).toHaveLength(4);
+		expect(bench.sandbox.counters().cardsCreated).toBe(4);
+	});
+
+	it('a refusal whose cause is gone before Retry execution is not answered from memory', async () => {
+		const [blocked = ''] = bench.sandbox.seed.blockedWallets;
+		const [program = ''] = bench.sandbox.seed.programs;
+		const failed = await bench.run(createNode(), [{ wallet: blocked, program }]);
+		expect(failed.error?.message).toBe('Kobble did not create the card [item 0]');
+		const wallet = bench.sandbox.state.wallets.get(blocked);
+		if (wallet === undefined) throw new Error('The sandbox does not know its own wallet');
+		wallet.status = 'ACTIVE';
+
+		const retried = await bench.engine.retryExecution(failed);
+
+		expect(retried.error).toBeUndefined();
+		expect(retried.outputOf(NODE_NAME)[0]?.json.created).toBe(true);
+		expectOneCardEach(1);
+	});
+
+	it('a refusal after an unclear try stays with its key', async () => {
+		const rule = { method: 'POST', path: '/customers/v1/cards' };
+		bench.sandbox.setFaults([
+			{ match: { ...rule, nth: [1] }, fault: { kind: 'reset', when: 'after' } },
+			{ match: { ...rule, nth: [2] }, fault: { kind: 'status', status: 400, when: 'before' } },
+		]);
+		const items = walletItems(1);
+		const failed = await bench.run(createNode({ maxRetries: 1 }), items);
+		expect(failed.error?.message).toBe('Kobble did not create the card [item 0]');
+
+		const retried = await bench.engine.retryExecution(failed);
+
+		expect(retried.error).toBeUndefined();
+		expectOneCardEach(1);
+	});
+
+	it('a card marked STOLEN between failure and retry stays STOLEN', async () => {
+		const { cards } = bench.sandbox.seed;
+		const items = cards.slice(0, 6).map((card) => ({ card }));
+		bench.sandbox.setFaults({
+			match: { method: 'PATCH', nth: [6] },
+			fault: { kind: 'status', status: 500, when: 'before' },
+		});
+		const failed = await bench.run(
+			updateNode('SUSPENDED', { maxRetries: 0, concurrency: 1 }),
+			items,
+		);
+		expect(failed.error).toBeDefined();
+		const stolen = bench.sandbox.cards().find(({ id }) => id === cards[2]);
+		if (stolen === undefined) throw new Error('The sandbox does not know its own card');
+		stolen.status = 'STOLEN';
+
+		const retried = await bench.engine.retryExecution(failed);
+
+		expect(retried.error).toBeUndefined();
+		expect(retried.outputOf(NODE_NAME).map(({ json }) => [json.status, json.updated])).toEqual([
+			['SUSPENDED', false],
+			['SUSPENDED', false],
+			['STOLEN', false],
+			['SUSPENDED', false],
+			['SUSPENDED', false],
+			['SUSPENDED', true],
+		]);
+		expect(stolen.status).toBe('STOLEN');
+	});
+
+	it('an error branch that waits and comes back with the item’s key', async () => {
+		bench.sandbox.setFaults({
+			match: { method: 'POST', path: '/customers/v1/cards', every: 20, onlyFirstTryOfKey: true },
+			fault: { kind: 'reset', when: 'after' },
+		});
+		const kobble = createNode({ maxRetries: 0 }, { onError: 'continueErrorOutput' });
+		const again = {
+			...createNode({ idempotencyKey: '={{ $json.error.idempotencyKey }}' }),
+			id: '8d1f5a0e-95a8-4a3c-8a55-6d3a6b8f8f2e',
+			name: 'Again',
+		};
+		const workflow = inOneWorkflow(kobble);
+		workflow.nodes.push(again, {
+			id: 'wait',
+			name: 'Wait',
+			type: 'n8n-nodes-base.wait',
+			typeVersion: 1.1,
+			position: [0, 0],
+			parameters: { amount: 1, unit: 'seconds' },
+		});
+		workflow.connections[NODE_NAME] = { main: [[], [{ node: 'Wait', type: 'main', index: 0 }]] };
+		workflow.connections.Wait = { main: [[{ node: 'Again', type: 'main', index: 0 }]] };
+
+		const result = await bench.engine.run({ workflow, input: asItems(walletItems()) });
+
+		expect(result.error).toBeUndefined();
+		expect(result.outputOf(NODE_NAME, 0)).toHaveLength(190);
+		const unclear = failuresOf(result.outputOf(NODE_NAME, 1));
+		expect(unclear.map((failure) => failure?.outcome)).toEqual(Array(10).fill('unknown'));
+		expect(result.outputOf('Again')).toHaveLength(10);
+		expectOneCardEach(200);
+	});
+
+	it('a repeat after a day looks for the card first, because Kobble may have forgotten the key', async () => {
+		failAfterActing(3, 1);
+		const failed = await bench.run(createNode({ maxRetries: 0, concurrency: 1 }), walletItems(4));
+		expect(failed.error).toBeDefined();
+		const context = failed.runExecutionData.executionData?.contextData[`node:${NODE_NAME}`];
+		const memory = context?.kobble as { seededAt: number };
+		memory.seededAt -= 25 * 60 * 60 * 1000;
+		bench.sandbox.set({ keyRetentionSeconds: 0 });
+
+		const retried = await bench.engine.retryExecution(failed);
+
+		expect(retried.error).toBeUndefined();
+		expect(retried.outputOf(NODE_NAME).map(({ json }) => json.wallet_id)).toEqual(
+			bench.sandbox.seed.wallets.slice(0, 4),
+		);
+		expect(retried.outputOf(NODE_NAME).map(({ json }) => json.created)).toEqual(
+			Array(4).fill(false),
+		);
+		expectOneCardEach(4);
+	});
+});
