@@ -142,12 +142,18 @@ function refusal(status: number, body: unknown, connection: Connection): TokenUn
 /** One line of at most 200 characters, without the credential's own values. */
 function saidByKobble(value: unknown, connection: Connection): string {
 	if (typeof value !== 'string') return '';
-	return value
-		.replaceAll(connection.clientSecret, '***')
-		.replaceAll(connection.clientId, '***')
+	const own = [connection.clientSecret, connection.clientId].flatMap(spellingsOf);
+	return own
+		.reduce((text, one) => text.replaceAll(one, '***'), value)
 		.replace(/[^\x20-\x7e]+/g, ' ')
 		.trim()
 		.slice(0, 200);
+}
+
+/** A text as it is and as it travels: an endpoint may echo what it was sent without decoding it. */
+function spellingsOf(text: string): string[] {
+	const inForm = new URLSearchParams({ text }).toString().slice('text='.length);
+	return [inForm, encodeURIComponent(text), text];
 }
 
 function statusOf(response: unknown): number {

@@ -36,7 +36,10 @@ export function parseKobbleUrl(value: unknown, fieldName: string): string {
 			{ description: NO_SECRETS_HERE },
 		);
 	}
-	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK_HOST.test(url.hostname))) {
+	if (
+		url.protocol !== 'https:' &&
+		!(url.protocol === 'http:' && LOOPBACK_HOST.test(url.hostname))
+	) {
 		throw new UserError(
 			`The field "${fieldName}" of the Kobble API credential has to begin with https://`,
 			{
