@@ -94,15 +94,6 @@ function explain({ request, result, now }: GivenUp): { message: string; advice: 
 			advice: advice ?? 'Check the IDs, and the Environment of the Kobble API credential',
 		};
 	}
-	if (status === 429 || result.retryAfter !== undefined) {
-		return {
-			message: `Kobble did not ${purpose}, because it asks for fewer requests`,
-			advice:
-				result.retryAfter !== undefined && result.retryAfter > RETRY_TIMES.longestRetryAfter
-					? `Run this item again after ${clock(now + result.retryAfter)}`
-					: 'Lower Concurrency in the options, run fewer items at once, or tell Kobble of a planned bulk run beforehand',
-		};
-	}
 	if (status >= 300 && status < 400) {
 		return {
 			message: 'The Kobble address answers with a redirect, which is not followed',
@@ -114,6 +105,15 @@ function explain({ request, result, now }: GivenUp): { message: string; advice: 
 			message: `Kobble's answer to the request to ${purpose} cannot be read`,
 			advice:
 				'It is cut off, or not the JSON that the API describes. Check the Base URL of the Kobble API credential, and any proxy on the way',
+		};
+	}
+	if (status === 429 || (result.retryAfter !== undefined && isUnclear(result))) {
+		return {
+			message: `Kobble did not ${purpose}, because it asks for fewer requests`,
+			advice:
+				result.retryAfter !== undefined && result.retryAfter > RETRY_TIMES.longestRetryAfter
+					? `Run this item again after ${clock(now + result.retryAfter)}`
+					: 'Lower Concurrency in the options, run fewer items at once, or tell Kobble of a planned bulk run beforehand',
 		};
 	}
 	if (isUnclear(result)) {
