@@ -3,7 +3,13 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { ExecutionCancelled, stopIfCancelled } from '../client/cancellation';
 import { InvalidField, KobbleFailure } from '../errors/kobbleFailure';
-import { failedItem, failureDetails, toNodeError, toRunError } from '../errors/nodeErrors';
+import {
+	beforeAnyRequest,
+	failedItem,
+	failureDetails,
+	toNodeError,
+	toRunError,
+} from '../errors/nodeErrors';
 import { ParameterReader } from '../runner/parameterReader';
 import { runItems } from '../runner/runItems';
 import type { ItemOutcome } from '../runner/runItems';
@@ -33,7 +39,12 @@ export async function runOperation(
 ): Promise<INodeExecutionData[]> {
 	const node = execution.getNode();
 	const outcomes = await allOutcomes(execution, resources).catch((error: unknown) => {
-		throw toRunError(node, error);
+		if (!execution.continueOnFail() || error instanceof ExecutionCancelled) {
+			throw toRunError(node, error);
+		}
+		// What a node throws although the others go on makes n8n pass its input on as a success.
+		const outcome = { ok: false, error: beforeAnyRequest(error) } as const;
+		return execution.getInputData().map(() => outcome);
 	});
 	if (execution.continueOnFail()) return outcomes.flatMap(outputOf);
 	const failedAt = outcomes.findIndex(({ ok }) => ok === false);
@@ -54,11 +65,15 @@ async function allOutcomes(
 	const operation = operationOf(execution, resources, parameters);
 	const run = await KobbleRun.open(execution, new ItemFields(parameters, 0));
 	const prepare = (itemIndex: number): ReadyItem => {
-		const fields = new ItemFields(parameters, itemIndex);
-		const prepared = operation.prepare(fields);
-		const { keyed } = prepared;
-		const key = keyed === undefined ? undefined : chosenKey(fields, run.connection, keyed);
-		return { operation: prepared, key };
+		try {
+			const fields = new ItemFields(parameters, itemIndex);
+			const prepared = operation.prepare(fields);
+			const { keyed } = prepared;
+			const key = keyed === undefined ? undefined : chosenKey(fields, run.connection, keyed);
+			return { operation: prepared, key };
+		} catch (error) {
+			throw beforeAnyRequest(error);
+		}
 	};
 	const count = execution.getInputData().length;
 	const continueOnFail = execution.continueOnFail();

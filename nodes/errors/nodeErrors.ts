@@ -21,6 +21,11 @@ export function failureDetails(error: unknown, outcomeOtherwise: Outcome): Failu
 	};
 }
 
+/** What was thrown while nothing had been sent for an item, so that nothing can have happened. */
+export function beforeAnyRequest(error: unknown): KobbleFailure {
+	return new KobbleFailure(failureDetails(error, 'refused'));
+}
+
 /** The output of an item that failed while the others go on: the same names in every release. */
 export function failedItem(details: FailureDetails, itemIndex: number): INodeExecutionData {
 	const { message, description, httpCode, outcome, idempotencyKey } = details;
