@@ -1,4 +1,4 @@
-import type { IHttpRequestOptions } from 'n8n-workflow';
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { KobbleApi } from '../../credentials/KobbleApi.credentials';
 
@@ -59,7 +59,7 @@ describe('A request with the credential', () => {
 
 	it('keeps its key when n8n signs it a second time after a 401', async () => {
 		const first = await sent({ method: 'POST', url: CARDS });
-		const second = await sent(first);
+		const second = await sent({ ...first, headers: { ...first.headers } as IDataObject });
 		expect(second.headers['idempotency-key']).toBe(first.headers['idempotency-key']);
 	});
 
