@@ -21,9 +21,11 @@ export function failureDetails(error: unknown, outcomeOtherwise: Outcome): Failu
 	};
 }
 
-/** What was thrown while nothing had been sent for an item, so that nothing can have happened. */
-export function beforeAnyRequest(error: unknown): KobbleFailure {
-	return new KobbleFailure(failureDetails(error, 'refused'));
+/** What was thrown before any request of an item, so that nothing happened. */
+export function refusedBeforehand(error: unknown): KobbleFailure {
+	return error instanceof KobbleFailure
+		? error
+		: new KobbleFailure(failureDetails(error, 'refused'));
 }
 
 /** The output of an item that failed while the others go on: the same names in every release. */

@@ -6,7 +6,6 @@ const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f
 const NOBODYS = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 const NO_CARD =
 	'Kobble could not change the status of the card, because something in the request does not exist';
-const CARDS = { path: '/customers/v1/cards*' };
 
 describe.each(N8N_LINES)('What Kobble does not do, on n8n %s', (line) => {
 	let bench: Workbench;

@@ -13,7 +13,7 @@ import { failedItem, toNodeError } from '../../nodes/errors/nodeErrors';
 import type { TryResult } from '../../nodes/retry/retryPolicy';
 
 const ID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
-const KEY = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
+const SENT_WITH = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
 const NOW = Date.UTC(2026, 0, 15, 12, 0, 0);
 const NODE: INode = {
 	id: 'node',
@@ -42,7 +42,7 @@ function explained(result: TryResult, changes: Partial<GivenUp> = {}) {
 		body: undefined,
 		tries: 1,
 		mayHaveActed: false,
-		idempotencyKey: KEY,
+		idempotencyKey: SENT_WITH,
 		now: NOW,
 		...changes,
 	}).details;
@@ -214,7 +214,7 @@ describe.each(Object.keys(REQUESTS))('Every failure of %s', (name) => {
 					description: details.description,
 					httpCode: details.httpCode ?? null,
 					outcome: details.outcome,
-					idempotencyKey: KEY,
+					idempotencyKey: SENT_WITH,
 				},
 			});
 		}
