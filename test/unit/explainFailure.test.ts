@@ -1,74 +1,11 @@
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import type { INode } from 'n8n-workflow';
-
 import {
 	createCardRequest,
 	getCardRequest,
 	updateCardStatusRequest,
 } from '../../nodes/client/cardRequests';
 import type { KobbleRequest } from '../../nodes/client/kobbleRequest';
-import { explainFailure, explainLongPause } from '../../nodes/errors/explainFailure';
-import type { GivenUp } from '../../nodes/errors/explainFailure';
-import { failedItem, toNodeError } from '../../nodes/errors/nodeErrors';
-import type { TryResult } from '../../nodes/retry/retryPolicy';
-
-const ID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
-const SENT_WITH = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
-const NOW = Date.UTC(2026, 0, 15, 12, 0, 0);
-const NODE: INode = {
-	id: 'node',
-	name: 'Kobble Cards',
-	type: 'n8n-nodes-kobble.kobbleCards',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: {},
-};
-
-const REQUESTS: Record<string, KobbleRequest> = {
-	create: createCardRequest(ID, ID),
-	get: getCardRequest(ID),
-	update: updateCardStatusRequest(ID, 'ACTIVE'),
-	unsafe: { ...createCardRequest(ID, ID), safety: 'unsafe' },
-};
-
-function answered(status: number, retryAfter?: number, readable = true): TryResult {
-	return { kind: 'answered', status, retryAfter, readable };
-}
-
-function explained(result: TryResult, changes: Partial<GivenUp> = {}) {
-	return explainFailure({
-		request: createCardRequest(ID, ID),
-		result,
-		body: undefined,
-		tries: 1,
-		mayHaveActed: false,
-		idempotencyKey: SENT_WITH,
-		now: NOW,
-		...changes,
-	}).details;
-}
-
-const STATUSES = [
-	302, 307, 400, 401, 403, 404, 405, 408, 409, 410, 415, 418, 422, 429, 500, 501, 502, 503, 504,
-	520,
-];
-const NOT_ANSWERED: TryResult[] = [
-	...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'CERT_HAS_EXPIRED'].map(
-		(code): TryResult => ({ kind: 'unreachable', code }),
-	),
-	...['ECONNRESET', 'EPIPE', 'timeout', 'no answer', 'EPERM', 'EACCES', 'ENOENT'].map(
-		(code): TryResult => ({ kind: 'broken', code }),
-	),
-];
-const ALL: TryResult[] = [
-	...STATUSES.map((status) => answered(status)),
-	...STATUSES.map((status) => answered(status, 5_000)),
-	answered(429, 3_600_000),
-	answered(503, 3_600_000),
-	answered(200, undefined, false),
-	answered(201, 1_000, false),
-	...NOT_ANSWERED,
-];
+import { explainLongPause } from '../../nodes/errors/explainFailure';
+import { answered, explained, failureOf, ID, NOW, REQUESTS, STATUSES } from './failures';
 
 describe('What came of a request, in words:', () => {
 	it.each([
@@ -128,16 +65,36 @@ describe('What came of a request, in words:', () => {
 		expect(description).toContain('Run this item again after 2026-01-15 13:00:00 UTC.');
 	});
 
-	it('a token that did not come is told in its own words, and stops the run', () => {
+	it('a token that did not come is told in its own words, also to the items not sent for it', () => {
 		const noToken = { message: 'Kobble gave no access token for now', description: 'Try later' };
-		const details = explained({ kind: 'unreachable', code: 'no access token', noToken });
-		expect(details).toMatchObject({ message: noToken.message, description: 'Try later.' });
-		expect(details.stopsRun).toBe(true);
+		const failure = failureOf({ kind: 'unreachable', code: 'no access token', noToken });
+		expect(failure.details).toMatchObject({ message: noToken.message, description: 'Try later.' });
+		expect(failure.forUntouched()?.details).toEqual({
+			message: noToken.message,
+			description: 'Not sent. Try later.',
+			outcome: 'refused',
+		});
 	});
 
-	it('a 401 stops the run, and nothing else that Kobble answers does', () => {
-		const stopping = STATUSES.filter((status) => explained(answered(status)).stopsRun);
-		expect(stopping).toEqual([401]);
+	it('a 401 ends the run for all, and nothing else that Kobble answers does', () => {
+		const ending = STATUSES.filter((status) => failureOf(answered(status)).forUntouched());
+		expect(ending).toEqual([401]);
+	});
+
+	it('an address that nobody answers at ends the run only once many items have tried', () => {
+		const result = { kind: 'unreachable', code: 'ECONNREFUSED' } as const;
+		expect(failureOf(result).forUntouched()).toBeUndefined();
+		expect(failureOf(result, { isDead: true }).forUntouched()?.details).toMatchObject({
+			message: 'Kobble cannot be reached',
+			description: expect.stringMatching(/^Not sent\. /) as string,
+		});
+	});
+
+	it('an item that was not sent is not told the key or the status of the one that was', () => {
+		const untouched = failureOf(answered(401)).forUntouched()?.details;
+		expect(untouched?.message).toBe('Kobble does not accept the access token');
+		expect(untouched).not.toHaveProperty('idempotencyKey');
+		expect(untouched).not.toHaveProperty('httpCode');
 	});
 
 	it.each([
@@ -164,59 +121,5 @@ describe('What came of a request, in words:', () => {
 			outcome: 'refused',
 		});
 		expect(explainLongPause(90_000, NOW).details.description).toContain('2026-01-15 12:01:30 UTC');
-	});
-});
-
-describe.each(Object.keys(REQUESTS))('Every failure of %s', (name) => {
-	const all = ALL.flatMap((result) =>
-		[false, true].map((mayHaveActed) =>
-			explained(result, { request: REQUESTS[name], mayHaveActed, tries: 3 }),
-		),
-	);
-
-	it('reaches the user in these words: n8n replaces none of them', () => {
-		for (const details of all) {
-			const error = toNodeError(NODE, details, 7, '');
-			expect(error.message).toBe(`${details.message} [item 7]`);
-			expect(error.description).toContain(details.description);
-		}
-	});
-
-	it('would still do so if n8n wrapped it once more', () => {
-		for (const details of all) {
-			const wrapped = new NodeOperationError(NODE, new Error(details.message));
-			expect(wrapped.message).toBe(details.message);
-			expect(new NodeApiError(NODE, { message: details.message }).message).toBe(details.message);
-		}
-	});
-
-	it('avoids the words that n8n avoids', () => {
-		for (const { message, description } of all) {
-			expect(`${message} ${description}`).not.toMatch(/\b(error|problem|failure|mistake)s?\b/i);
-		}
-	});
-
-	it('is made of whole sentences, and says what to do', () => {
-		for (const { message, description } of all) {
-			expect(message).toMatch(/^[A-Z].*[^.]$/);
-			expect(description).toMatch(/^[A-Z].*\.$/);
-			expect(description).not.toMatch(/\.\.|undefined|null|NaN|\[object/);
-		}
-	});
-
-	it('becomes an item with exactly the fields that workflows rely on', () => {
-		for (const details of all) {
-			const { json, pairedItem } = failedItem(details, 7);
-			expect(pairedItem).toEqual({ item: 7 });
-			expect(json).toEqual({
-				error: {
-					message: `${details.message} [item 7]`,
-					description: details.description,
-					httpCode: details.httpCode ?? null,
-					outcome: details.outcome,
-					idempotencyKey: SENT_WITH,
-				},
-			});
-		}
 	});
 });

@@ -1,79 +1,19 @@
-import { setImmediate } from 'node:timers/promises';
-
 import { runItems } from '../../nodes/runner/runItems';
-import type { ItemPlan } from '../../nodes/runner/runItems';
-
-type Plan = ItemPlan<string, string>;
-
-/** A plan whose items end when the test says so. */
-class Bench {
-	readonly prepared: number[] = [];
-	readonly begun: number[] = [];
-	most = 0;
-	private inFlight = 0;
-	private readonly open = new Map<number, (error?: Error) => void>();
-
-	plan(changes: Partial<Plan> = {}): Plan {
-		return {
-			count: 10,
-			concurrency: 3,
-			continueOnFail: false,
-			prepare: (item) => {
-				this.prepared.push(item);
-				return `prepared ${item}`;
-			},
-			perform: async (item, prepared) => {
-				this.begun.push(item);
-				this.inFlight += 1;
-				this.most = Math.max(this.most, this.inFlight);
-				const error = await new Promise<Error | undefined>((resolve) => {
-					this.open.set(item, resolve);
-				});
-				this.inFlight -= 1;
-				if (error) throw error;
-				return `${prepared} done`;
-			},
-			stopsRun: () => false,
-			...changes,
-		};
-	}
-
-	/** Ends an item that is under way, once it is. */
-	async end(item: number, error?: Error): Promise<void> {
-		await this.settled();
-		const end = this.open.get(item);
-		if (end === undefined) throw new Error(`Item ${item} is not under way`);
-		this.open.delete(item);
-		end(error);
-		await this.settled();
-	}
-
-	/** Ends whatever is under way, the newest first, until nothing is left. */
-	async endAll(): Promise<void> {
-		for (await this.settled(); this.open.size > 0; await this.settled()) {
-			const newest = [...this.open.keys()].at(-1);
-			if (newest !== undefined) await this.end(newest);
-		}
-	}
-
-	async settled(): Promise<void> {
-		for (let turn = 0; turn < 5; turn += 1) await setImmediate();
-	}
-}
+import { GAVE_UP, ItemBench } from './itemBench';
 
 const done = (item: number) => ({ ok: true, result: `prepared ${item} done` });
 const NOT_BEGUN = { ok: undefined };
 
 describe('The runner', () => {
 	it('takes every item through, and answers in input order whichever ends first', async () => {
-		const bench = new Bench();
+		const bench = new ItemBench();
 		const outcomes = runItems(bench.plan());
 		await bench.endAll();
 		expect(await outcomes).toEqual(Array.from({ length: 10 }, (_, item) => done(item)));
 	});
 
 	it.each([1, 2, 3, 10, 50])('never works on more than %i at once', async (concurrency) => {
-		const bench = new Bench();
+		const bench = new ItemBench();
 		const outcomes = runItems(bench.plan({ concurrency, count: 12 }));
 		await bench.endAll();
 		await outcomes;
@@ -81,7 +21,7 @@ describe('The runner', () => {
 	});
 
 	it('begins items in their order, the next as soon as any ends', async () => {
-		const bench = new Bench();
+		const bench = new ItemBench();
 		const outcomes = runItems(bench.plan());
 		await bench.end(2);
 		expect(bench.begun).toEqual([0, 1, 2, 3]);
@@ -92,7 +32,7 @@ describe('The runner', () => {
 	});
 
 	it('prepares each item once, and not all of them long before they are sent', async () => {
-		const bench = new Bench();
+		const bench = new ItemBench();
 		const outcomes = runItems(bench.plan({ count: 100 }));
 		await bench.settled();
 		expect(bench.begun).toEqual([0, 1, 2]);
@@ -103,11 +43,11 @@ describe('The runner', () => {
 	});
 
 	it('does nothing where there are no items', async () => {
-		expect(await runItems(new Bench().plan({ count: 0 }))).toEqual([]);
+		expect(await runItems(new ItemBench().plan({ count: 0 }))).toEqual([]);
 	});
 
 	it('begins no item after a failure, and lets those under way end', async () => {
-		const bench = new Bench();
+		const bench = new ItemBench();
 		const outcomes = runItems(bench.plan({ count: 5 }));
 		const error = new Error('refused');
 		await bench.end(1, error);
@@ -118,7 +58,7 @@ describe('The runner', () => {
 	});
 
 	it('keeps the failures of several that were under way', async () => {
-		const bench = new Bench();
+		const bench = new ItemBench();
 		const outcomes = runItems(bench.plan({ count: 4 }));
 		const errors = [new Error('first'), new Error('second')];
 		await bench.end(2, errors[0]);
@@ -133,7 +73,7 @@ describe('The runner', () => {
 	});
 
 	it('goes on after a failure where the others go on', async () => {
-		const bench = new Bench();
+		const bench = new ItemBench();
 		const outcomes = runItems(bench.plan({ count: 5, continueOnFail: true }));
 		const error = new Error('refused');
 		await bench.end(1, error);
@@ -142,7 +82,7 @@ describe('The runner', () => {
 	});
 
 	it('takes what preparing throws for the failure of that item, and does not perform it', async () => {
-		const bench = new Bench();
+		const bench = new ItemBench();
 		const error = new Error('no ID');
 		const prepare = (item: number) => {
 			if (item === 1) throw error;
@@ -154,20 +94,52 @@ describe('The runner', () => {
 		expect(await outcomes).toEqual([done(0), { ok: false, error }, done(2)]);
 	});
 
-	it('tells every item that was not begun why the run stopped, where the others would go on', async () => {
-		const bench = new Bench();
+	it('calls for a halt once, where the first failure stops the run', async () => {
+		const bench = new ItemBench();
+		const outcomes = runItems(bench.plan({ count: 5 }));
+		await bench.end(1, new Error('first'));
+		expect(bench.halts).toBe(1);
+		await bench.end(0, new Error('second'));
+		await bench.end(2);
+		await outcomes;
+		expect(bench.halts).toBe(1);
+	});
+
+	it('counts an item that gave up because the run stopped as not finished, not as failed', async () => {
+		const bench = new ItemBench();
+		const outcomes = runItems(bench.plan({ count: 4 }));
+		const error = new Error('refused');
+		await bench.end(1, error);
+		await bench.end(0, GAVE_UP);
+		await bench.end(2);
+		expect(await outcomes).toEqual([NOT_BEGUN, { ok: false, error }, done(2), NOT_BEGUN]);
+	});
+
+	it('counts an item that gives up by itself as failed', async () => {
+		const bench = new ItemBench();
+		const outcomes = runItems(bench.plan({ count: 1 }));
+		await bench.end(0, GAVE_UP);
+		expect(await outcomes).toEqual([{ ok: false, error: GAVE_UP }]);
+	});
+
+	it('tells every item that was not begun what is left to say, where the others would go on', async () => {
+		const bench = new ItemBench();
 		const hopeless = new Error('wrong secret');
-		const stopsRun = (error: unknown) => error === hopeless;
-		const outcomes = runItems(bench.plan({ count: 6, continueOnFail: true, stopsRun }));
+		const notSent = new Error('not sent');
+		const endsAll = (error: unknown) => (error === hopeless ? notSent : undefined);
+		const outcomes = runItems(bench.plan({ count: 7, continueOnFail: true, endsAll }));
+		await bench.end(0, new Error('its own'));
 		await bench.end(1, hopeless);
-		await bench.end(0);
-		await bench.end(2, new Error('its own'));
-		const told = { ok: false, error: hopeless };
-		expect(bench.begun).toEqual([0, 1, 2]);
+		await bench.end(2);
+		await bench.end(3, hopeless);
+		expect(bench.begun).toEqual([0, 1, 2, 3]);
+		expect(bench.halts).toBe(0);
+		const told = { ok: false, error: notSent };
 		expect(await outcomes).toEqual([
-			done(0),
-			told,
 			{ ok: false, error: new Error('its own') },
+			{ ok: false, error: hopeless },
+			done(2),
+			{ ok: false, error: hopeless },
 			told,
 			told,
 			told,
@@ -175,8 +147,8 @@ describe('The runner', () => {
 	});
 
 	it('leaves items that were not begun as they are, where the run stops for everybody', async () => {
-		const bench = new Bench();
-		const outcomes = runItems(bench.plan({ count: 5, stopsRun: () => true }));
+		const bench = new ItemBench();
+		const outcomes = runItems(bench.plan({ count: 5, endsAll: () => new Error('not sent') }));
 		const error = new Error('wrong secret');
 		await bench.end(0, error);
 		await bench.endAll();
