@@ -87,14 +87,17 @@ async function sendOnce(send: SendTokenRequest, connection: Connection): Promise
 			timeout: TOKEN_TIMEOUT,
 		});
 	} catch {
-		// What n8n's helper throws holds the request with the client secret: nothing of it is kept.
-		// eslint-disable-next-line @n8n/community-nodes/require-node-api-error
-		throw new TokenUnavailable(
-			'The Token URL of the Kobble API credential cannot be reached',
-			false,
-			`No answer came from ${new URL(connection.tokenUrl).host}. Check the Token URL, and whether n8n may reach that host`,
-		);
+		throw unreachable(connection);
 	}
+}
+
+/** What n8n's helper threw holds the request with the client secret: nothing of it is kept. */
+function unreachable({ tokenUrl }: Connection): TokenUnavailable {
+	return new TokenUnavailable(
+		'The Token URL of the Kobble API credential cannot be reached',
+		false,
+		`No answer came from ${new URL(tokenUrl).host}. Check the Token URL, and whether n8n may reach that host`,
+	);
 }
 
 function refusal(status: number, body: unknown, connection: Connection): TokenUnavailable {
