@@ -57,7 +57,7 @@ describe.each(N8N_LINES)('What Kobble does not do, on n8n %s', (line) => {
 			expect(result.status).toBe('error');
 			expect(result.error).toMatchObject({
 				message: `${NO_CARD} [item 1]`,
-				description: `${failed.description} 1 of 3 items succeeded, 1 were not begun.`,
+				description: `${failed.description} 1 of 3 items succeeded, 1 was not sent or not finished.`,
 				httpCode: '404',
 			});
 			expect(result.error).toHaveProperty('context.itemIndex', 1);
