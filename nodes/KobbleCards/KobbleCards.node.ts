@@ -6,16 +6,20 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { card } from './card';
-import { cardProgram } from './cardProgram';
+import * as cardOperations from './card';
+import * as programOperations from './cardProgram';
 import { testKobbleCredential } from './credentialTest';
 import { fieldsOf } from './description';
 import { searchCards } from './listSearch/searchCards';
 import { searchPrograms } from './listSearch/searchPrograms';
 import { searchWallets } from './listSearch/searchWallets';
+import { resourceOf } from './resource';
 import { runOperation } from './runOperation';
 
-const resources = [card, cardProgram];
+const resources = [
+	resourceOf('Card', 'card', cardOperations),
+	resourceOf('Card Program', 'cardProgram', programOperations),
+];
 
 export class KobbleCards implements INodeType {
 	description: INodeTypeDescription = {

@@ -53,6 +53,5 @@ export interface Operation {
 export interface Resource {
 	readonly name: string;
 	readonly value: string;
-	/** In the order of their names, as the editor lists them. */
 	readonly operations: readonly Operation[];
 }
