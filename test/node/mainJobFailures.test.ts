@@ -109,7 +109,7 @@ describe.each(N8N_LINES)('What Kobble does not do, on n8n %s', (line) => {
 		expect(refused).toEqual({
 			message: 'Kobble did not create the card [item 0]',
 			description:
-				'Kobble says: "Invalid wallet with existing entity association". A card needs an ACTIVE wallet that no other card belongs to, owned by a person, and an ACTIVE program. Check Wallet and Program.',
+				'Kobble says: "Invalid wallet with existing entity association". A card needs an ACTIVE wallet that no other card belongs to, owned by a person, and an ACTIVE program. Check Wallet and Program. This wallet is linked already. Choose another wallet, or set the option "If Wallet Has Card" to Return Existing.',
 			httpCode: '400',
 			outcome: 'refused',
 			idempotencyKey: expect.stringMatching(UUID_V4) as string,
