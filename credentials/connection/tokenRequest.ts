@@ -118,7 +118,7 @@ function refusal(status: number, body: unknown, connection: Connection): TokenUn
 		return new TokenUnavailable(
 			'Kobble does not accept the client ID or the client secret',
 			true,
-			`Copy both again into the Kobble API credential, and check that they belong to the chosen environment (${answer})`,
+			`Copy both again into the Kobble API credential, and check that they belong to the chosen environment${error === '' ? ', and that the Token URL is Kobble’s token endpoint' : ''} (${answer})`,
 		);
 	}
 	if (status === 404 || status === 405) {

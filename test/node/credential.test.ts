@@ -86,7 +86,7 @@ describe.each(N8N_LINES)('The test of the credential, on n8n %s', (line) => {
 	it('a write scope alone is not called a wrong secret', async () => {
 		expect(await tested({ scope: ['client/write'] })).toEqual(
 			said(
-				'The client ID and secret are right, but the chosen scope may not read cards. Add a read scope, such as client/read; the node needs it to look cards up. With a write scope alone, Create and Update Status still work.',
+				'The client ID and secret are right, but the chosen scope may not read cards. Add a read scope, such as client/read: looking cards up, and retrying a status change safely, takes it.',
 			),
 		);
 	});

@@ -17,8 +17,8 @@ describe('What came of a request, in words:', () => {
 			answered(404),
 			'Kobble could not create the card, because something in the request does not exist',
 		],
-		[answered(429), 'Kobble did not create the card, because it asks for fewer requests'],
-		[answered(503, 1_000), 'Kobble did not create the card, because it asks for fewer requests'],
+		[answered(429), 'Kobble did not create the card, because it asks to wait'],
+		[answered(503, 1_000), 'Kobble did not create the card, because it asks to wait'],
 		[answered(302), 'The Kobble address answers with a redirect, which is not followed'],
 		[answered(301, 1_000), 'The Kobble address answers with a redirect, which is not followed'],
 		[answered(400, 1_000), 'Kobble did not create the card'],
@@ -117,9 +117,9 @@ describe('What came of a request, in words:', () => {
 	it('a wait for all says when it is over', () => {
 		expect(explainLongPause(90_000, NOW).details).toMatchObject({
 			message: 'Not sent, because Kobble asks to wait',
-			httpCode: '429',
 			outcome: 'refused',
 		});
+		expect(explainLongPause(90_000, NOW).details.httpCode).toBeUndefined();
 		expect(explainLongPause(90_000, NOW).details.description).toContain('2026-01-15 12:01:30 UTC');
 	});
 });
