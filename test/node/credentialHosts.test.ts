@@ -43,7 +43,7 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 		);
 		expect(await tested({ baseUrl: url, tokenUrl: '' })).toEqual(
 			said(
-				`The Token URL of the Kobble API credential cannot be reached. No answer came from ${new URL(url).host}. Check the Token URL, and whether n8n may reach that host.`,
+				`The Token URL of the Kobble API credential cannot be reached. No answer came from ${new URL(url).host}. Check the Token URL (left empty, it lies below the Base URL), and whether n8n may reach that host.`,
 			),
 		);
 	});
