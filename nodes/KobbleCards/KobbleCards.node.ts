@@ -6,12 +6,20 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { card } from './card';
+import * as cardOperations from './card';
+import * as programOperations from './cardProgram';
 import { testKobbleCredential } from './credentialTest';
 import { fieldsOf } from './description';
+import { searchCards } from './listSearch/searchCards';
+import { searchPrograms } from './listSearch/searchPrograms';
+import { searchWallets } from './listSearch/searchWallets';
+import { resourceOf } from './resource';
 import { runOperation } from './runOperation';
 
-const resources = [card];
+const resources = [
+	resourceOf('Card', 'card', cardOperations),
+	resourceOf('Card Program', 'cardProgram', programOperations),
+];
 
 export class KobbleCards implements INodeType {
 	description: INodeTypeDescription = {
@@ -21,7 +29,7 @@ export class KobbleCards implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
-		description: 'Issue cards with Kobble and change their status',
+		description: 'Issue, find, suspend, replace and renew cards with Kobble',
 		defaults: { name: 'Kobble Cards' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -30,7 +38,10 @@ export class KobbleCards implements INodeType {
 		properties: fieldsOf(resources),
 	};
 
-	methods = { credentialTest: { testKobbleCredential } };
+	methods = {
+		credentialTest: { testKobbleCredential },
+		listSearch: { searchCards, searchPrograms, searchWallets },
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return [await runOperation(this, resources)];

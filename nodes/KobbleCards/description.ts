@@ -13,36 +13,51 @@ export function fieldsOf(resources: readonly Resource[]): INodeProperties[] {
 			options: resources.map(({ name, value }) => ({ name, value })),
 			default: 'card',
 		},
-		...resources.map(operationField),
+		...resources.flatMap(operationFields),
 		...resources.flatMap((resource) =>
 			resource.operations.flatMap((operation) => ownFields(resource, operation)),
 		),
 	];
 }
 
-function operationField({ value, operations }: Resource): INodeProperties {
+/** The choice of operation; another one for AI agents where some operations are kept from them. */
+function operationFields({ value, operations }: Resource): INodeProperties[] {
+	const forAgents = operations.filter(({ hiddenFromAgents }) => !hiddenFromAgents);
+	const all = operationField(operations);
+	const show = { resource: [value] };
+	if (forAgents.length === operations.length) return [{ ...all, displayOptions: { show } }];
+	return [
+		{ ...all, displayOptions: { show, hide: { '@tool': [true] } } },
+		{ ...operationField(forAgents), displayOptions: { show: { ...show, '@tool': [true] } } },
+	];
+}
+
+function operationField(operations: readonly Operation[]): INodeProperties {
 	return {
 		displayName: 'Operation',
 		name: 'operation',
 		type: 'options',
 		noDataExpression: true,
-		displayOptions: { show: { resource: [value] } },
-		options: operations.map((operation) => ({
-			name: operation.name,
-			value: operation.value,
-			action: operation.action,
-			description: operation.description,
+		options: operations.map(({ name, value, action, description }) => ({
+			name,
+			value,
+			action,
+			description,
 		})),
 		default: 'create',
 	};
 }
 
-function ownFields(resource: Resource, { value, fields }: Operation): INodeProperties[] {
+function ownFields(
+	resource: Resource,
+	{ value, fields, hiddenFromAgents }: Operation,
+): INodeProperties[] {
 	return fields.map((field) => ({
 		...field,
 		displayOptions: {
 			...field.displayOptions,
 			show: { ...field.displayOptions?.show, resource: [resource.value], operation: [value] },
+			...(hiddenFromAgents ? { hide: { ...field.displayOptions?.hide, '@tool': [true] } } : {}),
 		},
 	}));
 }

@@ -1,95 +1,156 @@
-import { InvalidField } from '../errors/kobbleFailure';
-import { isUuid } from '../idempotency/idempotencyKey';
+import type { IDataObject } from 'n8n-workflow';
+
 import { isJsonObject } from '../client/kobbleRequest';
 import type { ParameterReader } from '../runner/parameterReader';
+import { choiceOf, choicesOf } from './fieldValues/choice';
+import { idOf, idsOf } from './fieldValues/id';
+import { jsonObjectOf } from './fieldValues/jsonObject';
+import { momentOf } from './fieldValues/moment';
+import { optionalTextOf, textOf } from './fieldValues/text';
+import { wholeNumberOf } from './fieldValues/wholeNumber';
+import type { WholeNumberRange } from './fieldValues/wholeNumber';
 
-/** The fields of one item, read and checked. No message repeats a value: it may be a card number. */
+const LIMIT = { min: 1, max: 1_000_000, default: 50 } as const;
+
+/**
+ * The fields of one item, read and checked. What is wrong is an InvalidField that names the field
+ * as the editor does; no message repeats a value, because it may be a card number.
+ */
 export class ItemFields {
+	/** @param timezone of the workflow, for dates without one */
 	constructor(
 		private readonly parameters: ParameterReader,
 		private readonly itemIndex: number,
+		private readonly timezone: string,
 	) {}
 
-	/**
-	 * A Kobble id from a locator or from plain text.
-	 *
-	 * @param displayName how the editor names the field
-	 * @throws InvalidField where it is empty or no UUID
-	 */
+	/** A Kobble id from a locator or from plain text. */
 	id(name: string, displayName: string): string {
-		const value = this.parameters.read(name, this.itemIndex);
-		const id = isJsonObject(value) && '__rl' in value ? value.value : value;
-		const text = typeof id === 'string' ? id.trim() : '';
-		if (text === '' && (id === undefined || id === null || typeof id === 'string')) {
-			throw new InvalidField(
-				`The field "${displayName}" is empty`,
-				'Choose or enter an ID. If it holds an expression, that expression yields nothing for this item',
-			);
-		}
-		if (!isUuid(text)) {
-			throw new InvalidField(
-				`The field "${displayName}" does not hold an ID of Kobble`,
-				'A Kobble ID has 36 characters, such as 0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f. A card number is not an ID',
-			);
-		}
-		return text;
+		return idOf(this.read(name), field(displayName));
 	}
 
-	/**
-	 * One of several fixed values.
-	 *
-	 * @throws InvalidField naming the values that there are
-	 */
-	choice(name: string, displayName: string, choices: readonly string[]): string {
-		const value = this.parameters.read(name, this.itemIndex);
-		const text = typeof value === 'string' ? value.trim().toUpperCase() : '';
-		if (!choices.includes(text)) {
-			throw new InvalidField(
-				text === ''
-					? `The field "${displayName}" is empty`
-					: `The field "${displayName}" holds a value that Kobble does not know`,
-				`Choose one of ${choices.join(', ')}`,
-			);
-		}
-		return text;
+	/** One of several fixed values. */
+	choice<Choice extends string>(
+		name: string,
+		displayName: string,
+		choices: readonly Choice[],
+	): Choice {
+		return choiceOf(this.read(name), field(displayName), choices);
+	}
+
+	text(name: string, displayName: string): string {
+		return textOf(this.read(name), field(displayName));
+	}
+
+	/** `undefined` where it was left empty. */
+	optionalText(name: string, displayName: string): string | undefined {
+		return optionalTextOf(this.read(name), field(displayName));
+	}
+
+	/** ISO 8601 in UTC; `undefined` where it was left empty. */
+	optionalMoment(name: string, displayName: string): string | undefined {
+		const value = this.read(name);
+		if (value === undefined || value === null || value === '') return undefined;
+		return momentOf(value, field(displayName), this.timezone);
+	}
+
+	jsonObject(name: string, displayName: string): IDataObject {
+		return jsonObjectOf(this.read(name), field(displayName));
+	}
+
+	/** How many results are wanted; infinite with Return All. */
+	limit(): number {
+		const all = this.read('returnAll');
+		if (all === true || all === 'true') return Number.POSITIVE_INFINITY;
+		return wholeNumberOf(this.read('limit'), field('Limit'), LIMIT);
+	}
+
+	/** Several ids of the Filters collection; `undefined` where it was not added. */
+	filterIds(name: string, displayName: string): string[] | undefined {
+		if (!this.has('filters', name)) return undefined;
+		return idsOf(this.entry('filters', name), filter(displayName));
+	}
+
+	/** Several fixed values of the Filters collection; `undefined` where it was not added. */
+	filterChoices(
+		name: string,
+		displayName: string,
+		choices: readonly string[],
+	): string[] | undefined {
+		if (!this.has('filters', name)) return undefined;
+		return choicesOf(this.entry('filters', name), filter(displayName), choices);
+	}
+
+	/** A date of the Filters collection as ISO 8601 in UTC; `undefined` where it was not added. */
+	filterMoment(name: string, displayName: string): string | undefined {
+		if (!this.has('filters', name)) return undefined;
+		return momentOf(this.entry('filters', name), filter(displayName), this.timezone);
 	}
 
 	/** An entry of the Options collection; `undefined` where it was not added. */
 	option(name: string): unknown {
-		const options = this.parameters.read('options', this.itemIndex);
-		return isJsonObject(options) ? options[name] : undefined;
+		return this.entry('options', name);
 	}
 
 	/** Whether an entry of the Options collection was added, whatever it holds. */
 	hasOption(name: string): boolean {
-		const options = this.parameters.read('options', this.itemIndex);
-		return isJsonObject(options) && name in options;
+		return this.has('options', name);
 	}
 
-	/**
-	 * A whole number from the Options collection.
-	 *
-	 * @throws InvalidField naming the range
-	 */
-	wholeNumber(
+	/** One of several fixed values of the Options collection. */
+	optionChoice<Choice extends string>(
 		name: string,
 		displayName: string,
-		range: { min: number; max: number; default: number },
-	): number {
-		const value = this.option(name);
-		if (value === undefined) return range.default;
-		const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-		if (
-			typeof number !== 'number' ||
-			!Number.isInteger(number) ||
-			number < range.min ||
-			number > range.max
-		) {
-			throw new InvalidField(
-				`The option "${displayName}" is not a whole number from ${range.min} to ${range.max}`,
-				`Enter a number in that range, or remove the option to use ${range.default}`,
-			);
-		}
-		return number;
+		choices: readonly Choice[],
+	): Choice {
+		return choiceOf(this.option(name), option(displayName), choices);
 	}
+
+	/** Several fixed values of the Options collection; `undefined` where it was not added. */
+	optionChoices(
+		name: string,
+		displayName: string,
+		choices: readonly string[],
+	): string[] | undefined {
+		if (!this.hasOption(name)) return undefined;
+		return choicesOf(this.option(name), option(displayName), choices);
+	}
+
+	/** Whether a switch of the Options collection is on. */
+	isOptionOn(name: string): boolean {
+		const value = this.option(name);
+		return value === true || value === 'true';
+	}
+
+	/** A whole number from the Options collection. */
+	wholeNumber(name: string, displayName: string, range: WholeNumberRange): number {
+		return wholeNumberOf(this.option(name), option(displayName), range);
+	}
+
+	/** Added, even if its expression yields nothing: that is not the same as not added. */
+	private has(collection: string, name: string): boolean {
+		const entries = this.read(collection);
+		return isJsonObject(entries) && name in entries;
+	}
+
+	private entry(collection: string, name: string): unknown {
+		const entries = this.read(collection);
+		return isJsonObject(entries) ? entries[name] : undefined;
+	}
+
+	private read(name: string): unknown {
+		return this.parameters.read(name, this.itemIndex);
+	}
+}
+
+function field(displayName: string): string {
+	return `The field "${displayName}"`;
+}
+
+function option(displayName: string): string {
+	return `The option "${displayName}"`;
+}
+
+function filter(displayName: string): string {
+	return `The filter "${displayName}"`;
 }

@@ -61,6 +61,7 @@ export class KobbleRun {
 
 	private forItem(itemIndex: number, chosenKey: string | undefined): KobbleForItem {
 		return {
+			run: this,
 			send: async (request) => {
 				if (request.safety !== 'keyed') return await this.client.send(request);
 				if (chosenKey !== undefined) return await this.client.send(request, chosenKey);

@@ -6,6 +6,11 @@ import type { ItemFields } from './itemFields';
 /** Kobble, as the operation of one item sees it: no loop, no retry, no token, no key. */
 export interface KobbleForItem {
 	/**
+	 * The same object for all items of a run, and another one for each run: what an operation keeps
+	 * for a run, it keeps in a WeakMap by this.
+	 */
+	readonly run: object;
+	/**
 	 * Sends a request, with the idempotency key that it should have.
 	 *
 	 * @throws KobbleFailure in words; the runner makes of it what the user chose under On Error
@@ -37,6 +42,8 @@ export interface Operation {
 	readonly value: string;
 	readonly action: string;
 	readonly description: string;
+	/** Whether it is kept from AI agents, whose model would read what it gives. */
+	readonly hiddenFromAgents?: boolean;
 	readonly fields: INodeProperties[];
 	/** @throws InvalidField, before any request */
 	prepare(fields: ItemFields): PreparedOperation;

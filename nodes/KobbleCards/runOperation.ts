@@ -1,4 +1,3 @@
-import { NodeOperationError } from 'n8n-workflow';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { ExecutionCancelled, stopIfCancelled } from '../client/cancellation';
@@ -13,11 +12,12 @@ import {
 import { ParameterReader } from '../runner/parameterReader';
 import { runItems } from '../runner/runItems';
 import type { ItemOutcome } from '../runner/runItems';
+import { chosenOperation } from './chosenOperation';
 import { ItemFields } from './itemFields';
 import { chosenKey, conflictingItems } from './keyChoice';
 import type { ChosenKey } from './keyChoice';
 import { KobbleRun } from './kobbleRun';
-import type { Operation, PreparedOperation, Resource } from './operation';
+import type { PreparedOperation, Resource } from './operation';
 
 /** An item that is ready to be sent. */
 interface ReadyItem {
@@ -61,11 +61,13 @@ async function allOutcomes(
 	// Retry On Fail starts the node again even after the execution was cancelled.
 	stopIfCancelled(signal);
 	const parameters = new ParameterReader(execution);
-	const operation = operationOf(execution, resources, parameters);
-	const run = await KobbleRun.open(execution, new ItemFields(parameters, 0));
+	const operation = chosenOperation(execution, resources, parameters);
+	const timezone = execution.getTimezone();
+	const firstItem = new ItemFields(parameters, 0, timezone);
+	const run = await KobbleRun.open(execution, firstItem);
 	const prepare = (itemIndex: number): ReadyItem => {
 		try {
-			const fields = new ItemFields(parameters, itemIndex);
+			const fields = new ItemFields(parameters, itemIndex, timezone);
 			const prepared = operation.prepare(fields);
 			const { keyed } = prepared;
 			const key = keyed === undefined ? undefined : chosenKey(fields, run.connection, keyed);
@@ -76,7 +78,7 @@ async function allOutcomes(
 	};
 	const count = execution.getInputData().length;
 	const continueOnFail = execution.continueOnFail();
-	const chooses = new ItemFields(parameters, 0).hasOption('idempotencyKey');
+	const chooses = firstItem.hasOption('idempotencyKey');
 	const ready = chooses ? prepareAll(count, prepare) : undefined;
 	const firstRefused = ready?.findIndex(({ ok }) => ok === false) ?? -1;
 	if (ready !== undefined && firstRefused >= 0 && !continueOnFail) {
@@ -96,25 +98,6 @@ async function allOutcomes(
 	});
 	stopIfCancelled(signal);
 	return outcomes;
-}
-
-function operationOf(
-	execution: IExecuteFunctions,
-	resources: readonly Resource[],
-	parameters: ParameterReader,
-): Operation {
-	const resource = resources.find(({ value }) => value === parameters.read('resource', 0));
-	const operation = resource?.operations.find(
-		({ value }) => value === parameters.read('operation', 0),
-	);
-	if (operation === undefined) {
-		throw new NodeOperationError(
-			execution.getNode(),
-			'This version of Kobble Cards does not know the chosen operation',
-			{ description: 'Choose a Resource and an Operation, or update the node package' },
-		);
-	}
-	return operation;
 }
 
 /**

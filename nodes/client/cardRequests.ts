@@ -1,6 +1,6 @@
 import type { KobbleRequest } from './kobbleRequest';
 
-const CARDS = '/customers/v1/cards';
+export const CARDS = '/customers/v1/cards';
 
 /** Issues a card [api-10192217]. Answers 201 with the card. */
 export function createCardRequest(walletId: string, programId: string): KobbleRequest {
@@ -44,7 +44,7 @@ export function updateCardStatusRequest(cardId: string, status: string): KobbleR
 	};
 }
 
-/** One page of cards, newest first [api-10192216]. */
+/** One page of cards [api-10192216]. */
 export function listCardsRequest(query: KobbleRequest['query']): KobbleRequest {
 	return {
 		method: 'GET',

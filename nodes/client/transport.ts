@@ -2,6 +2,7 @@ import type {
 	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
 	IHttpRequestOptions,
+	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 
 import type { Connection } from '../../credentials/connection/connection';
@@ -33,7 +34,7 @@ export class Transport {
 	private readonly savedToken: string;
 
 	constructor(
-		private readonly execution: IExecuteFunctions,
+		private readonly execution: IExecuteFunctions | ILoadOptionsFunctions,
 		readonly settings: TransportSettings,
 	) {
 		this.savedToken = String(settings.credential.accessToken ?? '');

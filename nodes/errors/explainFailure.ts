@@ -36,6 +36,7 @@ export function explainFailure(given: GivenUp): KobbleFailure {
 		outcome,
 		httpCode: result.kind === 'answered' ? String(result.status) : undefined,
 		idempotencyKey,
+		saidByKobble: words,
 		othersAdvice: isHopelessForAll(given) ? `Not sent. ${ended(advice)}` : undefined,
 	});
 }

@@ -10,6 +10,8 @@ export interface FailureDetails {
 	readonly outcome: Outcome;
 	readonly httpCode?: string | undefined;
 	readonly idempotencyKey?: string | undefined;
+	/** Kobble's own words, one line; empty where it said nothing. */
+	readonly saidByKobble?: string;
 	/**
 	 * Where no other item can succeed either, so that none is sent any more: what the others are told
 	 * to do.

@@ -1,11 +1,19 @@
-import { createCardRequest, listCardsRequest } from '../../client/cardRequests';
-import { isJsonObject } from '../../client/kobbleRequest';
+import { eachCard } from '../../client/cardPages';
+import { createCardRequest } from '../../client/cardRequests';
+import type { KobbleAnswer } from '../../client/kobbleRequest';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import { idempotencyKeyOption, requestOptions } from '../fields/requestOptions';
 import { programLocator, walletLocator } from '../fields/locators';
 import type { KobbleForItem, Operation } from '../operation';
 import { cardOf } from './cardAnswer';
 import type { Card } from './cardAnswer';
+import {
+	existingCard,
+	ifWalletHasCardOption,
+	returnsExisting,
+	withWayOut,
+} from './ifWalletHasCard';
+import { isWalletTaken, noteCardMade } from './walletCards';
 
 /** Issues a card for a wallet. */
 export const create: Operation = {
@@ -13,11 +21,16 @@ export const create: Operation = {
 	value: 'create',
 	action: 'Create card',
 	description: 'Issue a card for a wallet',
-	fields: [walletLocator, programLocator, requestOptions(idempotencyKeyOption)],
+	fields: [
+		walletLocator,
+		programLocator('The card program that the card is issued under. It has to be ACTIVE.'),
+		requestOptions(idempotencyKeyOption('makes a second card'), ifWalletHasCardOption),
+	],
 
 	prepare(fields) {
 		const walletId = fields.id('walletId', 'Wallet');
 		const programId = fields.id('programId', 'Program');
+		const takesExisting = returnsExisting(fields);
 		const request = createCardRequest(walletId, programId);
 		return {
 			keyed: request,
@@ -26,24 +39,40 @@ export const create: Operation = {
 				const earlier =
 					since === undefined ? undefined : await findCard(kobble, walletId, programId, since);
 				if (earlier !== undefined) return { ...earlier, created: false };
-				const answer = await kobble.send(request);
-				const card = cardOf(answer, request);
-				if (!isSameId(card.wallet_id, walletId) || !isSameId(card.program_id, programId)) {
-					throw new KobbleFailure({
-						message: 'Kobble answered with a card of another wallet or program',
-						description: `Nothing was asked again. Tell Kobble the idempotency key ${answer.idempotencyKey}, and look which card the wallet has before you go on.`,
-						outcome: 'unknown',
-						httpCode: String(answer.status),
-						idempotencyKey: answer.idempotencyKey,
-					});
+				const sent = await kobble.send(request).catch(walletTakenOr);
+				if (sent instanceof KobbleFailure) {
+					if (!takesExisting) throw withWayOut(sent);
+					return { ...(await existingCard(kobble, walletId, sent)), created: false };
 				}
+				const card = cardOf(sent, request);
+				refuseOtherCard(card, walletId, programId, sent);
+				if (takesExisting) noteCardMade(kobble, walletId, card);
 				return { ...card, created: true };
 			},
 		};
 	},
 };
 
-const PAGE = 100;
+function walletTakenOr(error: unknown): KobbleFailure {
+	if (isWalletTaken(error)) return error;
+	throw error;
+}
+
+function refuseOtherCard(
+	card: Card,
+	walletId: string,
+	programId: string,
+	{ status, idempotencyKey }: KobbleAnswer,
+): void {
+	if (isSameId(card.wallet_id, walletId) && isSameId(card.program_id, programId)) return;
+	throw new KobbleFailure({
+		message: 'Kobble answered with a card of another wallet or program',
+		description: `Nothing was asked again. Tell Kobble the idempotency key ${idempotencyKey}, and look which card the wallet has before you go on.`,
+		outcome: 'unknown',
+		httpCode: String(status),
+		idempotencyKey,
+	});
+}
 
 /** A card of this wallet and program made since then; how long Kobble keeps keys is not known. */
 async function findCard(
@@ -52,21 +81,11 @@ async function findCard(
 	programId: string,
 	since: number,
 ): Promise<Card | undefined> {
-	for (let offset = 0; ; offset += PAGE) {
-		const request = listCardsRequest({
-			from: new Date(since).toISOString(),
-			order: 'desc',
-			offset,
-			limit: PAGE,
-		});
-		const { body } = await kobble.send(request);
-		const page: unknown[] = Array.isArray(body) ? body : [];
-		const card = page
-			.filter(isJsonObject)
-			.find((one) => isSameId(one.wallet_id, walletId) && isSameId(one.program_id, programId));
-		if (card !== undefined) return card;
-		if (page.length === 0) return undefined;
+	const query = { from: new Date(since).toISOString(), order: 'desc' } as const;
+	for await (const card of eachCard(async (page) => await kobble.send(page), query)) {
+		if (isSameId(card.wallet_id, walletId) && isSameId(card.program_id, programId)) return card;
 	}
+	return undefined;
 }
 
 function isSameId(answered: unknown, asked: string): boolean {

@@ -1,9 +1,7 @@
-import type { Resource } from '../operation';
-import { create } from './create.operation';
-import { updateStatus } from './updateStatus.operation';
-
-export const card: Resource = {
-	name: 'Card',
-	value: 'card',
-	operations: [create, updateStatus],
-};
+export { create } from './create.operation';
+export { generateSecret } from './generateSecret.operation';
+export { get } from './get.operation';
+export { getAll } from './getAll.operation';
+export { renew } from './renew.operation';
+export { replace } from './replace.operation';
+export { updateStatus } from './updateStatus.operation';

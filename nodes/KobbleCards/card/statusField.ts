@@ -9,6 +9,15 @@ export const CARD_STATUSES: readonly string[] = [
 	'SUSPENDED',
 ];
 
+/** The same, as the editor offers them where a card is looked at and not changed. */
+export const cardStatusOptions = [
+	{ name: 'Active', value: 'ACTIVE' },
+	{ name: 'Inactive', value: 'INACTIVE' },
+	{ name: 'Pending', value: 'PENDING' },
+	{ name: 'Stolen', value: 'STOLEN' },
+	{ name: 'Suspended', value: 'SUSPENDED' },
+];
+
 const NOT_DOCUMENTED = 'Kobble does not document this status for updates and may refuse it';
 
 export const statusField: INodeProperties = {
@@ -28,5 +37,5 @@ export const statusField: INodeProperties = {
 	],
 	default: 'SUSPENDED',
 	required: true,
-	description: 'The status that the card gets',
+	description: 'The status that the card gets: ACTIVE, SUSPENDED or STOLEN',
 };

@@ -4,6 +4,7 @@ import { requestOptions } from '../fields/requestOptions';
 import type { Operation } from '../operation';
 import { cardOf } from './cardAnswer';
 import { CARD_STATUSES, statusField } from './statusField';
+import { statusGuardOf, statusGuardOptions } from './statusGuards';
 
 /** Sets a card's status, such as suspended or stolen. */
 export const updateStatus: Operation = {
@@ -11,24 +12,26 @@ export const updateStatus: Operation = {
 	value: 'updateStatus',
 	action: 'Update card status',
 	description: 'Suspend a card, activate it, or mark it stolen',
-	fields: [cardLocator, statusField, requestOptions()],
+	fields: [cardLocator('The card to change'), statusField, requestOptions(...statusGuardOptions)],
 
 	prepare(fields) {
 		const cardId = fields.id('cardId', 'Card');
 		const status = fields.choice('status', 'Status', CARD_STATUSES);
-		const request = updateCardStatusRequest(cardId, status);
+		const guard = statusGuardOf(fields, status);
+		const reading = getCardRequest(cardId);
+		const change = updateCardStatusRequest(cardId, status);
 		return {
 			async run(kobble) {
-				if (kobble.noteSending(request)) {
+				const readCard = async () => cardOf(await kobble.send(reading), reading);
+				const before = guard.isSet ? await readCard() : undefined;
+				if (before !== undefined && !guard.admits(before)) return { ...before, updated: false };
+				if (kobble.noteSending(change)) {
 					// Somebody may have marked the card stolen since the first try: a repeat must not
 					// wake it, and what is already as wanted needs no second change.
-					const reading = getCardRequest(cardId);
-					const card = cardOf(await kobble.send(reading), reading);
-					if (card.status === status || card.status === 'STOLEN') {
-						return { ...card, updated: false };
-					}
+					const now = before ?? (await readCard());
+					if (now.status === status || now.status === 'STOLEN') return { ...now, updated: false };
 				}
-				return { ...cardOf(await kobble.send(request), request), updated: true };
+				return { ...cardOf(await kobble.send(change), change), updated: true };
 			},
 		};
 	},

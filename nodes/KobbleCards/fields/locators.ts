@@ -2,16 +2,28 @@ import type { INodeProperties } from 'n8n-workflow';
 
 const UUID = '^\\s*[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\s*$';
 
-/** A field that names one thing of Kobble by its id. */
-function locator(name: string, displayName: string, description: string): INodeProperties {
+/** A field that names one thing of Kobble: picked from a list, or by its id. */
+function locator(
+	name: string,
+	displayName: string,
+	searchListMethod: string,
+	description: string,
+): INodeProperties {
 	return {
 		displayName,
 		name,
 		type: 'resourceLocator',
-		default: { mode: 'id', value: '' },
+		default: { mode: 'list', value: '' },
 		required: true,
 		description,
 		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: `Select a ${displayName.toLowerCase()}...`,
+				typeOptions: { searchListMethod, searchable: true },
+			},
 			{
 				displayName: 'By ID',
 				name: 'id',
@@ -28,16 +40,19 @@ function locator(name: string, displayName: string, description: string): INodeP
 	};
 }
 
-export const cardLocator = locator('cardId', 'Card', 'The card to change');
+/** @param description what becomes of the card */
+export function cardLocator(description: string): INodeProperties {
+	return locator('cardId', 'Card', 'searchCards', description);
+}
 
 export const walletLocator = locator(
 	'walletId',
 	'Wallet',
+	'searchWallets',
 	'The wallet that the card pays from. It has to be ACTIVE, and no other card may belong to it.',
 );
 
-export const programLocator = locator(
-	'programId',
-	'Program',
-	'The card program that the card is issued under. It has to be ACTIVE.',
-);
+/** @param description what becomes of the program */
+export function programLocator(description: string): INodeProperties {
+	return locator('programId', 'Program', 'searchPrograms', description);
+}

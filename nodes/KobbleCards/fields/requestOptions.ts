@@ -17,16 +17,21 @@ const concurrency: INodeProperties = {
 		'How many requests may be under way at once, over all executions that use this credential. Fewer go out while Kobble asks for less.',
 };
 
-/** For operations that Kobble makes idempotent. */
-export const idempotencyKeyOption: INodeProperties = {
-	displayName: 'Idempotency Key or Reference',
-	name: 'idempotencyKey',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. order-1042',
-	description:
-		'A reference of your own, such as an order number: the same reference never makes a second card, in other executions either. A UUID v4 is sent as it is. Without this option a retry of an execution is safe, and another execution is another card.',
-};
+/**
+ * For operations that Kobble makes idempotent.
+ *
+ * @param never what does not happen with the same reference: `makes a second card`
+ */
+export function idempotencyKeyOption(never: string): INodeProperties {
+	return {
+		displayName: 'Idempotency Key or Reference',
+		name: 'idempotencyKey',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. order-1042',
+		description: `A reference of your own, such as an order number: the same reference never ${never}, in other executions either. A UUID v4 is sent as it is. Without this option a retry of an execution is safe, and another execution does it anew.`,
+	};
+}
 
 const maxRetries: INodeProperties = {
 	displayName: 'Max Retries',

@@ -1,0 +1,31 @@
+import { InvalidField } from '../../errors/kobbleFailure';
+
+export interface WholeNumberRange {
+	readonly min: number;
+	readonly max: number;
+	readonly default: number;
+}
+
+/**
+ * A whole number, also as text.
+ *
+ * @param label the field as the editor names it: `The option "Timeout (Seconds)"`
+ * @returns the range's default where nothing was set
+ * @throws InvalidField naming the range
+ */
+export function wholeNumberOf(value: unknown, label: string, range: WholeNumberRange): number {
+	if (value === undefined) return range.default;
+	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	if (
+		typeof number !== 'number' ||
+		!Number.isInteger(number) ||
+		number < range.min ||
+		number > range.max
+	) {
+		throw new InvalidField(
+			`${label} is not a whole number from ${range.min} to ${range.max}`,
+			`Enter a number in that range, or remove the option to use ${range.default}`,
+		);
+	}
+	return number;
+}

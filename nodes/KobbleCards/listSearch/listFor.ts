@@ -1,0 +1,68 @@
+import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+
+import { isJsonObject } from '../../client/kobbleRequest';
+import type { KobbleRequest } from '../../client/kobbleRequest';
+import type { Send } from '../../client/listAnswer';
+import { editorKobble, toListError } from './editorKobble';
+import { answeredWith, noteRow, shown, wholeId } from './rows';
+import type { Row } from './rows';
+
+/** How one kind of thing is listed. */
+export interface Listing {
+	/** Reads the one with this id. */
+	one(id: string): KobbleRequest;
+	rowOf(thing: IDataObject): Row;
+	/** One page of those that match what was typed. */
+	page(send: Send): Promise<INodeListSearchResult>;
+}
+
+/**
+ * One page of a picker. Nothing is kept between two: it could be shown to another credential.
+ *
+ * @param what in the plural, for the rows that say why there is nothing to choose
+ * @throws NodeOperationError in words, where Kobble cannot be asked
+ */
+export async function listFor(
+	editor: ILoadOptionsFunctions,
+	what: string,
+	filter: string | undefined,
+	listing: Listing,
+): Promise<INodeListSearchResult> {
+	try {
+		const send = await editorKobble(editor);
+		const id = wholeId(filter);
+		const found = id === undefined ? await listing.page(send) : await fetched(send, id, listing);
+		return found.results.length > 0 ? found : only(emptyWords(what, filter));
+	} catch (error) {
+		if (answeredWith(error, '403')) {
+			return only(
+				`This credential may not list ${what}. Choose By ID, or give it a read scope such as client/read`,
+			);
+		}
+		throw toListError(editor, error);
+	}
+}
+
+async function fetched(send: Send, id: string, listing: Listing): Promise<INodeListSearchResult> {
+	const body = await send(listing.one(id)).then((answer) => answer.body, nothingIfMissing);
+	if (!isJsonObject(body)) return { results: [] };
+	return { results: shown([listing.rowOf(body)]) };
+}
+
+function nothingIfMissing(error: unknown): undefined {
+	if (answeredWith(error, '404')) return undefined;
+	throw error;
+}
+
+function emptyWords(what: string, filter: string | undefined): string {
+	if (wholeId(filter) !== undefined) {
+		return `None of the ${what} in the environment of this credential has that ID`;
+	}
+	return filter === undefined || filter.trim() === ''
+		? `There are no ${what} yet in the environment of this credential`
+		: `None of the ${what} matches what you typed`;
+}
+
+function only(words: string): INodeListSearchResult {
+	return { results: [noteRow(words)] };
+}

@@ -1,0 +1,40 @@
+import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+
+import { isJsonObject } from '../../client/kobbleRequest';
+import { entriesOf } from '../../client/listAnswer';
+import { getProgramRequest, listProgramsRequest } from '../../client/programRequests';
+import { listFor } from './listFor';
+import { matches, pageOfRows, rowName } from './rows';
+import type { Row } from './rows';
+
+const PAGE = 100;
+
+/** The card programs of a picker. */
+export async function searchPrograms(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	return await listFor(this, 'card programs', filter, {
+		one: getProgramRequest,
+		rowOf: programRow,
+		page: async (send) => {
+			const request = listProgramsRequest();
+			const rows = entriesOf(await send(request), request).map(programRow);
+			return pageOfRows(
+				rows.filter((row) => matches(row, filter)),
+				paginationToken,
+				PAGE,
+			);
+		},
+	});
+}
+
+function programRow(program: IDataObject): Row {
+	const metadata = isJsonObject(program.metadata) ? program.metadata : {};
+	return {
+		value: String(program.id),
+		name: rowName(program.partner_product, metadata.product_id, program.status, program.type),
+		foundBy: [program.id],
+	};
+}

@@ -1,0 +1,110 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { listCardsRequest } from './cardRequests';
+import type { KobbleAnswer } from './kobbleRequest';
+import { entriesOf } from './listAnswer';
+import type { Send } from './listAnswer';
+
+/** Which cards, and in which order; moments are ISO 8601 in UTC [api-10192216]. */
+export interface CardQuery {
+	readonly from?: string;
+	readonly to?: string;
+	readonly order: 'asc' | 'desc';
+}
+
+/** What is asked for at once. The maximum is not documented, so a shorter page is no end. */
+const FULL_PAGE = 100;
+
+/** So many pages without a card that was there at the beginning are taken for the end. */
+const PAGES_OF_NOTHING_NEW = 3;
+
+/**
+ * Reads cards page by page, each card once, although others are issued meanwhile: pages overlap by
+ * one card, a card that is known is left out, and a page that does not join on is read again from
+ * further back. It reads no further than it is asked to.
+ *
+ * @param most how many cards are wanted
+ * @throws KobbleFailure where a page cannot be read
+ */
+export async function* eachCard(
+	send: Send,
+	query: CardQuery,
+	most = Number.POSITIVE_INFINITY,
+): AsyncGenerator<IDataObject> {
+	const reading = new CardReading(Date.now());
+	for (let offset = 0, given = 0, overlap = 0; ; ) {
+		const limit = Math.min(FULL_PAGE, most - given + overlap);
+		const request = listCardsRequest({ ...query, offset, limit });
+		const answer = await send(request);
+		const page = entriesOf(answer, request);
+		const joins = overlap === 0 || reading.isNoGap(page[0]);
+		for (const card of reading.take(page)) {
+			yield card;
+			given += 1;
+			if (given === most) return;
+		}
+		const end = offset + page.length;
+		if (!joins) {
+			// Cards before this page have left the list: those that moved up were not seen yet.
+			offset = Math.max(0, offset - FULL_PAGE);
+			overlap = offset === 0 ? 0 : 1;
+			continue;
+		}
+		if (reading.isOver(page.length, end, totalOf(answer))) return;
+		// A page of one card cannot overlap, or it would be read for ever.
+		overlap = page.length > 1 ? 1 : 0;
+		offset = end - overlap;
+	}
+}
+
+/** What has been read of a list, by ids only. */
+class CardReading {
+	private readonly seen = new Set<unknown>();
+
+	private longestPage = 0;
+
+	private pagesOfNothingNew = 0;
+
+	/** @param begunAt milliseconds since 1970 */
+	constructor(private readonly begunAt: number) {}
+
+	/** Whether a page that begins with this card, where one that is known should be, skips none. */
+	isNoGap(card: IDataObject | undefined): boolean {
+		return card === undefined || this.seen.has(card.id) || !this.wasThere(card);
+	}
+
+	/** @returns the cards that have not been taken before */
+	take(page: IDataObject[]): IDataObject[] {
+		const fresh = page.filter((card) => {
+			if (this.seen.has(card.id)) return false;
+			this.seen.add(card.id);
+			return true;
+		});
+		this.longestPage = Math.max(this.longestPage, page.length);
+		const isNothingNew = !fresh.some((card) => this.wasThere(card));
+		this.pagesOfNothingNew =
+			isNothingNew && page.length < this.longestPage ? this.pagesOfNothingNew + 1 : 0;
+		return fresh;
+	}
+
+	/**
+	 * Where Kobble says how many there are, that leads; else an empty page is the end. While cards are
+	 * issued all the time there may never be one: then it is where only those come.
+	 */
+	isOver(length: number, end: number, total: number | undefined): boolean {
+		if (length === 0) return true;
+		if (total !== undefined) return end >= total;
+		return this.pagesOfNothingNew === PAGES_OF_NOTHING_NEW;
+	}
+
+	private wasThere({ created_at: createdAt }: IDataObject): boolean {
+		const time = typeof createdAt === 'string' ? Date.parse(createdAt) : Number.NaN;
+		return !(time > this.begunAt);
+	}
+}
+
+/** How many cards there are, from an optional header [api-10192216]. */
+export function totalOf({ headers }: KobbleAnswer): number | undefined {
+	const total = headers['x-total-count'];
+	return typeof total === 'string' && /^\d+$/.test(total.trim()) ? Number(total) : undefined;
+}
