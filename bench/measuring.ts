@@ -2,7 +2,6 @@ import { join } from 'node:path';
 
 import type { Engine } from '../engine/engine';
 import { startEngine } from '../engine/startEngine';
-import type { SeededIds } from '../sandbox/seed';
 import { asItems, CREDENTIAL_ID, inOneWorkflow } from '../test/node/workbench';
 import { itemsOf, nodeOf } from './jobs';
 import type { Contender, Job } from './jobs';
@@ -19,6 +18,15 @@ export interface Measurement {
 	readonly requests: number;
 	/** The most memory that the engine's process has held so far. */
 	readonly peakBytes: number;
+}
+
+/** What is to be done. */
+export interface Order {
+	readonly contender: Contender;
+	readonly job: Job;
+	readonly count: number;
+	/** Milliseconds that the server adds to each answer. */
+	readonly latencyMs: number;
 }
 
 /** An engine of its own, with the credential saved and nothing run yet. */
@@ -57,9 +65,12 @@ export async function freshEngine(
 export async function measure(
 	engine: Engine,
 	sandbox: SandboxProcess,
-	{ contender, job, count }: { contender: Contender; job: Job; count: number },
+	{ contender, job, count, latencyMs }: Order,
 ): Promise<Measurement> {
-	const seed: SeededIds = await sandbox.reset();
+	const seed = await sandbox.seed(
+		job === 'create' ? { wallets: count, cards: 0 } : { wallets: 0, cards: count },
+	);
+	await sandbox.set({ latencyMs });
 	const node = nodeOf(contender, job);
 	const result = await engine.run({
 		workflow: inOneWorkflow(node),

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 import type { SandboxOptions } from '../sandbox/sandbox';
-import type { SeededIds } from '../sandbox/seed';
+import type { SeededIds, SeedOptions } from '../sandbox/seed';
 import type { Settings } from '../sandbox/settings';
 import type { Counters } from '../sandbox/traffic';
 import type { ListeningSandbox } from './sandboxEntry';
@@ -16,7 +16,7 @@ export class SandboxProcess {
 		readonly listening: ListeningSandbox,
 	) {}
 
-	static async start(options: SandboxOptions): Promise<SandboxProcess> {
+	static async start(options: SandboxOptions = {}): Promise<SandboxProcess> {
 		const child = fork(join(__dirname, 'sandboxEntry.ts'), [JSON.stringify(options)], {
 			execArgv: ['--require', require.resolve('tsx/cjs')],
 		});
@@ -30,9 +30,9 @@ export class SandboxProcess {
 		return new SandboxProcess(child, listening);
 	}
 
-	/** Back to the seeded records, with all counters at 0; tokens stay valid. */
-	async reset(): Promise<SeededIds> {
-		return await this.ask<SeededIds>('POST', 'reset');
+	/** Other records and all counters at 0; the settings are put back, and tokens stay valid. */
+	async seed(options: SeedOptions): Promise<SeededIds> {
+		return await this.ask<SeededIds>('POST', 'seed', options);
 	}
 
 	async set(settings: Partial<Settings>): Promise<void> {
