@@ -20,6 +20,8 @@ export class KobbleRun {
 		readonly concurrency: number,
 		private readonly client: KobbleClient,
 		private readonly keys: IntentKeys,
+		/** Ends all waiting for a turn or for the next try; what is on its way comes to its end. */
+		readonly halt: () => void,
 	) {}
 
 	/**
@@ -32,15 +34,20 @@ export class KobbleRun {
 		const seconds = fields.wholeNumber('timeout', 'Timeout (Seconds)', OPTION_RANGES.timeout);
 		const credential = await execution.getCredentials('kobbleApi');
 		const connection = connectionOf(credential);
+		const stopping = new AbortController();
+		const halt = () => stopping.abort();
+		const cancelled = execution.getExecutionCancelSignal();
+		cancelled?.addEventListener('abort', halt, { once: true });
+		if (cancelled?.aborted) halt();
 		const transport = new Transport(execution, {
 			connection,
 			credential,
 			gate: gateOf(connectionKey(connection)),
 			concurrency,
-			signal: execution.getExecutionCancelSignal(),
+			signal: stopping.signal,
 		});
 		const client = new KobbleClient(transport, { maxRetries, timeout: seconds * 1000 });
-		return new KobbleRun(connection, concurrency, client, new IntentKeys(execution));
+		return new KobbleRun(connection, concurrency, client, new IntentKeys(execution), halt);
 	}
 
 	/** Does what an operation prepared for an item, with the key that the user chose, if any. */

@@ -3,7 +3,13 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { ExecutionCancelled, stopIfCancelled } from '../client/cancellation';
 import { InvalidField, KobbleFailure } from '../errors/kobbleFailure';
-import { failedItem, failureDetails, toNodeError, toRunError } from '../errors/nodeErrors';
+import {
+	failedItem,
+	failureDetails,
+	refusedBeforehand,
+	toNodeError,
+	toRunError,
+} from '../errors/nodeErrors';
 import { ParameterReader } from '../runner/parameterReader';
 import { runItems } from '../runner/runItems';
 import type { ItemOutcome } from '../runner/runItems';
@@ -32,10 +38,14 @@ export async function runOperation(
 	resources: readonly Resource[],
 ): Promise<INodeExecutionData[]> {
 	const node = execution.getNode();
+	const continueOnFail = execution.continueOnFail();
 	const outcomes = await allOutcomes(execution, resources).catch((error: unknown) => {
-		throw toRunError(node, error);
+		if (!continueOnFail || error instanceof ExecutionCancelled) throw toRunError(node, error);
+		// Thrown out of the node, n8n would hand the input on as if all had succeeded.
+		const refusal = refusedBeforehand(error);
+		return execution.getInputData().map(() => ({ ok: false as const, error: refusal }));
 	});
-	if (execution.continueOnFail()) return outcomes.flatMap(outputOf);
+	if (continueOnFail) return outcomes.flatMap(outputOf);
 	const failedAt = outcomes.findIndex(({ ok }) => ok === false);
 	const failed = outcomes[failedAt];
 	if (failed?.ok !== false) return outcomes.flatMap(outputOf);
@@ -54,11 +64,15 @@ async function allOutcomes(
 	const operation = operationOf(execution, resources, parameters);
 	const run = await KobbleRun.open(execution, new ItemFields(parameters, 0));
 	const prepare = (itemIndex: number): ReadyItem => {
-		const fields = new ItemFields(parameters, itemIndex);
-		const prepared = operation.prepare(fields);
-		const { keyed } = prepared;
-		const key = keyed === undefined ? undefined : chosenKey(fields, run.connection, keyed);
-		return { operation: prepared, key };
+		try {
+			const fields = new ItemFields(parameters, itemIndex);
+			const prepared = operation.prepare(fields);
+			const { keyed } = prepared;
+			const key = keyed === undefined ? undefined : chosenKey(fields, run.connection, keyed);
+			return { operation: prepared, key };
+		} catch (error) {
+			throw refusedBeforehand(error);
+		}
 	};
 	const count = execution.getInputData().length;
 	const continueOnFail = execution.continueOnFail();
@@ -76,9 +90,9 @@ async function allOutcomes(
 		continueOnFail,
 		prepare: (itemIndex) => (ready === undefined ? prepare(itemIndex) : valueOf(ready[itemIndex])),
 		perform: async (itemIndex, item) => await run.perform(itemIndex, item.operation, item.key),
-		stopsRun: (error) =>
-			error instanceof ExecutionCancelled ||
-			(error instanceof KobbleFailure && error.details.stopsRun === true),
+		endsAll,
+		halt: run.halt,
+		gaveUp: (error) => error instanceof ExecutionCancelled,
 	});
 	stopIfCancelled(signal);
 	return outcomes;
@@ -135,6 +149,12 @@ function prepareAll(
 	return ready;
 }
 
+/** What the items that were not begun are told. */
+function endsAll(error: unknown): Error | undefined {
+	if (error instanceof ExecutionCancelled) return error;
+	return error instanceof KobbleFailure ? error.forUntouched() : undefined;
+}
+
 function valueOf(item: ItemOutcome<ReadyItem> | undefined): ReadyItem {
 	if (item?.ok === true) return item.result;
 	throw item?.ok === false ? item.error : new Error('This item was not prepared');
@@ -152,5 +172,5 @@ function whatBecameOf(outcomes: ReadonlyArray<ItemOutcome<Answered>>): string {
 	if (outcomes.length === 1) return '';
 	const succeeded = outcomes.filter(({ ok }) => ok === true).length;
 	const untouched = outcomes.filter(({ ok }) => ok === undefined).length;
-	return `${succeeded} of ${outcomes.length} items succeeded, ${untouched} were not begun`;
+	return `${succeeded} of ${outcomes.length} items succeeded, ${untouched} were not sent or not finished`;
 }

@@ -10,7 +10,8 @@ import {
 } from '../retry/retryPolicy';
 import { waitUnlessCancelled } from './cancellation';
 import type { KobbleAnswer, KobbleRequest } from './kobbleRequest';
-import type { Transport, Tried } from './transport';
+import type { Transport } from './transport';
+import type { Tried } from './tried';
 
 /** What the user may set of retries. */
 export interface RetrySettings {
@@ -31,6 +32,9 @@ export interface KeyWitness {
 
 /** Sends requests to Kobble and repeats those that may be repeated. */
 export class KobbleClient {
+	/** How many requests one after the other were given up because there was no connection. */
+	private unreachable = 0;
+
 	constructor(
 		private readonly transport: Transport,
 		private readonly settings: RetrySettings,
@@ -59,6 +63,7 @@ export class KobbleClient {
 			);
 			firstSentAt ??= tried.sentAt;
 			if (succeeded(tried.result)) {
+				this.unreachable = 0;
 				gate.accepted();
 				if (mayHaveActed) witness?.settled();
 				const { headers, body } = tried;
@@ -79,11 +84,18 @@ export class KobbleClient {
 					tries,
 					mayHaveActed,
 					idempotencyKey,
+					isDead: this.isDead(tried),
 					now: Date.now(),
 				});
 			}
 			await waitUnlessCancelled(wait, signal);
 		}
+	}
+
+	/** As many as go out at once could not reach Kobble, and none in between could. */
+	private isDead({ result }: Tried): boolean {
+		this.unreachable = result.kind === 'unreachable' ? this.unreachable + 1 : 0;
+		return this.unreachable >= this.transport.settings.concurrency;
 	}
 
 	/** Milliseconds. */

@@ -7,13 +7,12 @@ import type {
 import type { Connection } from '../../credentials/connection/connection';
 import { acceptToken, refuseToken, tokenFailure } from '../../credentials/connection/tokens';
 import { KobbleFailure } from '../errors/kobbleFailure';
-import { parseRetryAfter } from '../retry/retryAfter';
-import type { TryResult } from '../retry/retryPolicy';
 import { stopIfCancelled } from './cancellation';
-import { isJsonObject } from './kobbleRequest';
 import type { KobbleRequest } from './kobbleRequest';
 import type { RequestGate } from './requestGate';
 import { takeTokenTurn } from './tokenTurn';
+import { notAnswered, readResponse, resultOfThrown } from './tried';
+import type { Tried } from './tried';
 
 /** What a request needs to know of the run that it belongs to. */
 export interface TransportSettings {
@@ -26,21 +25,8 @@ export interface TransportSettings {
 	readonly signal: AbortSignal | undefined;
 }
 
-/** One try of a request: what came of it, and what Kobble answered. */
-export interface Tried {
-	readonly result: TryResult;
-	readonly headers: Readonly<Record<string, unknown>>;
-	readonly body: unknown;
-	/** Milliseconds since 1970 at which it left. */
-	readonly sentAt: number;
-}
-
 /** A 401 means that the token ended; a second new token that is refused at once means something else. */
 const NEW_TOKENS_PER_TRY = 3;
-
-/** Nothing arrived; these come before a connection does. */
-const UNREACHABLE =
-	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
 
 /** Sends single requests with n8n's own helper, with a good token, and never follows a redirect. */
 export class Transport {
@@ -139,7 +125,11 @@ export class Transport {
 			description: failure?.description ?? 'Test the Kobble API credential',
 		};
 		if (failure?.refused) {
-			throw new KobbleFailure({ ...noToken, outcome: 'refused', stopsRun: true });
+			throw new KobbleFailure({
+				...noToken,
+				outcome: 'refused',
+				othersAdvice: noToken.description,
+			});
 		}
 		return notAnswered({ kind: 'unreachable', code: 'no access token', noToken }, Date.now());
 	}
@@ -167,44 +157,4 @@ export class Transport {
 			disableFollowRedirect: true,
 		};
 	}
-}
-
-function readResponse(response: unknown, sentAt: number): Tried {
-	const full = isJsonObject(response) ? response : {};
-	const headers = isJsonObject(full.headers) ? full.headers : {};
-	const { body } = full;
-	return {
-		result: {
-			kind: 'answered',
-			status: Number(full.statusCode),
-			retryAfter: parseRetryAfter(headers['retry-after'], Date.now()),
-			readable: typeof body === 'object' && body !== null,
-		},
-		headers,
-		body,
-		sentAt,
-	};
-}
-
-function notAnswered(result: TryResult, sentAt: number): Tried {
-	return { result, headers: {}, body: undefined, sentAt };
-}
-
-/** n8n wraps what its HTTP library throws, differently from version to version. */
-function resultOfThrown(error: unknown): TryResult {
-	const code = codeOf(error);
-	return UNREACHABLE.test(code) ? { kind: 'unreachable', code } : { kind: 'broken', code };
-}
-
-function codeOf(error: unknown): string {
-	if (typeof error !== 'object' || error === null) return 'no answer';
-	const cause: unknown = Reflect.get(error, 'cause');
-	const candidates: unknown[] = [
-		Reflect.get(error, 'httpCode'),
-		Reflect.get(error, 'code'),
-		typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'code') : undefined,
-	];
-	const code = candidates.find((text): text is string => typeof text === 'string' && text !== '');
-	if (code === 'ECONNABORTED' || code === 'ETIMEDOUT') return 'timeout';
-	return code ?? 'no answer';
 }

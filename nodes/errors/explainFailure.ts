@@ -1,8 +1,9 @@
 import type { KobbleRequest } from '../client/kobbleRequest';
-import { isUnclear, RETRY_TIMES } from '../retry/retryPolicy';
 import type { TryResult } from '../retry/retryPolicy';
 import { KobbleFailure } from './kobbleFailure';
 import type { Outcome } from './kobbleFailure';
+import { clock, explainStatus } from './explainStatus';
+import type { Explanation } from './explainStatus';
 import { saidByKobble } from './saidByKobble';
 
 /** What is known when a request is given up. */
@@ -14,6 +15,8 @@ export interface GivenUp {
 	/** Whether any try may have been acted on. */
 	readonly mayHaveActed: boolean;
 	readonly idempotencyKey: string | undefined;
+	/** Whether so many items before could not reach Kobble that the others need not try. */
+	readonly isDead: boolean;
 	/** Milliseconds since 1970. */
 	readonly now: number;
 }
@@ -33,14 +36,14 @@ export function explainFailure(given: GivenUp): KobbleFailure {
 		outcome,
 		httpCode: result.kind === 'answered' ? String(result.status) : undefined,
 		idempotencyKey,
-		stopsRun: isHopelessForAll(result),
+		othersAdvice: isHopelessForAll(given) ? `Not sent. ${ended(advice)}` : undefined,
 	});
 }
 
-/** Without a token that Kobble takes, no other item can succeed. */
-function isHopelessForAll(result: TryResult): boolean {
+/** Without a token that Kobble takes, or without Kobble, no other item can succeed. */
+function isHopelessForAll({ result, isDead }: GivenUp): boolean {
 	if (result.kind === 'answered') return result.status === 401;
-	return result.kind === 'unreachable' && result.noToken !== undefined;
+	return result.kind === 'unreachable' && (isDead || result.noToken !== undefined);
 }
 
 /** An item that was never sent, because Kobble asked this client to wait for long. */
@@ -53,7 +56,7 @@ export function explainLongPause(pauseLeft: number, now: number): KobbleFailure 
 	});
 }
 
-function explain({ request, result, now }: GivenUp): { message: string; advice: string } {
+function explain({ request, result, now }: GivenUp): Explanation {
 	const { purpose } = request;
 	if (result.kind === 'unreachable' && result.noToken !== undefined) {
 		return { message: result.noToken.message, advice: result.noToken.description };
@@ -70,62 +73,7 @@ function explain({ request, result, now }: GivenUp): { message: string; advice: 
 			advice: `The connection ended or took too long (${result.code}); a longer Timeout in the options can help`,
 		};
 	}
-	const advice = request.advice?.[result.status];
-	const { status } = result;
-	if (status === 401) {
-		return {
-			message: 'Kobble does not accept the access token',
-			advice:
-				'Kobble gave this token a moment ago. Check that the Token URL belongs to the same environment as the Base URL, and test the Kobble API credential',
-		};
-	}
-	if (status === 403) {
-		return {
-			message: `The Kobble API credential is not allowed to ${purpose}`,
-			advice:
-				request.method === 'GET'
-					? 'Choose a scope that may read, such as client/read, in the credential, or ask Kobble to grant it'
-					: 'Choose a scope that may write, such as client/write, in the credential, or ask Kobble to grant it',
-		};
-	}
-	if (status === 404) {
-		return {
-			message: `Kobble could not ${purpose}, because something in the request does not exist`,
-			advice: advice ?? 'Check the IDs, and the Environment of the Kobble API credential',
-		};
-	}
-	if (status === 429 || result.retryAfter !== undefined) {
-		return {
-			message: `Kobble did not ${purpose}, because it asks for fewer requests`,
-			advice:
-				result.retryAfter !== undefined && result.retryAfter > RETRY_TIMES.longestRetryAfter
-					? `Run this item again after ${clock(now + result.retryAfter)}`
-					: 'Lower Concurrency in the options, run fewer items at once, or tell Kobble of a planned bulk run beforehand',
-		};
-	}
-	if (status >= 300 && status < 400) {
-		return {
-			message: 'The Kobble address answers with a redirect, which is not followed',
-			advice: 'The access token would go along. Enter the final address as Base URL',
-		};
-	}
-	if (status >= 200 && status < 300) {
-		return {
-			message: `Kobble's answer to the request to ${purpose} cannot be read`,
-			advice:
-				'It is cut off, or not the JSON that the API describes. Check the Base URL of the Kobble API credential, and any proxy on the way',
-		};
-	}
-	if (isUnclear(result)) {
-		return {
-			message: `Kobble could not ${purpose} at the moment`,
-			advice: 'Run this item again in a while',
-		};
-	}
-	return {
-		message: `Kobble did not ${purpose}`,
-		advice: advice ?? 'Check the fields of this item',
-	};
+	return explainStatus(request, result, now);
 }
 
 function unknownAdvice({ safety }: KobbleRequest): string {
@@ -148,10 +96,6 @@ function lastResult(result: TryResult): string {
 		case 'answered':
 			return `HTTP ${result.status}`;
 	}
-}
-
-function clock(time: number): string {
-	return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
 function ended(sentence: string): string {

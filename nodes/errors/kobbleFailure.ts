@@ -10,14 +10,25 @@ export interface FailureDetails {
 	readonly outcome: Outcome;
 	readonly httpCode?: string | undefined;
 	readonly idempotencyKey?: string | undefined;
-	/** Whether no other item can succeed either, so that none is sent any more. */
-	readonly stopsRun?: boolean;
+	/**
+	 * Where no other item can succeed either, so that none is sent any more: what the others are told
+	 * to do.
+	 */
+	readonly othersAdvice?: string | undefined;
 }
 
 /** An item that did not succeed. */
 export class KobbleFailure extends Error {
 	constructor(readonly details: FailureDetails) {
 		super(details.message);
+	}
+
+	/** The failure of an item that was not sent because of this one; `undefined` where it can be. */
+	forUntouched(): KobbleFailure | undefined {
+		const { message, othersAdvice } = this.details;
+		if (othersAdvice === undefined) return undefined;
+		// No key and no status: they belong to the item that was sent.
+		return new KobbleFailure({ message, description: othersAdvice, outcome: 'refused' });
 	}
 }
 

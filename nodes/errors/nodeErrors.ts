@@ -21,6 +21,13 @@ export function failureDetails(error: unknown, outcomeOtherwise: Outcome): Failu
 	};
 }
 
+/** What was thrown before any request of an item, so that nothing happened. */
+export function refusedBeforehand(error: unknown): KobbleFailure {
+	return error instanceof KobbleFailure
+		? error
+		: new KobbleFailure(failureDetails(error, 'refused'));
+}
+
 /** The output of an item that failed while the others go on: the same names in every release. */
 export function failedItem(details: FailureDetails, itemIndex: number): INodeExecutionData {
 	const { message, description, httpCode, outcome, idempotencyKey } = details;

@@ -1,16 +1,19 @@
+/** A try that Kobble, or something on the way to it, answered. */
+export interface AnsweredTry {
+	readonly kind: 'answered';
+	readonly status: number;
+	/** Milliseconds that Kobble asks to wait, where it does. */
+	readonly retryAfter: number | undefined;
+	/** Whether the body is the JSON that was asked for: not cut off, no HTML page. */
+	readonly readable: boolean;
+}
+
 /**
  * What came of one try of a request. `unreachable` surely did not arrive, `broken` may have: a
  * timeout or a connection that ended does not tell.
  */
 export type TryResult =
-	| {
-			readonly kind: 'answered';
-			readonly status: number;
-			/** Milliseconds that Kobble asks to wait, where it does. */
-			readonly retryAfter: number | undefined;
-			/** Whether the body is the JSON that was asked for: not cut off, no HTML page. */
-			readonly readable: boolean;
-	  }
+	| AnsweredTry
 	| {
 			readonly kind: 'unreachable';
 			readonly code: string;

@@ -10,14 +10,18 @@ export interface ItemPlan<Prepared, Result> {
 	/** Reads and checks an item's fields; what it throws is that item's failure. */
 	readonly prepare: (itemIndex: number) => Prepared;
 	readonly perform: (itemIndex: number, prepared: Prepared) => Promise<Result>;
-	/** Whether after this failure no other item can succeed. */
-	readonly stopsRun: (error: unknown) => boolean;
+	/** What an item that was not begun is told, where no other can succeed after this failure. */
+	readonly endsAll: (error: unknown) => Error | undefined;
+	/** Called when the run stops: whatever waits gives up, what is under way finishes. */
+	readonly halt: () => void;
+	/** Whether an item only gave up because the run stopped. */
+	readonly gaveUp: (error: unknown) => boolean;
 }
 
 export type ItemOutcome<Result> =
 	| { readonly ok: true; readonly result: Result }
 	| { readonly ok: false; readonly error: unknown }
-	/** Not begun, because an earlier failure ended the run. */
+	/** Not begun or not finished, because another item's failure stopped the run. */
 	| { readonly ok: undefined };
 
 type PreparedItem<Prepared> =
@@ -28,7 +32,7 @@ type PreparedItem<Prepared> =
  * Takes all items through a plan, a bounded number at once, in their order.
  *
  * @returns one outcome for each item, in the order of the items; where a failure stopped the run
- * although the others go on, each item that was not begun has that failure too
+ * although the others go on, each item that was not begun is told so
  */
 export async function runItems<Prepared, Result>(
 	plan: ItemPlan<Prepared, Result>,
@@ -69,9 +73,9 @@ class ItemRun<Prepared, Result> {
 			const result = await this.plan.perform(item.itemIndex, item.prepared);
 			this.outcomes[item.itemIndex] = { ok: true, result };
 		} catch (error) {
+			if (this.stopped && this.plan.gaveUp(error)) return;
 			this.outcomes[item.itemIndex] = { ok: false, error };
-			if (this.plan.stopsRun(error)) this.failAllOthers(error);
-			if (!this.plan.continueOnFail) this.stopped = true;
+			this.stopAfter(error);
 		}
 	}
 
@@ -97,10 +101,20 @@ class ItemRun<Prepared, Result> {
 		}
 	}
 
-	private failAllOthers(error: unknown): void {
-		this.stopped = true;
-		if (!this.plan.continueOnFail) return;
-		const untouched = [...this.ahead.map(({ itemIndex }) => itemIndex)];
+	private stopAfter(error: unknown): void {
+		if (this.stopped) return;
+		const toldToOthers = this.plan.endsAll(error);
+		if (!this.plan.continueOnFail) {
+			this.stopped = true;
+			this.plan.halt();
+		} else if (toldToOthers !== undefined) {
+			this.stopped = true;
+			this.tellUntouched(toldToOthers);
+		}
+	}
+
+	private tellUntouched(error: Error): void {
+		const untouched = this.ahead.map(({ itemIndex }) => itemIndex);
 		for (let itemIndex = this.next; itemIndex < this.plan.count; itemIndex += 1) {
 			untouched.push(itemIndex);
 		}

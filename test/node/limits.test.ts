@@ -111,3 +111,47 @@ describe.each(N8N_LINES)('A server that takes little, on n8n %s', (line) => {
 		});
 	});
 });
+
+describe.each(N8N_LINES)('A server that is gone, on n8n %s', (line) => {
+	it('is not tried for each of 2,000 items: 20 find out, the others are told without being sent', async () => {
+		const bench = await Workbench.open(line);
+		const [card = ''] = bench.sandbox.seed.cards;
+		await bench.saveCredential({ baseUrl: 'http://127.0.0.1:9', tokenUrl: bench.sandbox.tokenUrl });
+
+		const result = await bench.run(
+			updateNode('SUSPENDED', { maxRetries: 1 }, { onError: 'continueRegularOutput' }),
+			Array.from({ length: 2_000 }, () => ({ card })),
+		);
+
+		const failures = failuresOf(result.outputOf(NODE_NAME));
+		expect(failures).toHaveLength(2_000);
+		failures.forEach((failure, item) => {
+			expect(failure?.message).toBe(`Kobble cannot be reached [item ${item}]`);
+			expect(failure?.outcome).toBe('refused');
+		});
+		const notSent = failures.filter((failure) => failure?.description.startsWith('Not sent.'));
+		expect(notSent.length).toBeGreaterThan(1_900);
+		expect(notSent.length).toBeLessThan(2_000);
+		await bench.close();
+	});
+
+	it('a form that cannot be read with Continue fails every item, and none passes for a success', async () => {
+		const bench = await Workbench.open(line);
+		const [card = ''] = bench.sandbox.seed.cards;
+		await bench.saveCredential({ baseUrl: 'http://kobble.example' });
+
+		const result = await bench.run(
+			updateNode('SUSPENDED', {}, { onError: 'continueErrorOutput' }),
+			Array.from({ length: 3 }, () => ({ card })),
+		);
+
+		expect(result.outputOf(NODE_NAME, 0)).toEqual([]);
+		expect(failuresOf(result.outputOf(NODE_NAME, 1)).map((failure) => failure?.message)).toEqual(
+			[0, 1, 2].map(
+				(item) =>
+					`The field "Base URL" of the Kobble API credential has to begin with https:// [item ${item}]`,
+			),
+		);
+		await bench.close();
+	});
+});

@@ -75,7 +75,7 @@ describe.each(N8N_LINES)('Many items at once, on n8n %s', (line) => {
 		const sent = bench.sandbox.counters().requests[UPDATE] ?? 0;
 		expect(sent).toBeLessThanOrEqual(80);
 		expect(result.error?.description).toContain(
-			`${sent - 1} of 200 items succeeded, ${200 - sent} were not begun.`,
+			`${sent - 1} of 200 items succeeded, ${200 - sent} were not sent or not finished.`,
 		);
 		expect(bench.sandbox.counters().inFlight).toBe(0);
 	});
