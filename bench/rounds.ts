@@ -5,12 +5,17 @@ import { freshEngine, measure } from './measuring';
 import type { SandboxProcess } from './sandboxProcess';
 import type { Sample } from './statistics';
 
-/** What is repeated: jobs of these sizes, at this latency. */
+/** What is repeated, at one latency. */
 interface Series {
-	readonly counts: readonly number[];
-	readonly contenders: readonly Contender[];
+	readonly jobs: readonly SizedJob[];
 	readonly rounds: number;
 	readonly latencyMs: number;
+}
+
+/** So many items, by these in turns. */
+interface SizedJob {
+	readonly count: number;
+	readonly contenders: readonly Contender[];
 }
 
 /** A server so far away as one in the same country is. */
@@ -18,10 +23,13 @@ export const FAR = 50;
 
 const WARM_UP_ITEMS = 500;
 
+/** Where a job takes long: the lean loop tells nothing new there. */
+const withoutLeanLoop = CONTENDERS.filter((contender) => contender !== 'leanLoop');
+
 /** Told of each sample as it comes. */
 type Tell = (sample: Sample) => void;
 
-/** Everything that is measured, in about the order of minutes. */
+/** Everything that is measured; the long jobs take most of the time. */
 export async function measureAll(
 	sandbox: SandboxProcess,
 	{ items, rounds }: { items: number; rounds: number },
@@ -32,26 +40,16 @@ export async function measureAll(
 		samples.push(sample);
 		tell(sample);
 	};
-	const small = [items / 100, items / 10].map(Math.round);
-	const both = CONTENDERS.filter((contender) => contender !== 'leanLoop');
+	const [small = 0, middle = 0] = [items / 100, items / 10].map(Math.round);
+	const few = { count: small, contenders: CONTENDERS };
+	const many = { count: middle, contenders: CONTENDERS };
+	const most = { count: items, contenders: withoutLeanLoop };
 	const engine = await freshEngine(sandbox);
 	await warmUp(engine, sandbox);
-	// The short jobs twice as often: they are the ones that a busy moment distorts.
-	await repeat(
-		engine,
-		sandbox,
-		{ counts: small, contenders: CONTENDERS, rounds: 2 * rounds, latencyMs: 0 },
-		note,
-	);
-	await repeat(engine, sandbox, { counts: [items], contenders: both, rounds, latencyMs: 0 }, note);
-	await repeat(
-		engine,
-		sandbox,
-		{ counts: small.slice(1), contenders: CONTENDERS, rounds, latencyMs: FAR },
-		note,
-	);
+	await repeat(engine, sandbox, { jobs: [few, many, most], rounds, latencyMs: 0 }, note);
+	await repeat(engine, sandbox, { jobs: [many], rounds, latencyMs: FAR }, note);
 	await engine.stop();
-	await measureFresh(sandbox, { counts: [items], contenders: both, rounds, latencyMs: 0 }, note);
+	await measureFresh(sandbox, { jobs: [most], rounds, latencyMs: 0 }, note);
 	return { samples, n8nVersion: engine.n8nVersion };
 }
 
@@ -94,14 +92,14 @@ interface Turn {
 	readonly latencyMs: number;
 }
 
-function turnsOf({ counts, contenders, rounds, latencyMs }: Series): Turn[] {
-	return Array.from({ length: rounds }, (_, round) => {
-		const first = round % contenders.length;
-		const order = [...contenders.slice(first), ...contenders.slice(0, first)];
-		return JOBS.flatMap((job) =>
-			counts.flatMap((count) =>
-				order.map((contender) => ({ contender, job, count, round, latencyMs })),
-			),
-		);
-	}).flat();
+function turnsOf({ jobs, rounds, latencyMs }: Series): Turn[] {
+	return Array.from({ length: rounds }, (_, round) =>
+		JOBS.flatMap((job) =>
+			jobs.flatMap(({ count, contenders }) => {
+				const first = round % contenders.length;
+				const order = [...contenders.slice(first), ...contenders.slice(0, first)];
+				return order.map((contender) => ({ contender, job, count, round, latencyMs }));
+			}),
+		),
+	).flat();
 }
