@@ -11,13 +11,16 @@ export function table(head: readonly string[], rows: ReadonlyArray<readonly stri
 	return [line(head), line(rule), ...rows.map(line)].join('\n');
 }
 
-/** The middle, and in brackets how far the rounds lie apart. */
 export function ratio(spread: Spread | undefined): string {
+	return ranged(spread, 2);
+}
+
+/** The middle, and in brackets how far the rounds lie apart. */
+export function ranged(spread: Spread | undefined, digits: number): string {
 	if (spread === undefined) return '';
-	const [median, lowest, highest] = [spread.median, spread.lowest, spread.highest].map((number) =>
-		number.toFixed(2),
-	);
-	return `${median} (${lowest}-${highest})`;
+	const { median, lowest, highest } = spread;
+	const [middle, least, most] = [median, lowest, highest].map((one) => one.toFixed(digits));
+	return `${middle} (${least}-${most})`;
 }
 
 export function number(spread: Spread | undefined, digits: number): string {

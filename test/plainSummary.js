@@ -4,6 +4,9 @@
 module.exports = class PlainSummary {
 	onRunComplete(_contexts, results) {
 		const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
-		process.stdout.write(`\n${results.numPassedTests} passed, ${failed} failed\n`);
+		// Jest writes its own summary after all reporters: this line is to be the last.
+		process.on('exit', () => {
+			process.stdout.write(`\n${results.numPassedTests} passed, ${failed} failed\n`);
+		});
 	}
 };

@@ -17,10 +17,10 @@ export interface Connection {
 }
 
 /** [doc-768966], [doc-806843]; production is not published. */
-const BASE_URLS: Readonly<Record<string, string>> = {
-	staging: 'https://staging.apikobble.net',
-	development: 'https://dev.apikobble.net',
-};
+const BASE_URLS: ReadonlyMap<string, string> = new Map([
+	['staging', 'https://staging.apikobble.net'],
+	['development', 'https://dev.apikobble.net'],
+]);
 
 /**
  * Reads the form of a Kobble API credential.
@@ -32,7 +32,7 @@ export function connectionOf(credentials: ICredentialDataDecryptedObject): Conne
 	const baseUrl =
 		environment === 'custom'
 			? parseKobbleUrl(credentials.baseUrl, 'Base URL')
-			: BASE_URLS[environment];
+			: BASE_URLS.get(environment);
 	if (baseUrl === undefined) {
 		throw new UserError('The field "Environment" of the Kobble API credential is not known', {
 			description: 'Choose Staging, Development or Custom',

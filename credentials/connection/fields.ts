@@ -73,7 +73,8 @@ export const kobbleApiFields: INodeProperties[] = [
 		],
 		default: ['client/read', 'client/write'],
 		required: true,
-		description: 'What the access token may be used for. Reading cards takes a read scope, issuing and changing them a write scope.',
+		description:
+			'What the access token may be used for. Reading cards takes a read scope, issuing and changing them a write scope.',
 	},
 	{
 		displayName: 'Access Token',

@@ -87,14 +87,17 @@ async function sendOnce(send: SendTokenRequest, connection: Connection): Promise
 			timeout: TOKEN_TIMEOUT,
 		});
 	} catch {
-		// What n8n's helper throws holds the request with the client secret: nothing of it is kept.
-		// eslint-disable-next-line @n8n/community-nodes/require-node-api-error
-		throw new TokenUnavailable(
-			'The Token URL of the Kobble API credential cannot be reached',
-			false,
-			`No answer came from ${new URL(connection.tokenUrl).host}. Check the Token URL, and whether n8n may reach that host`,
-		);
+		throw unreachable(connection);
 	}
+}
+
+/** What n8n's helper threw holds the request with the client secret: nothing of it is kept. */
+function unreachable({ tokenUrl }: Connection): TokenUnavailable {
+	return new TokenUnavailable(
+		'The Token URL of the Kobble API credential cannot be reached',
+		false,
+		`No answer came from ${new URL(tokenUrl).host}. Check the Token URL, and whether n8n may reach that host`,
+	);
 }
 
 function refusal(status: number, body: unknown, connection: Connection): TokenUnavailable {
@@ -115,7 +118,7 @@ function refusal(status: number, body: unknown, connection: Connection): TokenUn
 		return new TokenUnavailable(
 			'Kobble does not accept the client ID or the client secret',
 			true,
-			`Copy both again into the Kobble API credential, and check that they belong to the chosen environment (${answer})`,
+			`Copy both again into the Kobble API credential, and check that they belong to the chosen environment${error === '' ? ', and that the Token URL is Kobble’s token endpoint' : ''} (${answer})`,
 		);
 	}
 	if (status === 404 || status === 405) {
@@ -142,12 +145,18 @@ function refusal(status: number, body: unknown, connection: Connection): TokenUn
 /** One line of at most 200 characters, without the credential's own values. */
 function saidByKobble(value: unknown, connection: Connection): string {
 	if (typeof value !== 'string') return '';
-	return value
-		.replaceAll(connection.clientSecret, '***')
-		.replaceAll(connection.clientId, '***')
+	const own = [connection.clientSecret, connection.clientId].flatMap(spellingsOf);
+	return own
+		.reduce((text, one) => text.replaceAll(one, '***'), value)
 		.replace(/[^\x20-\x7e]+/g, ' ')
 		.trim()
 		.slice(0, 200);
+}
+
+/** A text as it is and as it travels: an endpoint may echo what it was sent without decoding it. */
+function spellingsOf(text: string): string[] {
+	const inForm = new URLSearchParams({ text }).toString().slice('text='.length);
+	return [inForm, encodeURIComponent(text), text];
 }
 
 function statusOf(response: unknown): number {

@@ -41,7 +41,9 @@ export function liveToken(connection: Connection): string | undefined {
  */
 export function isWorthTrying(connection: Connection, savedToken: string): boolean {
 	const entry = remembered.get(connectionKey(connection));
-	return savedToken !== '' && (entry === undefined || (!entry.hadToken && entry.refused.size === 0));
+	return (
+		savedToken !== '' && (entry === undefined || (!entry.hadToken && entry.refused.size === 0))
+	);
 }
 
 /** Notes that Kobble accepted a token that this process did not fetch itself. */

@@ -3,6 +3,9 @@ import { UserError } from 'n8n-workflow';
 /** Hosts that plain http is allowed to: this machine, and nothing that merely looks like it. */
 const LOOPBACK_HOST = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
 
+/** Longer ones are not looked at any further: what looks at text can take long over megabytes. */
+const LONGEST_URL = 2_000;
+
 const NO_SECRETS_HERE = 'Enter the plain address, such as https://staging.apikobble.net';
 
 /**
@@ -20,6 +23,12 @@ export function parseKobbleUrl(value: unknown, fieldName: string): string {
 			description: NO_SECRETS_HERE,
 		});
 	}
+	if (text.length > LONGEST_URL) {
+		throw new UserError(
+			`The field "${fieldName}" of the Kobble API credential holds more than ${LONGEST_URL} characters`,
+			{ description: NO_SECRETS_HERE },
+		);
+	}
 	const url = parse(text, fieldName);
 	if (url.username !== '' || url.password !== '' || /[?#@]/.test(text)) {
 		throw new UserError(
@@ -27,7 +36,10 @@ export function parseKobbleUrl(value: unknown, fieldName: string): string {
 			{ description: NO_SECRETS_HERE },
 		);
 	}
-	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK_HOST.test(url.hostname))) {
+	if (
+		url.protocol !== 'https:' &&
+		!(url.protocol === 'http:' && LOOPBACK_HOST.test(url.hostname))
+	) {
 		throw new UserError(
 			`The field "${fieldName}" of the Kobble API credential has to begin with https://`,
 			{

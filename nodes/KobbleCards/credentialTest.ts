@@ -76,7 +76,7 @@ function explain(status: number, body: unknown): string {
 		return 'The token was granted, but the Base URL does not accept it. Check that Token URL and Base URL belong to the same environment.';
 	}
 	if (status === 403) {
-		return 'The client ID and secret are right, but the chosen scope may not read cards. Add a read scope, such as client/read; the node needs it to look cards up. With a write scope alone, Create and Update Status still work.';
+		return 'The client ID and secret are right, but the chosen scope may not read cards. Add a read scope, such as client/read: looking cards up, and retrying a status change safely, takes it.';
 	}
 	if (status === 404) {
 		return 'The token was granted, but there is no Kobble API at the Base URL. Check the Environment or the Base URL.';

@@ -172,5 +172,6 @@ function whatBecameOf(outcomes: ReadonlyArray<ItemOutcome<Answered>>): string {
 	if (outcomes.length === 1) return '';
 	const succeeded = outcomes.filter(({ ok }) => ok === true).length;
 	const untouched = outcomes.filter(({ ok }) => ok === undefined).length;
-	return `${succeeded} of ${outcomes.length} items succeeded, ${untouched} were not sent or not finished`;
+	const were = untouched === 1 ? 'was' : 'were';
+	return `${succeeded} of ${outcomes.length} items succeeded, ${untouched} ${were} not sent or not finished`;
 }

@@ -53,12 +53,13 @@ export class KobbleClient {
 		const { gate, signal } = this.transport.settings;
 		let firstSentAt: number | undefined;
 		let mayHaveActed = false;
+		let wasAskedToWait = false;
 		for (let tries = 1; ; tries += 1) {
 			if (tries === 1) this.refuseLongPause();
 			const tried = await this.transport.tryOnce(
 				request,
 				idempotencyKey,
-				this.timeLeft(firstSentAt),
+				this.timeLeft(firstSentAt, wasAskedToWait),
 				tries > 1,
 			);
 			firstSentAt ??= tried.sentAt;
@@ -69,7 +70,7 @@ export class KobbleClient {
 				const { headers, body } = tried;
 				return { status: statusOf(tried), headers, body, idempotencyKey };
 			}
-			if (isUnclear(tried.result)) {
+			if (isUnclear(tried.result, request.safety)) {
 				mayHaveActed = true;
 				witness?.unclear();
 			}
@@ -88,6 +89,7 @@ export class KobbleClient {
 					now: Date.now(),
 				});
 			}
+			wasAskedToWait ||= retryAfterOf(tried) !== undefined;
 			await waitUnlessCancelled(wait, signal);
 		}
 	}
@@ -99,23 +101,23 @@ export class KobbleClient {
 	}
 
 	/** Milliseconds. */
-	private timeLeft(firstSentAt: number | undefined): number {
-		if (firstSentAt === undefined) return this.settings.timeout;
+	private timeLeft(firstSentAt: number | undefined, wasAskedToWait: boolean): number {
+		if (firstSentAt === undefined || wasAskedToWait) return this.settings.timeout;
 		const left = firstSentAt + RETRY_TIMES.itemEnds - Date.now();
 		return Math.min(this.settings.timeout, Math.max(1_000, left));
 	}
 
 	private mayTryAgain(
 		request: KobbleRequest,
-		{ result }: Tried,
+		tried: Tried,
 		tries: number,
 		firstSentAt: number,
 		wait: number,
 	): boolean {
-		if (tries > this.settings.maxRetries || !shouldRepeat(result, request.safety)) return false;
-		if (result.kind === 'answered' && result.retryAfter !== undefined) {
-			return result.retryAfter <= RETRY_TIMES.longestRetryAfter;
-		}
+		if (tries > this.settings.maxRetries || !shouldRepeat(tried.result, request.safety))
+			return false;
+		const retryAfter = retryAfterOf(tried);
+		if (retryAfter !== undefined) return retryAfter <= RETRY_TIMES.longestRetryAfter;
 		if (this.isPauseLong()) return false;
 		return Date.now() + wait < firstSentAt + RETRY_TIMES.itemEnds;
 	}
@@ -128,6 +130,10 @@ export class KobbleClient {
 	private isPauseLong(): boolean {
 		return this.transport.settings.gate.pauseLeft() > RETRY_TIMES.longestRetryAfter;
 	}
+}
+
+function retryAfterOf({ result }: Tried): number | undefined {
+	return result.kind === 'answered' ? result.retryAfter : undefined;
 }
 
 function statusOf({ result }: Tried): number {

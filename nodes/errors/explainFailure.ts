@@ -52,7 +52,6 @@ export function explainLongPause(pauseLeft: number, now: number): KobbleFailure 
 		message: 'Not sent, because Kobble asks to wait',
 		description: `Kobble restricted this client's requests for a while. Run this item again after ${clock(now + pauseLeft)}.`,
 		outcome: 'refused',
-		httpCode: '429',
 	});
 }
 

@@ -31,10 +31,11 @@ export function explainStatus(
 			advice: advice ?? 'Check the IDs, and the Environment of the Kobble API credential',
 		};
 	}
-	if (status === 429 || (isUnclear(result) && result.retryAfter !== undefined)) {
-		return tooMany(purpose, result.retryAfter, now);
+	const unclear = isUnclear(result, request.safety);
+	if (status === 429 || (unclear && result.retryAfter !== undefined)) {
+		return askedToWait(purpose, result.retryAfter, now);
 	}
-	if (isUnclear(result)) {
+	if (unclear) {
 		return {
 			message: `Kobble could not ${purpose} at the moment`,
 			advice: 'Run this item again in a while',
@@ -79,9 +80,9 @@ function unreadable(purpose: string): Explanation {
 	};
 }
 
-function tooMany(purpose: string, retryAfter: number | undefined, now: number): Explanation {
+function askedToWait(purpose: string, retryAfter: number | undefined, now: number): Explanation {
 	return {
-		message: `Kobble did not ${purpose}, because it asks for fewer requests`,
+		message: `Kobble did not ${purpose}, because it asks to wait`,
 		advice:
 			retryAfter !== undefined && retryAfter > RETRY_TIMES.longestRetryAfter
 				? `Run this item again after ${clock(now + retryAfter)}`

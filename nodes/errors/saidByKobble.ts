@@ -1,5 +1,8 @@
 import { isJsonObject } from '../client/kobbleRequest';
 
+/** At least twelve digits of any script, with up to three spaces, dashes or dots between two. */
+const CARD_NUMBER = /\p{Nd}(?:[ \p{Pd}._/]{0,3}\p{Nd}){11,}/gu;
+
 /**
  * Kobble's own words in an answer that is no success. The shape of such bodies is not documented
  * (kobble-api.md, section 8), so the common names are tried.
@@ -9,9 +12,8 @@ import { isJsonObject } from '../client/kobbleRequest';
  */
 export function saidByKobble(body: unknown): string {
 	return wordsIn(body, 0)
-		.replace(/\p{C}+/gu, ' ')
-		.replace(/\d(?:[ -]?\d){11,}/g, '************')
-		.replace(/\s+/g, ' ')
+		.replace(/[\p{C}\s]+/gu, ' ')
+		.replace(CARD_NUMBER, '************')
 		.trim()
 		.slice(0, 300);
 }

@@ -1,14 +1,18 @@
+/** Milliseconds of a year: more would be no time that can be told to anybody. */
+const LONGEST = 365 * 24 * 60 * 60 * 1000;
+
 /**
  * Reads a `Retry-After` header, in seconds or as a date (RFC 9110, 10.2.3).
  *
  * @param now milliseconds since 1970
- * @returns milliseconds from now, never negative; `undefined` where the header says nothing usable
+ * @returns milliseconds from now, between 0 and a year; `undefined` where the header says
+ * nothing usable
  */
 export function parseRetryAfter(header: unknown, now: number): number | undefined {
 	const text = typeof header === 'number' ? String(header) : header;
 	if (typeof text !== 'string' || text.trim() === '') return undefined;
-	if (/^\s*\d+(\.\d+)?\s*$/.test(text)) return Number(text) * 1000;
+	if (/^\s*\d+(\.\d+)?\s*$/.test(text)) return Math.min(Number(text) * 1000, LONGEST);
 	// A date has letters in it; Date.parse alone would take "-5" for a month.
 	const date = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
-	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+	return Number.isNaN(date) ? undefined : Math.min(Math.max(0, date - now), LONGEST);
 }

@@ -65,15 +65,19 @@ export function shouldRepeat(result: TryResult, safety: RepeatSafety): boolean {
 			if (result.status === 429) return true;
 			// Assumed: the first request with this key is still running, see kobble-api.md section 8.
 			if (result.status === 409) return safety === 'keyed';
-			return isUnclear(result) && safety !== 'unsafe';
+			return isUnclear(result, safety) && safety !== 'unsafe';
 	}
 }
 
-/** Whether Kobble may have acted although the try did not succeed. */
-export function isUnclear(result: TryResult): boolean {
+/**
+ * Whether Kobble may have acted although the try did not succeed. Statuses above 504 are what
+ * proxies add to those of HTTP when they lose their server.
+ */
+export function isUnclear(result: TryResult, safety: RepeatSafety): boolean {
 	if (result.kind !== 'answered') return result.kind === 'broken';
 	if (isSuccess(result.status)) return !result.readable;
-	return UNCLEAR_STATUS.has(result.status) || result.status === 409 || result.status > 504;
+	if (result.status === 409) return safety === 'keyed';
+	return UNCLEAR_STATUS.has(result.status) || result.status > 504;
 }
 
 /** Whether Kobble answered that it did not do it, for a reason that lies in the request. */

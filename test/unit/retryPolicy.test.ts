@@ -63,7 +63,7 @@ describe('What is repeated', () => {
 				(status, safety) => {
 					expect(succeeded(answered(status))).toBe(true);
 					expect(shouldRepeat(answered(status), safety)).toBe(false);
-					expect(isUnclear(answered(status))).toBe(false);
+					expect(isUnclear(answered(status), safety)).toBe(false);
 				},
 			),
 		);
@@ -73,7 +73,7 @@ describe('What is repeated', () => {
 		fc.assert(
 			fc.property(fc.integer({ min: 100, max: 599 }), fc.boolean(), (status, readable) => {
 				const result = answered(status, { readable });
-				if (shouldRepeat(result, 'unsafe')) expect(isUnclear(result)).toBe(false);
+				if (shouldRepeat(result, 'unsafe')) expect(isUnclear(result, 'unsafe')).toBe(false);
 			}),
 		);
 	});
@@ -87,7 +87,7 @@ describe('What is repeated', () => {
 					if (!isDefiniteRefusal(answered(status))) return;
 					expect([400, 403, 404, 422]).toContain(status);
 					expect(shouldRepeat(answered(status), safety)).toBe(false);
-					expect(isUnclear(answered(status))).toBe(false);
+					expect(isUnclear(answered(status), safety)).toBe(false);
 				},
 			),
 		);

@@ -1,0 +1,169 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import Table from 'cli-table3';
+import type { Engine } from '../engine/engine';
+import type { ExecutionResult } from '../engine/executionResult';
+import type { WorkflowJson } from '../engine/protocol';
+import { startEngine } from '../engine/startEngine';
+import type { FaultRule } from '../sandbox/faults';
+import type { Card } from '../sandbox/records';
+import { startSandbox, type Sandbox } from '../sandbox/sandbox';
+
+const PROJECT = resolve(__dirname, '..');
+const WORKFLOW = 'examples/issue-and-suspend.json';
+const CREATE_PATH = '/customers/v1/cards';
+
+/** Milliseconds between the requests of two wallets: enough to be told apart, too short to be felt. */
+const LATENCY_STEP = 10;
+
+/** Columns apart by blanks only, and no colours: it fits 80 characters and can be copied. */
+const NO_LINES = {
+	...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
+	...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
+	...{ left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '' },
+};
+
+/** What went wrong, in one sentence for whoever ran the command. */
+class Mishap extends Error {}
+
+function readWorkflow(): WorkflowJson {
+	return JSON.parse(readFileSync(join(PROJECT, WORKFLOW), 'utf8'));
+}
+
+function walletsOf(workflow: WorkflowJson): string[] {
+	return Object.values(workflow.pinData ?? {})
+		.flat()
+		.map(({ json }) => String(json.wallet));
+}
+
+/**
+ * The answer for the third wallet is lost after its card was made: the moment at which a careless
+ * client makes a second card. And because the sandbox keeps no bodies, a latency of its own for
+ * each wallet tells whose request it was.
+ */
+function faultsFor(wallets: string[]): FaultRule[] {
+	const lostAnswer: FaultRule = {
+		match: { method: 'POST', path: CREATE_PATH, bodyContains: wallets[2], times: 1 },
+		fault: { kind: 'reset', when: 'after' },
+	};
+	const marks = wallets.map((wallet, index): FaultRule => {
+		const ms = (index + 1) * LATENCY_STEP;
+		return { match: { method: 'POST', bodyContains: wallet }, fault: { kind: 'latency', ms } };
+	});
+	return [lostAnswer, ...marks];
+}
+
+/** Saves the credential that the workflow's nodes name, with what the sandbox accepts. */
+async function saveCredential(engine: Engine, workflow: WorkflowJson, sandbox: Sandbox) {
+	const named = workflow.nodes.map((node) => node.credentials?.kobbleApi).find(Boolean);
+	if (!named?.id) throw new Mishap(`${WORKFLOW} names no Kobble API credential`);
+	await engine.saveCredential({
+		id: named.id,
+		name: named.name,
+		type: 'kobbleApi',
+		data: {
+			environment: 'custom',
+			baseUrl: sandbox.url,
+			tokenUrl: sandbox.tokenUrl,
+			clientId: sandbox.clientId,
+			clientSecret: sandbox.clientSecret,
+			scope: ['client/read', 'client/write'],
+			accessToken: '',
+		},
+	});
+}
+
+function stopIfFailed(result: ExecutionResult): void {
+	if (result.status === 'success') return;
+	const { error } = result;
+	const words = [error?.message, error?.description].filter(Boolean).join('. ');
+	throw new Mishap(`The workflow ended with the status "${result.status}". ${words}`);
+}
+
+/** The idempotency keys that went out for each wallet, in the order in which they did. */
+function keysByWallet(sandbox: Sandbox, wallets: string[]): Map<string, string[]> {
+	const creates = sandbox.requests().filter(({ path }) => path === CREATE_PATH);
+	return new Map(
+		wallets.map((wallet, index) => {
+			const own = creates.filter(({ latencyMs }) => latencyMs === (index + 1) * LATENCY_STEP);
+			return [wallet, own.map(({ idempotencyKey = '(none)' }) => idempotencyKey)];
+		}),
+	);
+}
+
+function tableOf(created: Card[], sandbox: Sandbox, keys: Map<string, string[]>): string {
+	const now = new Map(sandbox.cards().map((card) => [card.id, card.status]));
+	const table = new Table({ chars: NO_LINES, style: { head: [], border: [] } });
+	table.push(['Card', 'Wallet', 'Status\nbefore', 'Status\nafter', 'Idempotency key', 'Sent']);
+	table.push(['-----', '--------', '--------', '---------', '-'.repeat(36), '----']);
+	for (const card of created) {
+		const sent = keys.get(card.wallet_id) ?? [];
+		table.push([
+			`*${card.last_four_digit}`,
+			card.wallet_id.slice(0, 8),
+			card.status,
+			now.get(card.id) ?? 'gone',
+			[...new Set(sent)].join('\n'),
+			sent.length === 1 ? 'once' : `${sent.length}x`,
+		]);
+	}
+	return table.toString();
+}
+
+function summaryOf(created: Card[], sandbox: Sandbox, n8nVersion: string): string {
+	const { requests, cardsCreated, doubledWallets, tokenRequests, faults } = sandbox.counters();
+	const creates = requests[`POST ${CREATE_PATH}`] ?? 0;
+	if (cardsCreated !== created.length || doubledWallets.length > 0) {
+		throw new Mishap(`${created.length} items came out, but ${cardsCreated} cards were made`);
+	}
+	const lostAnswer = [
+		'The answer for the third wallet was lost on purpose, after its card was made:',
+		'the node asked again with the same key and got that card, not a second one.',
+	];
+	return [
+		`${WORKFLOW} ran on n8n's own engine (n8n-core ${n8nVersion}).`,
+		...(faults.reset ? lostAnswer : []),
+		`Requests to create: ${creates}. Cards: ${cardsCreated}. Token requests: ${tokenRequests}.`,
+	].join('\n');
+}
+
+const NEXT = [
+	'Next: "npm run sandbox" keeps a sandbox running and prints what to enter in the',
+	`Kobble API credential of your n8n. Import ${WORKFLOW}`,
+	'there and execute it. README.md says how to install the node in n8n.',
+].join('\n');
+
+async function runExample(sandbox: Sandbox, engine: Engine): Promise<void> {
+	const workflow = readWorkflow();
+	const wallets = walletsOf(workflow);
+	await saveCredential(engine, workflow, sandbox);
+	sandbox.setFaults(faultsFor(wallets));
+	const result = await engine.run({ workflow });
+	stopIfFailed(result);
+	const created = result.outputOf('Create cards').map(({ json }) => json as unknown as Card);
+	const table = tableOf(created, sandbox, keysByWallet(sandbox, wallets));
+	const summary = summaryOf(created, sandbox, engine.n8nVersion);
+	console.log(`\n${table}\n\n${summary}\n\n${NEXT}\n`);
+}
+
+async function start(): Promise<void> {
+	const sandbox = await startSandbox();
+	try {
+		const engine = await startEngine({ folder: PROJECT, packageFolder: PROJECT });
+		try {
+			await runExample(sandbox, engine);
+		} finally {
+			await engine.stop();
+		}
+	} finally {
+		await sandbox.close();
+	}
+}
+
+start().catch((error: unknown) => {
+	const message = error instanceof Error ? error.message : String(error);
+	// What n8n throws while it loads can hold its whole log: the first line says what it is.
+	const [sentence = ''] = message.split('\n');
+	console.error(`The example did not run to its end: ${sentence}`);
+	process.exitCode = 1;
+});

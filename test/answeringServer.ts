@@ -1,0 +1,73 @@
+import { createServer } from 'node:http';
+import type { IncomingHttpHeaders, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A request as it came over the wire. */
+export interface SeenRequest {
+	method: string;
+	path: string;
+	headers: IncomingHttpHeaders;
+	body: string;
+}
+
+export interface ScriptedAnswer {
+	/** 200 by default. */
+	status?: number;
+	headers?: Record<string, string>;
+	/** An object goes out as JSON. */
+	body?: string | object;
+}
+
+type Script = (request: SeenRequest) => ScriptedAnswer | Promise<ScriptedAnswer>;
+
+/** A real HTTP server that answers as it is told and keeps what it was asked. */
+export class AnsweringServer {
+	readonly seen: SeenRequest[] = [];
+
+	private constructor(
+		private readonly server: Server,
+		private script: Script,
+	) {}
+
+	static async open(script: Script = () => ({})): Promise<AnsweringServer> {
+		const server = createServer();
+		const answering = new AnsweringServer(server, script);
+		server.on('request', (request, response) => {
+			const parts: Buffer[] = [];
+			request.on('data', (part: Buffer) => parts.push(part));
+			request.on('end', () => {
+				const { method = '', url = '', headers } = request;
+				const seen = { method, path: url, headers, body: Buffer.concat(parts).toString() };
+				answering.seen.push(seen);
+				void Promise.resolve(answering.script(seen)).then((answer) => {
+					const { status = 200, body = '' } = answer;
+					const isText = typeof body === 'string';
+					response.writeHead(status, {
+						'content-type': isText ? 'text/html' : 'application/json',
+						...answer.headers,
+					});
+					response.end(isText ? body : JSON.stringify(body));
+				});
+			});
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		return answering;
+	}
+
+	get url(): string {
+		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+	}
+
+	/** Forgets what it was asked, and answers otherwise from now on. */
+	answerWith(script: Script): void {
+		this.seen.length = 0;
+		this.script = script;
+	}
+
+	async close(): Promise<void> {
+		await new Promise<void>((resolve) => {
+			this.server.close(() => resolve());
+			this.server.closeAllConnections();
+		});
+	}
+}

@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+export const ROOT = resolve(__dirname, '..', '..');
+
+/** The package as npm would publish it, unpacked in a folder of its own. */
+export class PackedPackage {
+	private constructor(
+		private readonly work: string,
+		readonly folder: string,
+		/** Paths below the package's folder, sorted. */
+		readonly files: readonly string[],
+	) {}
+
+	static async pack(): Promise<PackedPackage> {
+		const work = await mkdtemp(join(tmpdir(), 'packed-'));
+		const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', work];
+		const { stdout } = await run('npm', args, { cwd: ROOT, maxBuffer: 16 * 1024 * 1024 });
+		const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
+		const folder = join(work, 'package');
+		await mkdir(folder);
+		await run('tar', ['-xzf', join(work, filename), '-C', folder, '--strip-components=1']);
+		return new PackedPackage(work, folder, await filesBelow(folder));
+	}
+
+	async remove(): Promise<void> {
+		await rm(this.work, { recursive: true, force: true });
+	}
+}
+
+/** All files below a folder, as paths from there, sorted. */
+export async function filesBelow(folder: string): Promise<string[]> {
+	const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+	return entries
+		.filter((entry) => !entry.isDirectory())
+		.map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+		.sort();
+}
+
+/** Runs a program in the project's folder; what it printed, and its exit code. */
+export async function outcomeOf(
+	program: string,
+	args: string[],
+): Promise<{ code: number; output: string }> {
+	// n8n's lint rules take other files for nodes where they find themselves in a test.
+	const env = Object.fromEntries(
+		Object.entries(process.env).filter(([name]) => !/^(NODE_ENV|JEST|FORCE_COLOR)/.test(name)),
+	);
+	const options = { cwd: ROOT, maxBuffer: 16 * 1024 * 1024, env: { ...env, NO_COLOR: '1' } };
+	return await new Promise((done) => {
+		execFile(program, args, options, (error, stdout, stderr) => {
+			const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
+			done({ code, output: `${stdout}${stderr}` });
+		});
+	});
+}

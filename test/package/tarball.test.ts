@@ -1,0 +1,173 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { ICredentialType, INodeType } from 'n8n-workflow';
+
+import { filesBelow, PackedPackage, ROOT } from './packedPackage';
+
+interface Manifest {
+	name: string;
+	license: string;
+	keywords: string[];
+	main: string;
+	author: { name: string; email: string };
+	homepage: string;
+	repository: { url: string };
+	scripts: Record<string, string>;
+	dependencies?: unknown;
+	optionalDependencies?: unknown;
+	bundleDependencies?: unknown;
+	overrides?: unknown;
+	peerDependencies: Record<string, string>;
+	n8n: { n8nNodesApiVersion: number; credentials: string[]; nodes: string[] };
+}
+
+let packed: PackedPackage;
+let manifest: Manifest;
+
+beforeAll(async () => {
+	packed = await PackedPackage.pack();
+	manifest = JSON.parse(await readFile(join(packed.folder, 'package.json'), 'utf8')) as Manifest;
+});
+
+afterAll(async () => {
+	await packed.remove();
+});
+
+/** Classes by their names, as Node.js loads them from a file of the package. */
+function classesIn(path: string): Record<string, new () => unknown> {
+	// eslint-disable-next-line @typescript-eslint/no-require-imports
+	return require(join(packed.folder, path)) as Record<string, new () => unknown>;
+}
+
+describe('The packed package', () => {
+	it('holds what is compiled, the icons, the codex files and the papers, and nothing else', async () => {
+		const compiled = await Promise.all(
+			['credentials', 'nodes'].map(async (folder) =>
+				(await filesBelow(join(ROOT, folder))).map((file) =>
+					join('dist', folder, file.replace(/\.ts$/, '.js')),
+				),
+			),
+		);
+		const icons = (await filesBelow(join(ROOT, 'icons'))).map((file) => join('dist/icons', file));
+		const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'index.js', 'package.json'];
+		expect(packed.files).toEqual([...compiled.flat(), ...icons, ...papers].sort());
+		expect(icons).toHaveLength(2);
+	});
+
+	it('holds no file that is empty, a map or a test', async () => {
+		const stray =
+			/\.(map|ts|tgz|log|env)$|\.test\.|(^|\/)(test|sandbox|engine|examples|e2e|bench)\//;
+		expect(packed.files.filter((file) => stray.test(file))).toEqual([]);
+		for (const file of packed.files) {
+			expect((await readFile(join(packed.folder, file))).length).toBeGreaterThan(0);
+		}
+	});
+
+	it('names no path of the machine that it was built on', async () => {
+		for (const file of packed.files) {
+			expect(await readFile(join(packed.folder, file), 'utf8')).not.toContain(ROOT);
+		}
+	});
+
+	it('is what n8n asks of a community node: MIT, one peer, nothing to install', () => {
+		expect(manifest.name).toBe('n8n-nodes-kobble');
+		expect(manifest.license).toBe('MIT');
+		expect(manifest.keywords).toContain('n8n-community-node-package');
+		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+		expect(manifest).not.toHaveProperty('dependencies');
+		expect(manifest).not.toHaveProperty('optionalDependencies');
+		expect(manifest).not.toHaveProperty('bundleDependencies');
+		expect(manifest).not.toHaveProperty('overrides');
+		expect(manifest.author.name).not.toBe('');
+		expect(manifest.author.email).toMatch(/@/);
+		expect(manifest.homepage).toMatch(/^https:\/\/github\.com\//);
+		expect(manifest.repository.url).toMatch(/^git\+https:\/\/github\.com\//);
+	});
+
+	it('runs nothing when it is installed', () => {
+		const names = Object.keys(manifest.scripts);
+		expect(names.filter((name) => /^(pre|post)?install$|^prepare$/.test(name))).toEqual([]);
+	});
+
+	it('needs nothing but n8n-workflow and what Node.js has', async () => {
+		const wanted = new Set<string>();
+		for (const file of packed.files.filter((name) => name.endsWith('.js'))) {
+			const text = await readFile(join(packed.folder, file), 'utf8');
+			for (const [, name = ''] of text.matchAll(/require\("([^".][^"]*)"\)/g)) wanted.add(name);
+		}
+		expect([...wanted].sort()).toEqual(['n8n-workflow', 'node:crypto']);
+	});
+
+	it('brings the MIT licence in full', async () => {
+		const licence = await readFile(join(packed.folder, 'LICENSE'), 'utf8');
+		expect(licence).toContain('Permission is hereby granted, free of charge');
+	});
+
+	it('has a line for its version in the changelog', async () => {
+		const { version } = manifest as Manifest & { version: string };
+		expect(await readFile(join(packed.folder, 'CHANGELOG.md'), 'utf8')).toContain(version);
+	});
+});
+
+describe('Loaded from the n8n block of its own package.json', () => {
+	// n8n-workflow is found from the project, as it is from the folder that n8n installs into.
+	beforeAll(() => {
+		jest.doMock('n8n-workflow', () => jest.requireActual('n8n-workflow') as object, {
+			virtual: true,
+		});
+	});
+
+	it('each node is a class named after its file, with a description and its icons', () => {
+		expect(manifest.n8n.nodes.length).toBeGreaterThan(0);
+		for (const path of manifest.n8n.nodes) {
+			const name = path.split('/').at(-1)?.replace('.node.js', '') ?? '';
+			const classes = classesIn(path);
+			expect(Object.keys(classes)).toEqual([name]);
+			const { description } = new (classes[name] as new () => INodeType)();
+			expect(description.name).toBe(name.charAt(0).toLowerCase() + name.slice(1));
+			expect(description.displayName).not.toBe('');
+			expect(iconsOf(path, description.icon)).toEqual([
+				'dist/icons/kobble.svg',
+				'dist/icons/kobble.dark.svg',
+			]);
+			expect(packed.files).toContain(path.replace(/\.js$/, '.json'));
+		}
+	});
+
+	it('each credential is a class named after its file, which the nodes name', () => {
+		expect(manifest.n8n.credentials.length).toBeGreaterThan(0);
+		for (const path of manifest.n8n.credentials) {
+			const name = path.split('/').at(-1)?.replace('.credentials.js', '') ?? '';
+			const classes = classesIn(path);
+			expect(Object.keys(classes)).toEqual([name]);
+			const credential = new (classes[name] as new () => ICredentialType)();
+			expect(credential.name).toBe(name.charAt(0).toLowerCase() + name.slice(1));
+			expect(credential.displayName).not.toBe('');
+			expect(iconsOf(path, credential.icon)).toEqual([
+				'dist/icons/kobble.svg',
+				'dist/icons/kobble.dark.svg',
+			]);
+		}
+	});
+
+	it('lists every node and credential that was compiled', () => {
+		const entries = packed.files.filter((file) => /\.(node|credentials)\.js$/.test(file));
+		expect([...manifest.n8n.credentials, ...manifest.n8n.nodes].sort()).toEqual(entries);
+	});
+
+	it('index.js hands out the same classes', () => {
+		const handedOut = classesIn(manifest.main);
+		const listed = [...manifest.n8n.credentials, ...manifest.n8n.nodes].map(classesIn);
+		expect(handedOut).toEqual(Object.assign({}, ...listed));
+	});
+
+	/** Where the icons of a class lie in the package. */
+	function iconsOf(path: string, icon: unknown): string[] {
+		return Object.values(icon as Record<string, string>).map((file) => {
+			const found = join(path, '..', file.replace('file:', ''));
+			expect(packed.files).toContain(found);
+			return found;
+		});
+	}
+});
