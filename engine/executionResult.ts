@@ -19,6 +19,7 @@ export class ExecutionResult {
 	readonly waitTill?: Date;
 	readonly runExecutionData: IRunExecutionData;
 	readonly durationMs: number;
+	readonly cpuMs: number;
 	readonly credentialCounters: CredentialCounters;
 	readonly maxRssBytes: number;
 	readonly workflow: WorkflowJson;
@@ -36,6 +37,7 @@ export class ExecutionResult {
 		this.waitTill = run.waitTill;
 		this.runExecutionData = run.runExecutionData;
 		this.durationMs = run.durationMs;
+		this.cpuMs = run.cpuMs;
 		this.credentialCounters = run.credentialCounters;
 		this.maxRssBytes = run.maxRssBytes;
 		this.workflow = options.workflow;

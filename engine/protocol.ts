@@ -82,6 +82,8 @@ export interface FinishedRun {
 	runExecutionData: IRunExecutionData;
 	/** Time the engine took, without the transport to and from its process. */
 	durationMs: number;
+	/** Processor time of the engine's process meanwhile, whatever else it did. */
+	cpuMs: number;
 	credentialCounters: CredentialCounters;
 	/** The most memory the engine's process has held so far, not of this run alone. */
 	maxRssBytes: number;

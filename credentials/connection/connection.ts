@@ -50,15 +50,22 @@ export function connectionOf(credentials: ICredentialDataDecryptedObject): Conne
 	};
 }
 
+/** A run asks several times for each of its items, always with one connection. */
+const knownKeys = new WeakMap<Connection, string>();
+
 /**
  * What a token and a bound on requests belong to: a hash over everything of a connection, so that
  * two scopes or two secrets of one client never share anything, and no secret is kept as a key.
  */
 export function connectionKey(connection: Connection): string {
+	const known = knownKeys.get(connection);
+	if (known !== undefined) return known;
 	const { baseUrl, tokenUrl, clientId, clientSecret, scopes } = connection;
-	return createHash('sha256')
+	const key = createHash('sha256')
 		.update(JSON.stringify([baseUrl, tokenUrl, clientId, clientSecret, scopes]))
 		.digest('hex');
+	knownKeys.set(connection, key);
+	return key;
 }
 
 function requiredText(value: unknown, fieldName: string): string {

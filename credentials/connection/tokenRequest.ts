@@ -96,7 +96,7 @@ function unreachable({ tokenUrl }: Connection): TokenUnavailable {
 	return new TokenUnavailable(
 		'The Token URL of the Kobble API credential cannot be reached',
 		false,
-		`No answer came from ${new URL(tokenUrl).host}. Check the Token URL, and whether n8n may reach that host`,
+		`No answer came from ${new URL(tokenUrl).host}. Check the Token URL (left empty, it lies below the Base URL), and whether n8n may reach that host`,
 	);
 }
 

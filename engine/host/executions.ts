@@ -42,7 +42,8 @@ export class Executions {
 	async start(options: Options): Promise<FinishedRun> {
 		const { executionId, mode = 'manual' } = options;
 		const credentialCounters = noReadsYet();
-		const { run, durationMs } = await this.execute(options, [this.totals, credentialCounters]);
+		const counters = [this.totals, credentialCounters];
+		const { run, durationMs, cpuMs } = await this.execute(options, counters);
 		// Read before the copy below, which is the transport's need and not the engine's.
 		const maxRssBytes = process.resourceUsage().maxRSS * 1024;
 		return {
@@ -54,6 +55,7 @@ export class Executions {
 			waitTill: run.waitTill ?? undefined,
 			runExecutionData: savedCopy(this.n8n, run.data),
 			durationMs,
+			cpuMs,
 			credentialCounters,
 			maxRssBytes,
 		};
@@ -72,7 +74,7 @@ export class Executions {
 		options: Options,
 		counters: CredentialCounters[],
 		parentExecution?: RelatedExecution,
-	): Promise<{ run: IRun; durationMs: number }> {
+	): Promise<{ run: IRun; durationMs: number; cpuMs: number }> {
 		const { executionId, mode = 'manual' } = options;
 		const workflow = this.workflowOf(options);
 		const data = startingPoint(this.n8n, workflow, options, parentExecution);
@@ -88,11 +90,14 @@ export class Executions {
 
 		const engine = new this.n8n.core.WorkflowExecute(additionalData, mode, data);
 		const before = performance.now();
+		const cpuBefore = process.cpuUsage();
 		const execution = engine.processRunExecutionData(workflow);
 		this.running.set(executionId, execution);
 		try {
 			const run = await execution;
-			return { run, durationMs: performance.now() - before };
+			const { user, system } = process.cpuUsage(cpuBefore);
+			const cpuMs = (user + system) / 1000;
+			return { run, durationMs: performance.now() - before, cpuMs };
 		} finally {
 			this.running.delete(executionId);
 			await workflow.expression.releaseIsolate?.();

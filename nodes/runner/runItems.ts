@@ -50,6 +50,7 @@ class ItemRun<Prepared, Result> {
 
 	private stopped = false;
 
+	/** At most one for each worker: each prepares one ahead for each item that it takes. */
 	private readonly ahead: Array<PreparedItem<Prepared>> = [];
 
 	constructor(private readonly plan: ItemPlan<Prepared, Result>) {
@@ -85,7 +86,7 @@ class ItemRun<Prepared, Result> {
 	}
 
 	private prepareAhead(): void {
-		if (this.stopped || this.ahead.length >= this.plan.concurrency) return;
+		if (this.stopped) return;
 		const item = this.prepareNext();
 		if (item !== undefined) this.ahead.push(item);
 	}

@@ -189,4 +189,11 @@ describe('A token that n8n saved earlier', () => {
 		acceptToken(connection, 'an older one');
 		expect(liveToken(connection)).toBe(live);
 	});
+
+	it('is not good again because an answer to it from before its refusal comes late', () => {
+		const connection = newConnection();
+		refuseToken(connection, 'revoked meanwhile');
+		acceptToken(connection, 'revoked meanwhile');
+		expect(liveToken(connection)).toBeUndefined();
+	});
 });

@@ -1,0 +1,57 @@
+import type { INode } from 'n8n-workflow';
+
+import type { SeededIds } from '../sandbox/seed';
+import { CREDENTIAL_ID, createNode, updateNode } from '../test/node/workbench';
+
+/** What is done to each item. */
+export const JOBS = ['updateStatus', 'create'] as const;
+export type Job = (typeof JOBS)[number];
+
+/**
+ * Who does it: Kobble Cards, or a loop over n8n's helper with as many requests at once. The lean
+ * loop hands the helper the credential that it read once; the bare one lets it read at each request.
+ */
+export const CONTENDERS = ['node', 'bareLoop', 'leanLoop'] as const;
+export type Contender = (typeof CONTENDERS)[number];
+
+export const JOB_NAMES: Readonly<Record<Job, string>> = {
+	updateStatus: 'Update Status',
+	create: 'Create',
+};
+
+type Item = Record<string, string>;
+
+/** Input items, with columns that the node does not use, as a spreadsheet has them. */
+export function itemsOf(job: Job, count: number, { cards, wallets, programs }: SeededIds): Item[] {
+	const ids = job === 'create' ? wallets : cards;
+	const [program = ''] = programs;
+	return ids.slice(0, count).map((id, row) => ({
+		[job === 'create' ? 'wallet' : 'card']: id,
+		program,
+		customer: `Customer ${row}`,
+		note: 'from the monthly list',
+	}));
+}
+
+/** The one node of the workflow that is measured. */
+export function nodeOf(contender: Contender, job: Job): INode {
+	if (contender !== 'node') return bareLoop(job, contender === 'leanLoop');
+	return job === 'create' ? createNode() : updateNode('SUSPENDED');
+}
+
+function bareLoop(job: Job, handOverCredential: boolean): INode {
+	return {
+		id: '3d1f7c52-90e4-4f0b-8f60-6c4f1c3f2b7a',
+		name: 'Bare Loop',
+		type: 'n8n-nodes-bare-loop.bareLoop',
+		typeVersion: 1,
+		position: [200, 0],
+		parameters: { operation: job, handOverCredential, ...PARAMETERS[job] },
+		credentials: { kobbleApi: { id: CREDENTIAL_ID, name: 'Kobble' } },
+	};
+}
+
+const PARAMETERS: Readonly<Record<Job, INode['parameters']>> = {
+	create: { walletId: '={{ $json.wallet }}', programId: '={{ $json.program }}' },
+	updateStatus: { cardId: '={{ $json.card }}', status: 'SUSPENDED' },
+};

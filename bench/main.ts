@@ -1,0 +1,55 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { loadNow, machineLines } from './machine';
+import { parseOptions, USAGE } from './options';
+import type { Options } from './options';
+import { reportOf } from './report';
+import { measureAll } from './rounds';
+import { SandboxProcess } from './sandboxProcess';
+import { cpuPerItem, timePerItem } from './statistics';
+import type { Sample } from './statistics';
+
+async function run(options: Options): Promise<void> {
+	const loadBefore = loadNow();
+	const sandbox = await SandboxProcess.start();
+	try {
+		const { samples, n8nVersion } = await measureAll(sandbox, options, (sample) =>
+			console.error(progressLine(sample)),
+		);
+		const machine = machineLines(n8nVersion, loadBefore);
+		const report = `${reportOf(samples, options.items, machine)}\n`;
+		console.log(`\n${report}`);
+		if (options.writesResults) await writeFile(join(__dirname, 'RESULTS.md'), report);
+	} finally {
+		await sandbox.stop();
+	}
+}
+
+function progressLine(sample: Sample): string {
+	const { job, contender, items, latencyMs, round, peakBytes } = sample;
+	return [
+		`${job} by ${contender}, ${items} items, ${latencyMs} ms latency, round ${round + 1}:`,
+		`${timePerItem(sample).toFixed(2)} ms an item,`,
+		`${cpuPerItem(sample).toFixed(2)} ms of processor,`,
+		`${Math.round(peakBytes / 2 ** 20)} MB`,
+	].join(' ');
+}
+
+function optionsOrExit(): Options {
+	try {
+		return parseOptions(process.argv.slice(2));
+	} catch (error) {
+		console.error(`${error instanceof Error ? error.message : 'Bad flags'}\n\n${USAGE}`);
+		process.exit(1);
+	}
+}
+
+const options = optionsOrExit();
+if (options.help) console.log(USAGE);
+else {
+	run(options).catch((error: unknown) => {
+		console.error(error instanceof Error ? error.message : error);
+		process.exitCode = 1;
+	});
+}

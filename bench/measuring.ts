@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+
+import type { Engine } from '../engine/engine';
+import { startEngine } from '../engine/startEngine';
+import { asItems, CREDENTIAL_ID, inOneWorkflow } from '../test/node/workbench';
+import { itemsOf, nodeOf } from './jobs';
+import type { Contender, Job } from './jobs';
+import type { SandboxProcess } from './sandboxProcess';
+
+/** One job of one contender, done once. */
+export interface Measurement {
+	readonly items: number;
+	/** Time the engine took, from the start of the execution to its end. */
+	readonly durationMs: number;
+	/** Processor time of the engine's process meanwhile. */
+	readonly cpuMs: number;
+	/** Requests that the sandbox counted, those for tokens too. */
+	readonly requests: number;
+	/** The most memory that the engine's process has held so far. */
+	readonly peakBytes: number;
+}
+
+/** What is to be done. */
+export interface Order {
+	readonly contender: Contender;
+	readonly job: Job;
+	readonly count: number;
+	/** Milliseconds that the server adds to each answer. */
+	readonly latencyMs: number;
+}
+
+/** An engine of its own, with the credential saved and nothing run yet. */
+export async function freshEngine(
+	{ listening }: SandboxProcess,
+	execArgv: string[] = [],
+): Promise<Engine> {
+	const engine = await startEngine({
+		folder: join(__dirname, '..', 'test', 'engines', 'n8n-2.41'),
+		extraPackageFolders: [join(__dirname, 'bare-loop-package')],
+		execArgv,
+	});
+	const { url, clientId, clientSecret } = listening;
+	await engine.saveCredential({
+		id: CREDENTIAL_ID,
+		name: 'Kobble',
+		type: 'kobbleApi',
+		data: {
+			environment: 'custom',
+			baseUrl: url,
+			tokenUrl: '',
+			clientId,
+			clientSecret,
+			scope: ['client/read', 'client/write'],
+			accessToken: '',
+		},
+	});
+	return engine;
+}
+
+/**
+ * Runs a job once, on records that nobody has touched.
+ *
+ * @throws where it was not done: another number of items or requests, or a second card
+ */
+export async function measure(
+	engine: Engine,
+	sandbox: SandboxProcess,
+	{ contender, job, count, latencyMs }: Order,
+): Promise<Measurement> {
+	const seed = await sandbox.seed(
+		job === 'create' ? { wallets: count, cards: 0 } : { wallets: 0, cards: count },
+	);
+	await sandbox.set({ latencyMs });
+	const node = nodeOf(contender, job);
+	const result = await engine.run({
+		workflow: inOneWorkflow(node),
+		input: asItems(itemsOf(job, count, seed)),
+	});
+	const { requests, statuses, doubledWallets, tokenRequests } = await sandbox.counters();
+	const items = result.outputOf(node.name).length;
+	const answered = statuses[job === 'create' ? '201' : '200'] ?? 0;
+	if (result.error || items !== count || answered < count || doubledWallets.length > 0) {
+		const why = result.error?.message ?? `${items} items came out, ${answered} were answered`;
+		throw new Error(`${contender} did not do ${count} x ${job}: ${why}`);
+	}
+	const sent = Object.values(requests).reduce((sum, one) => sum + one, 0);
+	const { durationMs, cpuMs, maxRssBytes } = result;
+	return { items, durationMs, cpuMs, requests: sent + tokenRequests, peakBytes: maxRssBytes };
+}

@@ -1,0 +1,129 @@
+import { CONTENDERS, JOB_NAMES, JOBS } from './jobs';
+import type { Contender, Job } from './jobs';
+import { number, ranged, ratio, table } from './markdown';
+import { FAR } from './rounds';
+import {
+	cpuPerItem,
+	matching,
+	peakMemory,
+	ratioOf,
+	requests,
+	spreadOf,
+	timePerItem,
+} from './statistics';
+import type { Figure, Sample, Spread } from './statistics';
+import { targetTable } from './targets';
+
+const CONTENDER_NAMES: Readonly<Record<Contender, string>> = {
+	node: 'Kobble Cards',
+	bareLoop: 'bare loop',
+	leanLoop: 'lean loop',
+};
+
+/** The results as a Markdown page. */
+export function reportOf(samples: Sample[], items: number, machine: string[]): string {
+	const [small = 0, middle = 0] = [items / 100, items / 10].map(Math.round);
+	const near = matching(samples, { latencyMs: 0, isFresh: false });
+	return [
+		'# What Kobble Cards costs',
+		"Written by `npm run bench`. In n8n's engine, against the sandbox in a process of its own, the same items go through",
+		[
+			'- **Kobble Cards** as it is dragged onto the canvas: 20 requests at once, retries, derived idempotency keys, one token for all;',
+			"- a **bare loop** over n8n's `httpRequestWithAuthentication`, 20 at once, with none of that;",
+			"- a **lean loop**: the same, but it reads the credential once, where n8n's helper otherwise reads and decrypts it at each request.",
+		].join('\n'),
+		'They take turns, round by round. A ratio is the median of the rounds, in brackets the lowest and the highest. IDs come from expressions (`{{ $json.card }}`), the status is fixed.',
+		machine.map((line) => `- ${line}`).join('\n'),
+		'## Targets',
+		targetTable(samples, items, middle),
+		'## Speed',
+		`Without latency the time is what the processors take, the sandbox's included; with ${FAR} ms it is mostly waiting. Processor time is that of the engine's process alone.`,
+		speedTable(near, [small, middle, items], 0),
+		speedTable(matching(samples, { latencyMs: FAR }), [middle], FAR),
+		'## Kobble Cards over the loops',
+		ratioTable(samples, [small, middle, items]),
+		'## Memory',
+		`The most that the engine's process held, in MB; a fresh process for each measurement, ${items} items. Of 10,000 items some 60 MB are in use at the end, with either; what lies above is what V8 had not collected yet. When it collects is chance, so the peaks of one contender can lie a quarter apart from round to round.`,
+		memoryTable(matching(samples, { isFresh: true })),
+		'## What these figures do not say',
+		[
+			'- The engine evaluates expressions here without the isolate of n8n 2 (`N8N_EXPRESSION_ENGINE=legacy`), so they are cheaper than in a full n8n, where each takes milliseconds: there more of the time is the same for all three.',
+			'- The credential is read from a file here, in n8n from its database: what the bare loop pays for it differs from installation to installation.',
+			'- Nothing fails here. What a loop does when something fails is no matter of speed.',
+		].join('\n'),
+	].join('\n\n');
+}
+
+function speedTable(samples: Sample[], counts: number[], latencyMs: number): string {
+	const rows = JOBS.flatMap((job) =>
+		counts.flatMap((count) =>
+			CONTENDERS.flatMap((contender) => speedRow(samples, job, count, contender)),
+		),
+	);
+	const head = ['items a second', 'ms an item', 'processor ms an item', 'requests'];
+	return table([`${latencyMs} ms latency`, 'items', 'by', ...head], rows);
+}
+
+function speedRow(samples: Sample[], job: Job, count: number, contender: Contender): string[][] {
+	const own = matching(samples, { job, contender, items: count });
+	const spread = (figure: Figure): Spread | undefined => spreadOf(own.map(figure));
+	if (own.length === 0) return [];
+	return [
+		[
+			JOB_NAMES[job],
+			String(count),
+			CONTENDER_NAMES[contender],
+			number(
+				spread((sample) => 1000 / timePerItem(sample)),
+				0,
+			),
+			number(spread(timePerItem), 2),
+			number(spread(cpuPerItem), 2),
+			number(spread(requests), 0),
+		],
+	];
+}
+
+function ratioTable(samples: Sample[], counts: number[]): string {
+	const rows = JOBS.flatMap((job) =>
+		[0, FAR].flatMap((latencyMs) =>
+			counts.flatMap((items) => {
+				const all = matching(samples, { job, items, latencyMs, isFresh: false });
+				const node = matching(all, { contender: 'node' });
+				if (node.length === 0) return [];
+				const over = (contender: Contender, figure: Figure) =>
+					ratio(ratioOf(node, matching(all, { contender }), figure));
+				return [
+					[
+						JOB_NAMES[job],
+						String(items),
+						`${latencyMs} ms`,
+						over('bareLoop', timePerItem),
+						over('bareLoop', cpuPerItem),
+						over('leanLoop', timePerItem),
+						over('leanLoop', cpuPerItem),
+					],
+				];
+			}),
+		),
+	);
+	const head = ['time / bare', 'processor / bare', 'time / lean', 'processor / lean'];
+	return table(['', 'items', 'latency', ...head], rows);
+}
+
+function memoryTable(samples: Sample[]): string {
+	const rows = JOBS.map((job) => {
+		const [node, bare] = (['node', 'bareLoop'] as const).map((contender) =>
+			matching(samples, { job, contender }),
+		);
+		const megabytes = (of: Sample[] = []) =>
+			ranged(spreadOf(of.map((sample) => peakMemory(sample) / 2 ** 20)), 0);
+		return [
+			JOB_NAMES[job],
+			megabytes(node),
+			megabytes(bare),
+			ratio(ratioOf(node ?? [], bare ?? [], peakMemory)),
+		];
+	});
+	return table(['', 'Kobble Cards', 'bare loop', 'ratio'], rows);
+}

@@ -1,0 +1,105 @@
+import type { Engine } from '../engine/engine';
+import { CONTENDERS, JOBS } from './jobs';
+import type { Contender, Job } from './jobs';
+import { freshEngine, measure } from './measuring';
+import type { SandboxProcess } from './sandboxProcess';
+import type { Sample } from './statistics';
+
+/** What is repeated, at one latency. */
+interface Series {
+	readonly jobs: readonly SizedJob[];
+	readonly rounds: number;
+	readonly latencyMs: number;
+}
+
+/** So many items, by these in turns. */
+interface SizedJob {
+	readonly count: number;
+	readonly contenders: readonly Contender[];
+}
+
+/** A server so far away as one in the same country is. */
+export const FAR = 50;
+
+const WARM_UP_ITEMS = 500;
+
+/** Where a job takes long: the lean loop tells nothing new there. */
+const withoutLeanLoop = CONTENDERS.filter((contender) => contender !== 'leanLoop');
+
+/** Told of each sample as it comes. */
+type Tell = (sample: Sample) => void;
+
+/** Everything that is measured; the long jobs take most of the time. */
+export async function measureAll(
+	sandbox: SandboxProcess,
+	{ items, rounds }: { items: number; rounds: number },
+	tell: Tell,
+): Promise<{ samples: Sample[]; n8nVersion: string }> {
+	const samples: Sample[] = [];
+	const note = (sample: Sample) => {
+		samples.push(sample);
+		tell(sample);
+	};
+	const [small = 0, middle = 0] = [items / 100, items / 10].map(Math.round);
+	const few = { count: small, contenders: CONTENDERS };
+	const many = { count: middle, contenders: CONTENDERS };
+	const most = { count: items, contenders: withoutLeanLoop };
+	const engine = await freshEngine(sandbox);
+	await warmUp(engine, sandbox);
+	await repeat(engine, sandbox, { jobs: [few, many, most], rounds, latencyMs: 0 }, note);
+	await repeat(engine, sandbox, { jobs: [many], rounds, latencyMs: FAR }, note);
+	await engine.stop();
+	await measureFresh(sandbox, { jobs: [most], rounds, latencyMs: 0 }, note);
+	return { samples, n8nVersion: engine.n8nVersion };
+}
+
+/** All contenders take turns at each job; who begins changes from round to round. */
+async function repeat(
+	engine: Engine,
+	sandbox: SandboxProcess,
+	series: Series,
+	note: Tell,
+): Promise<void> {
+	for (const turn of turnsOf(series)) {
+		const measured = await measure(engine, sandbox, turn);
+		note({ ...measured, ...turn, isFresh: false });
+	}
+}
+
+/** Each job in a process of its own, so that its peak of memory is that of this job alone. */
+async function measureFresh(sandbox: SandboxProcess, series: Series, note: Tell): Promise<void> {
+	for (const turn of turnsOf(series)) {
+		const engine = await freshEngine(sandbox);
+		const measured = await measure(engine, sandbox, turn);
+		await engine.stop();
+		note({ ...measured, ...turn, isFresh: true });
+	}
+}
+
+async function warmUp(engine: Engine, sandbox: SandboxProcess): Promise<void> {
+	for (const job of JOBS) {
+		for (const contender of CONTENDERS) {
+			await measure(engine, sandbox, { contender, job, count: WARM_UP_ITEMS, latencyMs: 0 });
+		}
+	}
+}
+
+interface Turn {
+	readonly contender: Contender;
+	readonly job: Job;
+	readonly count: number;
+	readonly round: number;
+	readonly latencyMs: number;
+}
+
+function turnsOf({ jobs, rounds, latencyMs }: Series): Turn[] {
+	return Array.from({ length: rounds }, (_, round) =>
+		JOBS.flatMap((job) =>
+			jobs.flatMap(({ count, contenders }) => {
+				const first = round % contenders.length;
+				const order = [...contenders.slice(first), ...contenders.slice(0, first)];
+				return order.map((contender) => ({ contender, job, count, round, latencyMs }));
+			}),
+		),
+	).flat();
+}

@@ -1,0 +1,19 @@
+import { startSandbox } from '../sandbox/sandbox';
+import type { SandboxOptions } from '../sandbox/sandbox';
+
+/** What the process tells once the sandbox listens. */
+export interface ListeningSandbox {
+	readonly url: string;
+	readonly clientId: string;
+	readonly clientSecret: string;
+}
+
+async function main(): Promise<void> {
+	const options = JSON.parse(process.argv[2] ?? '{}') as SandboxOptions;
+	const { url, clientId, clientSecret } = await startSandbox(options);
+	process.on('disconnect', () => process.exit(0));
+	const listening: ListeningSandbox = { url, clientId, clientSecret };
+	process.send?.(listening);
+}
+
+if (require.main === module) void main();

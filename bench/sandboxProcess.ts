@@ -1,0 +1,61 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+import type { SandboxOptions } from '../sandbox/sandbox';
+import type { SeededIds, SeedOptions } from '../sandbox/seed';
+import type { Settings } from '../sandbox/settings';
+import type { Counters } from '../sandbox/traffic';
+import type { ListeningSandbox } from './sandboxEntry';
+
+/** A sandbox in a process of its own, so that its work is not counted as the engine's. */
+export class SandboxProcess {
+	private constructor(
+		private readonly child: ChildProcess,
+		readonly listening: ListeningSandbox,
+	) {}
+
+	static async start(options: SandboxOptions = {}): Promise<SandboxProcess> {
+		const child = fork(join(__dirname, 'sandboxEntry.ts'), [JSON.stringify(options)], {
+			execArgv: ['--require', require.resolve('tsx/cjs')],
+		});
+		const failed = once(child, 'exit').then(() => {
+			throw new Error('The sandbox did not start');
+		});
+		const [listening] = (await Promise.race([once(child, 'message'), failed])) as [
+			ListeningSandbox,
+		];
+		failed.catch(() => undefined);
+		return new SandboxProcess(child, listening);
+	}
+
+	/** Other records and all counters at 0; the settings are put back, and tokens stay valid. */
+	async seed(options: SeedOptions): Promise<SeededIds> {
+		return await this.ask<SeededIds>('POST', 'seed', options);
+	}
+
+	async set(settings: Partial<Settings>): Promise<void> {
+		await this.ask('POST', 'settings', settings);
+	}
+
+	async counters(): Promise<Counters> {
+		return await this.ask<Counters>('GET', 'counters');
+	}
+
+	async stop(): Promise<void> {
+		const ended = once(this.child, 'exit');
+		this.child.disconnect();
+		await ended;
+	}
+
+	private async ask<Answer>(method: string, what: string, body?: object): Promise<Answer> {
+		const response = await fetch(`${this.listening.url}/__sandbox/${what}`, {
+			method,
+			headers: { 'content-type': 'application/json' },
+			body: body === undefined ? undefined : JSON.stringify(body),
+		});
+		if (!response.ok) throw new Error(`The sandbox answered ${response.status} to ${what}`);
+		return (await response.json()) as Answer;
+	}
+}

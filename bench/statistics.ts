@@ -1,0 +1,59 @@
+import type { Contender, Job } from './jobs';
+import type { Measurement } from './measuring';
+
+/** A measurement, and what was measured. */
+export interface Sample extends Measurement {
+	readonly job: Job;
+	readonly contender: Contender;
+	readonly round: number;
+	/** Milliseconds that the server adds to each answer. */
+	readonly latencyMs: number;
+	/** Whether nothing had run in the engine's process before. */
+	readonly isFresh: boolean;
+}
+
+/** The middle of what the rounds gave, and how far they lie apart. */
+export interface Spread {
+	readonly median: number;
+	readonly lowest: number;
+	readonly highest: number;
+}
+
+export type Figure = (sample: Sample) => number;
+
+export const timePerItem: Figure = ({ durationMs, items }) => durationMs / items;
+export const cpuPerItem: Figure = ({ cpuMs, items }) => cpuMs / items;
+export const peakMemory: Figure = ({ peakBytes }) => peakBytes;
+export const requests: Figure = (sample) => sample.requests;
+
+export function matching(samples: readonly Sample[], wanted: Partial<Sample>): Sample[] {
+	const names = Object.keys(wanted) as Array<keyof Sample>;
+	return samples.filter((sample) => names.every((name) => sample[name] === wanted[name]));
+}
+
+/** `undefined` where nothing was measured. */
+export function spreadOf(values: readonly number[]): Spread | undefined {
+	const sorted = [...values].sort((one, other) => one - other);
+	const [lowest] = sorted;
+	const highest = sorted.at(-1);
+	if (lowest === undefined || highest === undefined) return undefined;
+	const upper = sorted[Math.floor(sorted.length / 2)] ?? highest;
+	const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? lowest;
+	return { median: (lower + upper) / 2, lowest, highest };
+}
+
+/**
+ * One set of samples over another, round by round: what slows the machine down for a while slows
+ * both down and drops out.
+ */
+export function ratioOf(
+	above: readonly Sample[],
+	below: readonly Sample[],
+	figure: Figure,
+): Spread | undefined {
+	const ratios = above.flatMap((sample) => {
+		const other = below.find(({ round }) => round === sample.round);
+		return other === undefined ? [] : [figure(sample) / figure(other)];
+	});
+	return spreadOf(ratios);
+}
