@@ -64,7 +64,7 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 
 	it('brings the cards that are there and makes the others, with one reading of the list', async () => {
 		const { linkedWallets, cards, wallets } = bench.sandbox.seed;
-		// Every fourth is STOLEN; a wallet whose only card is STOLEN has none to return.
+		// A wallet whose only card is STOLEN has none to return.
 		cards.forEach((card) => setStatus(card, 'ACTIVE'));
 		const mixed = linkedWallets.slice(0, 60).flatMap((linked, at) => [linked, wallets[at] ?? '']);
 
@@ -113,7 +113,7 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 		expect(again).toEqual({ ...made, created: false });
 	});
 
-	it('makes no second card, and takes the same words with any refusal', async () => {
+	it('brings the same card for two items of one wallet', async () => {
 		const [wallet = ''] = bench.sandbox.seed.linkedWallets;
 		setStatus(bench.sandbox.seed.cards[0], 'ACTIVE');
 		const run = await createOrGet([wallet, wallet]);
