@@ -19,9 +19,10 @@ export interface KobbleForItem {
 	/**
 	 * Notes that a request without a key is about to change something.
 	 *
-	 * @returns whether the same already went out in this execution: Retry On Fail, Retry execution
+	 * @returns where the same may already have gone out in this execution (Retry On Fail, Retry
+	 * execution): since when the execution runs, in milliseconds since 1970
 	 */
-	noteSending(request: KobbleRequest): boolean;
+	noteSending(request: KobbleRequest): number | undefined;
 	/**
 	 * Where this execution is so old that Kobble may have forgotten its idempotency keys: since when
 	 * it runs, in milliseconds since 1970.

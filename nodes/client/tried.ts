@@ -25,7 +25,8 @@ export function readResponse(response: unknown, sentAt: number): Tried {
 			kind: 'answered',
 			status: Number(full.statusCode),
 			retryAfter: parseRetryAfter(headers['retry-after'], Date.now()),
-			readable: typeof body === 'object' && body !== null,
+			// 204 has no body by its meaning; any other success without JSON was cut off or is no API.
+			readable: full.statusCode === 204 || (typeof body === 'object' && body !== null),
 		},
 		headers,
 		body,

@@ -16,7 +16,10 @@ export function failureDetails(error: unknown, outcomeOtherwise: Outcome): Failu
 	const description = isJsonObject(error) ? error.description : undefined;
 	return {
 		message: error instanceof Error ? error.message : 'This item could not be handled',
-		description: typeof description === 'string' ? description : 'Check the fields of the node, and whether it has a credential',
+		description:
+			typeof description === 'string'
+				? description
+				: 'Check the fields of the node, and whether it has a credential',
 		outcome: outcomeOtherwise,
 	};
 }

@@ -83,13 +83,19 @@ export class IntentKeys {
 		delete this.memory.unclear[this.label(itemIndex, request)];
 	}
 
-	/** Notes that a status change goes out, and tells whether it already did in this execution. */
-	noteSending(itemIndex: number, request: RequestIdentity): boolean {
-		if (this.runIndex !== undefined) return this.isRepeat;
+	/**
+	 * Notes that a status change goes out.
+	 *
+	 * @returns where it may already have gone out in this execution: since when the execution runs, in
+	 * milliseconds since 1970
+	 */
+	noteSending(itemIndex: number, request: RequestIdentity): number | undefined {
+		const { sent, seededAt } = this.memory;
+		if (this.runIndex !== undefined) return this.mayRepeat ? seededAt : undefined;
 		const label = this.label(itemIndex, request);
-		const before = this.memory.sent[label] ?? false;
-		this.memory.sent[label] = true;
-		return before;
+		const wentOut = sent[label] === true;
+		sent[label] = true;
+		return wentOut ? seededAt : undefined;
 	}
 
 	/**

@@ -110,7 +110,10 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 		const failed = await bench.run(node, [{ card: first }]);
 		expect(failed.error).toBeDefined();
 		const card = bench.sandbox.state.cards.get(first);
-		if (card !== undefined) card.status = 'STOLEN';
+		if (card !== undefined) {
+			card.status = 'STOLEN';
+			card.updated_at = new Date().toISOString();
+		}
 
 		const retried = await bench.engine.retryExecution(failed);
 

@@ -227,6 +227,7 @@ describe.each(N8N_LINES)('What n8n repeats makes no second card, on n8n %s', (li
 		const stolen = bench.sandbox.cards().find(({ id }) => id === cards[2]);
 		if (stolen === undefined) throw new Error('The sandbox does not know its own card');
 		stolen.status = 'STOLEN';
+		stolen.updated_at = new Date().toISOString();
 
 		const retried = await bench.engine.retryExecution(failed);
 
@@ -240,6 +241,42 @@ describe.each(N8N_LINES)('What n8n repeats makes no second card, on n8n %s', (li
 			['SUSPENDED', true],
 		]);
 		expect(stolen.status).toBe('STOLEN');
+	});
+
+	it('a card that was STOLEN before the execution began is changed by a retry, as it was meant to be', async () => {
+		const card = bench.sandbox.cards().find(({ status }) => status === 'STOLEN');
+		if (card === undefined) throw new Error('The sandbox has no stolen card');
+		card.updated_at = new Date(Date.now() - 3_600_000).toISOString();
+		bench.sandbox.setFaults({
+			match: { method: 'PATCH', nth: [1] },
+			fault: { kind: 'status', status: 500, when: 'before' },
+		});
+		const failed = await bench.run(updateNode('ACTIVE', { maxRetries: 0 }), [{ card: card.id }]);
+		expect(failed.error).toBeDefined();
+
+		const retried = await bench.engine.retryExecution(failed);
+
+		expect(retried.outputOf(NODE_NAME)[0]?.json).toMatchObject({ status: 'ACTIVE', updated: true });
+	});
+
+	it('a status change whose process died reads the card first, and wakes none that became STOLEN', async () => {
+		const { cards } = bench.sandbox.seed;
+		const workflow = inOneWorkflow(updateNode('ACTIVE'));
+		const input = asItems(cards.slice(0, 4).map((card) => ({ card })));
+		const first = await bench.engine.run({ workflow, input });
+		const stolen = bench.sandbox.cards().find(({ id }) => id === cards[1]);
+		if (stolen === undefined) throw new Error('The sandbox does not know its own card');
+		stolen.status = 'STOLEN';
+		stolen.updated_at = new Date().toISOString();
+
+		const retried = await bench.engine.retrySaved(diedInside(first, NODE_NAME), { workflow });
+
+		expect(retried.outputOf(NODE_NAME).map(({ json }) => [json.status, json.updated])).toEqual([
+			['ACTIVE', false],
+			['STOLEN', false],
+			['ACTIVE', false],
+			['ACTIVE', false],
+		]);
 	});
 
 	it('an error branch that waits and comes back with the item’s key', async () => {

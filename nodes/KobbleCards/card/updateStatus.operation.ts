@@ -1,8 +1,10 @@
 import { getCardRequest, updateCardStatusRequest } from '../../client/cardRequests';
+import { KobbleFailure } from '../../errors/kobbleFailure';
 import { cardLocator } from '../fields/locators';
 import { requestOptions } from '../fields/requestOptions';
 import type { Operation } from '../operation';
 import { cardOf } from './cardAnswer';
+import type { Card } from './cardAnswer';
 import { CARD_STATUSES, statusField } from './statusField';
 import { statusGuardOf, statusGuardOptions } from './statusGuards';
 
@@ -25,14 +27,41 @@ export const updateStatus: Operation = {
 				const readCard = async () => cardOf(await kobble.send(reading), reading);
 				const before = guard.isSet ? await readCard() : undefined;
 				if (before !== undefined && !guard.admits(before)) return { ...before, updated: false };
-				if (kobble.noteSending(change)) {
-					// Somebody may have marked the card stolen since the first try: a repeat must not
-					// wake it, and what is already as wanted needs no second change.
+				const since = kobble.noteSending(change);
+				if (since !== undefined) {
+					// What is already as wanted needs no second change.
 					const now = before ?? (await readCard());
-					if (now.status === status || now.status === 'STOLEN') return { ...now, updated: false };
+					if (now.status === status || hasBecomeStolen(now, since)) {
+						return { ...now, updated: false };
+					}
 				}
-				return { ...cardOf(await kobble.send(change), change), updated: true };
+				const card = cardOf(await kobble.send(change), change);
+				refuseOtherCard(card, cardId);
+				return { ...card, updated: true };
 			},
 		};
 	},
 };
+
+/** Milliseconds by which the clocks of n8n and of Kobble may differ. */
+const CLOCK_TOLERANCE = 120_000;
+
+/**
+ * Whether somebody may have marked the card stolen since the first try: a repeat must not wake it.
+ * A card that was stolen before the execution began is changed, as it was meant to be. Assumed:
+ * `updated_at` tells when a status was set [api-10192216]; where it cannot be read, the card is left alone.
+ */
+function hasBecomeStolen({ status, updated_at: updatedAt }: Card, since: number): boolean {
+	if (status !== 'STOLEN') return false;
+	const changedAt = Date.parse(String(updatedAt));
+	return Number.isNaN(changedAt) || changedAt >= since - CLOCK_TOLERANCE;
+}
+
+function refuseOtherCard({ id }: Card, cardId: string): void {
+	if (String(id).toLowerCase() === cardId) return;
+	throw new KobbleFailure({
+		message: 'Kobble answered the status change with another card',
+		description: 'Look which status the card has before you go on, and tell Kobble.',
+		outcome: 'unknown',
+	});
+}

@@ -24,16 +24,17 @@ export function idOf(value: unknown, label: string): string {
 			'A Kobble ID has 36 characters, such as 0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f. A card number is not an ID',
 		);
 	}
-	return text;
+	// As Kobble writes them; a UUID in capitals is the same UUID.
+	return text.toLowerCase();
 }
 
 /**
- * Several Kobble ids, as a list or as text with commas between them; in lower case, to compare.
+ * Several Kobble ids, as a list or as text with commas between them.
  *
  * @throws InvalidField where there is none, or one is no UUID
  */
 export function idsOf(value: unknown, label: string): string[] {
 	const parts = partsOf(value);
 	if (parts.length === 0) return [idOf(undefined, label)];
-	return parts.map((part) => idOf(part, label).toLowerCase());
+	return parts.map((part) => idOf(part, label));
 }
