@@ -3,9 +3,13 @@ import type { IDataObject } from 'n8n-workflow';
 import { isJsonObject } from '../client/kobbleRequest';
 import type { KobbleAnswer } from '../client/kobbleRequest';
 
-/** An answer whose shape is not documented, as it came: one item, or one for each entry of a list. */
+/**
+ * An answer whose shape is not documented, as it came: one item, or one for each entry of a list,
+ * an empty one where nothing came.
+ */
 export function passedOn({ body }: KobbleAnswer): IDataObject | IDataObject[] {
 	if (isJsonObject(body)) return body;
+	if (body === '' || body === undefined || body === null) return {};
 	const entries: unknown[] = Array.isArray(body) ? body : [body];
 	return entries.map((entry) => (isJsonObject(entry) ? entry : { data: JSON.stringify(entry) }));
 }
