@@ -39,6 +39,7 @@ export function updateCardStatusRequest(cardId: string, status: string): KobbleR
 		advice: {
 			400: 'Kobble may not allow this status after the one that the card has. Check Status',
 			404: 'Check Card: it has to exist in the environment of the credential',
+			409: 'Kobble may not allow this status after the one that the card has. Check Status',
 			422: 'Kobble may not allow this status after the one that the card has. Check Status',
 		},
 	};

@@ -24,7 +24,9 @@ export interface GivenUp {
 /** Turns a request that was given up into words that say what happened and what to do. */
 export function explainFailure(given: GivenUp): KobbleFailure {
 	const { request, result, tries, idempotencyKey } = given;
-	const outcome: Outcome = given.mayHaveActed ? 'unknown' : 'refused';
+	// Reading changes nothing, whatever came of it.
+	const mayHaveActed = given.mayHaveActed && request.method !== 'GET';
+	const outcome: Outcome = mayHaveActed ? 'unknown' : 'refused';
 	const words = result.kind === 'answered' ? saidByKobble(given.body) : '';
 	const said = words === '' ? '' : `Kobble says: "${words}".`;
 	const tried = tries > 1 ? `Tried ${tries} times, the last time ${lastResult(result)}.` : '';

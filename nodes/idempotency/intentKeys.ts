@@ -34,8 +34,12 @@ export class IntentKeys {
 	/** Also where a killed worker left nothing behind but the execution that is retried. */
 	private readonly mayRepeat: boolean;
 
+	/** Since when the execution runs, in milliseconds since 1970; 0 where that cannot be told. */
+	private readonly runsSince: number;
+
 	constructor(execution: IExecuteFunctions) {
 		this.memory = executionMemory(execution);
+		this.runsSince = runsSince(execution, this.memory);
 		const node = execution.getNode();
 		// An agent's tool gets a new run index at each try, so there it says nothing.
 		const isTool = node.type.endsWith('Tool');
@@ -90,12 +94,12 @@ export class IntentKeys {
 	 * milliseconds since 1970
 	 */
 	noteSending(itemIndex: number, request: RequestIdentity): number | undefined {
-		const { sent, seededAt } = this.memory;
-		if (this.runIndex !== undefined) return this.mayRepeat ? seededAt : undefined;
+		const { sent } = this.memory;
+		if (this.runIndex !== undefined) return this.mayRepeat ? this.runsSince : undefined;
 		const label = this.label(itemIndex, request);
 		const wentOut = sent[label] === true;
 		sent[label] = true;
-		return wentOut ? seededAt : undefined;
+		return wentOut ? this.runsSince : undefined;
 	}
 
 	/**
@@ -112,4 +116,16 @@ export class IntentKeys {
 		const content = JSON.stringify([method, path, body]);
 		return createHash('sha256').update(content).digest('hex').slice(0, 16);
 	}
+}
+
+/** Milliseconds. */
+const JUST_NOW = 60_000;
+
+/**
+ * Where a killed worker left no memory, n8n before 2.20 dates the execution by its retry: then
+ * nothing tells what happened before it and what since.
+ */
+function runsSince(execution: IExecuteFunctions, { lastRun, seededAt }: ExecutionMemory): number {
+	const isNew = execution.getMode() === 'retry' && lastRun < 0;
+	return isNew && Date.now() - seededAt < JUST_NOW ? 0 : seededAt;
 }

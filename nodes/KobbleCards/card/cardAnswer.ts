@@ -13,7 +13,7 @@ export function cardOf(answer: KobbleAnswer, request: KobbleRequest): Card {
 	throw new KobbleFailure({
 		message: `Kobble's answer to the request to ${request.purpose} is not a card`,
 		description: 'Check the Base URL of the Kobble API credential.',
-		outcome: 'unknown',
+		outcome: request.method === 'GET' ? 'refused' : 'unknown',
 		httpCode: String(answer.status),
 		idempotencyKey: answer.idempotencyKey,
 	});

@@ -1,4 +1,5 @@
 import { getCardRequest, updateCardStatusRequest } from '../../client/cardRequests';
+import type { KobbleAnswer } from '../../client/kobbleRequest';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import { cardLocator } from '../fields/locators';
 import { requestOptions } from '../fields/requestOptions';
@@ -35,8 +36,10 @@ export const updateStatus: Operation = {
 						return { ...now, updated: false };
 					}
 				}
-				const card = cardOf(await kobble.send(change), change);
-				refuseOtherCard(card, cardId);
+				const answer = await kobble.send(change);
+				// Documented is 200 with the card; where only "done" comes, the card is read.
+				const card = answer.status === 204 ? await readCard() : cardOf(answer, change);
+				refuseOtherCard(card, cardId, answer);
 				return { ...card, updated: true };
 			},
 		};
@@ -57,11 +60,12 @@ function hasBecomeStolen({ status, updated_at: updatedAt }: Card, since: number)
 	return Number.isNaN(changedAt) || changedAt >= since - CLOCK_TOLERANCE;
 }
 
-function refuseOtherCard({ id }: Card, cardId: string): void {
+function refuseOtherCard({ id }: Card, cardId: string, { status }: KobbleAnswer): void {
 	if (String(id).toLowerCase() === cardId) return;
 	throw new KobbleFailure({
 		message: 'Kobble answered the status change with another card',
 		description: 'Look which status the card has before you go on, and tell Kobble.',
 		outcome: 'unknown',
+		httpCode: String(status),
 	});
 }
