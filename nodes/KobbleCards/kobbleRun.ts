@@ -62,12 +62,15 @@ export class KobbleRun {
 	private forItem(itemIndex: number, chosenKey: string | undefined): KobbleForItem {
 		return {
 			run: this,
-			send: async (request) => {
-				if (request.safety !== 'keyed') return await this.client.send(request);
-				if (chosenKey !== undefined) return await this.client.send(request, chosenKey);
+			send: async (request, beforeRepeat) => {
+				if (request.safety !== 'keyed') return await this.client.send(request, { beforeRepeat });
+				if (chosenKey !== undefined) {
+					return await this.client.send(request, { idempotencyKey: chosenKey });
+				}
 				const identity = identityOf(request);
-				const key = this.keys.keyFor(itemIndex, identity);
-				return await this.client.send(request, key, this.witness(itemIndex, identity));
+				const idempotencyKey = this.keys.keyFor(itemIndex, identity);
+				const witness = this.witness(itemIndex, identity);
+				return await this.client.send(request, { idempotencyKey, witness });
 			},
 			noteSending: (request) => this.keys.noteSending(itemIndex, identityOf(request)),
 			keysOldSince: () => (chosenKey === undefined ? this.keys.oldSince(Date.now()) : undefined),

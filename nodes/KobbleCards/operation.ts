@@ -13,9 +13,14 @@ export interface KobbleForItem {
 	/**
 	 * Sends a request, with the idempotency key that it should have.
 	 *
+	 * @param beforeRepeat for a request without a key: asked before a repeat of what may have been
+	 * done; an answer ends the request with it
 	 * @throws KobbleFailure in words; the runner makes of it what the user chose under On Error
 	 */
-	send(request: KobbleRequest): Promise<KobbleAnswer>;
+	send(
+		request: KobbleRequest,
+		beforeRepeat?: () => Promise<KobbleAnswer | undefined>,
+	): Promise<KobbleAnswer>;
 	/**
 	 * Notes that a request without a key is about to change something.
 	 *

@@ -30,6 +30,15 @@ export interface KeyWitness {
 	refused(): void;
 }
 
+/** What goes along with a request, beside its own data. */
+export interface SendOptions {
+	/** For a request that is keyed. */
+	readonly idempotencyKey?: string;
+	readonly witness?: KeyWitness;
+	/** Asked before a repeat of what may have been done: an answer here ends the request with it. */
+	readonly beforeRepeat?: () => Promise<KobbleAnswer | undefined>;
+}
+
 /** Sends requests to Kobble and repeats those that may be repeated. */
 export class KobbleClient {
 	/** How many requests one after the other were given up because there was no connection. */
@@ -41,14 +50,12 @@ export class KobbleClient {
 	) {}
 
 	/**
-	 * @param idempotencyKey for a request that is keyed
 	 * @returns the answer to the first try that succeeded
 	 * @throws KobbleFailure in words, when it is given up; ExecutionCancelled
 	 */
 	async send(
 		request: KobbleRequest,
-		idempotencyKey?: string,
-		witness?: KeyWitness,
+		{ idempotencyKey, witness, beforeRepeat }: SendOptions = {},
 	): Promise<KobbleAnswer> {
 		const { gate, signal } = this.transport.settings;
 		let firstSentAt: number | undefined;
@@ -91,6 +98,8 @@ export class KobbleClient {
 			}
 			wasAskedToWait ||= retryAfterOf(tried) !== undefined;
 			await waitUnlessCancelled(wait, signal);
+			const settled = mayHaveActed ? await beforeRepeat?.() : undefined;
+			if (settled !== undefined) return settled;
 		}
 	}
 

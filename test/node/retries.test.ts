@@ -279,6 +279,40 @@ describe.each(N8N_LINES)('What n8n repeats makes no second card, on n8n %s', (li
 		]);
 	});
 
+	it('a repeat within the node does not wake a card that was marked STOLEN meanwhile', async () => {
+		const card = bench.sandbox.cards().find(({ status }) => status === 'SUSPENDED');
+		if (card === undefined) throw new Error('The sandbox has no suspended card');
+		bench.sandbox.setFaults({
+			match: { method: 'PATCH', nth: [1] },
+			fault: { kind: 'hang', when: 'before' },
+		});
+		const running = bench.run(updateNode('ACTIVE', { timeout: 1 }), [{ card: card.id }]);
+		while ((bench.sandbox.counters().faults.hang ?? 0) === 0) {
+			await new Promise((resolve) => setTimeout(resolve, 5));
+		}
+		card.status = 'STOLEN';
+		card.updated_at = new Date().toISOString();
+		const result = await running;
+
+		expect(result.outputOf(NODE_NAME)[0]?.json).toMatchObject({ status: 'STOLEN', updated: false });
+		expect(card.status).toBe('STOLEN');
+	});
+
+	it('a change whose answer was lost is found done, and not sent again', async () => {
+		const card = bench.sandbox.cards().find(({ status }) => status === 'SUSPENDED');
+		bench.sandbox.setFaults({
+			match: { method: 'PATCH', nth: [1] },
+			fault: { kind: 'reset', when: 'after' },
+		});
+
+		const result = await bench.run(updateNode('ACTIVE'), [{ card: card?.id ?? '' }]);
+
+		expect(result.outputOf(NODE_NAME)[0]?.json).toMatchObject({ status: 'ACTIVE', updated: true });
+		const { requests } = bench.sandbox.counters();
+		expect(requests['PATCH /customers/v1/cards/{id}/status']).toBe(1);
+		expect(requests['GET /customers/v1/cards/{id}']).toBe(1);
+	});
+
 	it('an error branch that waits and comes back with the item’s key', async () => {
 		bench.sandbox.setFaults({
 			match: { method: 'POST', path: '/customers/v1/cards', every: 20, onlyFirstTryOfKey: true },

@@ -87,7 +87,7 @@ describe('The client', () => {
 		let failure: KobbleFailure | undefined;
 		let isOver = false;
 		const sending = client
-			.send(request, KEY, witness)
+			.send(request, { idempotencyKey: KEY, witness })
 			.catch((error: unknown) => {
 				if (!(error instanceof KobbleFailure)) throw error;
 				failure = error;

@@ -1,9 +1,9 @@
 import { getCardRequest, updateCardStatusRequest } from '../../client/cardRequests';
-import type { KobbleAnswer } from '../../client/kobbleRequest';
+import type { KobbleAnswer, KobbleRequest } from '../../client/kobbleRequest';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import { cardLocator } from '../fields/locators';
 import { requestOptions } from '../fields/requestOptions';
-import type { Operation } from '../operation';
+import type { KobbleForItem, Operation } from '../operation';
 import { cardOf } from './cardAnswer';
 import type { Card } from './cardAnswer';
 import { CARD_STATUSES, statusField } from './statusField';
@@ -36,15 +36,41 @@ export const updateStatus: Operation = {
 						return { ...now, updated: false };
 					}
 				}
-				const answer = await kobble.send(change);
+				const lookAgain = lookBeforeRepeat(kobble, reading, status, since ?? Date.now());
+				const answer = await kobble.send(change, lookAgain);
 				// Documented is 200 with the card; where only "done" comes, the card is read.
 				const card = answer.status === 204 ? await readCard() : cardOf(answer, change);
 				refuseOtherCard(card, cardId, answer);
-				return { ...card, updated: true };
+				return { ...card, updated: card.status !== 'STOLEN' || status === 'STOLEN' };
 			},
 		};
 	},
 };
+
+/**
+ * A try that got no answer may have changed the card, and minutes may have gone by: it is read
+ * before the change goes out again.
+ */
+function lookBeforeRepeat(
+	kobble: KobbleForItem,
+	reading: KobbleRequest,
+	status: string,
+	since: number,
+): () => Promise<KobbleAnswer | undefined> {
+	return async () => {
+		const answer = await kobble.send(reading).catch(notAllowedToRead);
+		if (answer === undefined) return undefined;
+		const now = cardOf(answer, reading);
+		return now.status === status || hasBecomeStolen(now, since) ? answer : undefined;
+	};
+}
+
+/** A credential that may only write has nothing to look with; else the change stays unclear. */
+function notAllowedToRead(error: unknown): undefined {
+	if (!(error instanceof KobbleFailure)) throw error;
+	if (error.details.httpCode === '403') return undefined;
+	throw new KobbleFailure({ ...error.details, outcome: 'unknown' });
+}
 
 /** Milliseconds by which the clocks of n8n and of Kobble may differ. */
 const CLOCK_TOLERANCE = 120_000;
