@@ -77,8 +77,9 @@ export class KobbleRun {
 	private witness(itemIndex: number, identity: RequestIdentity): KeyWitness {
 		return {
 			unclear: () => this.keys.noteUnclear(itemIndex, identity),
-			settled: () => this.keys.noteSettled(itemIndex, identity),
+			succeeded: () => this.keys.noteSuccess(itemIndex, identity),
 			refused: () => this.keys.noteRefusal(itemIndex, identity),
+			untouched: () => this.keys.noteUntouched(itemIndex, identity),
 		};
 	}
 }

@@ -111,7 +111,6 @@ export class Transport {
 			}
 			return { tried, token: used };
 		} catch (error) {
-			stopIfCancelled(this.settings.signal);
 			const used = String(data.accessToken);
 			if (used === '') return { tried: this.withoutToken(), token: used };
 			return { tried: notAnswered(resultOfThrown(error), sentAt), token: used };

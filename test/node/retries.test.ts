@@ -6,7 +6,6 @@ import {
 	inOneWorkflow,
 	N8N_LINES,
 	NODE_NAME,
-	updateNode,
 	Workbench,
 } from './workbench';
 
@@ -178,105 +177,6 @@ describe.each(N8N_LINES)('What n8n repeats makes no second card, on n8n %s', (li
 		expect(retried.error).toBeUndefined();
 		expect(retried.runsOf(NODE_NAME)).toHaveLength(4);
 		expect(bench.sandbox.counters().cardsCreated).toBe(4);
-	});
-
-	it('a refusal whose cause is gone before Retry execution is not answered from memory', async () => {
-		const [blocked = ''] = bench.sandbox.seed.blockedWallets;
-		const [program = ''] = bench.sandbox.seed.programs;
-		const failed = await bench.run(createNode(), [{ wallet: blocked, program }]);
-		expect(failed.error?.message).toBe('Kobble did not create the card [item 0]');
-		const wallet = bench.sandbox.state.wallets.get(blocked);
-		if (wallet === undefined) throw new Error('The sandbox does not know its own wallet');
-		wallet.status = 'ACTIVE';
-
-		const retried = await bench.engine.retryExecution(failed);
-
-		expect(retried.error).toBeUndefined();
-		expect(retried.outputOf(NODE_NAME)[0]?.json.created).toBe(true);
-		expectOneCardEach(1);
-	});
-
-	it('a refusal after an unclear try stays with its key', async () => {
-		const rule = { method: 'POST', path: '/customers/v1/cards' };
-		bench.sandbox.setFaults([
-			{ match: { ...rule, nth: [1] }, fault: { kind: 'reset', when: 'after' } },
-			{ match: { ...rule, nth: [2] }, fault: { kind: 'status', status: 400, when: 'before' } },
-		]);
-		const items = walletItems(1);
-		const failed = await bench.run(createNode({ maxRetries: 1 }), items);
-		expect(failed.error?.message).toBe('Kobble did not create the card [item 0]');
-
-		const retried = await bench.engine.retryExecution(failed);
-
-		expect(retried.error).toBeUndefined();
-		expectOneCardEach(1);
-	});
-
-	it('a card marked STOLEN between failure and retry stays STOLEN', async () => {
-		const { cards } = bench.sandbox.seed;
-		const items = cards.slice(0, 6).map((card) => ({ card }));
-		bench.sandbox.setFaults({
-			match: { method: 'PATCH', nth: [6] },
-			fault: { kind: 'status', status: 500, when: 'before' },
-		});
-		const failed = await bench.run(
-			updateNode('SUSPENDED', { maxRetries: 0, concurrency: 1 }),
-			items,
-		);
-		expect(failed.error).toBeDefined();
-		const stolen = bench.sandbox.cards().find(({ id }) => id === cards[2]);
-		if (stolen === undefined) throw new Error('The sandbox does not know its own card');
-		stolen.status = 'STOLEN';
-		stolen.updated_at = new Date().toISOString();
-
-		const retried = await bench.engine.retryExecution(failed);
-
-		expect(retried.error).toBeUndefined();
-		expect(retried.outputOf(NODE_NAME).map(({ json }) => [json.status, json.updated])).toEqual([
-			['SUSPENDED', false],
-			['SUSPENDED', false],
-			['STOLEN', false],
-			['SUSPENDED', false],
-			['SUSPENDED', false],
-			['SUSPENDED', true],
-		]);
-		expect(stolen.status).toBe('STOLEN');
-	});
-
-	it('a card that was STOLEN before the execution began is changed by a retry, as it was meant to be', async () => {
-		const card = bench.sandbox.cards().find(({ status }) => status === 'STOLEN');
-		if (card === undefined) throw new Error('The sandbox has no stolen card');
-		card.updated_at = new Date(Date.now() - 3_600_000).toISOString();
-		bench.sandbox.setFaults({
-			match: { method: 'PATCH', nth: [1] },
-			fault: { kind: 'status', status: 500, when: 'before' },
-		});
-		const failed = await bench.run(updateNode('ACTIVE', { maxRetries: 0 }), [{ card: card.id }]);
-		expect(failed.error).toBeDefined();
-
-		const retried = await bench.engine.retryExecution(failed);
-
-		expect(retried.outputOf(NODE_NAME)[0]?.json).toMatchObject({ status: 'ACTIVE', updated: true });
-	});
-
-	it('a status change whose process died reads the card first, and wakes none that became STOLEN', async () => {
-		const { cards } = bench.sandbox.seed;
-		const workflow = inOneWorkflow(updateNode('ACTIVE'));
-		const input = asItems(cards.slice(0, 4).map((card) => ({ card })));
-		const first = await bench.engine.run({ workflow, input });
-		const stolen = bench.sandbox.cards().find(({ id }) => id === cards[1]);
-		if (stolen === undefined) throw new Error('The sandbox does not know its own card');
-		stolen.status = 'STOLEN';
-		stolen.updated_at = new Date().toISOString();
-
-		const retried = await bench.engine.retrySaved(diedInside(first, NODE_NAME), { workflow });
-
-		expect(retried.outputOf(NODE_NAME).map(({ json }) => [json.status, json.updated])).toEqual([
-			['ACTIVE', false],
-			['STOLEN', false],
-			['ACTIVE', false],
-			['ACTIVE', false],
-		]);
 	});
 
 	it('an error branch that waits and comes back with the item’s key', async () => {
