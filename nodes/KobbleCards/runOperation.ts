@@ -82,6 +82,7 @@ async function allOutcomes(
 	const ready = chooses ? prepareAll(count, prepare) : undefined;
 	const firstRefused = ready?.findIndex(({ ok }) => ok === false) ?? -1;
 	if (ready !== undefined && firstRefused >= 0 && !continueOnFail) {
+		run.close();
 		return ready.map((item, itemIndex) =>
 			itemIndex === firstRefused && item.ok === false ? item : { ok: undefined },
 		);
@@ -95,7 +96,7 @@ async function allOutcomes(
 		endsAll,
 		halt: run.halt,
 		gaveUp: (error) => error instanceof ExecutionCancelled,
-	});
+	}).finally(run.close);
 	stopIfCancelled(signal);
 	return outcomes;
 }

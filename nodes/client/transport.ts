@@ -69,7 +69,7 @@ export class Transport {
 		isRepeat: boolean,
 	): Promise<{ tried: Tried; token: string }> {
 		const { connection, gate, concurrency, signal } = this.settings;
-		const turn = await takeTokenTurn(connection, this.savedToken);
+		const turn = await takeTokenTurn(connection, this.savedToken, signal);
 		if (turn === undefined) return { tried: this.withoutToken(), token: '' };
 		// What stops this run says nothing of the token, unless Kobble refused to give one.
 		let cameToken = true;
