@@ -1,13 +1,5 @@
 import { diedInside } from '../../engine/retriedRunData';
-import {
-	asItems,
-	createNode,
-	failuresOf,
-	inOneWorkflow,
-	N8N_LINES,
-	NODE_NAME,
-	Workbench,
-} from './workbench';
+import { asItems, createNode, inOneWorkflow, N8N_LINES, NODE_NAME, Workbench } from './workbench';
 
 const CREATE = 'POST /customers/v1/cards';
 const RETRY_ON_FAIL = { retryOnFail: true, maxTries: 3, waitBetweenTries: 50 };
@@ -177,59 +169,5 @@ describe.each(N8N_LINES)('What n8n repeats makes no second card, on n8n %s', (li
 		expect(retried.error).toBeUndefined();
 		expect(retried.runsOf(NODE_NAME)).toHaveLength(4);
 		expect(bench.sandbox.counters().cardsCreated).toBe(4);
-	});
-
-	it('an error branch that waits and comes back with the item’s key', async () => {
-		bench.sandbox.setFaults({
-			match: { method: 'POST', path: '/customers/v1/cards', every: 20, onlyFirstTryOfKey: true },
-			fault: { kind: 'reset', when: 'after' },
-		});
-		const kobble = createNode({ maxRetries: 0 }, { onError: 'continueErrorOutput' });
-		const again = {
-			...createNode({ idempotencyKey: '={{ $json.error.idempotencyKey }}' }),
-			id: '8d1f5a0e-95a8-4a3c-8a55-6d3a6b8f8f2e',
-			name: 'Again',
-		};
-		const workflow = inOneWorkflow(kobble);
-		workflow.nodes.push(again, {
-			id: 'wait',
-			name: 'Wait',
-			type: 'n8n-nodes-base.wait',
-			typeVersion: 1.1,
-			position: [0, 0],
-			parameters: { amount: 1, unit: 'seconds' },
-		});
-		workflow.connections[NODE_NAME] = { main: [[], [{ node: 'Wait', type: 'main', index: 0 }]] };
-		workflow.connections.Wait = { main: [[{ node: 'Again', type: 'main', index: 0 }]] };
-
-		const result = await bench.engine.run({ workflow, input: asItems(walletItems()) });
-
-		expect(result.error).toBeUndefined();
-		expect(result.outputOf(NODE_NAME, 0)).toHaveLength(190);
-		const unclear = failuresOf(result.outputOf(NODE_NAME, 1));
-		expect(unclear.map((failure) => failure?.outcome)).toEqual(Array(10).fill('unknown'));
-		expect(result.outputOf('Again')).toHaveLength(10);
-		expectOneCardEach(200);
-	});
-
-	it('a repeat after a day looks for the card first, because Kobble may have forgotten the key', async () => {
-		failAfterActing(3, 1);
-		const failed = await bench.run(createNode({ maxRetries: 0, concurrency: 1 }), walletItems(4));
-		expect(failed.error).toBeDefined();
-		const context = failed.runExecutionData.executionData?.contextData[`node:${NODE_NAME}`];
-		const memory = context?.kobble as { seededAt: number };
-		memory.seededAt -= 25 * 60 * 60 * 1000;
-		bench.sandbox.set({ keyRetentionSeconds: 0 });
-
-		const retried = await bench.engine.retryExecution(failed);
-
-		expect(retried.error).toBeUndefined();
-		expect(retried.outputOf(NODE_NAME).map(({ json }) => json.wallet_id)).toEqual(
-			bench.sandbox.seed.wallets.slice(0, 4),
-		);
-		expect(retried.outputOf(NODE_NAME).map(({ json }) => json.created)).toEqual(
-			Array(4).fill(false),
-		);
-		expectOneCardEach(4);
 	});
 });
