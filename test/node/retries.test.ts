@@ -1,5 +1,13 @@
 import { diedInside } from '../../engine/retriedRunData';
-import { asItems, createNode, inOneWorkflow, N8N_LINES, NODE_NAME, Workbench } from './workbench';
+import {
+	asItems,
+	createNode,
+	failuresOf,
+	inOneWorkflow,
+	N8N_LINES,
+	NODE_NAME,
+	Workbench,
+} from './workbench';
 
 const CREATE = 'POST /customers/v1/cards';
 const RETRY_ON_FAIL = { retryOnFail: true, maxTries: 3, waitBetweenTries: 50 };
