@@ -107,6 +107,8 @@ async function fly(
 	} catch (error) {
 		entry.token = undefined;
 		entry.failure = asTokenUnavailable(error);
+		// They are told by the request that went first; kept, they would pile up while no token comes.
+		entry.waiting.clear();
 		throw entry.failure;
 	} finally {
 		entry.flight = undefined;

@@ -17,6 +17,9 @@ const LIMIT = { min: 1, max: 1_000_000, default: 50 } as const;
  * as the editor does; no message repeats a value, because it may be a card number.
  */
 export class ItemFields {
+	/** A collection is looked at once for each of its entries; n8n evaluates it anew each time. */
+	private readonly values = new Map<string, unknown>();
+
 	/** @param timezone of the workflow, for dates without one */
 	constructor(
 		private readonly parameters: ParameterReader,
@@ -139,7 +142,10 @@ export class ItemFields {
 	}
 
 	private read(name: string): unknown {
-		return this.parameters.read(name, this.itemIndex);
+		if (!this.values.has(name)) {
+			this.values.set(name, this.parameters.read(name, this.itemIndex));
+		}
+		return this.values.get(name);
 	}
 }
 

@@ -56,17 +56,26 @@ export interface ChosenKey {
  */
 export function conflictingItems(chosen: readonly ChosenKey[]): Map<number, number> {
 	const byKey = new Map<string, ChosenKey[]>();
-	for (const one of chosen) byKey.set(one.key, [...(byKey.get(one.key) ?? []), one]);
+	for (const one of chosen) {
+		const sharing = byKey.get(one.key) ?? [];
+		sharing.push(one);
+		byKey.set(one.key, sharing);
+	}
 	const conflicts = new Map<number, number>();
 	for (const sharing of byKey.values()) {
+		const [first] = sharing;
+		if (first === undefined) continue;
+		// Whatever is not as the first conflicts with it, and what is as the first with the first other.
+		const other = sharing.find((one) => !isSameRequest(one, first));
+		if (other === undefined) continue;
 		for (const one of sharing) {
-			const other = sharing.find(({ request }) => !isSameRequest(request, one.request));
-			if (other !== undefined) conflicts.set(one.itemIndex, other.itemIndex);
+			const conflicting = isSameRequest(one, first) ? other : first;
+			conflicts.set(one.itemIndex, conflicting.itemIndex);
 		}
 	}
 	return conflicts;
 }
 
-function isSameRequest(one: KobbleRequest, other: KobbleRequest): boolean {
+function isSameRequest({ request: one }: ChosenKey, { request: other }: ChosenKey): boolean {
 	return one.method === other.method && one.path === other.path && one.body === other.body;
 }

@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { connectionKey, connectionOf } from '../../credentials/connection/connection';
 import type { Connection } from '../../credentials/connection/connection';
+import { onCancellation } from '../client/cancellation';
 import { KobbleClient } from '../client/kobbleClient';
 import type { KeyWitness } from '../client/kobbleClient';
 import type { KobbleRequest } from '../client/kobbleRequest';
@@ -22,6 +23,8 @@ export class KobbleRun {
 		private readonly keys: IntentKeys,
 		/** Ends all waiting for a turn or for the next try; what is on its way comes to its end. */
 		readonly halt: () => void,
+		/** Has to be called when the run is over: an execution may have thousands, in a loop. */
+		readonly close: () => void,
 	) {}
 
 	/**
@@ -37,7 +40,7 @@ export class KobbleRun {
 		const stopping = new AbortController();
 		const halt = () => stopping.abort();
 		const cancelled = execution.getExecutionCancelSignal();
-		cancelled?.addEventListener('abort', halt, { once: true });
+		const close = onCancellation(cancelled, halt);
 		if (cancelled?.aborted) halt();
 		const transport = new Transport(execution, {
 			connection,
@@ -47,7 +50,7 @@ export class KobbleRun {
 			signal: stopping.signal,
 		});
 		const client = new KobbleClient(transport, { maxRetries, timeout: seconds * 1000 });
-		return new KobbleRun(connection, concurrency, client, new IntentKeys(execution), halt);
+		return new KobbleRun(connection, concurrency, client, new IntentKeys(execution), halt, close);
 	}
 
 	/** Does what an operation prepared for an item, with the key that the user chose, if any. */
@@ -80,8 +83,9 @@ export class KobbleRun {
 	private witness(itemIndex: number, identity: RequestIdentity): KeyWitness {
 		return {
 			unclear: () => this.keys.noteUnclear(itemIndex, identity),
-			settled: () => this.keys.noteSettled(itemIndex, identity),
+			succeeded: () => this.keys.noteSuccess(itemIndex, identity),
 			refused: () => this.keys.noteRefusal(itemIndex, identity),
+			untouched: () => this.keys.noteUntouched(itemIndex, identity),
 		};
 	}
 }

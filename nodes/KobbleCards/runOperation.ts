@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { ExecutionCancelled, stopIfCancelled } from '../client/cancellation';
+import { ExecutionCancelled, stopIfCancelled, waitUnlessCancelled } from '../client/cancellation';
 import { InvalidField, KobbleFailure } from '../errors/kobbleFailure';
 import {
 	failedItem,
@@ -24,6 +24,9 @@ interface ReadyItem {
 	readonly operation: PreparedOperation;
 	readonly key: string | undefined;
 }
+
+/** Items read without a pause for the other executions of this process. */
+const PREPARED_AT_ONCE = 20;
 
 type Answered = IDataObject | IDataObject[];
 
@@ -79,9 +82,10 @@ async function allOutcomes(
 	const count = execution.getInputData().length;
 	const continueOnFail = execution.continueOnFail();
 	const chooses = firstItem.hasOption('idempotencyKey');
-	const ready = chooses ? prepareAll(count, prepare) : undefined;
+	const ready = chooses ? await prepareAll(count, prepare, signal) : undefined;
 	const firstRefused = ready?.findIndex(({ ok }) => ok === false) ?? -1;
 	if (ready !== undefined && firstRefused >= 0 && !continueOnFail) {
+		run.close();
 		return ready.map((item, itemIndex) =>
 			itemIndex === firstRefused && item.ok === false ? item : { ok: undefined },
 		);
@@ -95,7 +99,7 @@ async function allOutcomes(
 		endsAll,
 		halt: run.halt,
 		gaveUp: (error) => error instanceof ExecutionCancelled,
-	});
+	}).finally(run.close);
 	stopIfCancelled(signal);
 	return outcomes;
 }
@@ -104,17 +108,21 @@ async function allOutcomes(
  * With keys of the user's own, all items are read before the first is sent, so that two that share
  * a key and ask for different things are both refused.
  */
-function prepareAll(
+async function prepareAll(
 	count: number,
 	prepare: (itemIndex: number) => ReadyItem,
-): Array<ItemOutcome<ReadyItem>> {
-	const ready = Array.from({ length: count }, (_, itemIndex): ItemOutcome<ReadyItem> => {
+	signal: AbortSignal | undefined,
+): Promise<Array<ItemOutcome<ReadyItem>>> {
+	const ready: Array<ItemOutcome<ReadyItem>> = [];
+	for (let itemIndex = 0; itemIndex < count; itemIndex += 1) {
+		// n8n takes milliseconds for each expression, and all that runs in this process would wait.
+		if (itemIndex % PREPARED_AT_ONCE === 0) await waitUnlessCancelled(0, signal);
 		try {
-			return { ok: true, result: prepare(itemIndex) };
+			ready.push({ ok: true, result: prepare(itemIndex) });
 		} catch (error) {
-			return { ok: false, error };
+			ready.push({ ok: false, error });
 		}
-	});
+	}
 	const chosen = ready.flatMap((item, itemIndex): ChosenKey[] => {
 		if (item.ok !== true) return [];
 		const { key, operation } = item.result;

@@ -12,6 +12,25 @@ export function stopIfCancelled(signal: AbortSignal | undefined): void {
 	if (signal?.aborted) throw new ExecutionCancelled();
 }
 
+/** Node.js warns of a leak where many listen to one signal, so one listens for all. */
+const waiting = new WeakMap<AbortSignal, Set<() => void>>();
+
+/**
+ * Calls back when the execution is cancelled; not where it was before.
+ *
+ * @returns what ends that
+ */
+export function onCancellation(signal: AbortSignal | undefined, callback: () => void): () => void {
+	if (signal === undefined) return () => undefined;
+	const callbacks = waiting.get(signal) ?? new Set();
+	if (!waiting.has(signal)) {
+		waiting.set(signal, callbacks);
+		signal.addEventListener('abort', () => callbacks.forEach((call) => call()), { once: true });
+	}
+	callbacks.add(callback);
+	return () => callbacks.delete(callback);
+}
+
 /**
  * Waits, at most until the execution is cancelled.
  *
@@ -27,8 +46,8 @@ export async function waitUnlessCancelled(
 	const cancelled = new Promise<void>((resolve) => {
 		stopWaiting = resolve;
 	});
-	signal?.addEventListener('abort', stopWaiting, { once: true });
+	const forget = onCancellation(signal, stopWaiting);
 	await Promise.race([sleep(duration), cancelled]);
-	signal?.removeEventListener('abort', stopWaiting);
+	forget();
 	stopIfCancelled(signal);
 }

@@ -25,9 +25,21 @@ export interface KeyWitness {
 	/** Kobble may have acted on this key. */
 	unclear(): void;
 	/** Kobble acted, and said so. */
-	settled(): void;
+	succeeded(): void;
 	/** Kobble did not act, and said so. */
 	refused(): void;
+	/** It did not come to a decision of Kobble's. */
+	untouched(): void;
+}
+
+/** What is known of one request over all its tries. */
+interface Sending {
+	readonly request: KobbleRequest;
+	readonly idempotencyKey: string | undefined;
+	/** Whether Kobble may have acted on any try. */
+	mayHaveActed: boolean;
+	/** The newest try that came to an end. */
+	last?: Tried;
 }
 
 /** What goes along with a request, beside its own data. */
@@ -57,9 +69,21 @@ export class KobbleClient {
 		request: KobbleRequest,
 		{ idempotencyKey, witness, beforeRepeat }: SendOptions = {},
 	): Promise<KobbleAnswer> {
+		const sending: Sending = { request, idempotencyKey, mayHaveActed: false };
+		try {
+			return await this.sendUntilOver(sending, witness);
+		} finally {
+			if (witness !== undefined) report(sending, witness);
+		}
+	}
+
+	private async sendUntilOver(
+		sending: Sending,
+		witness: KeyWitness | undefined,
+	): Promise<KobbleAnswer> {
+		const { request, idempotencyKey } = sending;
 		const { gate, signal } = this.transport.settings;
 		let firstSentAt: number | undefined;
-		let mayHaveActed = false;
 		let wasAskedToWait = false;
 		for (let tries = 1; ; tries += 1) {
 			if (tries === 1) this.refuseLongPause();
@@ -69,29 +93,25 @@ export class KobbleClient {
 				this.timeLeft(firstSentAt, wasAskedToWait),
 				tries > 1,
 			);
+			sending.last = tried;
 			firstSentAt ??= tried.sentAt;
 			if (succeeded(tried.result)) {
 				this.unreachable = 0;
 				gate.accepted();
-				if (mayHaveActed) witness?.settled();
 				const { headers, body } = tried;
 				return { status: statusOf(tried), headers, body, idempotencyKey };
 			}
 			if (isUnclear(tried.result, request.safety)) {
-				mayHaveActed = true;
+				sending.mayHaveActed = true;
 				witness?.unclear();
 			}
 			const wait = retryDelay(tried.result, tries, Math.random());
 			if (isPushback(tried.result)) gate.pushedBack(wait, tried.sentAt);
 			if (!this.mayTryAgain(request, tried, tries, firstSentAt, wait)) {
-				if (isDefiniteRefusal(tried.result) && !mayHaveActed) witness?.refused();
 				throw explainFailure({
-					request,
-					result: tried.result,
-					body: tried.body,
+					...sending,
+					...tried,
 					tries,
-					mayHaveActed,
-					idempotencyKey,
 					isDead: this.isDead(tried),
 					now: Date.now(),
 				});
@@ -139,6 +159,14 @@ export class KobbleClient {
 	private isPauseLong(): boolean {
 		return this.transport.settings.gate.pauseLeft() > RETRY_TIMES.longestRetryAfter;
 	}
+}
+
+/** Tells how it ended; that a try was unclear has been told already. */
+function report({ mayHaveActed, last }: Sending, witness: KeyWitness): void {
+	if (last !== undefined && succeeded(last.result)) witness.succeeded();
+	else if (mayHaveActed) return;
+	else if (last !== undefined && isDefiniteRefusal(last.result)) witness.refused();
+	else witness.untouched();
 }
 
 function retryAfterOf({ result }: Tried): number | undefined {

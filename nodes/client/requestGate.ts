@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import { ExecutionCancelled } from './cancellation';
+import { ExecutionCancelled, onCancellation } from './cancellation';
 
 /** A request that waits for its turn. */
 interface Waiting {
@@ -58,7 +58,7 @@ export class RequestGate {
 			const waiting: Waiting = {
 				limit,
 				admit: () => {
-					signal?.removeEventListener('abort', giveUp);
+					forget();
 					resolve();
 				},
 			};
@@ -66,12 +66,13 @@ export class RequestGate {
 				const place = this.queue.indexOf(waiting);
 				if (place < 0) return;
 				this.queue.splice(place, 1);
+				forget();
 				reject(new ExecutionCancelled());
 				this.admitNext();
 			};
 			if (first) this.queue.unshift(waiting);
 			else this.queue.push(waiting);
-			signal?.addEventListener('abort', giveUp, { once: true });
+			const forget = onCancellation(signal, giveUp);
 			if (signal?.aborted) giveUp();
 			else this.admitNext();
 		});

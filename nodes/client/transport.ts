@@ -69,7 +69,7 @@ export class Transport {
 		isRepeat: boolean,
 	): Promise<{ tried: Tried; token: string }> {
 		const { connection, gate, concurrency, signal } = this.settings;
-		const turn = await takeTokenTurn(connection, this.savedToken);
+		const turn = await takeTokenTurn(connection, this.savedToken, signal);
 		if (turn === undefined) return { tried: this.withoutToken(), token: '' };
 		// What stops this run says nothing of the token, unless Kobble refused to give one.
 		let cameToken = true;
@@ -111,7 +111,6 @@ export class Transport {
 			}
 			return { tried, token: used };
 		} catch (error) {
-			stopIfCancelled(this.settings.signal);
 			const used = String(data.accessToken);
 			if (used === '') return { tried: this.withoutToken(), token: used };
 			return { tried: notAnswered(resultOfThrown(error), sentAt), token: used };

@@ -16,9 +16,11 @@ export interface ExecutionMemory {
 	readonly seededAt: number;
 	/** The highest run index that has begun to send; -1 before the first. */
 	lastRun: number;
-	/** For refused items only: how many definite refusals there were. */
+	/** The highest item of that run that has gone out. */
+	lastItem?: number;
+	/** For items on whose key Kobble surely did not act: how many definite refusals there were. */
 	readonly refusals: Record<string, number>;
-	/** For unclear items only: Kobble may have acted on the key they have. */
+	/** For unclear items, and refused ones that succeeded later: Kobble may have acted on their key. */
 	readonly unclear: Record<string, boolean>;
 	/** For an agent's tool, whose run index tells nothing: the changes that went out. */
 	readonly sent: Record<string, boolean>;

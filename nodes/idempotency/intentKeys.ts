@@ -37,6 +37,9 @@ export class IntentKeys {
 	/** Since when the execution runs, in milliseconds since 1970; 0 where that cannot be told. */
 	private readonly runsSince: number;
 
+	/** The highest item that went out in an earlier try of this run; -1 where there was none. */
+	private readonly wentOutUpTo: number;
+
 	constructor(execution: IExecuteFunctions) {
 		this.memory = executionMemory(execution);
 		this.runsSince = runsSince(execution, this.memory);
@@ -52,11 +55,18 @@ export class IntentKeys {
 		};
 		this.isRepeat = !isTool && runIndex <= this.memory.lastRun;
 		this.mayRepeat = this.isRepeat || isTool || execution.getMode() === 'retry';
-		if (!isTool) this.memory.lastRun = Math.max(this.memory.lastRun, runIndex);
+		this.wentOutUpTo = this.isRepeat ? wentOutUpTo(this.memory, runIndex) : -1;
+		if (isTool || this.isRepeat) return;
+		this.memory.lastRun = runIndex;
+		this.memory.lastItem = -1;
 	}
 
-	/** The key of an item's request, the same at every repeat of it. */
+	/** The key that an item's request goes out with, the same at every repeat of it. */
 	keyFor(itemIndex: number, request: RequestIdentity): string {
+		const { lastRun, lastItem } = this.memory;
+		if (this.runIndex === lastRun && lastItem !== undefined) {
+			this.memory.lastItem = Math.max(lastItem, itemIndex);
+		}
 		return keyOfIntent({
 			version: this.memory.version,
 			seed: this.memory.seed,
@@ -70,11 +80,20 @@ export class IntentKeys {
 		});
 	}
 
-	/** After a definite refusal the next try gets the next key, unless an earlier try may have acted. */
+	/**
+	 * After a definite refusal the next try gets the next key, unless an earlier try may have acted: a
+	 * card that was made is found by its key only, whatever its repeat is answered.
+	 */
 	noteRefusal(itemIndex: number, request: RequestIdentity): void {
 		const label = this.label(itemIndex, request);
-		if (this.memory.unclear[label]) return;
+		if (this.mayHaveActed(itemIndex, label)) return;
 		this.memory.refusals[label] = (this.memory.refusals[label] ?? 0) + 1;
+	}
+
+	/** This try did nothing, so a refusal of the next one is the first. */
+	noteUntouched(itemIndex: number, request: RequestIdentity): void {
+		const label = this.label(itemIndex, request);
+		if (!this.mayHaveActed(itemIndex, label)) this.memory.refusals[label] ??= 0;
 	}
 
 	/** Kobble may have acted: from now on this item stays with its key. */
@@ -82,9 +101,15 @@ export class IntentKeys {
 		this.memory.unclear[this.label(itemIndex, request)] = true;
 	}
 
-	/** Kobble answered on the key that the item has, so nothing is unclear any more. */
-	noteSettled(itemIndex: number, request: RequestIdentity): void {
-		delete this.memory.unclear[this.label(itemIndex, request)];
+	/**
+	 * Kobble acted. Most items leave nothing behind, because thousands do so: that they went out is
+	 * known from the highest item that did.
+	 */
+	noteSuccess(itemIndex: number, request: RequestIdentity): void {
+		const label = this.label(itemIndex, request);
+		const { refusals, unclear } = this.memory;
+		if (this.runIndex === undefined || label in refusals) unclear[label] = true;
+		else delete unclear[label];
 	}
 
 	/**
@@ -111,6 +136,11 @@ export class IntentKeys {
 		return this.mayRepeat && now - seededAt > KEY_TRUSTED_FOR ? seededAt : undefined;
 	}
 
+	private mayHaveActed(itemIndex: number, label: string): boolean {
+		const { refusals, unclear } = this.memory;
+		return unclear[label] === true || (itemIndex <= this.wentOutUpTo && !(label in refusals));
+	}
+
 	private label(itemIndex: number, { method, path, body }: RequestIdentity): string {
 		if (this.runIndex !== undefined) return `${this.runIndex}:${itemIndex}`;
 		const content = JSON.stringify([method, path, body]);
@@ -128,4 +158,9 @@ const JUST_NOW = 60_000;
 function runsSince(execution: IExecuteFunctions, { lastRun, seededAt }: ExecutionMemory): number {
 	const isNew = execution.getMode() === 'retry' && lastRun < 0;
 	return isNew && Date.now() - seededAt < JUST_NOW ? 0 : seededAt;
+}
+
+/** Of an earlier round of a loop, or where it was not kept, every item may have gone out. */
+function wentOutUpTo({ lastRun, lastItem }: ExecutionMemory, runIndex: number): number {
+	return runIndex === lastRun && lastItem !== undefined ? lastItem : Number.POSITIVE_INFINITY;
 }

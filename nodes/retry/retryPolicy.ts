@@ -86,16 +86,17 @@ export function isDefiniteRefusal(result: TryResult): boolean {
 }
 
 /**
- * How long to wait before the next try, in milliseconds: what Kobble asks for, else exponential
- * with full jitter, so that many items that failed together do not come back together.
+ * How long to wait before the next try, in milliseconds: exponential with full jitter, so that many
+ * items that failed together do not come back together, and never less than Kobble asks for. A
+ * Retry-After of 0, or a date that a clock takes for the past, would else use up all tries at once.
  *
  * @param failedTries how many tries have failed, from 1
  * @param random between 0 and 1
  */
 export function retryDelay(result: TryResult, failedTries: number, random: number): number {
-	const asked = result.kind === 'answered' ? result.retryAfter : undefined;
-	if (asked !== undefined) return asked;
-	return random * Math.min(RETRY_TIMES.cap, RETRY_TIMES.base * 2 ** (failedTries - 1));
+	const asked = result.kind === 'answered' ? (result.retryAfter ?? 0) : 0;
+	const own = random * Math.min(RETRY_TIMES.cap, RETRY_TIMES.base * 2 ** (failedTries - 1));
+	return Math.max(asked, own);
 }
 
 function isSuccess(status: number): boolean {

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 
 import {
 	createNode,
-	failuresOf,
 	inOneWorkflow,
 	asItems,
 	N8N_LINES,
@@ -145,76 +144,5 @@ describe.each(N8N_LINES)('One token for all, on n8n %s', (line) => {
 		expect(result.error?.message).toBe(
 			'The Kobble API credential is not allowed to change the status of the card [item 0]',
 		);
-	});
-
-	it('a wrong secret with 1,000 items and Continue: one token request, none sent, all told', async () => {
-		await bench.saveCredential({ clientSecret: 'wrong' });
-
-		const result = await bench.run(
-			updateNode('ACTIVE', {}, { onError: 'continueRegularOutput' }),
-			updates(1_000),
-		);
-
-		const failures = failuresOf(result.outputOf(NODE_NAME));
-		expect(failures).toHaveLength(1_000);
-		failures.forEach((failure, item) => {
-			expect(failure).toMatchObject({
-				message: `Kobble does not accept the client ID or the client secret [item ${item}]`,
-				outcome: 'refused',
-				idempotencyKey: null,
-			});
-		});
-		const { tokenRequests, requests } = bench.sandbox.counters();
-		expect(tokenRequests).toBe(1);
-		expect(requests[UPDATE]).toBeUndefined();
-	});
-
-	it('a token endpoint that is down for a moment costs no item', async () => {
-		bench.sandbox.setFaults({
-			match: { path: '/oauth2/token', first: 2 },
-			fault: { kind: 'status', status: 503 },
-		});
-
-		const result = await bench.run(updateNode('ACTIVE'), updates(40));
-
-		expect(result.error).toBeUndefined();
-		expect(result.outputOf(NODE_NAME)).toHaveLength(40);
-		expect(bench.sandbox.counters().tokenRequests).toBe(3);
-	});
-
-	it('a token endpoint that stays down stops the run, and every item is told', async () => {
-		bench.sandbox.setFaults({
-			match: { path: '/oauth2/token' },
-			fault: { kind: 'status', status: 503 },
-		});
-
-		const result = await bench.run(
-			updateNode('ACTIVE', { maxRetries: 1 }, { onError: 'continueRegularOutput' }),
-			updates(300),
-		);
-
-		const failures = failuresOf(result.outputOf(NODE_NAME));
-		expect(failures).toHaveLength(300);
-		expect(
-			failures.every((failure) => failure?.message.startsWith('Kobble gave no access token')),
-		).toBe(true);
-		expect(bench.sandbox.counters().tokenRequests).toBeLessThanOrEqual(40);
-	});
-
-	it('a token that Kobble gives and at once refuses stops the run', async () => {
-		bench.sandbox.setFaults({
-			match: { method: 'PATCH' },
-			fault: { kind: 'status', status: 401 },
-		});
-
-		const result = await bench.run(
-			updateNode('ACTIVE', {}, { onError: 'continueRegularOutput' }),
-			updates(300),
-		);
-
-		const failures = failuresOf(result.outputOf(NODE_NAME));
-		expect(failures).toHaveLength(300);
-		expect(failures[0]?.message).toBe('Kobble does not accept the access token [item 0]');
-		expect(bench.sandbox.counters().tokenRequests).toBeLessThanOrEqual(10);
 	});
 });

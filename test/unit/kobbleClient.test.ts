@@ -80,8 +80,9 @@ describe('The client', () => {
 		const told: string[] = [];
 		const witness: KeyWitness = {
 			unclear: () => told.push('unclear'),
-			settled: () => told.push('settled'),
+			succeeded: () => told.push('succeeded'),
 			refused: () => told.push('refused'),
+			untouched: () => told.push('untouched'),
 		};
 		const client = new KobbleClient(transport, { maxRetries, timeout: 30_000 });
 		let failure: KobbleFailure | undefined;
@@ -168,9 +169,11 @@ describe('The client', () => {
 		}
 	});
 
-	it('tells that a key is unclear, and that it was settled', async () => {
-		expect((await send([RESET, status(201)])).told).toEqual(['unclear', 'settled']);
-		expect((await send([status(429), status(201)])).told).toEqual([]);
+	it('tells what is known of a key: unclear, acted on, or untouched', async () => {
+		expect((await send([RESET, status(201)])).told).toEqual(['unclear', 'succeeded']);
+		expect((await send([status(429), status(201)])).told).toEqual(['succeeded']);
+		expect((await send([status(429)])).told).toEqual(['untouched']);
+		expect((await send([status(429, 61_000)])).told).toEqual(['untouched']);
 	});
 
 	it('calls nothing refused after a try that may have acted', async () => {

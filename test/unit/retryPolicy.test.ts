@@ -121,9 +121,14 @@ describe('When it is repeated', () => {
 		expect(retryDelay(BROKEN, 4, 0)).toBe(0);
 	});
 
-	it('after what Kobble asks for, where it does', () => {
+	it('after what Kobble asks for, where it is more', () => {
 		expect(retryDelay(answered(429, { retryAfter: 7_000 }), 1, 0.5)).toBe(7_000);
-		expect(retryDelay(answered(503, { retryAfter: 0 }), 3, 0.5)).toBe(0);
+		expect(retryDelay(answered(503, { retryAfter: 1_500 }), 5, 0)).toBe(1_500);
+	});
+
+	it('not at once where Retry-After is 0 or a date of the past: all tries would be used up', () => {
+		expect(retryDelay(answered(503, { retryAfter: 0 }), 3, 0.5)).toBe(1_000);
+		expect(retryDelay(answered(429, { retryAfter: 10 }), 1, 1)).toBe(500);
 	});
 });
 

@@ -68,6 +68,21 @@ describe("Kobble's own words", () => {
 		expect(words).toBe('The card ************ is blocked');
 	});
 
+	it.each(['Bearer opaque-token', 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl'])(
+		'hold no access token that the answer repeats: %s',
+		(token) => {
+			expect(saidByKobble({ message: `Refused: ${token} has ended` })).toBe(
+				'Refused: *** has ended',
+			);
+		},
+	);
+
+	it('are looked through in a moment, whatever fills them', () => {
+		const beganAt = performance.now();
+		saidByKobble({ message: 'eyJ-'.repeat(500_000) });
+		expect(performance.now() - beganAt).toBeLessThan(1_000);
+	});
+
 	it.each(['order 12345678901', 'in 2026 and 2027', 'call 1300 975 707'])(
 		'keep the short numbers of %j',
 		(message) => {

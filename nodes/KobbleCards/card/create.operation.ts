@@ -1,10 +1,9 @@
-import { eachCard } from '../../client/cardPages';
 import { createCardRequest } from '../../client/cardRequests';
 import type { KobbleAnswer } from '../../client/kobbleRequest';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import { idempotencyKeyOption, requestOptions } from '../fields/requestOptions';
 import { programLocator, walletLocator } from '../fields/locators';
-import type { KobbleForItem, Operation } from '../operation';
+import type { Operation } from '../operation';
 import { cardOf } from './cardAnswer';
 import type { Card } from './cardAnswer';
 import {
@@ -13,7 +12,7 @@ import {
 	returnsExisting,
 	withWayOut,
 } from './ifWalletHasCard';
-import { isWalletTaken, noteCardMade } from './walletCards';
+import { cardMadeSince, isWalletTaken, noteCardMade } from './walletCards';
 
 /** Issues a card for a wallet. */
 export const create: Operation = {
@@ -37,7 +36,7 @@ export const create: Operation = {
 			async run(kobble) {
 				const since = kobble.keysOldSince();
 				const earlier =
-					since === undefined ? undefined : await findCard(kobble, walletId, programId, since);
+					since === undefined ? undefined : await cardMadeSince(kobble, walletId, programId, since);
 				if (earlier !== undefined) return { ...earlier, created: false };
 				const sent = await kobble.send(request).catch(walletTakenOr);
 				if (sent instanceof KobbleFailure) {
@@ -72,20 +71,6 @@ function refuseOtherCard(
 		httpCode: String(status),
 		idempotencyKey,
 	});
-}
-
-/** A card of this wallet and program made since then; how long Kobble keeps keys is not known. */
-async function findCard(
-	kobble: KobbleForItem,
-	walletId: string,
-	programId: string,
-	since: number,
-): Promise<Card | undefined> {
-	const query = { from: new Date(since).toISOString(), order: 'desc' } as const;
-	for await (const card of eachCard(async (page) => await kobble.send(page), query)) {
-		if (isSameId(card.wallet_id, walletId) && isSameId(card.program_id, programId)) return card;
-	}
-	return undefined;
 }
 
 function isSameId(answered: unknown, asked: string): boolean {

@@ -19,6 +19,8 @@ export function isWalletTaken(error: unknown): error is KobbleFailure {
 interface RunCards {
 	/** One reading of Kobble's list for all items of the run; it may have failed. */
 	listed: Promise<ReadonlyMap<string, Card>> | undefined;
+	/** One reading of those made since the execution began, by wallet and program. */
+	listedSince: Promise<ReadonlyMap<string, Card>> | undefined;
 	/** Made in this run, so perhaps after the list was read. */
 	readonly made: Map<string, Card>;
 }
@@ -49,6 +51,47 @@ export async function cardOfWallet(
 	return (await cards.listed).get(wallet);
 }
 
+/**
+ * A card that was made for this wallet and program since then. All items of a run share one reading
+ * of Kobble's list, because each of thousands may ask; one that failed is begun again by the next.
+ *
+ * @param since milliseconds since 1970, the same for all items of a run
+ * @throws KobbleFailure where the cards cannot be listed
+ */
+export async function cardMadeSince(
+	kobble: KobbleForItem,
+	walletId: string,
+	programId: string,
+	since: number,
+): Promise<Card | undefined> {
+	const cards = runCards(kobble.run);
+	const listing = (cards.listedSince ??= byWalletAndProgram(kobble, since));
+	try {
+		return (await listing).get(placeOf(walletId, programId));
+	} finally {
+		void listing.catch(() => {
+			if (cards.listedSince === listing) cards.listedSince = undefined;
+		});
+	}
+}
+
+async function byWalletAndProgram(
+	kobble: KobbleForItem,
+	since: number,
+): Promise<ReadonlyMap<string, Card>> {
+	const made = new Map<string, Card>();
+	const query = { from: new Date(since).toISOString(), order: 'asc' } as const;
+	// The newest comes last, and stays.
+	for await (const card of eachCard(async (page) => await kobble.send(page), query)) {
+		made.set(placeOf(card.wallet_id, card.program_id), card);
+	}
+	return made;
+}
+
+function placeOf(walletId: unknown, programId: unknown): string {
+	return `${String(walletId)} ${String(programId)}`.toLowerCase();
+}
+
 async function newestByWallet(kobble: KobbleForItem): Promise<ReadonlyMap<string, Card>> {
 	const newest = new Map<string, Card>();
 	for await (const card of eachCard(async (page) => await kobble.send(page), { order: 'desc' })) {
@@ -68,7 +111,7 @@ function isNewer(card: Card, other: Card): boolean {
 function runCards(run: object): RunCards {
 	const known = cardsOfRun.get(run);
 	if (known !== undefined) return known;
-	const cards: RunCards = { listed: undefined, made: new Map() };
+	const cards: RunCards = { listed: undefined, listedSince: undefined, made: new Map() };
 	cardsOfRun.set(run, cards);
 	return cards;
 }
