@@ -6,11 +6,12 @@ import { choiceOf, choicesOf } from './fieldValues/choice';
 import { idOf, idsOf } from './fieldValues/id';
 import { jsonObjectOf } from './fieldValues/jsonObject';
 import { momentOf } from './fieldValues/moment';
+import { switchOf } from './fieldValues/switch';
 import { optionalTextOf, textOf } from './fieldValues/text';
 import { wholeNumberOf } from './fieldValues/wholeNumber';
 import type { WholeNumberRange } from './fieldValues/wholeNumber';
 
-const LIMIT = { min: 1, max: 1_000_000, default: 50 } as const;
+const LIMIT = { min: 1, max: 1_000_000, default: 50, instead: 'switch Return All on' } as const;
 
 /**
  * The fields of one item, read and checked. What is wrong is an InvalidField that names the field
@@ -116,10 +117,9 @@ export class ItemFields {
 		return choicesOf(this.option(name), option(displayName), choices);
 	}
 
-	/** Whether a switch of the Options collection is on. */
-	isOptionOn(name: string): boolean {
-		const value = this.option(name);
-		return value === true || value === 'true';
+	/** Whether a switch of the Options collection is on; off where it was not added. */
+	isOptionOn(name: string, displayName: string): boolean {
+		return this.hasOption(name) && switchOf(this.option(name), option(displayName));
 	}
 
 	/** A whole number from the Options collection. */

@@ -1,12 +1,13 @@
-import { getCardRequest, updateCardStatusRequest } from '../../client/cardRequests';
+import { updateCardStatusRequest } from '../../client/cardRequests';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import { cardLocator } from '../fields/locators';
 import { requestOptions } from '../fields/requestOptions';
 import type { Operation } from '../operation';
-import { cardOf } from './cardAnswer';
+import { cardOf, isAbout } from './cardAnswer';
 import type { Card } from './cardAnswer';
 import { CARD_STATUSES, statusField } from './statusField';
 import { statusGuardOf, statusGuardOptions } from './statusGuards';
+import { readStatus } from './statusReading';
 
 /** Sets a card's status, such as suspended or stolen. */
 export const updateStatus: Operation = {
@@ -20,17 +21,15 @@ export const updateStatus: Operation = {
 		const cardId = fields.id('cardId', 'Card');
 		const status = fields.choice('status', 'Status', CARD_STATUSES);
 		const guard = statusGuardOf(fields, status);
-		const reading = getCardRequest(cardId);
 		const change = updateCardStatusRequest(cardId, status);
 		return {
 			async run(kobble) {
-				const readCard = async () => cardOf(await kobble.send(reading), reading);
-				const before = guard.isSet ? await readCard() : undefined;
+				const before = guard.isSet ? await readStatus(kobble, cardId) : undefined;
 				if (before !== undefined && !guard.admits(before)) return { ...before, updated: false };
 				const since = kobble.noteSending(change);
 				if (since !== undefined) {
 					// What is already as wanted needs no second change.
-					const now = before ?? (await readCard());
+					const now = before ?? (await readStatus(kobble, cardId));
 					if (now.status === status || hasBecomeStolen(now, since)) {
 						return { ...now, updated: false };
 					}
@@ -57,8 +56,8 @@ function hasBecomeStolen({ status, updated_at: updatedAt }: Card, since: number)
 	return Number.isNaN(changedAt) || changedAt >= since - CLOCK_TOLERANCE;
 }
 
-function refuseOtherCard({ id }: Card, cardId: string): void {
-	if (String(id).toLowerCase() === cardId) return;
+function refuseOtherCard(card: Card, cardId: string): void {
+	if (isAbout(card, cardId)) return;
 	throw new KobbleFailure({
 		message: 'Kobble answered the status change with another card',
 		description: 'Look which status the card has before you go on, and tell Kobble.',
