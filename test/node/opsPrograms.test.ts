@@ -116,6 +116,7 @@ describe.each(N8N_LINES)('card programs on n8n %s', (line) => {
 	test.each([0, -1, 1.5, 'many'])('Get Many refuses the limit %j', async (limit) => {
 		const run = await bench.run(programNode({ operation: 'getAll', limit }), [{}]);
 		expect(run.error?.message).toContain('The field "Limit" is not a whole number');
+		expect(run.error?.description).toContain('or switch Return All on');
 		expect(requests('GET')).toBe(0);
 	});
 });
