@@ -5,7 +5,7 @@ import type { ParameterReader } from '../runner/parameterReader';
 import { choiceOf, choicesOf } from './fieldValues/choice';
 import { idOf, idsOf } from './fieldValues/id';
 import { jsonObjectOf } from './fieldValues/jsonObject';
-import { momentOf } from './fieldValues/moment';
+import { momentOf, optionalDateAsTyped } from './fieldValues/moment';
 import { switchOf } from './fieldValues/switch';
 import { optionalTextOf, textOf } from './fieldValues/text';
 import { wholeNumberOf } from './fieldValues/wholeNumber';
@@ -48,11 +48,9 @@ export class ItemFields {
 		return optionalTextOf(this.read(name), field(displayName));
 	}
 
-	/** ISO 8601 in UTC; `undefined` where it was left empty. */
-	optionalMoment(name: string, displayName: string): string | undefined {
-		const value = this.read(name);
-		if (value === undefined || value === null || value === '') return undefined;
-		return momentOf(value, field(displayName), this.timezone);
+	/** A date as it was typed; `undefined` where it was left empty. */
+	optionalDateAsTyped(name: string, displayName: string): string | undefined {
+		return optionalDateAsTyped(this.read(name), field(displayName));
 	}
 
 	jsonObject(name: string, displayName: string): IDataObject {
