@@ -55,6 +55,8 @@ describe.each(N8N_LINES)('card programs on n8n %s', (line) => {
 		['[1]', 'does not hold a JSON object'],
 		['"4242424242424242"', 'does not hold a JSON object'],
 		['={{ $json.nothing }}', 'is empty'],
+		['={{ new Date() }}', 'does not hold a JSON object'],
+		['={{ $now }}', 'does not hold a JSON object'],
 	])(
 		'Create refuses the metadata %j before any request, and shows none of it',
 		async (text, words) => {

@@ -78,6 +78,14 @@ describe('choices', () => {
 		expect(choicesOf(['ACTIVE'], FIELD, ['ACTIVE', 'STOLEN'])).toEqual(['ACTIVE']);
 	});
 
+	test.each([undefined, null, '', ' '])('%p is none', (value) => {
+		expect(() => choiceOf(value, FIELD, ['ACTIVE'])).toThrow('The field "X" is empty');
+	});
+
+	test.each([5, true, {}, ['ACTIVE']])('%p is not taken for nothing', (value) => {
+		expect(() => choiceOf(value, FIELD, ['ACTIVE'])).toThrow('holds a value that Kobble does not');
+	});
+
 	it('name those that there are where one is not known', () => {
 		const refusal = caught(() => choicesOf(['ACTIVE', 'LOST'], FIELD, ['ACTIVE', 'STOLEN']));
 		expect(refusal.message).toBe('The field "X" holds a value that Kobble does not know');
