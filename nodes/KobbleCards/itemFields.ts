@@ -5,12 +5,13 @@ import type { ParameterReader } from '../runner/parameterReader';
 import { choiceOf, choicesOf } from './fieldValues/choice';
 import { idOf, idsOf } from './fieldValues/id';
 import { jsonObjectOf } from './fieldValues/jsonObject';
-import { momentOf } from './fieldValues/moment';
+import { momentOf, optionalDateAsTyped } from './fieldValues/moment';
+import { switchOf } from './fieldValues/switch';
 import { optionalTextOf, textOf } from './fieldValues/text';
 import { wholeNumberOf } from './fieldValues/wholeNumber';
 import type { WholeNumberRange } from './fieldValues/wholeNumber';
 
-const LIMIT = { min: 1, max: 1_000_000, default: 50 } as const;
+const LIMIT = { min: 1, max: 1_000_000, default: 50, instead: 'switch Return All on' } as const;
 
 /**
  * The fields of one item, read and checked. What is wrong is an InvalidField that names the field
@@ -50,11 +51,9 @@ export class ItemFields {
 		return optionalTextOf(this.read(name), field(displayName));
 	}
 
-	/** ISO 8601 in UTC; `undefined` where it was left empty. */
-	optionalMoment(name: string, displayName: string): string | undefined {
-		const value = this.read(name);
-		if (value === undefined || value === null || value === '') return undefined;
-		return momentOf(value, field(displayName), this.timezone);
+	/** A date as it was typed; `undefined` where it was left empty. */
+	optionalDateAsTyped(name: string, displayName: string): string | undefined {
+		return optionalDateAsTyped(this.read(name), field(displayName));
 	}
 
 	jsonObject(name: string, displayName: string): IDataObject {
@@ -119,10 +118,9 @@ export class ItemFields {
 		return choicesOf(this.option(name), option(displayName), choices);
 	}
 
-	/** Whether a switch of the Options collection is on. */
-	isOptionOn(name: string): boolean {
-		const value = this.option(name);
-		return value === true || value === 'true';
+	/** Whether a switch of the Options collection is on; off where it was not added. */
+	isOptionOn(name: string, displayName: string): boolean {
+		return this.hasOption(name) && switchOf(this.option(name), option(displayName));
 	}
 
 	/** A whole number from the Options collection. */

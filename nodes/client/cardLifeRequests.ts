@@ -4,7 +4,7 @@ import type { KobbleRequest } from './kobbleRequest';
 /** What may be said of a new card that takes the place of another; both as the user left them. */
 export interface Renewal {
 	readonly reason: string | undefined;
-	/** ISO 8601; the format is not documented, and this is how a card's own expiry looks. */
+	/** The format is not documented. */
 	readonly expiry: string | undefined;
 }
 

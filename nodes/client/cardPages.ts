@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { CardReading } from './cardReading';
 import { listCardsRequest } from './cardRequests';
 import type { KobbleAnswer } from './kobbleRequest';
 import { entriesOf } from './listAnswer';
@@ -15,16 +16,13 @@ export interface CardQuery {
 /** What is asked for at once. The maximum is not documented, so a shorter page is no end. */
 const FULL_PAGE = 100;
 
-/** So many pages without a card that was there at the beginning are taken for the end. */
-const PAGES_OF_NOTHING_NEW = 3;
-
 /**
  * Reads cards page by page, each card once, although others are issued meanwhile: pages overlap by
  * one card, a card that is known is left out, and a page that does not join on is read again from
  * further back. It reads no further than it is asked to.
  *
  * @param most how many cards are wanted
- * @throws KobbleFailure where a page cannot be read
+ * @throws KobbleFailure where a page cannot be read, or Kobble gives the same one again and again
  */
 export async function* eachCard(
 	send: Send,
@@ -50,56 +48,10 @@ export async function* eachCard(
 			overlap = offset === 0 ? 0 : 1;
 			continue;
 		}
-		if (reading.isOver(page.length, end, totalOf(answer))) return;
+		if (reading.isOver({ length: page.length, asked: limit, end, total: totalOf(answer) })) return;
 		// A page of one card cannot overlap, or it would be read for ever.
 		overlap = page.length > 1 ? 1 : 0;
 		offset = end - overlap;
-	}
-}
-
-/** What has been read of a list, by ids only. */
-class CardReading {
-	private readonly seen = new Set<unknown>();
-
-	private longestPage = 0;
-
-	private pagesOfNothingNew = 0;
-
-	/** @param begunAt milliseconds since 1970 */
-	constructor(private readonly begunAt: number) {}
-
-	/** Whether a page that begins with this card, where one that is known should be, skips none. */
-	isNoGap(card: IDataObject | undefined): boolean {
-		return card === undefined || this.seen.has(card.id) || !this.wasThere(card);
-	}
-
-	/** @returns the cards that have not been taken before */
-	take(page: IDataObject[]): IDataObject[] {
-		const fresh = page.filter((card) => {
-			if (this.seen.has(card.id)) return false;
-			this.seen.add(card.id);
-			return true;
-		});
-		this.longestPage = Math.max(this.longestPage, page.length);
-		const isNothingNew = !fresh.some((card) => this.wasThere(card));
-		this.pagesOfNothingNew =
-			isNothingNew && page.length < this.longestPage ? this.pagesOfNothingNew + 1 : 0;
-		return fresh;
-	}
-
-	/**
-	 * Where Kobble says how many there are, that leads; else an empty page is the end. While cards are
-	 * issued all the time there may never be one: then it is where only those come.
-	 */
-	isOver(length: number, end: number, total: number | undefined): boolean {
-		if (length === 0) return true;
-		if (total !== undefined) return end >= total;
-		return this.pagesOfNothingNew === PAGES_OF_NOTHING_NEW;
-	}
-
-	private wasThere({ created_at: createdAt }: IDataObject): boolean {
-		const time = typeof createdAt === 'string' ? Date.parse(createdAt) : Number.NaN;
-		return !(time > this.begunAt);
 	}
 }
 

@@ -65,13 +65,11 @@ export class KobbleClient {
 	 * @returns the answer to the first try that succeeded
 	 * @throws KobbleFailure in words, when it is given up; ExecutionCancelled
 	 */
-	async send(
-		request: KobbleRequest,
-		{ idempotencyKey, witness, beforeRepeat }: SendOptions = {},
-	): Promise<KobbleAnswer> {
+	async send(request: KobbleRequest, options: SendOptions = {}): Promise<KobbleAnswer> {
+		const { idempotencyKey, witness } = options;
 		const sending: Sending = { request, idempotencyKey, mayHaveActed: false };
 		try {
-			return await this.sendUntilOver(sending, witness);
+			return await this.sendUntilOver(sending, options);
 		} finally {
 			if (witness !== undefined) report(sending, witness);
 		}
@@ -79,7 +77,7 @@ export class KobbleClient {
 
 	private async sendUntilOver(
 		sending: Sending,
-		witness: KeyWitness | undefined,
+		{ witness, beforeRepeat }: SendOptions,
 	): Promise<KobbleAnswer> {
 		const { request, idempotencyKey } = sending;
 		const { gate, signal } = this.transport.settings;
@@ -118,7 +116,7 @@ export class KobbleClient {
 			}
 			wasAskedToWait ||= retryAfterOf(tried) !== undefined;
 			await waitUnlessCancelled(wait, signal);
-			const settled = mayHaveActed ? await beforeRepeat?.() : undefined;
+			const settled = sending.mayHaveActed ? await beforeRepeat?.() : undefined;
 			if (settled !== undefined) return settled;
 		}
 	}

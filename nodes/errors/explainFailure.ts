@@ -27,7 +27,9 @@ export function explainFailure(given: GivenUp): KobbleFailure {
 	// Reading changes nothing, whatever came of it.
 	const mayHaveActed = given.mayHaveActed && request.method !== 'GET';
 	const outcome: Outcome = mayHaveActed ? 'unknown' : 'refused';
-	const words = result.kind === 'answered' ? saidByKobble(given.body) : '';
+	// A success that cannot be read says nothing of a failure, and could hold the secret of a card.
+	const words =
+		result.kind === 'answered' && !isSuccess(result.status) ? saidByKobble(given.body) : '';
 	const said = words === '' ? '' : `Kobble says: "${words}".`;
 	const tried = tries > 1 ? `Tried ${tries} times, the last time ${lastResult(result)}.` : '';
 	const { message, advice } = explain(given);
@@ -76,6 +78,10 @@ function explain({ request, result, now }: GivenUp): Explanation {
 		};
 	}
 	return explainStatus(request, result, now);
+}
+
+function isSuccess(status: number): boolean {
+	return status >= 200 && status < 300;
 }
 
 function unknownAdvice({ safety }: KobbleRequest): string {

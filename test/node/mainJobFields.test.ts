@@ -113,7 +113,7 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 	it.each([
 		['={{ "" }}', 'The field "Status" is empty [item 0]'],
 		['={{ undefined }}', 'The field "Status" is empty [item 0]'],
-		['={{ 42 }}', 'The field "Status" is empty [item 0]'],
+		['={{ 42 }}', 'The field "Status" holds a value that Kobble does not know [item 0]'],
 		['FROZEN', 'The field "Status" holds a value that Kobble does not know [item 0]'],
 		['ACTIVE,STOLEN', 'The field "Status" holds a value that Kobble does not know [item 0]'],
 	])('the status %j is refused, and the choices are named', async (status, message) => {

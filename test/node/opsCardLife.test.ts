@@ -120,9 +120,33 @@ describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
 		expect(JSON.stringify(run.runExecutionData).split(secret)).toHaveLength(2);
 	});
 
-	it('refuses an expiry that is no date, before any request', async () => {
-		const run = await bench.run(onCard('replace', { expiry: '={{ "05/31" }}' }), cardItems());
-		expect(run.error?.message).toBe('The field "Expiry" is not a date [item 0]');
-		expect(posts()).toEqual([]);
-	});
+	test.each([
+		['05/31', '"expiry":"05/31"'],
+		[' 2031-05-01 ', '"expiry":"2031-05-01"'],
+		['2031-05-01T00:00:00', '"expiry":"2031-05-01T00:00:00"'],
+		['={{ DateTime.fromISO("2031-05-01T10:00:00+10:00") }}', '"expiry":"2031-05-01T00:00:00.000Z"'],
+		['={{ new Date("2031-05-01T00:00:00Z") }}', '"expiry":"2031-05-01T00:00:00.000Z"'],
+	])(
+		'the expiry %j goes out as %s: which format Kobble takes is not documented',
+		async (expiry, body) => {
+			bench.sandbox.setFaults({
+				match: { method: 'POST', path: '/customers/v1/cards*', bodyContains: body },
+				fault: { kind: 'status', status: 404 },
+			});
+			for (const operation of ['replace', 'renew']) {
+				const run = await bench.run(onCard(operation, { expiry }), cardItems().slice(0, 1));
+				expect(run.error?.description).toContain('Check Card');
+			}
+			expect(bench.sandbox.counters().faults).toEqual({ status: 2 });
+		},
+	);
+
+	test.each(['={{ 1935360000000 }}', '={{ true }}', '={{ { at: 1 } }}', '={{ ["05/31"] }}'])(
+		'refuses the expiry %s, which is no text and no date, before any request',
+		async (expiry) => {
+			const run = await bench.run(onCard('replace', { expiry }), cardItems());
+			expect(run.error?.message).toBe('The field "Expiry" does not hold text or a date [item 0]');
+			expect(posts()).toEqual([]);
+		},
+	);
 });

@@ -137,6 +137,17 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 		},
 	);
 
+	test.each(['yes', 1, null, '={{ $json.nothing }}'])(
+		'refuses the switch %j, which is neither on nor off, before any request',
+		async (skipIfUnchanged) => {
+			const run = await bench.run(updateNode('SUSPENDED', { skipIfUnchanged }), cardItems());
+			expect(run.error?.message).toContain(
+				'The option "Skip If Unchanged" is neither true nor false',
+			);
+			expect(patches()).toBe(0);
+		},
+	);
+
 	it('tells a card that cannot be read as any failure, and changes the others', async () => {
 		bench.sandbox.setFaults({
 			match: { method: 'GET', nth: [3] },

@@ -55,6 +55,8 @@ describe.each(N8N_LINES)('card programs on n8n %s', (line) => {
 		['[1]', 'does not hold a JSON object'],
 		['"4242424242424242"', 'does not hold a JSON object'],
 		['={{ $json.nothing }}', 'is empty'],
+		['={{ new Date() }}', 'does not hold a JSON object'],
+		['={{ $now }}', 'does not hold a JSON object'],
 	])(
 		'Create refuses the metadata %j before any request, and shows none of it',
 		async (text, words) => {
@@ -116,6 +118,7 @@ describe.each(N8N_LINES)('card programs on n8n %s', (line) => {
 	test.each([0, -1, 1.5, 'many'])('Get Many refuses the limit %j', async (limit) => {
 		const run = await bench.run(programNode({ operation: 'getAll', limit }), [{}]);
 		expect(run.error?.message).toContain('The field "Limit" is not a whole number');
+		expect(run.error?.description).toContain('or switch Return All on');
 		expect(requests('GET')).toBe(0);
 	});
 });

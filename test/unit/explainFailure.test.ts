@@ -52,6 +52,15 @@ describe('What came of a request, in words:', () => {
 		expect(advice(createCardRequest(ID, ID), 403)).toContain('client/write');
 	});
 
+	test.each([
+		'the-secret-of-the-card',
+		'{"secret":"the-secret-of-the-ca',
+		{ message: 'the-secret' },
+	])('an answer that did what was asked is not quoted, for it could hold a secret: %j', (body) => {
+		const failure = failureOf(answered(201, undefined, false), { body });
+		expect(JSON.stringify(failure.details)).not.toContain('the-secret');
+	});
+
 	it('Kobble is quoted, and the number of tries is told', () => {
 		const body = { message: 'Upstream is busy' };
 		const { description } = explained(answered(500), { body, tries: 5 });

@@ -15,6 +15,11 @@ describe('a moment', () => {
 		['2026-01-31T09:30:00', '2026-01-30T22:30:00.000Z'],
 		['2026-01-31 09:30:00', '2026-01-30T22:30:00.000Z'],
 		['2026-07-01T00:00:00', '2026-06-30T14:00:00.000Z'],
+		// The clock goes forward from 2 to 3 on the first, and back from 3 to 2 on the second day.
+		['2026-10-04T02:30:00', '2026-10-03T16:30:00.000Z'],
+		['2026-10-04', '2026-10-03T14:00:00.000Z'],
+		['2026-04-05T02:30:00', '2026-04-04T15:30:00.000Z'],
+		['2026-04-06', '2026-04-05T14:00:00.000Z'],
 		['2026-01-31T09:30:00Z', '2026-01-31T09:30:00.000Z'],
 		['2026-01-31T09:30:00.123+05:30', '2026-01-31T04:00:00.123Z'],
 		[new Date('2026-01-31T09:30:00Z'), '2026-01-31T09:30:00.000Z'],
@@ -71,6 +76,14 @@ describe('choices', () => {
 		expect(choiceOf(' RETURNexisting ', FIELD, ['error', 'returnExisting'])).toBe('returnExisting');
 		expect(choicesOf('active, Stolen', FIELD, ['ACTIVE', 'STOLEN'])).toEqual(['ACTIVE', 'STOLEN']);
 		expect(choicesOf(['ACTIVE'], FIELD, ['ACTIVE', 'STOLEN'])).toEqual(['ACTIVE']);
+	});
+
+	test.each([undefined, null, '', ' '])('%p is none', (value) => {
+		expect(() => choiceOf(value, FIELD, ['ACTIVE'])).toThrow('The field "X" is empty');
+	});
+
+	test.each([5, true, {}, ['ACTIVE']])('%p is not taken for nothing', (value) => {
+		expect(() => choiceOf(value, FIELD, ['ACTIVE'])).toThrow('holds a value that Kobble does not');
 	});
 
 	it('name those that there are where one is not known', () => {

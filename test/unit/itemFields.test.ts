@@ -7,7 +7,7 @@ describe('The fields of an item', () => {
 
 		expect(fields.hasOption('idempotencyKey')).toBe(true);
 		expect(fields.option('idempotencyKey')).toBe('order-1');
-		expect(fields.isOptionOn('skipIfUnchanged')).toBe(true);
+		expect(fields.isOptionOn('skipIfUnchanged', 'Skip If Unchanged')).toBe(true);
 
 		expect(read.mock.calls).toEqual([['options', 3]]);
 	});

@@ -1,5 +1,10 @@
 import { KobbleFailure } from '../../nodes/errors/kobbleFailure';
-import { isWalletTaken } from '../../nodes/KobbleCards/card/walletCards';
+import {
+	cardOfWallet,
+	isWalletTaken,
+	noteCardMade,
+} from '../../nodes/KobbleCards/card/walletCards';
+import type { KobbleForItem } from '../../nodes/KobbleCards/operation';
 
 function failure(httpCode: string | undefined, saidByKobble: string | undefined): KobbleFailure {
 	return new KobbleFailure({
@@ -30,5 +35,28 @@ describe('a wallet that has a card', () => {
 
 	it('is not what another error says', () => {
 		expect(isWalletTaken(new Error(WORDS))).toBe(false);
+	});
+});
+
+describe('the card of a wallet', () => {
+	it('is the one that another item made while the list was read', async () => {
+		let answer = (): void => undefined;
+		const listed = new Promise<void>((resolve) => {
+			answer = resolve;
+		});
+		const kobble: KobbleForItem = {
+			run: {},
+			send: async () => {
+				await listed;
+				return { status: 200, headers: {}, body: [], idempotencyKey: undefined };
+			},
+			noteSending: () => undefined,
+			keysOldSince: () => undefined,
+		};
+		const found = cardOfWallet(kobble, 'wallet');
+		const card = { id: 'card', wallet_id: 'wallet' };
+		noteCardMade(kobble, 'wallet', card);
+		answer();
+		expect(await found).toBe(card);
 	});
 });

@@ -18,3 +18,8 @@ export function cardOf(answer: KobbleAnswer, request: KobbleRequest): Card {
 		idempotencyKey: answer.idempotencyKey,
 	});
 }
+
+/** @param cardId in lower case */
+export function isAbout({ id }: Card, cardId: string): boolean {
+	return typeof id === 'string' && id.toLowerCase() === cardId;
+}

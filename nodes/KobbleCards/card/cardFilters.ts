@@ -48,7 +48,7 @@ export const cardFilters: INodeProperties = {
 			name: 'to',
 			type: 'dateTime',
 			default: '',
-			description: 'Only cards until this moment',
+			description: 'Only cards until this moment; a date alone is the beginning of that day',
 			hint: TIMEZONE,
 		},
 		{

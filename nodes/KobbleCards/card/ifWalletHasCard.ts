@@ -21,7 +21,8 @@ export const ifWalletHasCardOption: INodeProperties = {
 		{
 			name: 'Return Existing',
 			value: 'returnExisting',
-			description: "The wallet's newest card that is not STOLEN comes out, with created: false",
+			description:
+				"The wallet's newest card that is not STOLEN comes out, whatever its program, with created: false",
 		},
 	],
 	default: 'returnExisting',

@@ -16,10 +16,11 @@ export const renewalFields: INodeProperties[] = [
 	{
 		displayName: 'Expiry',
 		name: 'expiry',
-		type: 'dateTime',
+		type: 'string',
 		default: '',
+		placeholder: 'e.g. 2031-05-31T00:00:00.000Z',
 		description:
-			"Until when the card is valid. Left empty, Kobble chooses. Without a timezone in it, it is meant in the workflow's timezone; it goes out like a card's own expiry, because Kobble does not document the format.",
+			'Until when the card is valid. Left empty, Kobble chooses. It goes out as you type it, because Kobble does not document the format; the expiry of a card that it shows looks like the example.',
 	},
 ];
 
@@ -27,6 +28,6 @@ export const renewalFields: INodeProperties[] = [
 export function renewalOf(fields: ItemFields): Renewal {
 	return {
 		reason: fields.optionalText('reason', 'Reason'),
-		expiry: fields.optionalMoment('expiry', 'Expiry'),
+		expiry: fields.optionalDateAsTyped('expiry', 'Expiry'),
 	};
 }

@@ -34,11 +34,12 @@ export interface StatusGuard {
 
 /**
  * @param status that the card is to get
- * @throws InvalidField where Only If Status was added and holds nothing: that would be no guard
+ * @throws InvalidField where Only If Status was added and holds nothing, or Skip If Unchanged neither
+ * true nor false: that would be no guard
  */
 export function statusGuardOf(fields: ItemFields, status: string): StatusGuard {
 	const only = fields.optionChoices('onlyIfStatus', 'Only If Status', CARD_STATUSES);
-	const skipsUnchanged = fields.isOptionOn('skipIfUnchanged');
+	const skipsUnchanged = fields.isOptionOn('skipIfUnchanged', 'Skip If Unchanged');
 	return {
 		isSet: only !== undefined || skipsUnchanged,
 		admits: (card) => {

@@ -1,13 +1,14 @@
 import { getCardRequest, updateCardStatusRequest } from '../../client/cardRequests';
-import type { KobbleAnswer, KobbleRequest } from '../../client/kobbleRequest';
+import type { KobbleAnswer } from '../../client/kobbleRequest';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import { cardLocator } from '../fields/locators';
 import { requestOptions } from '../fields/requestOptions';
 import type { KobbleForItem, Operation } from '../operation';
-import { cardOf } from './cardAnswer';
+import { cardOf, isAbout } from './cardAnswer';
 import type { Card } from './cardAnswer';
 import { CARD_STATUSES, statusField } from './statusField';
 import { statusGuardOf, statusGuardOptions } from './statusGuards';
+import { cardWithStatus, readStatus } from './statusReading';
 
 /** Sets a card's status, such as suspended or stolen. */
 export const updateStatus: Operation = {
@@ -21,25 +22,24 @@ export const updateStatus: Operation = {
 		const cardId = fields.id('cardId', 'Card');
 		const status = fields.choice('status', 'Status', CARD_STATUSES);
 		const guard = statusGuardOf(fields, status);
-		const reading = getCardRequest(cardId);
 		const change = updateCardStatusRequest(cardId, status);
 		return {
 			async run(kobble) {
-				const readCard = async () => cardOf(await kobble.send(reading), reading);
-				const before = guard.isSet ? await readCard() : undefined;
+				const before = guard.isSet ? await readStatus(kobble, cardId) : undefined;
 				if (before !== undefined && !guard.admits(before)) return { ...before, updated: false };
 				const since = kobble.noteSending(change);
 				if (since !== undefined) {
 					// What is already as wanted needs no second change.
-					const now = before ?? (await readCard());
+					const now = before ?? (await readStatus(kobble, cardId));
 					if (now.status === status || hasBecomeStolen(now, since)) {
 						return { ...now, updated: false };
 					}
 				}
-				const lookAgain = lookBeforeRepeat(kobble, reading, status, since ?? Date.now());
+				const lookAgain = lookBeforeRepeat(kobble, cardId, status, since ?? Date.now());
 				const answer = await kobble.send(change, lookAgain);
 				// Documented is 200 with the card; where only "done" comes, the card is read.
-				const card = answer.status === 204 ? await readCard() : cardOf(answer, change);
+				const card =
+					answer.status === 204 ? await readStatus(kobble, cardId) : cardOf(answer, change);
 				refuseOtherCard(card, cardId, answer);
 				return { ...card, updated: card.status !== 'STOLEN' || status === 'STOLEN' };
 			},
@@ -53,14 +53,14 @@ export const updateStatus: Operation = {
  */
 function lookBeforeRepeat(
 	kobble: KobbleForItem,
-	reading: KobbleRequest,
+	cardId: string,
 	status: string,
 	since: number,
 ): () => Promise<KobbleAnswer | undefined> {
 	return async () => {
-		const answer = await kobble.send(reading).catch(notAllowedToRead);
+		const answer = await kobble.send(getCardRequest(cardId)).catch(notAllowedToRead);
 		if (answer === undefined) return undefined;
-		const now = cardOf(answer, reading);
+		const now = cardWithStatus(answer, cardId);
 		return now.status === status || hasBecomeStolen(now, since) ? answer : undefined;
 	};
 }
@@ -86,8 +86,8 @@ function hasBecomeStolen({ status, updated_at: updatedAt }: Card, since: number)
 	return Number.isNaN(changedAt) || changedAt >= since - CLOCK_TOLERANCE;
 }
 
-function refuseOtherCard({ id }: Card, cardId: string, { status }: KobbleAnswer): void {
-	if (String(id).toLowerCase() === cardId) return;
+function refuseOtherCard(card: Card, cardId: string, { status }: KobbleAnswer): void {
+	if (isAbout(card, cardId)) return;
 	throw new KobbleFailure({
 		message: 'Kobble answered the status change with another card',
 		description: 'Look which status the card has before you go on, and tell Kobble.',

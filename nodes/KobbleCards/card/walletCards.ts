@@ -48,7 +48,9 @@ export async function cardOfWallet(
 	const made = cards.made.get(wallet);
 	if (made !== undefined) return made;
 	cards.listed ??= newestByWallet(kobble);
-	return (await cards.listed).get(wallet);
+	const listed = await cards.listed;
+	// Another item may have made it while the list was read.
+	return listed.get(wallet) ?? cards.made.get(wallet);
 }
 
 /**

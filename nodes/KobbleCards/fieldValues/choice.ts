@@ -12,7 +12,7 @@ export function choiceOf<Choice extends string>(
 	label: string,
 	choices: readonly Choice[],
 ): Choice {
-	const text = typeof value === 'string' ? value.trim().toLowerCase() : '';
+	const text = typeof value === 'string' ? value.trim().toLowerCase() : (value ?? '');
 	const choice = choices.find((one) => one.toLowerCase() === text);
 	if (choice !== undefined) return choice;
 	throw new InvalidField(

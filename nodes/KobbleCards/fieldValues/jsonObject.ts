@@ -13,7 +13,8 @@ const WAY_OUT = 'Enter a JSON object, such as { "product_id": "p-1" }, or {} for
  */
 export function jsonObjectOf(value: unknown, label: string): IDataObject {
 	const json = typeof value === 'string' ? parsed(value.trim(), label) : value;
-	if (isJsonObject(json)) return json;
+	// A date of an expression is an object too, and goes out as text.
+	if (isJsonObject(json) && typeof json.toJSON !== 'function') return json;
 	if (json === undefined || json === null) throw new InvalidField(`${label} is empty`, WAY_OUT);
 	throw new InvalidField(`${label} does not hold a JSON object`, WAY_OUT);
 }

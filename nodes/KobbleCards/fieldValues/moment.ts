@@ -29,9 +29,35 @@ export function momentOf(value: unknown, label: string, timezone: string): strin
 	return moment;
 }
 
-function parsed(value: unknown, timezone: string): DateTime | undefined {
+/**
+ * A date in a format that Kobble does not document: text goes out as it was typed, for whoever typed
+ * it may know; a date object of an expression as ISO 8601 in UTC, like all dates of Kobble.
+ *
+ * @returns `undefined` where there is none
+ * @throws InvalidField where an expression yields neither
+ */
+export function optionalDateAsTyped(value: unknown, label: string): string | undefined {
+	const moment = momentObject(value)?.toUTC().toISO();
+	if (typeof moment === 'string') return moment;
+	if (value === undefined || value === null) return undefined;
+	if (typeof value !== 'string') {
+		throw new InvalidField(
+			`${label} does not hold text or a date`,
+			'Enter a date in the format that Kobble agreed with you, or correct its expression',
+		);
+	}
+	const text = value.trim();
+	return text === '' ? undefined : text;
+}
+
+function momentObject(value: unknown): DateTime | undefined {
 	if (DateTime.isDateTime(value)) return value;
-	if (value instanceof Date) return DateTime.fromJSDate(value);
+	return value instanceof Date ? DateTime.fromJSDate(value) : undefined;
+}
+
+function parsed(value: unknown, timezone: string): DateTime | undefined {
+	const moment = momentObject(value);
+	if (moment !== undefined) return moment;
 	const text = typeof value === 'string' ? value.trim() : '';
 	if (!BEGINS_WITH_DATE.test(text)) return undefined;
 	const iso = DateTime.fromISO(text, { zone: timezone });

@@ -4,6 +4,8 @@ export interface WholeNumberRange {
 	readonly min: number;
 	readonly max: number;
 	readonly default: number;
+	/** What to do instead of entering a number; by default, to remove the option. */
+	readonly instead?: string;
 }
 
 /**
@@ -24,7 +26,7 @@ export function wholeNumberOf(value: unknown, label: string, range: WholeNumberR
 	) {
 		throw new InvalidField(
 			`${label} is not a whole number from ${range.min} to ${range.max}`,
-			`Enter a number in that range, or remove the option to use ${range.default}`,
+			`Enter a number in that range, or ${range.instead ?? `remove the option to use ${range.default}`}`,
 		);
 	}
 	return number;

@@ -12,8 +12,20 @@ export interface Listing {
 	/** Reads the one with this id. */
 	one(id: string): KobbleRequest;
 	rowOf(thing: IDataObject): Row;
-	/** One page of those that match what was typed. */
-	page(send: Send): Promise<INodeListSearchResult>;
+	/**
+	 * One page of those that match what was typed.
+	 *
+	 * @param start the place in the list at which it begins
+	 */
+	page(send: Send, start: number): Promise<INodeListSearchResult>;
+}
+
+/** What the editor asks for. */
+export interface Asked {
+	/** What was typed. */
+	readonly filter: string | undefined;
+	/** As the page before gave it; none for the first page. */
+	readonly paginationToken: string | undefined;
 }
 
 /**
@@ -25,14 +37,17 @@ export interface Listing {
 export async function listFor(
 	editor: ILoadOptionsFunctions,
 	what: string,
-	filter: string | undefined,
+	{ filter, paginationToken }: Asked,
 	listing: Listing,
 ): Promise<INodeListSearchResult> {
 	try {
 		const send = await editorKobble(editor);
 		const id = wholeId(filter);
-		const found = id === undefined ? await listing.page(send) : await fetched(send, id, listing);
-		return found.results.length > 0 ? found : only(emptyWords(what, filter));
+		const start = placeOf(paginationToken);
+		const found =
+			id === undefined ? await listing.page(send, start) : await fetched(send, id, listing);
+		// Behind what was shown already, nothing is just the end.
+		return found.results.length > 0 || start > 0 ? found : only(emptyWords(what, filter));
 	} catch (error) {
 		if (answeredWith(error, '403')) {
 			return only(
@@ -41,6 +56,12 @@ export async function listFor(
 		}
 		throw toListError(editor, error);
 	}
+}
+
+/** A place that is none is the beginning: it may come from anywhere. */
+function placeOf(paginationToken: string | undefined): number {
+	const place = paginationToken ?? '';
+	return /^\d{1,9}$/.test(place) ? Number(place) : 0;
 }
 
 async function fetched(send: Send, id: string, listing: Listing): Promise<INodeListSearchResult> {

@@ -43,10 +43,9 @@ export function shown(rows: readonly Row[]): INodeListSearchItems[] {
 /** One page of rows that are all there, with the token of the next. */
 export function pageOfRows(
 	rows: readonly Row[],
-	paginationToken: string | undefined,
+	start: number,
 	size: number,
 ): INodeListSearchResult {
-	const start = Number(paginationToken ?? 0);
 	const end = start + size;
 	return {
 		results: shown(rows.slice(start, end)),

@@ -22,11 +22,16 @@ export async function searchCards(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	return await listFor(this, 'cards', filter, {
-		one: getCardRequest,
-		rowOf: cardRow,
-		page: async (send) => await newestCards(send, filter, Number(paginationToken ?? 0)),
-	});
+	return await listFor(
+		this,
+		'cards',
+		{ filter, paginationToken },
+		{
+			one: getCardRequest,
+			rowOf: cardRow,
+			page: async (send, start) => await newestCards(send, filter, start),
+		},
+	);
 }
 
 async function newestCards(

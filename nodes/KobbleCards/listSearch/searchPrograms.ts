@@ -15,19 +15,24 @@ export async function searchPrograms(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	return await listFor(this, 'card programs', filter, {
-		one: getProgramRequest,
-		rowOf: programRow,
-		page: async (send) => {
-			const request = listProgramsRequest();
-			const rows = entriesOf(await send(request), request).map(programRow);
-			return pageOfRows(
-				rows.filter((row) => matches(row, filter)),
-				paginationToken,
-				PAGE,
-			);
+	return await listFor(
+		this,
+		'card programs',
+		{ filter, paginationToken },
+		{
+			one: getProgramRequest,
+			rowOf: programRow,
+			page: async (send, start) => {
+				const request = listProgramsRequest();
+				const rows = entriesOf(await send(request), request).map(programRow);
+				return pageOfRows(
+					rows.filter((row) => matches(row, filter)),
+					start,
+					PAGE,
+				);
+			},
 		},
-	});
+	);
 }
 
 function programRow(program: IDataObject): Row {

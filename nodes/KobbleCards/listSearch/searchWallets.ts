@@ -24,20 +24,25 @@ export async function searchWallets(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	return await listFor(this, 'wallets', filter, {
-		one: getWalletRequest,
-		rowOf: (wallet) => walletRow(wallet, new Map()),
-		page: async (send) => {
-			const request = listWalletsRequest();
-			const [answer, holders] = await Promise.all([send(request), holderNames(send)]);
-			const rows = entriesOf(answer, request).map((wallet) => walletRow(wallet, holders));
-			return pageOfRows(
-				rows.filter((row) => matches(row, filter)),
-				paginationToken,
-				PAGE,
-			);
+	return await listFor(
+		this,
+		'wallets',
+		{ filter, paginationToken },
+		{
+			one: getWalletRequest,
+			rowOf: (wallet) => walletRow(wallet, new Map()),
+			page: async (send, start) => {
+				const request = listWalletsRequest();
+				const [answer, holders] = await Promise.all([send(request), holderNames(send)]);
+				const rows = entriesOf(answer, request).map((wallet) => walletRow(wallet, holders));
+				return pageOfRows(
+					rows.filter((row) => matches(row, filter)),
+					start,
+					PAGE,
+				);
+			},
 		},
-	});
+	);
 }
 
 /** Only to make the rows easier to read: that this list exists is all that is documented of it. */

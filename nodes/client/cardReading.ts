@@ -1,0 +1,85 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { KobbleFailure } from '../errors/kobbleFailure';
+
+/** So many pages without a card that was there at the beginning are taken for the end. */
+const PAGES_OF_NOTHING_NEW = 3;
+
+/** So many pages without any card that was not read before, and none other will come. */
+const PAGES_REPEATED = 10;
+
+/** A page that has been read. */
+interface PageRead {
+	readonly length: number;
+	/** How many cards were asked for. */
+	readonly asked: number;
+	/** The place in the list behind its last card. */
+	readonly end: number;
+	/** How many cards there are, where Kobble says so. */
+	readonly total: number | undefined;
+}
+
+/** What has been read of a list, by ids only. */
+export class CardReading {
+	private readonly seen = new Set<unknown>();
+
+	private longestPage = 0;
+
+	private pagesOfNothingNew = 0;
+
+	private pagesRepeated = 0;
+
+	/** @param begunAt milliseconds since 1970 */
+	constructor(private readonly begunAt: number) {}
+
+	/** Whether a page that begins with this card, where one that is known should be, skips none. */
+	isNoGap(card: IDataObject | undefined): boolean {
+		return card === undefined || this.seen.has(card.id) || !this.wasThere(card);
+	}
+
+	/** @returns the cards that have not been taken before */
+	take(page: IDataObject[]): IDataObject[] {
+		const fresh = page.filter((card) => {
+			if (this.seen.has(card.id)) return false;
+			this.seen.add(card.id);
+			return true;
+		});
+		this.longestPage = Math.max(this.longestPage, page.length);
+		const isNothingNew = !fresh.some((card) => this.wasThere(card));
+		this.pagesOfNothingNew =
+			isNothingNew && page.length < this.longestPage ? this.pagesOfNothingNew + 1 : 0;
+		this.pagesRepeated = fresh.length === 0 ? this.pagesRepeated + 1 : 0;
+		return fresh;
+	}
+
+	/**
+	 * Where Kobble says how many there are, that leads, unless it does not fit what came; else an empty
+	 * page is the end. While cards are issued all the time there may never be one: then it is where
+	 * only those come.
+	 *
+	 * @throws KobbleFailure where Kobble never gives what is further on
+	 */
+	isOver(page: PageRead): boolean {
+		const { length, asked, end, total } = page;
+		if (length === 0) return true;
+		if (this.pagesRepeated >= (length > asked ? 1 : PAGES_REPEATED)) return this.isAll(page);
+		// Behind a page that is full there may be another one, whatever the count says.
+		if (total !== undefined && end <= total) return end === total && length < asked;
+		return this.pagesOfNothingNew >= PAGES_OF_NOTHING_NEW;
+	}
+
+	/** Whether what Kobble gives at every place of the list is the whole list. */
+	private isAll({ length, asked, total = 0 }: PageRead): boolean {
+		if (length !== asked && this.seen.size >= total) return true;
+		throw new KobbleFailure({
+			message: 'Kobble gives the same cards again, whatever page of the list it is asked for',
+			description: `Only ${this.seen.size} cards can be read like this, and there may be more. Set Limit to at most ${this.seen.size}, or ask for less at once with the filters From and To, and tell Kobble.`,
+			outcome: 'refused',
+		});
+	}
+
+	private wasThere({ created_at: createdAt }: IDataObject): boolean {
+		const time = typeof createdAt === 'string' ? Date.parse(createdAt) : Number.NaN;
+		return !(time > this.begunAt);
+	}
+}
