@@ -11,5 +11,7 @@ export function passedOn({ body }: KobbleAnswer): IDataObject | IDataObject[] {
 	if (isJsonObject(body)) return body;
 	if (body === '' || body === undefined || body === null) return {};
 	const entries: unknown[] = Array.isArray(body) ? body : [body];
+	// An item goes on in any case: what was asked for has been done.
+	if (entries.length === 0) return {};
 	return entries.map((entry) => (isJsonObject(entry) ? entry : { data: JSON.stringify(entry) }));
 }

@@ -53,7 +53,10 @@ function codeOf(error: unknown): string {
 		Reflect.get(error, 'code'),
 		typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'code') : undefined,
 	];
-	const code = candidates.find((text): text is string => typeof text === 'string' && text !== '');
+	// A number is the status of an answer that broke off: no reason, and no success either.
+	const code = candidates.find(
+		(text): text is string => typeof text === 'string' && /\D/.test(text),
+	);
 	if (code === 'ECONNABORTED' || code === 'ETIMEDOUT') return 'timeout';
 	return code ?? 'no answer';
 }
