@@ -9,7 +9,7 @@ import type {
 import { connectionOf } from '../../credentials/connection/connection';
 import type { Connection } from '../../credentials/connection/connection';
 import { requestToken } from '../../credentials/connection/tokenRequest';
-import { isJsonObject } from '../client/kobbleRequest';
+import { isJsonObject } from '../requests/kobbleRequest';
 import { saidByKobble } from '../errors/saidByKobble';
 
 /** Milliseconds: somebody is waiting in front of the form. */

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isJsonObject } from '../client/kobbleRequest';
+import { isJsonObject } from '../requests/kobbleRequest';
 import type { ParameterReader } from '../runner/parameterReader';
 import { choiceOf, choicesOf } from './fieldValues/choice';
 import { idOf, idsOf } from './fieldValues/id';

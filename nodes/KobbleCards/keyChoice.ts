@@ -1,5 +1,5 @@
 import type { Connection } from '../../credentials/connection/connection';
-import type { KobbleRequest } from '../client/kobbleRequest';
+import type { KobbleRequest } from '../requests/kobbleRequest';
 import { InvalidField } from '../errors/kobbleFailure';
 import { isUuidV4, keyOfReference } from '../idempotency/idempotencyKey';
 import type { ItemFields } from './itemFields';

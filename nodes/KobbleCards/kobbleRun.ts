@@ -5,7 +5,7 @@ import type { Connection } from '../../credentials/connection/connection';
 import { onCancellation } from '../client/cancellation';
 import { KobbleClient } from '../client/kobbleClient';
 import type { KeyWitness } from '../client/kobbleClient';
-import type { KobbleRequest } from '../client/kobbleRequest';
+import type { KobbleRequest } from '../requests/kobbleRequest';
 import { gateOf } from '../client/requestGate';
 import { Transport } from '../client/transport';
 import { IntentKeys } from '../idempotency/intentKeys';

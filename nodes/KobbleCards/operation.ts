@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { KobbleAnswer, KobbleRequest } from '../client/kobbleRequest';
+import type { KobbleAnswer, KobbleRequest } from '../requests/kobbleRequest';
 import type { ItemFields } from './itemFields';
 
 /** Kobble, as the operation of one item sees it: no loop, no retry, no token, no key. */

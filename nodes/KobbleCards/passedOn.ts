@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isJsonObject } from '../client/kobbleRequest';
-import type { KobbleAnswer } from '../client/kobbleRequest';
+import { isJsonObject } from '../requests/kobbleRequest';
+import type { KobbleAnswer } from '../requests/kobbleRequest';
 
 /**
  * An answer whose shape is not documented, as it came: one item, or one for each entry of a list,

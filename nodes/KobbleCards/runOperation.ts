@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { ExecutionCancelled, stopIfCancelled, waitUnlessCancelled } from '../client/cancellation';
+import { stopIfCancelled, waitUnlessCancelled } from '../client/cancellation';
+import { ExecutionCancelled } from '../errors/executionCancelled';
 import { InvalidField, KobbleFailure } from '../errors/kobbleFailure';
 import {
 	failedItem,

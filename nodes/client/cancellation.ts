@@ -1,11 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-/** The execution was cancelled: nothing more is sent, in this try and in any later one. */
-export class ExecutionCancelled extends Error {
-	constructor() {
-		super('The execution was cancelled');
-	}
-}
+import { ExecutionCancelled } from '../errors/executionCancelled';
 
 /** @throws ExecutionCancelled if the execution has been cancelled */
 export function stopIfCancelled(signal: AbortSignal | undefined): void {

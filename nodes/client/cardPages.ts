@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { CardReading } from './cardReading';
-import { listCardsRequest } from './cardRequests';
-import type { KobbleAnswer } from './kobbleRequest';
+import { listCardsRequest } from '../requests/cardRequests';
+import type { KobbleAnswer } from '../requests/kobbleRequest';
 import { entriesOf } from './listAnswer';
 import type { Send } from './listAnswer';
 

@@ -9,7 +9,7 @@ import {
 	succeeded,
 } from '../retry/retryPolicy';
 import { waitUnlessCancelled } from './cancellation';
-import type { KobbleAnswer, KobbleRequest } from './kobbleRequest';
+import type { KobbleAnswer, KobbleRequest } from '../requests/kobbleRequest';
 import type { Transport } from './transport';
 import type { Tried } from './tried';
 

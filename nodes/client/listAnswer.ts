@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { KobbleFailure } from '../errors/kobbleFailure';
-import { isJsonObject } from './kobbleRequest';
-import type { KobbleAnswer, KobbleRequest } from './kobbleRequest';
+import { isJsonObject } from '../requests/kobbleRequest';
+import type { KobbleAnswer, KobbleRequest } from '../requests/kobbleRequest';
 
 /** How a list asks Kobble: with the retries and the token of whoever wants it. */
 export type Send = (request: KobbleRequest) => Promise<KobbleAnswer>;

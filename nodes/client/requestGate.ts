@@ -1,6 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
-import { ExecutionCancelled, onCancellation } from './cancellation';
+import { onCancellation } from './cancellation';
+import { ExecutionCancelled } from '../errors/executionCancelled';
 
 /** A request that waits for its turn. */
 interface Waiting {

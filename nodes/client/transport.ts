@@ -9,7 +9,7 @@ import type { Connection } from '../../credentials/connection/connection';
 import { acceptToken, refuseToken, tokenFailure } from '../../credentials/connection/tokens';
 import { KobbleFailure } from '../errors/kobbleFailure';
 import { stopIfCancelled } from './cancellation';
-import type { KobbleRequest } from './kobbleRequest';
+import type { KobbleRequest } from '../requests/kobbleRequest';
 import type { RequestGate } from './requestGate';
 import { takeTokenTurn } from './tokenTurn';
 import { notAnswered, readResponse, resultOfThrown } from './tried';

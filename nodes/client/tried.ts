@@ -1,6 +1,6 @@
 import { parseRetryAfter } from '../retry/retryAfter';
 import type { TryResult } from '../retry/retryPolicy';
-import { isJsonObject } from './kobbleRequest';
+import { isJsonObject } from '../requests/kobbleRequest';
 
 /** One try of a request: what came of it, and what Kobble answered. */
 export interface Tried {

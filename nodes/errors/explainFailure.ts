@@ -1,4 +1,4 @@
-import type { KobbleRequest } from '../client/kobbleRequest';
+import type { KobbleRequest } from '../requests/kobbleRequest';
 import type { TryResult } from '../retry/retryPolicy';
 import { KobbleFailure } from './kobbleFailure';
 import type { Outcome } from './kobbleFailure';

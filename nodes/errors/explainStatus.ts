@@ -1,4 +1,4 @@
-import type { KobbleRequest } from '../client/kobbleRequest';
+import type { KobbleRequest } from '../requests/kobbleRequest';
 import { isUnclear, RETRY_TIMES } from '../retry/retryPolicy';
 import type { AnsweredTry } from '../retry/retryPolicy';
 

@@ -1,8 +1,8 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { INode, INodeExecutionData, JsonObject } from 'n8n-workflow';
 
-import { isJsonObject } from '../client/kobbleRequest';
-import { ExecutionCancelled } from '../client/cancellation';
+import { isJsonObject } from '../requests/kobbleRequest';
+import { ExecutionCancelled } from './executionCancelled';
 import { KobbleFailure } from './kobbleFailure';
 import type { FailureDetails, Outcome } from './kobbleFailure';
 

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../client/kobbleRequest';
+import { isJsonObject } from '../requests/kobbleRequest';
 
 /** At least twelve digits of any script, with up to three spaces, dashes or dots between two. */
 const CARD_NUMBER = /\p{Nd}(?:[ \p{Pd}._/]{0,3}\p{Nd}){11,}/gu;

@@ -1,5 +1,5 @@
 import { eachCard } from '../../nodes/client/cardPages';
-import type { KobbleAnswer, KobbleRequest } from '../../nodes/client/kobbleRequest';
+import type { KobbleAnswer, KobbleRequest } from '../../nodes/requests/kobbleRequest';
 
 interface Page {
 	offset: number;

@@ -2,8 +2,8 @@ import {
 	createCardRequest,
 	getCardRequest,
 	updateCardStatusRequest,
-} from '../../nodes/client/cardRequests';
-import type { KobbleRequest } from '../../nodes/client/kobbleRequest';
+} from '../../nodes/requests/cardRequests';
+import type { KobbleRequest } from '../../nodes/requests/kobbleRequest';
 import { explainLongPause } from '../../nodes/errors/explainFailure';
 import { answered, explained, failureOf, ID, NOW, REQUESTS, STATUSES } from './failures';
 

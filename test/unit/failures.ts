@@ -4,8 +4,8 @@ import {
 	createCardRequest,
 	getCardRequest,
 	updateCardStatusRequest,
-} from '../../nodes/client/cardRequests';
-import type { KobbleRequest } from '../../nodes/client/kobbleRequest';
+} from '../../nodes/requests/cardRequests';
+import type { KobbleRequest } from '../../nodes/requests/kobbleRequest';
 import { explainFailure } from '../../nodes/errors/explainFailure';
 import type { GivenUp } from '../../nodes/errors/explainFailure';
 import type { TryResult } from '../../nodes/retry/retryPolicy';

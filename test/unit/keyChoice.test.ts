@@ -1,4 +1,4 @@
-import { createCardRequest } from '../../nodes/client/cardRequests';
+import { createCardRequest } from '../../nodes/requests/cardRequests';
 import { conflictingItems } from '../../nodes/KobbleCards/keyChoice';
 import type { ChosenKey } from '../../nodes/KobbleCards/keyChoice';
 

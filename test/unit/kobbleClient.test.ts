@@ -1,7 +1,7 @@
 import { KobbleClient } from '../../nodes/client/kobbleClient';
 import type { KeyWitness } from '../../nodes/client/kobbleClient';
-import { createCardRequest } from '../../nodes/client/cardRequests';
-import type { KobbleRequest } from '../../nodes/client/kobbleRequest';
+import { createCardRequest } from '../../nodes/requests/cardRequests';
+import type { KobbleRequest } from '../../nodes/requests/kobbleRequest';
 import { RequestGate } from '../../nodes/client/requestGate';
 import { Transport } from '../../nodes/client/transport';
 import type { Tried } from '../../nodes/client/tried';

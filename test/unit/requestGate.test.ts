@@ -1,4 +1,4 @@
-import { ExecutionCancelled } from '../../nodes/client/cancellation';
+import { ExecutionCancelled } from '../../nodes/errors/executionCancelled';
 import { gateOf, RequestGate } from '../../nodes/client/requestGate';
 
 /** Enters, and tells who was admitted in which order. */

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isJsonObject } from '../../client/kobbleRequest';
-import type { KobbleAnswer, KobbleRequest } from '../../client/kobbleRequest';
+import { isJsonObject } from '../../requests/kobbleRequest';
+import type { KobbleAnswer, KobbleRequest } from '../../requests/kobbleRequest';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 
 /** A card as Kobble sends it [api-10192216]; only what the node itself looks at is checked. */

@@ -1,5 +1,5 @@
-import { createCardRequest } from '../../client/cardRequests';
-import type { KobbleAnswer } from '../../client/kobbleRequest';
+import { createCardRequest } from '../../requests/cardRequests';
+import type { KobbleAnswer } from '../../requests/kobbleRequest';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import { idempotencyKeyOption, requestOptions } from '../fields/requestOptions';
 import { programLocator, walletLocator } from '../fields/locators';

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { generateSecretRequest } from '../../client/cardLifeRequests';
+import { generateSecretRequest } from '../../requests/cardLifeRequests';
 import { cardLocator } from '../fields/locators';
 import { requestOptions } from '../fields/requestOptions';
 import type { Operation } from '../operation';

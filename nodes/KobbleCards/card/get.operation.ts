@@ -1,4 +1,4 @@
-import { getCardRequest } from '../../client/cardRequests';
+import { getCardRequest } from '../../requests/cardRequests';
 import { cardLocator } from '../fields/locators';
 import { requestOptions } from '../fields/requestOptions';
 import type { Operation } from '../operation';

@@ -1,4 +1,4 @@
-import { renewCardRequest } from '../../client/cardLifeRequests';
+import { renewCardRequest } from '../../requests/cardLifeRequests';
 import { cardLocator } from '../fields/locators';
 import { idempotencyKeyOption, requestOptions } from '../fields/requestOptions';
 import type { Operation } from '../operation';

@@ -1,4 +1,4 @@
-import { replaceCardRequest } from '../../client/cardLifeRequests';
+import { replaceCardRequest } from '../../requests/cardLifeRequests';
 import { cardLocator } from '../fields/locators';
 import { idempotencyKeyOption, requestOptions } from '../fields/requestOptions';
 import type { Operation } from '../operation';

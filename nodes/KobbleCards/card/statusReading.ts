@@ -1,5 +1,5 @@
-import { getCardRequest } from '../../client/cardRequests';
-import type { KobbleAnswer } from '../../client/kobbleRequest';
+import { getCardRequest } from '../../requests/cardRequests';
+import type { KobbleAnswer } from '../../requests/kobbleRequest';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import type { KobbleForItem } from '../operation';
 import { cardOf, isAbout } from './cardAnswer';

@@ -1,5 +1,5 @@
-import { getCardRequest, updateCardStatusRequest } from '../../client/cardRequests';
-import type { KobbleAnswer } from '../../client/kobbleRequest';
+import { getCardRequest, updateCardStatusRequest } from '../../requests/cardRequests';
+import type { KobbleAnswer } from '../../requests/kobbleRequest';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import { cardLocator } from '../fields/locators';
 import { requestOptions } from '../fields/requestOptions';

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { createProgramRequest } from '../../client/programRequests';
+import { createProgramRequest } from '../../requests/programRequests';
 import { requestOptions } from '../fields/requestOptions';
 import type { Operation } from '../operation';
 import { passedOn } from '../passedOn';

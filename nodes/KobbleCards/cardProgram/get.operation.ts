@@ -1,4 +1,4 @@
-import { getProgramRequest } from '../../client/programRequests';
+import { getProgramRequest } from '../../requests/programRequests';
 import { programLocator } from '../fields/locators';
 import { requestOptions } from '../fields/requestOptions';
 import type { Operation } from '../operation';

@@ -1,5 +1,5 @@
 import { entriesOf } from '../../client/listAnswer';
-import { listProgramsRequest } from '../../client/programRequests';
+import { listProgramsRequest } from '../../requests/programRequests';
 import { howManyFields } from '../fields/howMany';
 import { requestOptions } from '../fields/requestOptions';
 import type { Operation } from '../operation';

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../client/kobbleRequest';
+import { isJsonObject } from '../../requests/kobbleRequest';
 import { InvalidField } from '../../errors/kobbleFailure';
 import { isUuid } from '../../idempotency/idempotencyKey';
 import { partsOf } from './parts';

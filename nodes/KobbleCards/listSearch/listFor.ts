@@ -1,7 +1,7 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { isJsonObject } from '../../client/kobbleRequest';
-import type { KobbleRequest } from '../../client/kobbleRequest';
+import { isJsonObject } from '../../requests/kobbleRequest';
+import type { KobbleRequest } from '../../requests/kobbleRequest';
 import type { Send } from '../../client/listAnswer';
 import { editorKobble, toListError } from './editorKobble';
 import { answeredWith, noteRow, shown, wholeId } from './rows';

@@ -1,7 +1,7 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { totalOf } from '../../client/cardPages';
-import { getCardRequest, listCardsRequest } from '../../client/cardRequests';
+import { getCardRequest, listCardsRequest } from '../../requests/cardRequests';
 import { entriesOf } from '../../client/listAnswer';
 import type { Send } from '../../client/listAnswer';
 import { listFor } from './listFor';

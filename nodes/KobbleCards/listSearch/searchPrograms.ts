@@ -1,8 +1,8 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { isJsonObject } from '../../client/kobbleRequest';
+import { isJsonObject } from '../../requests/kobbleRequest';
 import { entriesOf } from '../../client/listAnswer';
-import { getProgramRequest, listProgramsRequest } from '../../client/programRequests';
+import { getProgramRequest, listProgramsRequest } from '../../requests/programRequests';
 import { listFor } from './listFor';
 import { matches, pageOfRows, rowName } from './rows';
 import type { Row } from './rows';

@@ -1,13 +1,13 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { isJsonObject } from '../../client/kobbleRequest';
+import { isJsonObject } from '../../requests/kobbleRequest';
 import { entriesOf } from '../../client/listAnswer';
 import type { Send } from '../../client/listAnswer';
 import {
 	getWalletRequest,
 	listEndusersRequest,
 	listWalletsRequest,
-} from '../../client/walletRequests';
+} from '../../requests/walletRequests';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import { listFor } from './listFor';
 import { matches, pageOfRows, rowName } from './rows';
