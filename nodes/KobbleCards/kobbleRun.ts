@@ -84,7 +84,7 @@ export class KobbleRun {
 		return {
 			unclear: () => this.keys.noteUnclear(itemIndex, identity),
 			succeeded: () => this.keys.noteSuccess(itemIndex, identity),
-			refused: () => this.keys.noteRefusal(itemIndex, identity),
+			refused: (status) => this.keys.noteRefusal(itemIndex, identity, status),
 			untouched: () => this.keys.noteUntouched(itemIndex, identity),
 		};
 	}

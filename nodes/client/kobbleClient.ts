@@ -27,7 +27,7 @@ export interface KeyWitness {
 	/** Kobble acted, and said so. */
 	succeeded(): void;
 	/** Kobble did not act, and said so. */
-	refused(): void;
+	refused(status: number): void;
 	/** It did not come to a decision of Kobble's. */
 	untouched(): void;
 }
@@ -163,7 +163,7 @@ export class KobbleClient {
 function report({ mayHaveActed, last }: Sending, witness: KeyWitness): void {
 	if (last !== undefined && succeeded(last.result)) witness.succeeded();
 	else if (mayHaveActed) return;
-	else if (last !== undefined && isDefiniteRefusal(last.result)) witness.refused();
+	else if (last !== undefined && isDefiniteRefusal(last.result)) witness.refused(statusOf(last));
 	else witness.untouched();
 }
 

@@ -34,6 +34,9 @@ export class IntentKeys {
 	/** Also where a killed worker left nothing behind but the execution that is retried. */
 	private readonly mayRepeat: boolean;
 
+	/** A retried execution of which nothing of this node was saved: it did not run, or was killed. */
+	private readonly isBlindRetry: boolean;
+
 	/** Since when the execution runs, in milliseconds since 1970; 0 where that cannot be told. */
 	private readonly runsSince: number;
 
@@ -42,7 +45,8 @@ export class IntentKeys {
 
 	constructor(execution: IExecuteFunctions) {
 		this.memory = executionMemory(execution);
-		this.runsSince = runsSince(execution, this.memory);
+		this.isBlindRetry = execution.getMode() === 'retry' && this.memory.lastRun < 0;
+		this.runsSince = this.isBlindRetry ? blindSince(this.memory) : this.memory.seededAt;
 		const node = execution.getNode();
 		// An agent's tool gets a new run index at each try, so there it says nothing.
 		const isTool = node.type.endsWith('Tool');
@@ -84,7 +88,10 @@ export class IntentKeys {
 	 * After a definite refusal the next try gets the next key, unless an earlier try may have acted: a
 	 * card that was made is found by its key only, whatever its repeat is answered.
 	 */
-	noteRefusal(itemIndex: number, request: RequestIdentity): void {
+	noteRefusal(itemIndex: number, request: RequestIdentity, status: number): void {
+		// Access is restricted before Kobble looks at a key: where a killed worker left no memory, a
+		// 403 says nothing of what that worker had made.
+		if (status === 403 && this.isBlindRetry) return;
 		const label = this.label(itemIndex, request);
 		if (this.mayHaveActed(itemIndex, label)) return;
 		this.memory.refusals[label] = (this.memory.refusals[label] ?? 0) + 1;
@@ -155,9 +162,8 @@ const JUST_NOW = 60_000;
  * Where a killed worker left no memory, n8n before 2.20 dates the execution by its retry: then
  * nothing tells what happened before it and what since.
  */
-function runsSince(execution: IExecuteFunctions, { lastRun, seededAt }: ExecutionMemory): number {
-	const isNew = execution.getMode() === 'retry' && lastRun < 0;
-	return isNew && Date.now() - seededAt < JUST_NOW ? 0 : seededAt;
+function blindSince({ seededAt }: ExecutionMemory): number {
+	return Date.now() - seededAt < JUST_NOW ? 0 : seededAt;
 }
 
 /** Of an earlier round of a loop, or where it was not kept, every item may have gone out. */

@@ -8,7 +8,7 @@ const REQUEST: RequestIdentity = { method: 'POST', path: '/customers/v1/cards', 
 /** As much of an execution as keys are made from; its context is what n8n saves. */
 function tryOf(
 	context: IDataObject,
-	{ runIndex = 0, type = 'n8n-nodes-kobble.kobbleCards' } = {},
+	{ runIndex = 0, type = 'n8n-nodes-kobble.kobbleCards', mode = 'webhook' } = {},
 ): IntentKeys {
 	return new IntentKeys({
 		getContext: () => context,
@@ -16,7 +16,7 @@ function tryOf(
 		getWorkflowDataProxy: () => ({ $runIndex: runIndex }),
 		getInstanceId: () => 'instance',
 		getWorkflow: () => ({ id: 'workflow' }),
-		getMode: () => 'webhook',
+		getMode: () => mode,
 		getExecutionId: () => '1',
 		getExecutionContext: () => ({ establishedAt: 1 }),
 	} as unknown as IExecuteFunctions);
@@ -39,7 +39,7 @@ describe('The keys of an execution', () => {
 		const key = tryOf(context).keyFor(0, REQUEST);
 		const second = nextTry();
 		expect(second.keyFor(0, REQUEST)).toBe(key);
-		second.noteRefusal(0, REQUEST);
+		second.noteRefusal(0, REQUEST, 400);
 		expect(nextTry().keyFor(0, REQUEST)).toBe(key);
 	});
 
@@ -47,24 +47,34 @@ describe('The keys of an execution', () => {
 		tryOf(context).keyFor(0, REQUEST);
 		const second = nextTry();
 		const key = second.keyFor(1, REQUEST);
-		second.noteRefusal(1, REQUEST);
+		second.noteRefusal(1, REQUEST, 400);
 		expect(nextTry().keyFor(1, REQUEST)).not.toBe(key);
+	});
+
+	it('stay after a 403 to the retry of a killed worker, which may have made the card', () => {
+		const retried = tryOf(context, { mode: 'retry' });
+		const key = retried.keyFor(0, REQUEST);
+		retried.noteRefusal(0, REQUEST, 403);
+		const again = nextTry({ mode: 'retry' });
+		expect(again.keyFor(0, REQUEST)).toBe(key);
+		again.noteRefusal(0, REQUEST, 403);
+		expect(nextTry({ mode: 'retry' }).keyFor(0, REQUEST)).toBe(key);
 	});
 
 	it('move on with each refusal, until one was acted on', () => {
 		const first = tryOf(context);
 		const keys = [first.keyFor(0, REQUEST)];
-		first.noteRefusal(0, REQUEST);
+		first.noteRefusal(0, REQUEST, 400);
 		const second = nextTry();
 		keys.push(second.keyFor(0, REQUEST));
-		second.noteRefusal(0, REQUEST);
+		second.noteRefusal(0, REQUEST, 400);
 		const third = nextTry();
 		const made = third.keyFor(0, REQUEST);
 		keys.push(made);
 		third.noteSuccess(0, REQUEST);
 		const fourth = nextTry();
 		expect(fourth.keyFor(0, REQUEST)).toBe(made);
-		fourth.noteRefusal(0, REQUEST);
+		fourth.noteRefusal(0, REQUEST, 400);
 		expect(nextTry().keyFor(0, REQUEST)).toBe(made);
 		expect(new Set(keys).size).toBe(3);
 	});
@@ -73,7 +83,7 @@ describe('The keys of an execution', () => {
 		const key = tryOf(context).keyFor(0, REQUEST);
 		nextTry({ runIndex: 1 }).keyFor(0, REQUEST);
 		const again = nextTry({ runIndex: 0 });
-		again.noteRefusal(0, REQUEST);
+		again.noteRefusal(0, REQUEST, 400);
 		expect(nextTry({ runIndex: 0 }).keyFor(0, REQUEST)).toBe(key);
 	});
 
@@ -82,7 +92,7 @@ describe('The keys of an execution', () => {
 		const first = tryOf(context, { type });
 		const key = first.keyFor(0, REQUEST);
 		first.noteSuccess(0, REQUEST);
-		nextTry({ type, runIndex: 1 }).noteRefusal(0, REQUEST);
+		nextTry({ type, runIndex: 1 }).noteRefusal(0, REQUEST, 400);
 		expect(nextTry({ type, runIndex: 2 }).keyFor(0, REQUEST)).toBe(key);
 	});
 
@@ -91,7 +101,7 @@ describe('The keys of an execution', () => {
 		delete (context.kobble as IDataObject).lastItem;
 		const second = nextTry();
 		expect(second.keyFor(0, REQUEST)).toBe(key);
-		second.noteRefusal(0, REQUEST);
+		second.noteRefusal(0, REQUEST, 400);
 		expect(nextTry().keyFor(0, REQUEST)).toBe(key);
 	});
 

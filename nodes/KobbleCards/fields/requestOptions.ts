@@ -29,7 +29,7 @@ export function idempotencyKeyOption(never: string): INodeProperties {
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. order-1042',
-		description: `A reference of your own, such as an order number: the same reference never ${never}, in other executions either. A UUID v4 is sent as it is. Without this option a retry of an execution is safe, and another execution does it anew.`,
+		description: `A reference of your own, such as an order number: as long as Kobble remembers its key, the same reference never ${never}, in other executions either. A UUID v4 is sent as it is. Without this option a retry of an execution is safe, and another execution does it anew.`,
 	};
 }
 
