@@ -9,6 +9,7 @@ import {
 	succeeded,
 } from '../retry/retryPolicy';
 import { waitUnlessCancelled } from './cancellation';
+import { LongPause } from './requestGate';
 import type { KobbleAnswer, KobbleRequest } from '../requests/kobbleRequest';
 import type { Transport } from './transport';
 import type { Tried } from './tried';
@@ -84,13 +85,12 @@ export class KobbleClient {
 		let firstSentAt: number | undefined;
 		let wasAskedToWait = false;
 		for (let tries = 1; ; tries += 1) {
-			if (tries === 1) this.refuseLongPause();
-			const tried = await this.transport.tryOnce(
-				request,
-				idempotencyKey,
-				this.timeLeft(firstSentAt, wasAskedToWait),
-				tries > 1,
-			);
+			const timeout = this.timeLeft(firstSentAt, wasAskedToWait);
+			const tried = await this.transport
+				.tryOnce(request, idempotencyKey, timeout, tries > 1)
+				.catch((error: unknown) => {
+					throw this.explainThrown(error, sending, tries - 1);
+				});
 			sending.last = tried;
 			firstSentAt ??= tried.sentAt;
 			if (succeeded(tried.result)) {
@@ -149,9 +149,13 @@ export class KobbleClient {
 		return Date.now() + wait < firstSentAt + RETRY_TIMES.itemEnds;
 	}
 
-	private refuseLongPause(): void {
-		if (!this.isPauseLong()) return;
-		throw explainLongPause(this.transport.settings.gate.pauseLeft(), Date.now());
+	/** A request that Kobble's pause kept from going out, in words; anything else as it was thrown. */
+	private explainThrown(error: unknown, sending: Sending, tries: number): unknown {
+		if (!(error instanceof LongPause)) return error;
+		const now = Date.now();
+		return sending.last === undefined
+			? explainLongPause(this.transport.settings.gate.pauseLeft(), now)
+			: explainFailure({ ...sending, ...sending.last, tries, isDead: false, now });
 	}
 
 	private isPauseLong(): boolean {

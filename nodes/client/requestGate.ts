@@ -2,12 +2,17 @@ import { sleep } from 'n8n-workflow';
 
 import { onCancellation } from './cancellation';
 import { ExecutionCancelled } from '../errors/executionCancelled';
+import { RETRY_TIMES } from '../retry/retryPolicy';
 
 /** A request that waits for its turn. */
 interface Waiting {
 	readonly limit: number;
 	readonly admit: () => void;
+	readonly turnAway: (reason: Error) => void;
 }
+
+/** Kobble asks for a longer pause than a request waits for. */
+export class LongPause extends Error {}
 
 /** Milliseconds. */
 const GATE_TIMES = {
@@ -51,6 +56,7 @@ export class RequestGate {
 	/**
 	 * Waits for a turn. Whoever gets one has to call `leave`.
 	 *
+	 * @throws LongPause where Kobble asks to wait for long, before or meanwhile; ExecutionCancelled
 	 * @param limit how many requests the execution allows at once, this one included
 	 * @param first whether it goes before the requests that were never sent
 	 */
@@ -62,13 +68,16 @@ export class RequestGate {
 					forget();
 					resolve();
 				},
+				turnAway: (reason) => {
+					forget();
+					reject(reason);
+				},
 			};
 			const giveUp = () => {
 				const place = this.queue.indexOf(waiting);
 				if (place < 0) return;
 				this.queue.splice(place, 1);
-				forget();
-				reject(new ExecutionCancelled());
+				waiting.turnAway(new ExecutionCancelled());
 				this.admitNext();
 			};
 			if (first) this.queue.unshift(waiting);
@@ -100,6 +109,7 @@ export class RequestGate {
 			this.pausedUntil,
 			Date.now() + Math.min(wait, GATE_TIMES.longestPause),
 		);
+		this.admitNext();
 	}
 
 	/**
@@ -121,6 +131,10 @@ export class RequestGate {
 	}
 
 	private admitNext(): void {
+		if (this.pauseLeft() > RETRY_TIMES.longestRetryAfter) {
+			for (const waiting of this.queue.splice(0)) waiting.turnAway(new LongPause());
+			return;
+		}
 		if (this.pauseLeft() > 0) {
 			this.wakeWhenPauseEnds();
 			return;

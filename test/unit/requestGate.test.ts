@@ -1,5 +1,5 @@
 import { ExecutionCancelled } from '../../nodes/errors/executionCancelled';
-import { gateOf, RequestGate } from '../../nodes/client/requestGate';
+import { gateOf, LongPause, RequestGate } from '../../nodes/client/requestGate';
 
 /** Enters, and tells who was admitted in which order. */
 class Visitors {
@@ -132,9 +132,23 @@ describe('The gate of a credential', () => {
 	it('holds back for 10 minutes at the most, whatever Kobble asks for', async () => {
 		gate.pushedBack(1e15, Date.now());
 		expect(gate.pauseLeft()).toBe(600_000);
-		void visitors.enter('late', 1);
 		await jest.advanceTimersByTimeAsync(600_000);
+		void visitors.enter('late', 1);
+		await settle();
 		expect(visitors.admitted).toEqual(['late']);
+	});
+
+	it('turns away at once who waits, and who comes, where Kobble asks for more than a minute', async () => {
+		await fill(1);
+		const waiting = visitors.enter('waits', 1);
+		gate.pushedBack(60_001, Date.now());
+		await expect(waiting).rejects.toThrow(LongPause);
+		await expect(visitors.enter('comes', 1)).rejects.toThrow(LongPause);
+		gate.leave();
+		await jest.advanceTimersByTimeAsync(1);
+		void visitors.enter('can wait', 1);
+		await jest.advanceTimersByTimeAsync(60_000);
+		expect(visitors.admitted).toEqual(['0', 'can wait']);
 	});
 
 	it('turns away who is cancelled, also while waiting, and goes on with the others', async () => {
