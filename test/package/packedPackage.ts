@@ -51,7 +51,11 @@ export async function outcomeOf(
 	const env = Object.fromEntries(
 		Object.entries(process.env).filter(([name]) => !/^(NODE_ENV|JEST|FORCE_COLOR)/.test(name)),
 	);
-	const options = { cwd: ROOT, maxBuffer: 16 * 1024 * 1024, env: { ...env, NO_COLOR: '1' } };
+	const options = {
+		cwd: ROOT,
+		maxBuffer: 16 * 1024 * 1024,
+		env: { ...env, NO_COLOR: '1', NODE_NO_WARNINGS: '1' },
+	};
 	return await new Promise((done) => {
 		execFile(program, args, options, (error, stdout, stderr) => {
 			const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;

@@ -65,9 +65,12 @@ function lookBeforeRepeat(
 	};
 }
 
-/** A credential that may only write has nothing to look with; else the change stays unclear. */
+/**
+ * A credential that may only write has nothing to look with; a card that does not exist was not
+ * changed; else the change stays unclear.
+ */
 function notAllowedToRead(error: unknown): undefined {
-	if (!(error instanceof KobbleFailure)) throw error;
+	if (!(error instanceof KobbleFailure) || error.details.httpCode === '404') throw error;
 	if (error.details.httpCode === '403') return undefined;
 	throw new KobbleFailure({ ...error.details, outcome: 'unknown' });
 }
