@@ -1,155 +1,107 @@
 import { diedInside } from '../../engine/retriedRunData';
-import {
-	asItems,
-	createNode,
-	failuresOf,
-	inOneWorkflow,
-	N8N_LINES,
-	NODE_NAME,
-	Workbench,
-} from './workbench';
+import { openForCreates } from './createsBench';
+import { asItems, createNode, failuresOf, inOneWorkflow, N8N_LINES, NODE_NAME } from './workbench';
 
 const CREATE = 'POST /customers/v1/cards';
 const RETRY_ON_FAIL = { retryOnFail: true, maxTries: 3, waitBetweenTries: 50 };
 
 describe.each(N8N_LINES)('What n8n repeats makes no second card, on n8n %s', (line) => {
-	let bench: Workbench;
-
-	beforeAll(async () => {
-		bench = await Workbench.open(line, { seed: { wallets: 200 } });
-	});
-
-	beforeEach(() => {
-		bench.sandbox.reset({ wallets: 200 });
-		// Off: the API's own guard would hide a second create.
-		bench.sandbox.set({ oneCardPerWallet: false, keyRetentionSeconds: null });
-		bench.sandbox.clearFaults();
-	});
-
-	afterAll(async () => {
-		await bench.close();
-	});
-
-	function walletItems(count = 200): Array<{ wallet: string; program: string }> {
-		const [program = ''] = bench.sandbox.seed.programs;
-		return bench.sandbox.seed.wallets.slice(0, count).map((wallet) => ({ wallet, program }));
-	}
-
-	function walletAt(item: number): string {
-		return bench.sandbox.seed.wallets[item] ?? '';
-	}
-
-	/** The create of one item acts, and its answer is a 500, so many times. */
-	function failAfterActing(item: number, times: number): void {
-		bench.sandbox.setFaults({
-			match: {
-				method: 'POST',
-				path: '/customers/v1/cards',
-				bodyContains: walletAt(item),
-				first: times,
-			},
-			fault: { kind: 'status', status: 500, when: 'after' },
-		});
-	}
-
-	function expectOneCardEach(count: number): void {
-		const { cardsCreated, doubledWallets } = bench.sandbox.counters();
-		expect(doubledWallets).toEqual([]);
-		expect(cardsCreated).toBe(count);
-	}
+	const creates = openForCreates(line);
 
 	it('Retry On Fail: every item out, one card each', async () => {
-		failAfterActing(120, 2);
+		creates.failAfterActing(120, 2);
 
-		const result = await bench.run(createNode({ maxRetries: 0 }, RETRY_ON_FAIL), walletItems());
+		const result = await creates.bench.run(
+			createNode({ maxRetries: 0 }, RETRY_ON_FAIL),
+			creates.walletItems(),
+		);
 
 		expect(result.error).toBeUndefined();
 		expect(result.outputOf(NODE_NAME)).toHaveLength(200);
-		expectOneCardEach(200);
+		creates.expectOneCardEach(200);
 	});
 
 	it('Retry On Fail with Continue and a bad first item, which starts all items again', async () => {
-		const items = [{ wallet: 'no ID at all', program: '' }, ...walletItems(40)];
+		const items = [{ wallet: 'no ID at all', program: '' }, ...creates.walletItems(40)];
 
-		const result = await bench.run(
+		const result = await creates.bench.run(
 			createNode({}, { ...RETRY_ON_FAIL, onError: 'continueRegularOutput' }),
 			items,
 		);
 
-		expect(bench.sandbox.counters().requests[CREATE]).toBe(120);
+		expect(creates.bench.sandbox.counters().requests[CREATE]).toBe(120);
 		const output = result.outputOf(NODE_NAME);
 		expect(output).toHaveLength(41);
 		expect(failuresOf(output)[0]?.outcome).toBe('refused');
 		expect(output.slice(1).every(({ json }) => json.created === true)).toBe(true);
-		expectOneCardEach(40);
+		creates.expectOneCardEach(40);
 	});
 
 	it('Retry execution after a failure in the middle', async () => {
-		failAfterActing(120, 1);
-		const failed = await bench.run(createNode({ maxRetries: 0 }), walletItems());
+		creates.failAfterActing(120, 1);
+		const failed = await creates.bench.run(createNode({ maxRetries: 0 }), creates.walletItems());
 		expect(failed.error?.message).toBe('Kobble could not create the card at the moment [item 120]');
 
-		const retried = await bench.engine.retryExecution(failed);
+		const retried = await creates.bench.engine.retryExecution(failed);
 
 		expect(retried.executionId).not.toBe(failed.executionId);
 		expect(retried.error).toBeUndefined();
 		expect(retried.outputOf(NODE_NAME)).toHaveLength(200);
-		expectOneCardEach(200);
+		creates.expectOneCardEach(200);
 	});
 
 	it('Retry execution after the process died inside the node', async () => {
-		const items = asItems(walletItems());
+		const items = asItems(creates.walletItems());
 		const workflow = inOneWorkflow(createNode());
-		const first = await bench.engine.run({ workflow, input: items });
-		expectOneCardEach(200);
+		const first = await creates.bench.engine.run({ workflow, input: items });
+		creates.expectOneCardEach(200);
 
 		const saved = diedInside(first, NODE_NAME);
 		expect(saved.executionData?.contextData).not.toHaveProperty([`node:${NODE_NAME}`]);
-		const retried = await bench.engine.retrySaved(saved, { workflow });
+		const retried = await creates.bench.engine.retrySaved(saved, { workflow });
 
 		expect(retried.error).toBeUndefined();
 		expect(retried.outputOf(NODE_NAME)).toHaveLength(200);
-		expect(bench.sandbox.counters().replays).toBe(200);
-		expectOneCardEach(200);
+		expect(creates.bench.sandbox.counters().replays).toBe(200);
+		creates.expectOneCardEach(200);
 	});
 
 	it('a token that ends in the middle of the creates', async () => {
-		bench.sandbox.set({ latencyMs: 10 });
-		const running = bench.run(createNode(), walletItems());
-		while (bench.sandbox.counters().cardsCreated < 80) {
+		creates.bench.sandbox.set({ latencyMs: 10 });
+		const running = creates.bench.run(createNode(), creates.walletItems());
+		while (creates.bench.sandbox.counters().cardsCreated < 80) {
 			await new Promise((resolve) => setTimeout(resolve, 5));
 		}
-		bench.sandbox.revokeTokensNow();
+		creates.bench.sandbox.revokeTokensNow();
 		const result = await running;
-		bench.sandbox.set({ latencyMs: 0 });
+		creates.bench.sandbox.set({ latencyMs: 0 });
 
 		expect(result.outputOf(NODE_NAME)).toHaveLength(200);
-		expectOneCardEach(200);
+		creates.expectOneCardEach(200);
 	});
 
 	it('two executions are two intents', async () => {
-		await bench.run(createNode(), walletItems(5));
-		await bench.run(createNode(), walletItems(5));
+		await creates.bench.run(createNode(), creates.walletItems(5));
+		await creates.bench.run(createNode(), creates.walletItems(5));
 
-		const { cardsCreated, replays } = bench.sandbox.counters();
+		const { cardsCreated, replays } = creates.bench.sandbox.counters();
 		expect(cardsCreated).toBe(10);
 		expect(replays).toBe(0);
 	});
 
 	it('two items that are the same are two intents', async () => {
-		const [item] = walletItems(1);
-		await bench.run(
+		const [item] = creates.walletItems(1);
+		await creates.bench.run(
 			createNode(),
 			[item, item].flatMap((one) => (one ? [one] : [])),
 		);
 
-		expect(bench.sandbox.counters().cardsCreated).toBe(2);
+		expect(creates.bench.sandbox.counters().cardsCreated).toBe(2);
 	});
 
 	it('each round of a loop is an intent of its own, and a retry of the last one is not', async () => {
-		const [item] = walletItems(1);
-		failAfterActing(0, 0);
-		bench.sandbox.setFaults({
+		const [item] = creates.walletItems(1);
+		creates.bench.sandbox.setFaults({
 			match: { method: 'POST', path: '/customers/v1/cards', nth: [3] },
 			fault: { kind: 'status', status: 500, when: 'after' },
 		});
@@ -170,12 +122,12 @@ describe.each(N8N_LINES)('What n8n repeats makes no second card, on n8n %s', (li
 		};
 		const input = asItems([1, 2, 3, 4].flatMap(() => (item ? [item] : [])));
 
-		const failed = await bench.engine.run({ workflow, input });
+		const failed = await creates.bench.engine.run({ workflow, input });
 		expect(failed.error?.message).toContain('[item 0]');
-		const retried = await bench.engine.retryExecution(failed);
+		const retried = await creates.bench.engine.retryExecution(failed);
 
 		expect(retried.error).toBeUndefined();
 		expect(retried.runsOf(NODE_NAME)).toHaveLength(4);
-		expect(bench.sandbox.counters().cardsCreated).toBe(4);
+		expect(creates.bench.sandbox.counters().cardsCreated).toBe(4);
 	});
 });
