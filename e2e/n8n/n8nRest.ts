@@ -11,7 +11,9 @@ export const OWNER = { email: 'owner@example.com', password: 'An-0wner-of-tests'
 /** n8n binds a login to the browser that it came from. */
 export const BROWSER_ID = 'a-browser-of-the-end-to-end-tests';
 
+/** Milliseconds. */
 const LOOK_AGAIN = 150;
+const LISTENS_WITHIN = 20_000;
 
 /** A workflow as n8n saved it. */
 export interface SavedWorkflow {
@@ -99,13 +101,30 @@ export class N8nRest {
 		return saved as unknown as SavedWorkflow;
 	}
 
-	/** So that its triggers listen. */
+	/** So that its triggers listen; they do so a moment after n8n has answered. */
 	async activate({ id, versionId }: SavedWorkflow): Promise<void> {
 		await this.call('POST', `/rest/workflows/${id}/activate`, { versionId });
 	}
 
 	async deactivate({ id }: SavedWorkflow): Promise<void> {
 		await this.call('POST', `/rest/workflows/${id}/deactivate`, {});
+	}
+
+	/**
+	 * Calls the production webhook of a workflow that was activated.
+	 *
+	 * @throws Error where n8n does not listen there after 20 s, or answers with anything but success
+	 */
+	async callWebhook(path: string, body: unknown): Promise<AxiosResponse> {
+		const deadline = Date.now() + LISTENS_WITHIN;
+		for (;;) {
+			const response = await this.http.post(`/webhook/${path}`, body);
+			if (response.status < 300) return response;
+			if (response.status !== 404 || Date.now() > deadline) {
+				throw new Error(`The webhook ${path} was answered ${response.status}`);
+			}
+			await pause(LOOK_AGAIN);
+		}
 	}
 
 	/** Execute workflow, from a trigger that needs no event. Gives the id of the execution. */
