@@ -29,8 +29,8 @@ export interface OpenN8n {
 	readonly sandbox: Sandbox;
 	readonly credentialId: string;
 	readonly userFolder: string;
-	/** Ends n8n and starts it again on the same database, port and account. */
-	restart(): Promise<void>;
+	/** Ends n8n and starts it again on the same database, port and account, with another package if one is given. */
+	restart(tarball?: string): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -67,8 +67,9 @@ export async function openN8n(options: OpenOptions): Promise<OpenN8n> {
 				return rest;
 			},
 			...{ sandbox, credentialId, userFolder },
-			restart: async () => {
+			restart: async (other) => {
 				await n8n.stop();
+				if (other !== undefined) await installForN8n(userFolder, other);
 				n8n = await start(n8n.port);
 				rest = await N8nRest.open(n8n.url);
 			},
