@@ -18,8 +18,8 @@ export interface OpenOptions {
 	readonly name: string;
 	readonly sandbox?: SandboxOptions;
 	readonly env?: Record<string, string>;
-	/** What to install; the project, packed, by default. */
-	readonly tarball?: string;
+	/** What to install; the project, packed, by default. `null`: nothing, for a test that installs it. */
+	readonly tarball?: string | null;
 }
 
 /** A full n8n with the package in it, an owner who is logged in, a sandbox, and a credential for it. */
@@ -27,6 +27,7 @@ export interface OpenN8n {
 	readonly n8n: N8nProcess;
 	readonly rest: N8nRest;
 	readonly sandbox: Sandbox;
+	/** Empty where nothing was installed. */
 	readonly credentialId: string;
 	readonly userFolder: string;
 	/** Ends n8n and starts it again on the same database, port and account, with another package if one is given. */
@@ -39,8 +40,10 @@ export const CREDENTIAL_NAME = 'Kobble account';
 export async function openN8n(options: OpenOptions): Promise<OpenN8n> {
 	const installation = await ensureN8n(console.log);
 	const userFolder = await mkdtemp(join(tmpdir(), 'n8n-e2e-'));
-	const tarball = options.tarball ?? (await packProject(join(userFolder, 'packed')));
-	await installForN8n(userFolder, tarball);
+	if (options.tarball !== null) {
+		const tarball = options.tarball ?? (await packProject(join(userFolder, 'packed')));
+		await installForN8n(userFolder, tarball);
+	}
 	const sandbox = await startSandbox(options.sandbox);
 	const start = async (port?: number) =>
 		await N8nProcess.start({
@@ -54,11 +57,10 @@ export async function openN8n(options: OpenOptions): Promise<OpenN8n> {
 	try {
 		let n8n = await start();
 		let rest = await N8nRest.open(n8n.url);
-		const credentialId = await rest.saveCredential(
-			CREDENTIAL_NAME,
-			'kobbleApi',
-			credentialFor(sandbox),
-		);
+		const credentialId =
+			options.tarball === null
+				? ''
+				: await rest.saveCredential(CREDENTIAL_NAME, 'kobbleApi', credentialFor(sandbox));
 		return {
 			get n8n() {
 				return n8n;
