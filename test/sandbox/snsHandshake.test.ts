@@ -68,6 +68,14 @@ describe('The handshake', () => {
 		expect([states(), bench.endpoint.arrivals]).toEqual([['pending'], []]);
 	});
 
+	it('does not come any more after a reset', async () => {
+		bench.sandbox.set({ webhookHandshakeDelayMs: 60 });
+		await subscribe();
+		bench.sandbox.reset();
+		await new Promise((done) => setTimeout(done, 120));
+		expect(bench.endpoint.arrivals).toEqual([]);
+	});
+
 	it('comes although the answer to the request was lost', async () => {
 		const match = { method: 'POST', path: SUBSCRIPTIONS };
 		bench.sandbox.setFaults({ match, fault: { kind: 'reset', when: 'after' } });

@@ -40,6 +40,7 @@ describe('The admin calls', () => {
 			proxyUrl: bench.webhooks.proxyUrl,
 			caFile: bench.webhooks.caFile,
 			subscriptions: [{ id, url: bench.endpoint.url, state: 'confirmed' }],
+			emitted: 3,
 			counters: { delivered: 4, failed: 0, attempts: 4 },
 			awsRequests: [{ what: 'confirm' }],
 			refusedByProxy: [],
