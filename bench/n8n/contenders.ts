@@ -90,7 +90,10 @@ function httpRequest(parameters: INode['parameters']): INode {
 	};
 }
 
-export const CREDENTIAL_NAMES = { kobbleApi: 'Kobble account', oAuth2Api: 'OAuth2 account' } as const;
+export const CREDENTIAL_NAMES = {
+	kobbleApi: 'Kobble account',
+	oAuth2Api: 'OAuth2 account',
+} as const;
 
 function placed(id: string): Pick<INode, 'id' | 'name' | 'position'> {
 	return { id, name: MEASURED, position: [440, 0] };

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +19,7 @@ import { ARTIFACTS, credentialFor } from '../../e2e/n8n/openN8n';
 import type { SandboxProcess } from '../sandboxProcess';
 import { CREDENTIAL_NAMES } from './contenders';
 import type { CredentialIds } from './contenders';
+import { processorSeconds } from './processorTime';
 import { productionWorkflow } from './productionWorkflow';
 
 /** A workflow that runs whenever a list of items is posted to its webhook. */
@@ -84,7 +84,11 @@ export class FullN8n {
 
 	/** n8n says that a workflow is active a little before its webhook is there. */
 	private async post(path: string, items: object[]): Promise<void> {
-		const settings = { validateStatus: () => true, proxy: false as const, timeout: EXECUTION_LIMIT };
+		const settings = {
+			validateStatus: () => true,
+			proxy: false as const,
+			timeout: EXECUTION_LIMIT,
+		};
 		for (let tries = 1; tries <= WEBHOOK_TRIES; tries += 1) {
 			const url = `${this.n8n.url}/webhook/${path}`;
 			const { status } = await axios.post(url, { items }, settings);
@@ -94,11 +98,9 @@ export class FullN8n {
 		throw new Error(`The webhook ${path} of an active workflow does not appear in n8n`);
 	}
 
-	/** Seconds of processor time that n8n's process has used. */
-	processorSeconds(): number {
-		const [, times = ''] = readFileSync(`/proc/${this.n8n.pid}/stat`, 'utf8').split(') ');
-		const fields = times.split(' ');
-		return (Number(fields[11]) + Number(fields[12])) / 100;
+	/** Seconds of processor time that n8n has used; `undefined` where the system does not tell. */
+	async processorSeconds(): Promise<number | undefined> {
+		return await processorSeconds(this.n8n.pid);
 	}
 
 	async close(): Promise<void> {
