@@ -2,7 +2,7 @@ import { loadNow, machineLines } from './machine';
 import { parseOptions, USAGE } from './options';
 import type { Options } from './options';
 import { reportOf } from './report';
-import { writePart } from './resultsPage';
+import { writePart } from './resultsFiles';
 import { measureAll } from './rounds';
 import { SandboxProcess } from './sandboxProcess';
 import { cpuPerItem, timePerItem } from './statistics';

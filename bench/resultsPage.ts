@@ -1,35 +1,16 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
-import { format, resolveConfig } from 'prettier';
-
-const PAGE = join(__dirname, 'RESULTS.md');
-
 /** The commands that measure, in the order of their parts on the page. */
 const PARTS = ['bench:n8n', 'bench'] as const;
 export type Part = (typeof PARTS)[number];
 
 const HEAD = '# What was measured';
 
-/** Puts what a command measured in the place of its earlier part; the other parts stay. */
-export async function writePart(part: Part, markdown: string): Promise<void> {
-	const page = await readFile(PAGE, 'utf8').catch(() => '');
-	await writeFormatted(PAGE, pageWith(page, part, markdown));
-}
-
-/** The page with a new part in it. */
+/** The page with what a command measured in the place of its earlier part; the other parts stay. */
 export function pageWith(page: string, part: Part, markdown: string): string {
 	const bodies = PARTS.map((name) => {
 		const body = name === part ? markdown : bodyOf(page, name);
 		return body === undefined ? '' : [begin(name), body.trim(), end(name)].join('\n\n');
 	});
 	return `${[HEAD, ...bodies].filter(Boolean).join('\n\n')}\n`;
-}
-
-/** Writes a file as `npm run lint` wants it. */
-export async function writeFormatted(path: string, text: string): Promise<void> {
-	const settings = await resolveConfig(path);
-	await writeFile(path, await format(text, { ...settings, filepath: path }));
 }
 
 function bodyOf(page: string, part: Part): string | undefined {

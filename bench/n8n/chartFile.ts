@@ -12,12 +12,17 @@ const FILE = join(__dirname, '..', '..', 'docs', 'images', 'bench-n8n.svg');
 
 /** Draws the picture of the README. Gives its path. */
 export async function drawChart(results: Results): Promise<string> {
+	await writeFile(FILE, svgOf(results));
+	return FILE;
+}
+
+/** The same in light and in dark. */
+export function svgOf(results: Results): string {
 	const chart = init(null, null, { renderer: 'svg', ssr: true, ...SIZE });
 	chart.setOption(chartOf(results));
 	const svg = chart.renderToSVGString({ useViewBox: true });
 	chart.dispose();
-	await writeFile(FILE, `${forReaders(svg, results)}\n`);
-	return FILE;
+	return `${forReaders(svg, results)}\n`;
 }
 
 /** For those who hear it, and for those who read in the dark. */

@@ -1,7 +1,7 @@
-import { writePart } from '../resultsPage';
+import { writePart } from '../resultsFiles';
 import { drawChart } from './chartFile';
 import { reportOf } from './report';
-import { savedResults } from './results';
+import { savedResults } from './resultsFile';
 
 /** The chart and the part of the page, once more out of the saved results. */
 async function draw(): Promise<void> {

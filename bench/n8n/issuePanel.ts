@@ -24,7 +24,11 @@ export function issuePanel(results: Results, index: number): Panel {
 	const out = ISSUERS.map((by) => middle(results, by, ({ itemsOut }) => itemsOut));
 	const most = Math.max(creates, ...made);
 	return {
-		xAxis: valueAxis(index, 'cards', Math.ceil((most * 1.35) / 100) * 100),
+		xAxis: valueAxis(
+			index,
+			'cards made, and cards that the node handed on',
+			Math.ceil((most * 1.35) / 100) * 100,
+		),
 		yAxis: nameAxis(
 			index,
 			ISSUERS.map((by) => NAMES[by]),
@@ -68,6 +72,10 @@ function label(text: string): Pick<BarSeriesOption, 'label'> {
 			position: 'right',
 			formatter: text,
 			fontWeight: 600,
+			// Hides the line behind it.
+			backgroundColor: COLOUR.page,
+			padding: [1, 3],
+			distance: 3,
 		},
 	};
 }
@@ -75,8 +83,8 @@ function label(text: string): Pick<BarSeriesOption, 'label'> {
 /** As many cards as there should be. */
 function ordered(creates: number): BarSeriesOption['markLine'] {
 	return {
-		...{ symbol: 'none', silent: true, data: [{ xAxis: creates }] },
+		...{ symbol: 'none', silent: true, z: 1, data: [{ xAxis: creates }] },
 		lineStyle: { color: COLOUR.text, type: 'dashed', width: 1 },
-		label: { ...TEXT.soft, formatter: `${creates} ordered`, position: 'end' },
+		label: { ...TEXT.soft, formatter: `${creates} ordered`, position: 'start' },
 	};
 }

@@ -1,12 +1,12 @@
 import { loadNow, machineLines } from '../machine';
-import { writePart } from '../resultsPage';
+import { writePart } from '../resultsFiles';
 import { SandboxProcess } from '../sandboxProcess';
 import { drawChart } from './chartFile';
 import { parseOptions, USAGE } from './options';
 import type { Options } from './options';
 import { reportOf } from './report';
-import { saveResults } from './results';
 import type { Results } from './results';
+import { saveResults } from './resultsFile';
 import { measureAll } from './rounds';
 
 async function run(options: Options): Promise<void> {

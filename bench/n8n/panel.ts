@@ -14,10 +14,10 @@ export function valueAxis(gridIndex: number, unit: string, max?: number): XAXisC
 	return {
 		...{ type: 'value', gridIndex, max, min: 0 },
 		...{ name: unit, nameLocation: 'middle', nameGap: 28, nameTextStyle: TEXT.soft },
-		axisLabel: TEXT.soft,
+		axisLabel: { ...TEXT.soft, showMaxLabel: false },
 		axisTick: { show: false },
 		axisLine: { show: false },
-		splitLine: { lineStyle: { color: COLOUR.edge } },
+		splitLine: { showMaxLine: false, lineStyle: { color: COLOUR.edge } },
 	};
 }
 

@@ -32,7 +32,7 @@ export function racePanel(results: Results, index: number): Panel {
 					itemStyle: { color: by === 'httpRequest' ? COLOUR.others : COLOUR.ours },
 				})),
 			},
-			{ ...ranges(results), ...place },
+			{ ...ranges(results), ...place, z: 3 },
 		],
 	};
 }
@@ -58,7 +58,7 @@ function ranges(results: Results): CustomSeriesOption {
 				{ type: 'line', shape: { x1: lowest, x2: highest, y1: y, y2: y }, style: line },
 				{ type: 'line', shape: tick(lowest), style: line },
 				{ type: 'line', shape: tick(highest), style: line },
-				{ type: 'text', x: highest + 8, y: y - 8, style: inkOf(results, by) },
+				{ type: 'text', x: highest + 8, y, style: inkOf(results, by) },
 			],
 		};
 	};
@@ -73,5 +73,5 @@ function inkOf(results: Results, by: Racer): object {
 	const { fontFamily, fontSize, color } = TEXT.label;
 	const seconds = `${medianSeconds(results, by)} s`;
 	const text = by === 'httpRequest' ? seconds : `${seconds}, ${factor(results, by)}× as fast`;
-	return { text, fontFamily, fontSize, fill: color, fontWeight: 600 };
+	return { text, fontFamily, fontSize, fill: color, fontWeight: 600, verticalAlign: 'middle' };
 }

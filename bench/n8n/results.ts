@@ -1,7 +1,3 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-
-import { writeFormatted } from '../resultsPage';
 import type { Issuer, OnError, Racer } from './contenders';
 
 /** What goes wrong with every 20th answer. */
@@ -52,16 +48,4 @@ export interface Results {
 	readonly creates: number;
 	readonly races: readonly Race[];
 	readonly issues: readonly Issue[];
-}
-
-const FILE = join(__dirname, '..', 'results', 'n8n.json');
-
-export async function saveResults(results: Results): Promise<void> {
-	await mkdir(dirname(FILE), { recursive: true });
-	await writeFormatted(FILE, JSON.stringify(results));
-}
-
-/** Those of the newest run that was not quick. */
-export async function savedResults(): Promise<Results> {
-	return JSON.parse(await readFile(FILE, 'utf8')) as Results;
 }
