@@ -15,7 +15,8 @@ function withWebhooks(call: Call, act: (webhooks: Webhooks) => Answer): Answer {
 }
 
 function shown({ subscription, subscriber }: ListedSubscription, style: Style): Shown {
-	const { id, ...rest } = subscription;
+	const { url, created_at, updated_at } = subscription;
+	const rest = { url, created_at, updated_at };
 	if (style === 'neverId') return rest;
 	if (style === 'idOnceConfirmed' && subscriber.state === 'pending') return { id: null, ...rest };
 	return subscription;
