@@ -1,7 +1,7 @@
 import axios, { type AxiosInstance, type AxiosResponse, type Method } from 'axios';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import type { ICredentialDataDecryptedObject, IDataObject, INode } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject, INode, ITaskData } from 'n8n-workflow';
 
 import type { WorkflowJson } from '../../engine/protocol';
 import { ExecutionRead, OVER } from './executionRead';
@@ -127,10 +127,16 @@ export class N8nRest {
 		}
 	}
 
-	/** Execute workflow, from a trigger that needs no event. Gives the id of the execution. */
-	async start(workflow: SavedWorkflow, trigger: string): Promise<string> {
+	/**
+	 * Execute workflow.
+	 *
+	 * @param event what the trigger hands on, where it needs an event: a chat message, for instance
+	 * @returns the id of the execution
+	 */
+	async start(workflow: SavedWorkflow, trigger: string, event?: IDataObject): Promise<string> {
+		const data = event && triggerRun(event);
 		const started = await this.call('POST', `/rest/workflows/${workflow.id}/run`, {
-			triggerToStartFrom: { name: trigger },
+			triggerToStartFrom: { name: trigger, data },
 		});
 		return String(started.executionId);
 	}
@@ -152,6 +158,19 @@ export class N8nRest {
 			if (OVER.has(status)) return await this.execution(id);
 			if (Date.now() > deadline) {
 				throw new Error(`Execution ${id} is still ${status} after ${limit / 1000} s`);
+			}
+			await pause(LOOK_AGAIN);
+		}
+	}
+
+	/** Waits until the execution has that status: `waiting`, for instance, which is not its end. */
+	async untilStatus(id: string, wanted: string, limit = 60_000): Promise<ExecutionRead> {
+		const deadline = Date.now() + limit;
+		for (;;) {
+			const { status } = await this.executionStatus(id);
+			if (status === wanted) return await this.execution(id);
+			if (OVER.has(status) || Date.now() > deadline) {
+				throw new Error(`Execution ${id} is ${status}, not ${wanted}`);
 			}
 			await pause(LOOK_AGAIN);
 		}
@@ -205,6 +224,18 @@ export class N8nRest {
 		const found = await this.call('GET', '/rest/executions?filter=%7B%7D&limit=50');
 		return (found.results as IDataObject[]).map(({ id }) => String(id));
 	}
+}
+
+/** The run of a trigger that has had its event, as the editor's chat sends it. */
+function triggerRun(json: IDataObject): ITaskData {
+	return {
+		startTime: Date.now(),
+		executionTime: 0,
+		executionIndex: 0,
+		executionStatus: 'success',
+		source: [null],
+		data: { main: [[{ json }]] },
+	};
 }
 
 function withCredentials(node: INode, credentialIds: Record<string, string>): INode {
