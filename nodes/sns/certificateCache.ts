@@ -15,7 +15,7 @@ const FAILURE_KEPT_FOR = 5 * SECOND;
 
 const MOST_PROVEN = 16;
 const MOST_UNPROVEN = 8;
-const FETCHES_PER_MINUTE = 10;
+const FETCHES_PER_MINUTE = 20;
 
 /**
  * Gives the text behind an `https` URL on an SNS host. It must follow no redirect, reject on any

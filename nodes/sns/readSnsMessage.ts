@@ -6,10 +6,10 @@ import { malformed } from './verdict';
 import type { Refusal } from './verdict';
 
 /**
- * In bytes. Amazon delivers up to 256 KB of message; inside the JSON of the body one byte of it
- * takes up to six (`\u0001`).
+ * In bytes. Amazon delivers up to 256 KB, which hold a JSON text as a string inside the JSON of the
+ * body: that takes up to three times the space where what is not ASCII is escaped.
  */
-const LARGEST_BODY = 2 * 1024 * 1024;
+const LARGEST_BODY = 1024 * 1024;
 
 export type ReadMessage = { readonly message: SnsMessage } | { readonly refused: Refusal };
 

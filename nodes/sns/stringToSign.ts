@@ -1,5 +1,24 @@
 import type { SnsMessage } from './snsMessage';
 
+const OF_NOTIFICATIONS = [
+	'Message',
+	'MessageId',
+	'Subject',
+	'Timestamp',
+	'TopicArn',
+	'Type',
+] as const;
+
+const OF_CONFIRMATIONS = [
+	'Message',
+	'MessageId',
+	'SubscribeURL',
+	'Timestamp',
+	'Token',
+	'TopicArn',
+	'Type',
+] as const;
+
 /**
  * The text that Amazon signs: of each signed field its name and its value, a line end after both,
  * in the order of the names. A `Subject` is part of it only where the message has one.
@@ -10,27 +29,17 @@ import type { SnsMessage } from './snsMessage';
  * Source: Amazon SNS Developer Guide, "Verifying the signatures of Amazon SNS messages".
  */
 export function stringToSign(message: SnsMessage): string {
-	return signedPairs(message)
-		.map(([name, value]) => `${name}\n${value}\n`)
-		.join('');
+	return message.Type === 'Notification'
+		? pairs(message, OF_NOTIFICATIONS)
+		: pairs(message, OF_CONFIRMATIONS);
 }
 
-function signedPairs(message: SnsMessage): ReadonlyArray<readonly [string, string]> {
-	const { Message, MessageId, Timestamp, TopicArn, Type } = message;
-	const [first, last] = [
-		[['Message', Message] as const, ['MessageId', MessageId] as const],
-		[['TopicArn', TopicArn] as const, ['Type', Type] as const],
-	];
-	const sent = ['Timestamp', Timestamp] as const;
-	if (message.Type === 'Notification') {
-		const { Subject } = message;
-		return [
-			...first,
-			...(Subject === undefined ? [] : [['Subject', Subject] as const]),
-			sent,
-			...last,
-		];
-	}
-	const { SubscribeURL, Token } = message;
-	return [...first, ['SubscribeURL', SubscribeURL], sent, ['Token', Token], ...last];
+function pairs<Message extends SnsMessage>(
+	message: Message,
+	names: ReadonlyArray<keyof Message & string>,
+): string {
+	return names
+		.filter((name) => message[name] !== undefined)
+		.map((name) => `${name}\n${String(message[name])}\n`)
+		.join('');
 }
