@@ -1,15 +1,10 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Request } from 'express';
 import { refuse, type Answer } from './answers';
 import { exchangeOf } from './exchange';
 import type { KeyedRequest } from './idempotency';
 import { KEYED_OPERATIONS, OPERATIONS } from './operations';
+import { pause } from './pause';
 import type { World } from './world';
-
-/** Waits without keeping the process alive. */
-export async function pause(ms: number): Promise<void> {
-	if (ms > 0) await wait(ms, undefined, { ref: false });
-}
 
 /** The parameters of a list; a parameter given twice did not pass the contract. */
 export function queryOf(request: Request): Record<string, string> {
@@ -31,6 +26,7 @@ function run(world: World, request: Request): Answer {
 		path: pathParameters,
 		query: queryOf(request),
 		body: request.body,
+		webhooks: world.webhooks,
 		cardCreated: (walletId) => traffic.cardCreated(walletId),
 	});
 }

@@ -3,6 +3,7 @@ import { parseFaultRules } from './faultRules';
 import { isLoopbackHost } from './loopback';
 import { parseSeedOptions } from './seedOptions';
 import { parseSettings } from './settings';
+import { webhookAdminRouter } from './webhookAdmin';
 import type { World } from './world';
 
 function hostOf(url: string): string | undefined {
@@ -65,6 +66,7 @@ export function adminRouter(world: World): Router {
 		world.tokens.revokeAll();
 		response.json({ revoked: true });
 	});
+	router.use(webhookAdminRouter(world));
 	router.use((request, response) => {
 		response.status(404).json({ message: `There is no ${request.method} ${request.originalUrl}` });
 	});

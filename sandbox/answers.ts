@@ -3,6 +3,10 @@ export interface Answer {
 	status: number;
 	body: unknown;
 	headers?: Record<string, string>;
+	/** Sent only once this has come to pass. */
+	notBefore?: Promise<void>;
+	/** Called when the answer has gone out, or was lost. */
+	afterwards?: () => void;
 }
 
 /** A refusal. The shape `{ message }` is an assumption: no error body is documented. */

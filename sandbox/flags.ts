@@ -17,6 +17,10 @@ export const USAGE = `npm run sandbox -- [flags]
   --seed <n>             the number all ids follow from (default 1)
   --wallets <n>          wallets on which a card can be made (default 60)
   --cards <n>            cards there at the start (default 12)
+  --transactions <n>     transactions there at the start (default 12)
+  --webhooks             delivers webhooks, through an Amazon SNS on this machine
+  --proxy-port <n>       with --webhooks: port of the proxy to it (default 4011)
+  --events-every <s>     with --webhooks: emits an event transaction-create each so many seconds
   --stop-after <s>       stops by itself
   --quiet                no line per request
   --help`;
@@ -24,6 +28,8 @@ export const USAGE = `npm run sandbox -- [flags]
 export interface Flags {
 	options: SandboxOptions;
 	stopAfterSeconds?: number;
+	/** How often an event is emitted; undefined: never by itself. */
+	eventsEverySeconds?: number;
 	quiet: boolean;
 	help: boolean;
 }
@@ -44,6 +50,11 @@ function atLeastOne(flag: string, text: string | undefined): number | undefined 
 	const value = wholeNumber(flag, text);
 	if (value === 0) throw new Error(`--${flag} takes a whole number from 1`);
 	return value;
+}
+
+function eventsEvery(webhooks: boolean, seconds: string | undefined): number | undefined {
+	if (seconds !== undefined && !webhooks) throw new Error('--events-every goes with --webhooks');
+	return atLeastOne('events-every', seconds);
 }
 
 function faultsOf(texts: string[]): FaultRule[] {
@@ -82,6 +93,10 @@ export function parseFlags(args: string[]): Flags {
 			seed: text,
 			wallets: text,
 			cards: text,
+			transactions: text,
+			webhooks: yes,
+			'proxy-port': text,
+			'events-every': text,
 			'stop-after': text,
 			quiet: yes,
 			help: yes,
@@ -106,10 +121,13 @@ export function parseFlags(args: string[]): Flags {
 					seed: wholeNumber('seed', values.seed),
 					wallets: wholeNumber('wallets', values.wallets),
 					cards: wholeNumber('cards', values.cards),
+					transactions: wholeNumber('transactions', values.transactions),
 				}),
 			),
+			webhooks: values.webhooks && { proxyPort: port('proxy-port', values['proxy-port']) ?? 4011 },
 			faults: faultsOf(values.fault ?? []),
 		},
+		eventsEverySeconds: eventsEvery(values.webhooks, values['events-every']),
 		stopAfterSeconds: wholeNumber('stop-after', values['stop-after']),
 		quiet: values.quiet,
 		help: values.help,

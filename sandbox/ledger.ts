@@ -1,4 +1,4 @@
-import type { Card, CardStatus, Enduser, Program, Wallet } from './records';
+import type { Card, CardStatus, Enduser, Program, Transaction, Wallet } from './records';
 import { seededDigits, seededUuid } from './seededIds';
 
 const THREE_YEARS = 3;
@@ -16,6 +16,7 @@ export class Ledger {
 	readonly wallets = new Map<string, Wallet>();
 	readonly endusers = new Map<string, Enduser>();
 	readonly cards = new Map<string, Card>();
+	readonly transactions = new Map<string, Transaction>();
 	/** In order of `created_at`, so that a page is a slice and needs no sorting. */
 	readonly cardsByAge: Card[] = [];
 

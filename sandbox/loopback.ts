@@ -5,3 +5,12 @@ export function isLoopbackHost(host: string): boolean {
 	if (host === 'localhost' || host === '::1' || host === '[::1]') return true;
 	return isIPv4(host) && host.startsWith('127.');
 }
+
+/** Why the sandbox delivers nothing to a URL; undefined where it does. */
+export function whyNoDelivery(url: string): string | undefined {
+	if (!URL.canParse(url)) return 'The url is no absolute URL';
+	const { protocol, hostname } = new URL(url);
+	if (protocol !== 'http:' && protocol !== 'https:') return 'The url is neither http nor https';
+	if (isLoopbackHost(hostname)) return undefined;
+	return 'The sandbox delivers to this machine only: the host of the url has to be localhost, [::1] or in 127.0.0.0/8';
+}

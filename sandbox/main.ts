@@ -17,7 +17,19 @@ function logLine(record: RequestRecord): string {
 	return [time, method, asked, shownStatus, took, ...notes.filter(Boolean)].join('  ');
 }
 
-function welcome(sandbox: Sandbox): string {
+function webhookLines({ url, webhooks }: Sandbox): string[] {
+	const { HTTPS_PROXY, NODE_EXTRA_CA_CERTS } = webhooks.environment;
+	return [
+		'Webhooks come through an Amazon SNS on this machine. Start n8n with these two:',
+		`  export HTTPS_PROXY=${HTTPS_PROXY}`,
+		`  export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS}`,
+		'Both change with each start of the sandbox: start n8n anew too. To let an event happen:',
+		`  curl -X POST ${url}/__sandbox/events`,
+		'',
+	];
+}
+
+function welcome(sandbox: Sandbox, hasWebhooks: boolean): string {
 	const { seed } = sandbox;
 	return [
 		'A Kobble of your own runs on this machine. In the n8n credential "Kobble API" enter:',
@@ -33,6 +45,7 @@ function welcome(sandbox: Sandbox): string {
 		...seed.programs.slice(0, 2).map((id) => `  program  ${id}`),
 		...seed.cards.slice(0, 1).map((id) => `  (a card that is there already: ${id})`),
 		'',
+		...(hasWebhooks ? webhookLines(sandbox) : []),
 		`Counters: ${sandbox.url}/__sandbox/counters   Stop with Ctrl+C`,
 	].join('\n');
 }
@@ -41,7 +54,8 @@ function reasonOf(error: unknown, { options }: Flags): string {
 	if (!(error instanceof Error)) return 'The sandbox could not start';
 	const code = 'code' in error ? error.code : undefined;
 	if (code === 'EADDRINUSE') {
-		const ports = [options.port, options.tokenPort].filter((port) => port !== undefined);
+		const proxyPort = typeof options.webhooks === 'object' ? options.webhooks.proxyPort : undefined;
+		const ports = [options.port, options.tokenPort, proxyPort].filter((port) => port !== undefined);
 		return `Port ${ports.join(' or ')} is in use. Stop what uses it, or choose another with --port.`;
 	}
 	return error.message;
@@ -52,7 +66,11 @@ async function run(flags: Flags): Promise<void> {
 		? undefined
 		: (record: RequestRecord) => console.log(logLine(record));
 	const sandbox = await startSandbox({ ...flags.options, onRequest });
-	console.log(welcome(sandbox));
+	console.log(welcome(sandbox, Boolean(flags.options.webhooks)));
+	const { eventsEverySeconds } = flags;
+	if (eventsEverySeconds !== undefined) {
+		setInterval(() => sandbox.emit(), eventsEverySeconds * 1000);
+	}
 	const stop = () => {
 		void sandbox.close().then(() => process.exit(0));
 	};

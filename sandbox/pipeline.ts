@@ -1,11 +1,12 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
-import { act, pause, queryOf } from './acting';
+import { act, queryOf } from './acting';
 import { refuse, refuseToken, type Answer } from './answers';
 import { destinationOf } from './contract';
 import { exchangeOf, openExchange } from './exchange';
 import { strike } from './faultAnswers';
 import { momentOf, type AnswerFault } from './faults';
 import { optionalText } from './operations/fields';
+import { pause } from './pause';
 import type { RequestRecord } from './traffic';
 import type { World } from './world';
 
@@ -116,6 +117,8 @@ export function answer(world: World): RequestHandler {
 	return async (request, response) => {
 		const given = await act(world, request);
 		const { fault } = exchangeOf(request);
+		if (given.afterwards !== undefined) response.once('close', given.afterwards);
+		await given.notBefore;
 		if (fault === undefined) send(response, given);
 		else strikeWith(world, request, response, fault, given);
 	};

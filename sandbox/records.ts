@@ -48,6 +48,22 @@ export interface Wallet {
 	reserved_amount: number;
 }
 
+/** Only `amount`, `reference`, `metadata`, `from` and `to` are seen, in a request [api-10192228]; the rest is assumed. */
+export interface Transaction {
+	id: string;
+	created_at: string;
+	updated_at: string;
+	type: string;
+	status: string;
+	amount: number;
+	reference: string;
+	metadata: object;
+	/** Wallets. */
+	from: string | null;
+	to: string | null;
+	card_id: string | null;
+}
+
 export interface Enduser {
 	id: string;
 	person: object | null;

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { Express } from 'express';
 import { createApp, tokenOnly } from './app';
 import type { FaultRule } from './faults';
@@ -7,9 +7,12 @@ import { isLoopbackHost } from './loopback';
 import { TOKEN_PATH } from './pipeline';
 import type { Card } from './records';
 import type { SeedOptions, SeededIds } from './seed';
+import { close, listen, portOf, urlOf } from './serving';
 import type { Settings } from './settings';
 import { CLIENT_ID, CLIENT_SECRET, SCOPES, SECOND_CLIENT_ID, SECOND_CLIENT_SECRET } from './tokens';
 import type { Counters, RequestRecord } from './traffic';
+import type { EventOrder } from './webhooks/events';
+import type { Emission, Webhooks } from './webhooks/webhooks';
 import { World } from './world';
 
 export interface SandboxOptions {
@@ -22,6 +25,8 @@ export interface SandboxOptions {
 	/** What a reset puts back. */
 	settings?: Partial<Settings>;
 	seed?: SeedOptions;
+	/** Webhooks, with the Amazon on this machine that delivers them. An object chooses the proxy's port. */
+	webhooks?: boolean | { proxyPort?: number };
 	faults?: FaultRule[];
 	onRequest?: (record: RequestRecord) => void;
 	/** Told when an answer broke the contract. Default: a line on standard error. */
@@ -52,6 +57,10 @@ export interface Sandbox {
 	setFaults(rules: FaultRule | FaultRule[]): void;
 	clearFaults(): void;
 	set(settings: Partial<Settings>): void;
+	/** Kobble's webhooks; throws where the sandbox was started without them. */
+	readonly webhooks: Webhooks;
+	/** Lets events happen: `webhooks.emit`. */
+	emit(order?: EventOrder): Emission;
 	/** All tokens issued so far are answered 401 from now on. */
 	revokeTokensNow(): void;
 	/** Back to the start, or to another seed. Tokens stay valid. */
@@ -60,61 +69,68 @@ export interface Sandbox {
 	close(): Promise<void>;
 }
 
-// Longer than a client keeps an idle connection, so that only dealt faults break one.
-const KEEP_ALIVE = 120_000;
+/** What is open, so that all of it is closed where one part does not start. */
+type Closing = () => Promise<void>;
 
-async function listen(handler: RequestListener, port: number, host: string): Promise<Server> {
-	const server = createServer({ keepAliveTimeout: KEEP_ALIVE }, handler);
-	await new Promise<void>((resolve, reject) => {
-		server.once('error', reject);
-		server.listen(port, host, resolve);
-	});
-	return server;
+async function startWebhooks(world: World, options: SandboxOptions): Promise<Webhooks | undefined> {
+	const { webhooks = false } = options;
+	if (webhooks === false) return undefined;
+	// Certificates are a large library, which few sandboxes need.
+	const started = await import('./webhooks/webhooks');
+	const around = { settings: () => world.settings, defaults: () => world.ids };
+	return await started.Webhooks.start(around, webhooks === true ? undefined : webhooks.proxyPort);
 }
 
-function portOf(server: Server): number {
-	const address = server.address();
-	if (address === null || typeof address === 'string') throw new Error('The server has no port');
-	return address.port;
+interface Servers {
+	api: Server;
+	token: Server;
+	webhooks?: Webhooks;
 }
 
-function close(server: Server): Promise<void> {
-	return new Promise((resolve) => {
-		server.close(() => resolve());
-		server.closeAllConnections();
-	});
-}
-
-/** The token listener; where it cannot open, the API's is closed again. */
-async function listenBeside(
-	api: Server,
-	app: Express,
-	port: number,
-	host: string,
-): Promise<Server> {
-	try {
-		return await listen(tokenOnly(app), port, host);
-	} catch (error) {
-		await close(api);
-		throw error;
-	}
-}
-
-function urlOf(host: string, server: Server): string {
-	return `http://${host.includes(':') ? `[${host}]` : host}:${portOf(server)}`;
+async function open(world: World, app: Express, options: SandboxOptions, closings: Closing[]) {
+	const { host = '127.0.0.1', port = 0, tokenPort } = options;
+	const listenOn = async (handler: RequestListener, wanted: number) => {
+		const server = await listen(handler, wanted, host);
+		closings.push(() => close(server));
+		return server;
+	};
+	const api = await listenOn(app, port);
+	const token = tokenPort === undefined ? api : await listenOn(tokenOnly(app), tokenPort);
+	const webhooks = await startWebhooks(world, options);
+	if (webhooks !== undefined) closings.push(() => webhooks.close());
+	return { api, token, webhooks } satisfies Servers;
 }
 
 /** Starts a sandbox on this machine's loopback. Rejects where the port is taken (`EADDRINUSE`). */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-	const { host = '127.0.0.1', tokenPort } = options;
+	const { host = '127.0.0.1' } = options;
 	if (!isLoopbackHost(host))
 		throw new Error(`The sandbox listens on loopback only, not on ${host}`);
 	const world = new World(options.settings ?? {}, options.seed ?? {});
 	world.faults.setRules(options.faults ?? []);
 	const complain = options.onBrokenContract ?? ((line: string) => console.error(line));
 	const app = createApp(world, { onRequest: options.onRequest, complain });
-	const api = await listen(app, options.port ?? 0, host);
-	const token = tokenPort === undefined ? api : await listenBeside(api, app, tokenPort, host);
+	const closings: Closing[] = [];
+	const closeAll = async () => void (await Promise.all(closings.map((end) => end())));
+	const servers = await open(world, app, options, closings).catch(async (error: unknown) => {
+		await closeAll();
+		throw error;
+	});
+	world.webhooks = servers.webhooks;
+	return sandboxOf(world, servers, host, closeAll);
+}
+
+function webhooksOf({ webhooks }: World): Webhooks {
+	if (webhooks !== undefined) return webhooks;
+	throw new Error('This sandbox has no webhooks: start it with { webhooks: true }');
+}
+
+function sandboxOf(
+	world: World,
+	{ api, token }: Servers,
+	host: string,
+	closeAll: Closing,
+): Sandbox {
 	return {
 		url: urlOf(host, api),
 		port: portOf(api),
@@ -140,8 +156,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		set: (settings) => Object.assign(world.settings, settings),
 		revokeTokensNow: () => world.tokens.revokeAll(),
 		reset: (seed) => world.reset(seed),
-		close: async () => {
-			await Promise.all([...new Set([api, token])].map(close));
+		get webhooks() {
+			return webhooksOf(world);
 		},
+		emit: (order) => webhooksOf(world).emit(order),
+		close: closeAll,
 	};
 }

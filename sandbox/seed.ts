@@ -1,6 +1,8 @@
 import { Ledger } from './ledger';
+import { FIRST_MOMENT, MINUTE } from './moments';
 import { CARD_STATUSES, type Program, type Wallet, type WalletStatus } from './records';
 import { seededUuid } from './seededIds';
+import { addTransactions } from './seedTransactions';
 
 /** What a fresh sandbox holds. */
 export interface SeedOptions {
@@ -10,6 +12,8 @@ export interface SeedOptions {
 	wallets?: number;
 	/** Cards in all five statuses in turn, each on a wallet of its own. Default 12. */
 	cards?: number;
+	/** Payments with the seeded cards in turn. Default 12. */
+	transactions?: number;
 }
 
 /** Ids of the seeded records. */
@@ -26,11 +30,12 @@ export interface SeededIds {
 	/** Holders of `wallets`, in the same order. */
 	endusers: string[];
 	cards: string[];
+	transactions: string[];
+	/** The client to which the sandbox's events belong. */
+	client: string;
 }
 
 const BLOCKED: readonly WalletStatus[] = ['INACTIVE', 'SUSPENDED', 'INACTIVE', 'SUSPENDED'];
-const FIRST_MOMENT = Date.UTC(2025, 0, 1);
-const MINUTE = 60_000;
 
 function addProgram(ledger: Ledger, index: number, status: Program['status']): Program {
 	const time = new Date(FIRST_MOMENT).toISOString();
@@ -106,6 +111,7 @@ export function seedLedger(options: SeedOptions): { ledger: Ledger; ids: SeededI
 		const program = i % 2 === 0 ? programs[0] : programs[1];
 		return ledger.addCard(wallet, program, status, new Date(FIRST_MOMENT + i * MINUTE));
 	});
+	const transactions = addTransactions(ledger, options.transactions ?? 12, cards, free);
 	const id = (record: { id: string }) => record.id;
 	return {
 		ledger,
@@ -117,6 +123,8 @@ export function seedLedger(options: SeedOptions): { ledger: Ledger; ids: SeededI
 			linkedWallets: linked.map(id),
 			endusers: free.map((wallet) => wallet.holder_id),
 			cards: cards.map(id),
+			transactions: transactions.map(id),
+			client: seededUuid(ledger.seed, 'client', 0),
 		},
 	};
 }

@@ -1,5 +1,12 @@
+import { amount, count, flag, orNull, type Check } from './settingChecks';
+import {
+	DEFAULT_WEBHOOK_SETTINGS,
+	WEBHOOK_CHECKS,
+	type WebhookSettings,
+} from './webhooks/webhookSettings';
+
 /** How the sandbox behaves as a whole; changed at any time, put back by a reset. */
-export interface Settings {
+export interface Settings extends WebhookSettings {
 	/** Added to every answer of the API and of the token endpoint, in milliseconds. */
 	latencyMs: number;
 	tokenLifetimeSeconds: number;
@@ -26,6 +33,7 @@ export interface Settings {
 }
 
 export const DEFAULT_SETTINGS: Readonly<Settings> = {
+	...DEFAULT_WEBHOOK_SETTINGS,
 	latencyMs: 0,
 	tokenLifetimeSeconds: 3600,
 	maxInFlight: null,
@@ -40,23 +48,8 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
 	asynchronousCreation: false,
 };
 
-type Check = [accepts: (value: unknown) => boolean, wanted: string];
-
-const amount: Check = [
-	(value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
-	'a number from 0',
-];
-const count: Check = [
-	(value) => typeof value === 'number' && Number.isInteger(value) && value >= 1,
-	'a whole number from 1',
-];
-const flag: Check = [(value) => typeof value === 'boolean', 'true or false'];
-const orNull = ([accepts, wanted]: Check): Check => [
-	(value) => value === null || accepts(value),
-	`${wanted}, or null`,
-];
-
 const CHECKS: Record<keyof Settings, Check> = {
+	...WEBHOOK_CHECKS,
 	latencyMs: amount,
 	tokenLifetimeSeconds: amount,
 	maxInFlight: orNull(count),

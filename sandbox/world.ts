@@ -6,6 +6,7 @@ import { seedLedger, type SeedOptions, type SeededIds } from './seed';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
 import { TokenOffice } from './tokens';
 import { Traffic } from './traffic';
+import type { Webhooks } from './webhooks/webhooks';
 
 /** Everything a running sandbox remembers. */
 export class World {
@@ -17,6 +18,8 @@ export class World {
 	limits = new Limits();
 	readonly faults = new FaultDealer();
 	readonly tokens = new TokenOffice();
+	/** There where the sandbox was started with webhooks. */
+	webhooks?: Webhooks;
 
 	constructor(
 		private readonly firstSettings: Partial<Settings>,
@@ -27,7 +30,7 @@ export class World {
 	}
 
 	/**
-	 * Back to the start: records, keys, counters, settings, and no faults. Tokens stay valid, because a client that
+	 * Back to the start: records, keys, counters, settings, no faults, no subscriptions. Tokens stay valid, because a client that
 	 * remembers one should not meet a 401 that its test did not ask for.
 	 */
 	reset(seedOptions?: SeedOptions): SeededIds {
@@ -38,6 +41,7 @@ export class World {
 		this.traffic = new Traffic();
 		this.limits = new Limits();
 		this.faults.setRules([]);
+		this.webhooks?.reset();
 		return this.ids;
 	}
 }

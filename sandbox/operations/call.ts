@@ -1,6 +1,7 @@
 import type { Answer } from '../answers';
 import type { Ledger } from '../ledger';
 import type { Settings } from '../settings';
+import type { Webhooks } from '../webhooks/webhooks';
 
 /** A request that is authorized and fits the contract, as an operation sees it. */
 export interface Call {
@@ -9,6 +10,8 @@ export interface Call {
 	path: Readonly<Record<string, string>>;
 	query: Readonly<Record<string, string>>;
 	body: unknown;
+	/** There where the sandbox was started with webhooks. */
+	webhooks?: Webhooks;
 	/** Told when Create has put a card on a wallet. */
 	cardCreated: (walletId: string) => void;
 }

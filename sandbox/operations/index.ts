@@ -9,7 +9,9 @@ import {
 import type { Operation } from './call';
 import { createEnduser, getEnduser, listEndusers } from './endusers';
 import { createProgram, getProgram, listPrograms } from './programs';
+import { getTransaction } from './transactions';
 import { createWallet, getWallet, listWallets, updateWallet } from './wallets';
+import { createWebhook, deleteWebhook, listWebhooks } from './webhooks';
 
 /** The operations of the API by their `operationId` in the contract. */
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
@@ -30,6 +32,10 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
 		listEndusers,
 		createEnduser,
 		getEnduser,
+		getTransaction,
+		createWebhook,
+		listWebhooks,
+		deleteWebhook,
 	}),
 );
 

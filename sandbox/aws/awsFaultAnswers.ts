@@ -1,0 +1,69 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { AwsAnswer } from './awsAnswers';
+import type { AwsFault } from './awsFaults';
+
+const PAGE = '<!doctype html><html><body><h1>This is no certificate</h1></body></html>';
+const CHUNK = Buffer.alloc(64 * 1024, 'A');
+const ENDLESS = 64 * 1024 * 1024;
+const SLOW = 3000;
+
+export function sendAws(response: ServerResponse, { status, contentType, body }: AwsAnswer): void {
+	response.writeHead(status, {
+		'Content-Type': contentType,
+		'Content-Length': Buffer.byteLength(body),
+	});
+	response.end(body);
+}
+
+function flow(response: ServerResponse, bytes: number): void {
+	let left = bytes;
+	const go = () => {
+		while (left > 0 && !response.destroyed) {
+			const part = CHUNK.subarray(0, left);
+			left -= part.length;
+			if (!response.write(part)) return void response.once('drain', go);
+		}
+		response.end();
+	};
+	response.writeHead(200, { 'Content-Type': 'application/octet-stream' });
+	go();
+}
+
+/** Sends what a fault makes of an answer; `act` gives the answer that is due, and is asked where the fault acts. */
+export async function strikeAws(
+	response: ServerResponse,
+	fault: AwsFault,
+	act: () => Promise<AwsAnswer>,
+): Promise<void> {
+	switch (fault.kind) {
+		case 'status':
+			return sendAws(response, {
+				status: fault.status ?? 500,
+				contentType: 'text/plain',
+				body: 'The sandbox was told to answer so\n',
+			});
+		case 'redirect':
+			response.writeHead(fault.status ?? 302, { Location: fault.to ?? '/', 'Content-Length': 0 });
+			response.end();
+			return;
+		case 'slow':
+			await wait(fault.ms ?? SLOW, undefined, { ref: false });
+			return sendAws(response, await act());
+		case 'hang':
+			return;
+		case 'lost':
+			await act();
+			response.socket?.resetAndDestroy();
+			return;
+		case 'reset':
+			response.socket?.resetAndDestroy();
+			return;
+		case 'oversized':
+			return flow(response, fault.bytes ?? ENDLESS);
+		case 'notPem':
+			return sendAws(response, { status: 200, contentType: 'text/html', body: PAGE });
+		default:
+			return sendAws(response, await act());
+	}
+}

@@ -1,0 +1,100 @@
+import { BAD_CERTIFICATES, type BadCertificate } from './signingKey';
+
+/** What of SNS's host a fault strikes: a download of the certificate, a link, or the TLS connection. */
+export const AWS_PLACES = ['certificate', 'confirm', 'unsubscribe', 'tls'] as const;
+export type AwsPlace = (typeof AWS_PLACES)[number];
+
+export const BAD_TLS = ['tlsExpired', 'tlsOtherHost', 'tlsUntrusted'] as const;
+export type BadTls = (typeof BAD_TLS)[number];
+
+const BAD_ANSWERS = ['status', 'redirect', 'slow', 'hang', 'reset', 'oversized'] as const;
+
+/**
+ * What a fault does. `oversized` is endless in practice: `bytes` of it, 64 MiB by default; `lost` acts, then breaks the
+ * connection; `notPem` answers 200 with a web page.
+ */
+export type AwsFaultKind =
+	| (typeof BAD_ANSWERS)[number]
+	| 'lost'
+	| 'notPem'
+	| BadCertificate
+	| BadTls;
+
+export interface AwsFault {
+	on: AwsPlace;
+	kind: AwsFaultKind;
+	/** At most so often. Default: until it is taken away. */
+	times?: number;
+	/** Of `status` (default 500) and `redirect` (default 302). */
+	status?: number;
+	/** Of `redirect`: an absolute URL. */
+	to?: string;
+	/** Of `slow`. Default 3000. */
+	ms?: number;
+	/** Of `oversized`. */
+	bytes?: number;
+}
+
+const KINDS: Readonly<Record<AwsPlace, readonly AwsFaultKind[]>> = {
+	certificate: [...BAD_ANSWERS, 'notPem', ...BAD_CERTIFICATES],
+	confirm: [...BAD_ANSWERS, 'lost'],
+	unsubscribe: [...BAD_ANSWERS, 'lost'],
+	tls: BAD_TLS,
+};
+
+const NUMBERS = ['times', 'status', 'ms', 'bytes'] as const;
+const FIELDS: ReadonlySet<string> = new Set(['on', 'kind', 'to', ...NUMBERS]);
+
+function field(value: object, name: string): unknown {
+	return Object.entries(value).find(([key]) => key === name)?.[1];
+}
+
+function isAwsFault(value: object): value is AwsFault {
+	const unknown = Object.keys(value).find((name) => !FIELDS.has(name));
+	if (unknown !== undefined) throw new Error(`A fault of the AWS host has no field "${unknown}"`);
+	const place = AWS_PLACES.find((name) => name === field(value, 'on'));
+	if (place === undefined) throw new Error(`"on" takes one of ${AWS_PLACES.join(', ')}`);
+	if (!KINDS[place].some((kind) => kind === field(value, 'kind'))) {
+		throw new Error(`"kind" on ${place} takes one of ${KINDS[place].join(', ')}`);
+	}
+	for (const name of NUMBERS) {
+		const given = field(value, name);
+		if (given !== undefined && (!Number.isInteger(given) || Number(given) < 1)) {
+			throw new Error(`"${name}" takes a whole number from 1`);
+		}
+	}
+	const to = field(value, 'to');
+	if (field(value, 'kind') === 'redirect' && (typeof to !== 'string' || !URL.canParse(to))) {
+		throw new Error('A redirect needs "to", an absolute URL');
+	}
+	return true;
+}
+
+/** Faults out of what came as JSON, one or a list. Throws a sentence that says what is wrong. */
+export function parseAwsFaults(value: unknown): AwsFault[] {
+	return [value].flat().map((one: unknown) => {
+		if (typeof one !== 'object' || one === null) {
+			throw new Error('A fault of the AWS host is an object { on, kind }');
+		}
+		if (!isAwsFault(one)) throw new Error('This is no fault of the AWS host');
+		return one;
+	});
+}
+
+/** Keeps the faults and tells which one is due. */
+export class AwsFaults {
+	private rules: Array<{ fault: AwsFault; dealt: number }> = [];
+
+	/** Takes the place of all earlier faults. */
+	set(faults: readonly AwsFault[]): void {
+		this.rules = faults.map((fault) => ({ fault, dealt: 0 }));
+	}
+
+	due(place: AwsPlace): AwsFault | undefined {
+		const rule = this.rules.find(
+			({ fault, dealt }) => fault.on === place && dealt < (fault.times ?? Infinity),
+		);
+		if (rule !== undefined) rule.dealt += 1;
+		return rule?.fault;
+	}
+}

@@ -1,0 +1,79 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Signer } from '../sns/signer';
+import type { SnsActions } from './awsAnswers';
+import { AwsHost } from './awsHost';
+import { CertificateAuthority } from './certificateAuthority';
+import { ConnectProxy } from './connectProxy';
+import { SigningKey } from './signingKey';
+import { TlsIdentity } from './tlsIdentity';
+
+/** What plays Amazon on this machine: an authority, the TLS server of SNS's host, and the proxy that leads to it. */
+export class AwsStandIn {
+	private constructor(
+		private readonly authority: CertificateAuthority,
+		private readonly folder: string,
+		/** The authority's certificate as a file. */
+		readonly caFile: string,
+		readonly host: AwsHost,
+		readonly proxy: ConnectProxy,
+	) {}
+
+	static async start(sns: SnsActions, proxyPort?: number): Promise<AwsStandIn> {
+		const authority = await CertificateAuthority.create();
+		const host = await AwsHost.start(sns, await TlsIdentity.create(authority));
+		const folder = await mkdtemp(join(tmpdir(), 'kobble-sandbox-'));
+		try {
+			const proxy = await ConnectProxy.start(host.port, proxyPort);
+			const caFile = join(folder, 'ca.pem');
+			await writeFile(caFile, authority.pem);
+			return new AwsStandIn(authority, folder, caFile, host, proxy);
+		} catch (error) {
+			await Promise.all([host.close(), rm(folder, { recursive: true })]);
+			throw error;
+		}
+	}
+
+	/** The authority's certificate as PEM. */
+	get caCertificate(): string {
+		return this.authority.pem;
+	}
+
+	/** What a process is to be started with, so that SNS's host is the one on this machine. */
+	get environment(): Record<string, string> {
+		const proxy = this.proxy.url;
+		const direct = '127.0.0.1,localhost,::1';
+		return {
+			HTTPS_PROXY: proxy,
+			NO_PROXY: direct,
+			NODE_EXTRA_CA_CERTS: this.caFile,
+			// The small spelling is the one that counts where a machine has both.
+			https_proxy: proxy,
+			no_proxy: direct,
+		};
+	}
+
+	/** A new key that SNS signs with; the certificates of earlier ones stay where they are. */
+	async newSigner(): Promise<Signer> {
+		const key = await SigningKey.create(this.authority);
+		this.host.publish(key);
+		return key.signer();
+	}
+
+	/** Signs with a key that is nobody's, and names the certificate at `certificateUrl`. */
+	async strangerSigner(certificateUrl: string): Promise<Signer> {
+		return (await SigningKey.create(this.authority)).signer(certificateUrl);
+	}
+
+	reset(): void {
+		this.host.reset();
+		this.proxy.reset();
+	}
+
+	async close(): Promise<void> {
+		await this.proxy.close();
+		await this.host.close();
+		await rm(this.folder, { recursive: true, force: true });
+	}
+}

@@ -1,0 +1,92 @@
+import { createServer, type Server } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { isSnsHost } from '../sns/names';
+
+const HTTPS = '443';
+
+/** `host:port` of a CONNECT request where it is SNS over https. */
+function isLedOn(target: string): boolean {
+	const colon = target.lastIndexOf(':');
+	return target.slice(colon + 1) === HTTPS && isSnsHost(target.slice(0, Math.max(0, colon)));
+}
+
+function refuse(client: Duplex, status: string, sentence: string): void {
+	const lines = [`HTTP/1.1 ${status}`, 'Content-Type: text/plain', 'Connection: close'];
+	const length = `Content-Length: ${Buffer.byteLength(sentence)}`;
+	client.end([...lines, length, '', sentence].join('\r\n'));
+}
+
+/** A proxy on loopback that leads to the stand-in for SNS, and nowhere else. */
+export class ConnectProxy {
+	/** Targets that were refused. */
+	readonly refused: string[] = [];
+	/** Connections that were led on. */
+	connections = 0;
+	private readonly sockets = new Set<Duplex>();
+	private readonly server: Server;
+
+	private constructor(private readonly standInPort: number) {
+		this.server = createServer((request, response) => {
+			this.refused.push(`${request.method} ${request.url}`);
+			response.writeHead(403, { 'Content-Type': 'text/plain', Connection: 'close' });
+			response.end('This proxy of the sandbox leads to SNS over https only\n');
+		});
+		this.server.on('connect', (request, client: Duplex, head: Buffer) => {
+			this.remember(client);
+			this.lead(request.url ?? '', client, head);
+		});
+	}
+
+	static async start(standInPort: number, port = 0): Promise<ConnectProxy> {
+		const proxy = new ConnectProxy(standInPort);
+		await new Promise<void>((resolve, reject) => {
+			proxy.server.once('error', reject);
+			proxy.server.listen(port, '127.0.0.1', resolve);
+		});
+		return proxy;
+	}
+
+	get url(): string {
+		const address = this.server.address();
+		if (address === null || typeof address === 'string') throw new Error('The proxy has no port');
+		return `http://127.0.0.1:${address.port}`;
+	}
+
+	/** Forgets what was counted. */
+	reset(): void {
+		this.refused.length = 0;
+		this.connections = 0;
+	}
+
+	async close(): Promise<void> {
+		const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+		this.server.closeAllConnections();
+		for (const socket of this.sockets) socket.destroy();
+		await closed;
+	}
+
+	private lead(target: string, client: Duplex, head: Buffer): void {
+		if (!isLedOn(target)) {
+			this.refused.push(target);
+			refuse(client, '403 Forbidden', `This proxy of the sandbox does not lead to ${target}\n`);
+			return;
+		}
+		this.connections += 1;
+		const standIn: Socket = connect(this.standInPort, '127.0.0.1', () => {
+			client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+			standIn.write(head);
+			standIn.pipe(client).pipe(standIn);
+		});
+		this.remember(standIn);
+		standIn.on('close', () => client.destroy());
+		client.on('close', () => standIn.destroy());
+	}
+
+	private remember(socket: Duplex): void {
+		this.sockets.add(socket);
+		// A client that goes away in the middle is no reason to end the sandbox.
+		socket.on('error', () => {});
+		socket.once('close', () => this.sockets.delete(socket));
+	}
+}

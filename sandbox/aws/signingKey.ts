@@ -1,0 +1,84 @@
+import { createHash, type KeyObject } from 'node:crypto';
+import { Signer } from '../sns/signer';
+import { snsHost } from '../sns/names';
+import {
+	ellipticKeys,
+	privateKeyOf,
+	rsaKeys,
+	type CertificateAuthority,
+	type Keys,
+} from './certificateAuthority';
+
+const DAY = 86_400_000;
+const NAME = 'sns.amazonaws.com';
+
+/** Certificates that a message must not be checked with, or not successfully. */
+export const BAD_CERTIFICATES = [
+	'expired',
+	'notYetValid',
+	'otherKey',
+	'otherName',
+	'elliptic',
+] as const;
+export type BadCertificate = (typeof BAD_CERTIFICATES)[number];
+
+/** One of the keys with which SNS signs, and its certificate. */
+export class SigningKey {
+	private constructor(
+		private readonly authority: CertificateAuthority,
+		private readonly keys: Keys,
+		/** Path of the certificate on SNS's host. */
+		readonly path: string,
+		/** The certificate as PEM. */
+		readonly certificate: string,
+	) {}
+
+	static async create(authority: CertificateAuthority): Promise<SigningKey> {
+		const keys = await rsaKeys();
+		const { publicKey } = keys;
+		const certificate = await authority.issue({ commonName: NAME, publicKey });
+		const id = createHash('sha256').update(certificate).digest('hex').slice(0, 32);
+		const path = `/SimpleNotificationService-${id}.pem`;
+		return new SigningKey(authority, keys, path, certificate);
+	}
+
+	get privateKey(): KeyObject {
+		return privateKeyOf(this.keys);
+	}
+
+	/** What signs with this key. Another URL than its own makes a message that names the wrong certificate. */
+	signer(certificateUrl = `https://${snsHost()}${this.path}`): Signer {
+		return new Signer(this.privateKey, certificateUrl);
+	}
+
+	/** A certificate for this key that is not good: for another key, or out of its time. */
+	async badCertificate(kind: BadCertificate): Promise<string> {
+		const { publicKey } = this.keys;
+		const now = Date.now();
+		switch (kind) {
+			case 'expired':
+				return await this.authority.issue({
+					commonName: NAME,
+					publicKey,
+					notBefore: new Date(now - 30 * DAY),
+					notAfter: new Date(now - DAY),
+				});
+			case 'notYetValid':
+				return await this.authority.issue({
+					commonName: NAME,
+					publicKey,
+					notBefore: new Date(now + DAY),
+				});
+			case 'otherKey':
+				return await this.issueFor(await rsaKeys());
+			case 'elliptic':
+				return await this.issueFor(await ellipticKeys());
+			case 'otherName':
+				return await this.authority.issue({ commonName: 'example.com', publicKey });
+		}
+	}
+
+	private async issueFor({ publicKey }: Keys): Promise<string> {
+		return await this.authority.issue({ commonName: NAME, publicKey });
+	}
+}

@@ -1,0 +1,36 @@
+/** What a setting accepts, and how that is said. */
+export type Check = [accepts: (value: unknown) => boolean, wanted: string];
+
+export const amount: Check = [
+	(value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
+	'a number from 0',
+];
+
+export const wholeAmount: Check = [
+	(value) => amount[0](value) && Number.isInteger(value),
+	'a whole number from 0',
+];
+
+export const count: Check = [
+	(value) => typeof value === 'number' && Number.isInteger(value) && value >= 1,
+	'a whole number from 1',
+];
+
+export const percent: Check = [
+	(value) => typeof value === 'number' && value >= 0 && value <= 100,
+	'a number from 0 to 100',
+];
+
+export const flag: Check = [(value) => typeof value === 'boolean', 'true or false'];
+
+export const text: Check = [(value) => typeof value === 'string' && value !== '', 'a text'];
+
+export const orNull = ([accepts, wanted]: Check): Check => [
+	(value) => value === null || accepts(value),
+	`${wanted}, or null`,
+];
+
+export const oneOf = (words: readonly string[]): Check => [
+	(value) => words.some((word) => word === value),
+	`one of ${words.join(', ')}`,
+];

@@ -1,0 +1,109 @@
+import type { MessageType } from './envelope';
+
+const KEPT = 50_000;
+
+export interface DeliveryAttempt {
+	/** Milliseconds since 1970. */
+	at: number;
+	ms: number;
+	/** 0 where no answer came; then `reason` says why. */
+	status: number;
+	reason?: string;
+}
+
+/** One message on its way to one subscription. Holds no body and no token. */
+export interface DeliveryRecord {
+	number: number;
+	type: MessageType;
+	messageId: string;
+	/** Of notifications that carry an event. */
+	eventId?: string;
+	subscriptionArn: string;
+	url: string;
+	/** Whether the same message or event was sent there before. */
+	duplicate: boolean;
+	attempts: DeliveryAttempt[];
+	/** `dropped`: the subscription ended, or the sandbox was reset, before it arrived. */
+	state: 'waiting' | 'delivered' | 'failed' | 'dropped';
+}
+
+export interface DeliveryCounters {
+	waiting: number;
+	delivered: number;
+	failed: number;
+	dropped: number;
+	/** Posts, repeats included. */
+	attempts: number;
+	/** Deliveries that were sent on purpose a second time. */
+	duplicates: number;
+	/** By status; 0 where no answer came. */
+	statuses: Record<string, number>;
+	underWay: number;
+	maxUnderWay: number;
+}
+
+/** Remembers the newest deliveries and counts all. */
+export class DeliveryLog {
+	private records: DeliveryRecord[] = [];
+	private opened = 0;
+	private readonly ended = { delivered: 0, failed: 0, dropped: 0 };
+	private readonly statuses = new Map<number, number>();
+	private attempts = 0;
+	private duplicates = 0;
+	private underWay = 0;
+	private maxUnderWay = 0;
+
+	open(facts: Omit<DeliveryRecord, 'number' | 'attempts' | 'state'>): DeliveryRecord {
+		this.opened += 1;
+		if (facts.duplicate) this.duplicates += 1;
+		const record: DeliveryRecord = {
+			number: this.opened,
+			...facts,
+			attempts: [],
+			state: 'waiting',
+		};
+		this.records.push(record);
+		// Dropping the oldest one by one would move the whole list with each delivery.
+		if (this.records.length >= KEPT * 1.1) this.records = this.records.slice(-KEPT);
+		return record;
+	}
+
+	started(): void {
+		this.underWay += 1;
+		this.maxUnderWay = Math.max(this.maxUnderWay, this.underWay);
+	}
+
+	tried(record: DeliveryRecord, attempt: DeliveryAttempt): void {
+		this.underWay -= 1;
+		this.attempts += 1;
+		record.attempts.push(attempt);
+		this.statuses.set(attempt.status, (this.statuses.get(attempt.status) ?? 0) + 1);
+	}
+
+	end(record: DeliveryRecord, state: 'delivered' | 'failed' | 'dropped'): void {
+		record.state = state;
+		this.ended[state] += 1;
+	}
+
+	/** The newest deliveries, oldest first. */
+	newest(count = KEPT): DeliveryRecord[] {
+		return this.records
+			.slice(-Math.min(count, KEPT))
+			.map((record) => ({ ...record, attempts: [...record.attempts] }));
+	}
+
+	counters(): DeliveryCounters {
+		const { delivered, failed, dropped } = this.ended;
+		return {
+			waiting: this.opened - delivered - failed - dropped,
+			delivered,
+			failed,
+			dropped,
+			attempts: this.attempts,
+			duplicates: this.duplicates,
+			statuses: Object.fromEntries(this.statuses),
+			underWay: this.underWay,
+			maxUnderWay: this.maxUnderWay,
+		};
+	}
+}

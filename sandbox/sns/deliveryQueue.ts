@@ -1,0 +1,129 @@
+import type { WebhookSettings } from '../webhooks/webhookSettings';
+import type { DeliveryLog, DeliveryRecord } from './deliveryLog';
+import type { Envelope } from './envelope';
+import { postAsSns, type PostResult } from './posting';
+
+export interface Delivery {
+	record: DeliveryRecord;
+	/** Asked for at the first attempt, so that what waits takes no room. */
+	envelope: () => Envelope;
+	/** Whether it still is to be sent. */
+	isWanted: () => boolean;
+	/** Told after each attempt, and where it is dropped. */
+	onNews?: () => void;
+}
+
+/**
+ * Whether SNS sends again: where no answer came, after a server's error, and after 429. Other refusals are final.
+ * Source: Amazon, "Amazon SNS message delivery retries"; 429 is an assumption.
+ */
+export function isRepeated({ status }: Pick<PostResult, 'status'>): boolean {
+	return status === 0 || status === 429 || status >= 500;
+}
+
+function isTaken({ status }: PostResult): boolean {
+	return status >= 200 && status < 300;
+}
+
+/** Sends deliveries, a bounded number at once, and repeats those that did not arrive. */
+export class DeliveryQueue {
+	private waiting: Delivery[] = [];
+	private readonly pauses = new Map<NodeJS.Timeout, Delivery>();
+	private underWay = 0;
+	private stop = new AbortController();
+	private idleWaiters: Array<() => void> = [];
+
+	constructor(
+		private readonly settings: () => Readonly<WebhookSettings>,
+		private readonly log: () => DeliveryLog,
+	) {}
+
+	add(deliveries: readonly Delivery[]): void {
+		for (const delivery of deliveries) this.waiting.push(delivery);
+		this.pump();
+	}
+
+	/** Resolves once nothing waits, nothing is under way and nothing is to be repeated. */
+	async idle(): Promise<void> {
+		if (this.isIdle()) return;
+		await new Promise<void>((resolve) => this.idleWaiters.push(resolve));
+	}
+
+	/** Drops what waits, and breaks off what is under way. */
+	clear(): void {
+		const dropped = [...this.waiting.splice(0), ...this.pauses.values()];
+		for (const timer of this.pauses.keys()) clearTimeout(timer);
+		this.pauses.clear();
+		for (const delivery of dropped) this.drop(delivery);
+		this.stop.abort();
+		this.stop = new AbortController();
+		this.tellIdle();
+	}
+
+	private isIdle(): boolean {
+		return this.underWay === 0 && this.waiting.length === 0 && this.pauses.size === 0;
+	}
+
+	private pump(): void {
+		while (this.underWay < this.settings().webhookConcurrency) {
+			const next = this.waiting.shift();
+			if (next === undefined) break;
+			if (next.isWanted()) void this.send(next);
+			else this.drop(next);
+		}
+		this.tellIdle();
+	}
+
+	private drop({ record, onNews }: Delivery): void {
+		this.log().end(record, 'dropped');
+		onNews?.();
+	}
+
+	private tellIdle(): void {
+		if (!this.isIdle()) return;
+		for (const resolve of this.idleWaiters.splice(0)) resolve();
+	}
+
+	private async send(delivery: Delivery): Promise<void> {
+		const { record, envelope } = delivery;
+		const log = this.log();
+		const { signal } = this.stop;
+		this.underWay += 1;
+		log.started();
+		const at = Date.now();
+		const { status, reason, ms } = await this.post(record, envelope(), signal);
+		this.underWay -= 1;
+		log.tried(record, { at, ms, status, ...(reason === undefined ? {} : { reason }) });
+		if (signal.aborted) log.end(record, 'dropped');
+		else this.settle(delivery, log, { status, ms, body: '' });
+		delivery.onNews?.();
+		this.pump();
+	}
+
+	private async post(record: DeliveryRecord, envelope: Envelope, signal: AbortSignal) {
+		const { webhookTimeLimitMs, webhookContentType } = this.settings();
+		const isFirst = envelope.Type === 'SubscriptionConfirmation';
+		return await postAsSns(record.url, envelope, {
+			timeLimitMs: webhookTimeLimitMs,
+			contentType: webhookContentType,
+			subscriptionArn: isFirst ? undefined : record.subscriptionArn,
+			signal,
+		});
+	}
+
+	private settle(delivery: Delivery, log: DeliveryLog, result: PostResult): void {
+		const { record } = delivery;
+		const { webhookRetries, webhookRetryDelayMs } = this.settings();
+		if (isTaken(result)) return log.end(record, 'delivered');
+		if (!isRepeated(result) || record.attempts.length > webhookRetries) {
+			return log.end(record, 'failed');
+		}
+		const timer = setTimeout(() => {
+			this.pauses.delete(timer);
+			this.add([delivery]);
+		}, webhookRetryDelayMs);
+		// A repeat to come is no reason to keep a process alive.
+		timer.unref();
+		this.pauses.set(timer, delivery);
+	}
+}

@@ -1,0 +1,64 @@
+export type MessageType = 'Notification' | 'SubscriptionConfirmation' | 'UnsubscribeConfirmation';
+export type SignatureVersion = '1' | '2';
+
+/** What SNS posts, before it is signed. */
+export interface UnsignedEnvelope {
+	Type: MessageType;
+	MessageId: string;
+	/** Of the two confirmations only. */
+	Token?: string;
+	TopicArn: string;
+	/** Kobble's example has null where Amazon leaves the field out [doc-1798440]. */
+	Subject?: string | null;
+	Message: string;
+	/** Of the two confirmations only. */
+	SubscribeURL?: string;
+	Timestamp: string;
+}
+
+/** What SNS posts [doc-1798440]. */
+export interface Envelope extends UnsignedEnvelope {
+	SignatureVersion: SignatureVersion;
+	/** Base64. */
+	Signature: string;
+	SigningCertURL: string;
+	/** Of notifications only; not among what is signed. */
+	UnsubscribeURL?: string;
+}
+
+const SIGNED_OF_NOTIFICATION = [
+	'Message',
+	'MessageId',
+	'Subject',
+	'Timestamp',
+	'TopicArn',
+	'Type',
+] as const;
+
+const SIGNED_OF_CONFIRMATION = [
+	'Message',
+	'MessageId',
+	'SubscribeURL',
+	'Timestamp',
+	'Token',
+	'TopicArn',
+	'Type',
+] as const;
+
+/**
+ * What SNS signs: name and value of each field on a line of its own, in the order of the names. A field that is
+ * absent or null is left out. Source: Amazon, "Verifying the signatures of Amazon SNS messages".
+ */
+export function stringToSign(envelope: UnsignedEnvelope): string {
+	const names = envelope.Type === 'Notification' ? SIGNED_OF_NOTIFICATION : SIGNED_OF_CONFIRMATION;
+	const signed: Partial<UnsignedEnvelope> = envelope;
+	return names
+		.filter((name) => typeof signed[name] === 'string')
+		.map((name) => `${name}\n${signed[name]}\n`)
+		.join('');
+}
+
+/** The text of an envelope, laid out as SNS does. */
+export function textOf(envelope: Envelope): string {
+	return JSON.stringify(envelope, null, 2);
+}

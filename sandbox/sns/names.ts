@@ -1,0 +1,29 @@
+/** The region, account and topic that the sandbox plays. All three are made up, the form is Amazon's. */
+export const REGION = 'ap-southeast-2';
+const ACCOUNT = '123456789012';
+export const TOPIC_ARN = `arn:aws:sns:${REGION}:${ACCOUNT}:kobble-webhooks`;
+
+/** SNS's host in a region, as it stands in `SigningCertURL` and `SubscribeURL`. */
+export function snsHost(region = REGION): string {
+	return `sns.${region}.amazonaws.com`;
+}
+
+/** Whether a name is that of an SNS host, exactly: nothing before it and nothing behind it. */
+export function isSnsHost(host: string): boolean {
+	return /^sns\.[a-z]{2}(-[a-z]+)+-\d\.amazonaws\.com(\.cn)?$/.test(host);
+}
+
+/** The link with which an endpoint confirms, or takes up again, its subscription. */
+export function subscribeUrl(topicArn: string, token: string): string {
+	return actionUrl({ Action: 'ConfirmSubscription', TopicArn: topicArn, Token: token });
+}
+
+export function unsubscribeUrl(subscriptionArn: string): string {
+	return actionUrl({ Action: 'Unsubscribe', SubscriptionArn: subscriptionArn });
+}
+
+// Amazon leaves the colons of an ARN as they are.
+function actionUrl(query: Record<string, string>): string {
+	const pairs = Object.entries(query).map(([name, value]) => `${name}=${value}`);
+	return `https://${snsHost()}/?${pairs.join('&')}`;
+}

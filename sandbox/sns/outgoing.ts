@@ -1,0 +1,46 @@
+import type { Envelope, SignatureVersion, UnsignedEnvelope } from './envelope';
+import type { Signer } from './signer';
+
+/** A message that was published: the same, and signed once, for all subscriptions and all repeats. */
+export class Outgoing {
+	private signed?: Envelope;
+
+	constructor(
+		readonly unsigned: UnsignedEnvelope,
+		/** Of a notification that carries an event. */
+		readonly eventId?: string,
+	) {}
+
+	/** Signs at the first call; later ones get the same. */
+	envelope(signer: Signer, version: SignatureVersion): Envelope {
+		this.signed ??= signer.sign(this.unsigned, version);
+		return this.signed;
+	}
+}
+
+const KEPT = 20_000;
+
+/** The newest messages, so that one of them can be delivered again later. */
+export class SentMessages {
+	private readonly byId = new Map<string, Outgoing>();
+
+	add(message: Outgoing): void {
+		this.byId.set(message.unsigned.MessageId, message);
+		if (this.byId.size <= KEPT) return;
+		const [oldest] = this.byId.keys();
+		if (oldest !== undefined) this.byId.delete(oldest);
+	}
+
+	find(messageId: string): Outgoing | undefined {
+		return this.byId.get(messageId);
+	}
+
+	/** The newest messages, oldest first. */
+	newest(count: number): Outgoing[] {
+		return [...this.byId.values()].slice(-count);
+	}
+
+	clear(): void {
+		this.byId.clear();
+	}
+}

@@ -1,0 +1,66 @@
+import { randomBytes, sign, type KeyObject } from 'node:crypto';
+import {
+	stringToSign,
+	type Envelope,
+	type SignatureVersion,
+	type UnsignedEnvelope,
+} from './envelope';
+import {
+	notificationOf,
+	subscriptionConfirmationOf,
+	unsubscribeConfirmationOf,
+	type Changes,
+	type KobbleEvent,
+} from './messages';
+import { TOPIC_ARN } from './names';
+
+// "1" = RSA-SHA1, "2" = RSA-SHA256 [doc-1798440].
+const DIGESTS: Readonly<Record<SignatureVersion, string>> = { '1': 'RSA-SHA1', '2': 'RSA-SHA256' };
+
+/** Signs as SNS does. Tests make forgeries with it: a genuine envelope, changed and signed anew, or not. */
+export class Signer {
+	constructor(
+		private readonly key: KeyObject,
+		/** Where the certificate of the key is, according to what it signs. */
+		readonly certificateUrl: string,
+	) {}
+
+	/** Signs any envelope anew, whatever was in its signature fields. */
+	sign(envelope: UnsignedEnvelope, version: SignatureVersion = '1'): Envelope {
+		const signature = sign(DIGESTS[version], Buffer.from(stringToSign(envelope)), this.key);
+		return {
+			...envelope,
+			SignatureVersion: version,
+			Signature: signature.toString('base64'),
+			SigningCertURL: this.certificateUrl,
+		};
+	}
+
+	/** A signed notification of an event, or of any text. */
+	notification(
+		message: KobbleEvent | string,
+		changes: Changes = {},
+		version: SignatureVersion = '1',
+	): Envelope {
+		return this.sign(notificationOf(message, changes), version);
+	}
+
+	/** A signed confirmation that belongs to no subscription, unless its token is one's. */
+	subscriptionConfirmation(
+		changes: Changes = {},
+		version: SignatureVersion = '1',
+		token = newToken(),
+	): Envelope {
+		return this.sign(subscriptionConfirmationOf(token, changes), version);
+	}
+
+	unsubscribeConfirmation(changes: Changes = {}, version: SignatureVersion = '1'): Envelope {
+		const arn = `${changes.TopicArn ?? TOPIC_ARN}:${randomBytes(16).toString('hex')}`;
+		return this.sign(unsubscribeConfirmationOf(arn, newToken(), changes), version);
+	}
+}
+
+/** A token as long as Amazon's. */
+export function newToken(): string {
+	return randomBytes(128).toString('hex');
+}

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import type { SnsActions } from '../aws/awsAnswers';
+import type { WebhookSettings } from '../webhooks/webhookSettings';
+import { DeliveryLog } from './deliveryLog';
+import { DeliveryQueue, type Delivery } from './deliveryQueue';
+import type { Envelope } from './envelope';
+import { subscriptionConfirmationOf, unsubscribeConfirmationOf } from './messages';
+import { TOPIC_ARN, unsubscribeUrl } from './names';
+import { Outgoing, SentMessages } from './outgoing';
+import { newToken, type Signer } from './signer';
+
+/** A subscription as SNS keeps it; Kobble's own is in the webhooks' list. */
+export interface Subscriber {
+	readonly url: string;
+	readonly arn: string;
+	/** What a handshake under way was given; a new one with each. */
+	token: string;
+	state: 'pending' | 'confirmed' | 'ended';
+}
+
+/** The SNS topic to which Kobble's events go: its subscriptions, and what is sent to them. */
+export class Topic implements SnsActions {
+	log = new DeliveryLog();
+	readonly sent = new SentMessages();
+	readonly queue: DeliveryQueue;
+	private key?: Signer;
+	private readonly subscribers = new Map<string, Subscriber>();
+
+	constructor(private readonly settings: () => Readonly<WebhookSettings>) {
+		this.queue = new DeliveryQueue(settings, () => this.log);
+	}
+
+	/** What the topic signs with. */
+	get signer(): Signer {
+		if (this.key === undefined) throw new Error('The topic has nothing to sign with yet');
+		return this.key;
+	}
+
+	set signer(signer: Signer) {
+		this.key = signer;
+	}
+
+	/** A new subscription, of which its URL knows nothing yet. */
+	subscribe(url: string): Subscriber {
+		const arn = `${TOPIC_ARN}:${randomUUID()}`;
+		const subscriber: Subscriber = { url, arn, token: newToken(), state: 'pending' };
+		this.subscribers.set(arn, subscriber);
+		return subscriber;
+	}
+
+	/** Sends the handshake. Resolves after its first try, whatever came of it. */
+	async askForConfirmation(subscriber: Subscriber): Promise<void> {
+		const message = new Outgoing(subscriptionConfirmationOf(subscriber.token));
+		const isWanted = () => subscriber.state === 'pending';
+		await new Promise<void>((resolve) => {
+			const delivery = this.deliveryOf(message, subscriber, false);
+			this.queue.add([{ ...delivery, isWanted, onNews: resolve }]);
+		});
+	}
+
+	/** What a GET on a `SubscribeURL` does. Repeated, it gives the same answer. */
+	confirm(topicArn: string, token: string): string | undefined {
+		if (topicArn !== TOPIC_ARN) return undefined;
+		const subscriber = [...this.subscribers.values()].find((one) => one.token === token);
+		if (subscriber === undefined) return undefined;
+		subscriber.state = 'confirmed';
+		return subscriber.arn;
+	}
+
+	/** Ends a subscription and tells its URL so. */
+	unsubscribe(arn: string): boolean {
+		const subscriber = this.subscribers.get(arn);
+		if (subscriber === undefined || subscriber.state === 'ended') return false;
+		const knewOfIt = subscriber.state === 'confirmed';
+		subscriber.state = 'ended';
+		subscriber.token = newToken();
+		if (knewOfIt && this.settings().webhookUnsubscribeConfirmation) {
+			const message = new Outgoing(unsubscribeConfirmationOf(arn, subscriber.token));
+			const isWanted = () => subscriber.state === 'ended';
+			this.queue.add([{ ...this.deliveryOf(message, subscriber, false), isWanted }]);
+		}
+		return true;
+	}
+
+	/** Sends messages to all who confirmed; those marked as duplicates were sent before. */
+	publish(messages: ReadonlyArray<{ message: Outgoing; duplicate: boolean }>): void {
+		const confirmed = this.confirmed();
+		const deliveries = messages.flatMap(({ message, duplicate }) => {
+			this.sent.add(message);
+			return confirmed.map((one) => this.deliveryOf(message, one, duplicate));
+		});
+		this.queue.add(deliveries);
+	}
+
+	confirmed(): Subscriber[] {
+		return [...this.subscribers.values()].filter(({ state }) => state === 'confirmed');
+	}
+
+	/** All subscriptions there ever were since the start or the last reset. */
+	all(): Subscriber[] {
+		return [...this.subscribers.values()];
+	}
+
+	reset(): void {
+		this.queue.clear();
+		this.subscribers.clear();
+		this.sent.clear();
+		this.log = new DeliveryLog();
+	}
+
+	private deliveryOf(message: Outgoing, subscriber: Subscriber, duplicate: boolean): Delivery {
+		const { unsigned, eventId } = message;
+		const { url, arn } = subscriber;
+		const record = this.log.open({
+			type: unsigned.Type,
+			messageId: unsigned.MessageId,
+			...(eventId === undefined ? {} : { eventId }),
+			subscriptionArn: arn,
+			url,
+			duplicate,
+		});
+		const envelope = (): Envelope => {
+			const signed = message.envelope(this.signer, this.settings().webhookSignatureVersion);
+			const isNotification = unsigned.Type === 'Notification';
+			return isNotification ? { ...signed, UnsubscribeURL: unsubscribeUrl(arn) } : signed;
+		};
+		return { record, envelope, isWanted: () => subscriber.state === 'confirmed' };
+	}
+}

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import type { KobbleEvent } from '../sns/messages';
+
+/** The only event type that the documentation spells out [doc-1798440]. */
+export const TRANSACTION_CREATE = 'transaction-create';
+const MOST = 100_000;
+
+/** Events to be emitted. Field names are those of an event. */
+export interface EventOrder {
+	/** Default: `transaction-create`. */
+	type?: string;
+	/** Default: the seeded transactions in turn. */
+	entity_id?: string;
+	/** Default: the sandbox's client. */
+	client_id?: string;
+	/** Default: a new one for each event. */
+	id?: string;
+	/** How many. Default 1. */
+	count?: number;
+}
+
+/** What the sandbox fills in. */
+export interface EventDefaults {
+	transactions: readonly string[];
+	client: string;
+}
+
+/** The events of an order. Throws where there is nothing that they could be about. */
+export function eventsOf(
+	order: EventOrder,
+	{ transactions, client }: EventDefaults,
+): KobbleEvent[] {
+	const { type = TRANSACTION_CREATE, count = 1 } = order;
+	const isKnown = type === TRANSACTION_CREATE && transactions.length > 0;
+	if (order.entity_id === undefined && !isKnown) {
+		throw new Error(`An event ${type} needs "entity_id": what it is about`);
+	}
+	const created_at = new Date().toISOString();
+	return Array.from({ length: count }, (_, index) => ({
+		id: order.id ?? randomUUID(),
+		type,
+		entity_id: order.entity_id ?? transactions[index % transactions.length] ?? '',
+		client_id: order.client_id ?? client,
+		created_at,
+	}));
+}
+
+const TEXTS = ['type', 'entity_id', 'client_id', 'id'];
+
+function isEventOrder(value: object): value is EventOrder {
+	return Object.entries(value).every(([name, given]) => {
+		if (name === 'count') {
+			if (Number.isInteger(given) && given >= 1 && given <= MOST) return true;
+			throw new Error(`"count" takes a whole number from 1 to ${MOST}`);
+		}
+		if (!TEXTS.includes(name)) throw new Error(`An event order has no field "${name}"`);
+		if (typeof given !== 'string' || given === '') throw new Error(`"${name}" takes a text`);
+		return true;
+	});
+}
+
+/** An order out of what came as JSON. Throws a sentence that says what is wrong. */
+export function parseEventOrder(value: unknown): EventOrder {
+	if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+		if (isEventOrder(value)) return value;
+	}
+	throw new Error('An event order is an object { type, entity_id, count }');
+}

@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import type { Subscriber } from '../sns/topic';
+
+/** A subscription as the API shows it; all fields but `url` are assumed [api-13129088]. */
+export interface WebhookSubscription {
+	id: string;
+	url: string;
+	created_at: string;
+	updated_at: string;
+}
+
+export interface ListedSubscription {
+	subscription: WebhookSubscription;
+	subscriber: Subscriber;
+}
+
+/** The subscriptions that Kobble lists. */
+export class Subscriptions {
+	private readonly byId = new Map<string, ListedSubscription>();
+
+	add(subscriber: Subscriber): ListedSubscription {
+		const now = new Date().toISOString();
+		const { url } = subscriber;
+		const subscription = { id: randomUUID(), url, created_at: now, updated_at: now };
+		const listed = { subscription, subscriber };
+		this.byId.set(subscription.id, listed);
+		return listed;
+	}
+
+	list(): ListedSubscription[] {
+		return [...this.byId.values()];
+	}
+
+	/** Takes it off the list and gives it; undefined where it was not there. */
+	remove(id: string): ListedSubscription | undefined {
+		const listed = this.byId.get(id);
+		this.byId.delete(id);
+		return listed;
+	}
+
+	clear(): void {
+		this.byId.clear();
+	}
+}

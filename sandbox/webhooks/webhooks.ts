@@ -1,0 +1,190 @@
+import type { AwsFault } from '../aws/awsFaults';
+import type { AwsRequest } from '../aws/awsHost';
+import { AwsStandIn } from '../aws/awsStandIn';
+import type { DeliveryCounters, DeliveryRecord } from '../sns/deliveryLog';
+import type { Envelope } from '../sns/envelope';
+import type { KobbleEvent } from '../sns/messages';
+import { TOPIC_ARN } from '../sns/names';
+import { postAsSns, type PostOptions, type PostResult } from '../sns/posting';
+import type { Signer } from '../sns/signer';
+import { Topic, type Subscriber } from '../sns/topic';
+import { pause } from '../pause';
+import { Arranger } from './arranger';
+import { eventsOf, type EventDefaults, type EventOrder } from './events';
+import { Subscriptions, type ListedSubscription } from './subscriptions';
+import type { WebhookSettings } from './webhookSettings';
+
+/** What the webhooks ask of the sandbox around them; both change while they run. */
+export interface Surroundings {
+	settings: () => Readonly<WebhookSettings>;
+	defaults: () => EventDefaults;
+}
+
+/** What was emitted. */
+export interface Emission {
+	events: KobbleEvent[];
+	/** To how many confirmed subscriptions; to none, and the events are lost, as with SNS. */
+	subscriptions: number;
+}
+
+/** Kobble's webhooks: subscriptions, events, and an Amazon on this machine that delivers them. */
+export class Webhooks {
+	readonly topicArn = TOPIC_ARN;
+	private readonly listed = new Subscriptions();
+	private arranger = new Arranger();
+
+	private constructor(
+		private readonly around: Surroundings,
+		private readonly topic: Topic,
+		private readonly aws: AwsStandIn,
+	) {}
+
+	/** Rejects where the proxy's port is taken (`EADDRINUSE`). */
+	static async start(around: Surroundings, proxyPort?: number): Promise<Webhooks> {
+		const topic = new Topic(around.settings);
+		const aws = await AwsStandIn.start(topic, proxyPort);
+		topic.signer = await aws.newSigner();
+		return new Webhooks(around, topic, aws);
+	}
+
+	/** The proxy that leads to SNS's host on this machine, and nowhere else. */
+	get proxyUrl(): string {
+		return this.aws.proxy.url;
+	}
+
+	/** A file with the certificate of the authority that vouches for that host. */
+	get caFile(): string {
+		return this.aws.caFile;
+	}
+
+	/** The same as PEM. */
+	get caCertificate(): string {
+		return this.aws.caCertificate;
+	}
+
+	/** The environment with which a process reaches that host; Node.js reads it at the start only. */
+	get environment(): Record<string, string> {
+		return this.aws.environment;
+	}
+
+	/** Signs as the sandbox itself does. */
+	get signer(): Signer {
+		return this.topic.signer;
+	}
+
+	/** Signs with another key than the one whose certificate it names. */
+	async strangerSigner(certificateUrl = this.signer.certificateUrl): Promise<Signer> {
+		return await this.aws.strangerSigner(certificateUrl);
+	}
+
+	/** Signs with a new key from now on, as Amazon does about once a year; the old certificate stays. */
+	async newSigningKey(): Promise<Signer> {
+		this.topic.signer = await this.aws.newSigner();
+		return this.topic.signer;
+	}
+
+	/** Puts a subscription on the list; its handshake is another matter. */
+	subscribe(url: string): ListedSubscription {
+		return this.listed.add(this.topic.subscribe(url));
+	}
+
+	/** The handshake, as the settings have it. Resolves after its first try. */
+	async handshake(subscriber: Subscriber): Promise<void> {
+		await pause(this.around.settings().webhookHandshakeDelayMs);
+		await this.topic.askForConfirmation(subscriber);
+	}
+
+	/** Ends a subscription; undefined where there is none with this id. */
+	unsubscribe(id: string): ListedSubscription | undefined {
+		const removed = this.listed.remove(id);
+		if (removed !== undefined) this.topic.unsubscribe(removed.subscriber.arn);
+		return removed;
+	}
+
+	/** The subscriptions that Kobble lists, oldest first. */
+	subscriptions(): ListedSubscription[] {
+		return this.listed.list();
+	}
+
+	/** Every subscription that SNS has or had, also those that Kobble no longer lists. */
+	subscribers(): Subscriber[] {
+		return this.topic.all().map((subscriber) => ({ ...subscriber }));
+	}
+
+	/** Lets events happen. They go to the subscriptions that are confirmed now. */
+	emit(order: EventOrder = {}): Emission {
+		const events = eventsOf(order, this.around.defaults());
+		const subscriptions = this.topic.confirmed().length;
+		this.topic.publish(this.arranger.arrange(events, this.around.settings()));
+		return { events, subscriptions };
+	}
+
+	/** Delivers again what was delivered before: these messages, or the newest ones. Gives how many. */
+	redeliver(which: readonly string[] | number): number {
+		const { sent } = this.topic;
+		const messages =
+			typeof which === 'number' ? sent.newest(which) : which.flatMap((id) => sent.find(id) ?? []);
+		this.topic.publish(messages.map((message) => ({ message, duplicate: true })));
+		return messages.length;
+	}
+
+	/** Posts an envelope, or any text, once and past all subscriptions: for messages that are not genuine. */
+	async post(
+		url: string,
+		message: Envelope | string,
+		options: Partial<PostOptions> = {},
+	): Promise<PostResult> {
+		const { webhookTimeLimitMs, webhookContentType } = this.around.settings();
+		return await postAsSns(url, message, {
+			timeLimitMs: webhookTimeLimitMs,
+			contentType: webhookContentType,
+			...options,
+		});
+	}
+
+	/** The newest deliveries, oldest first. */
+	deliveries(newest?: number): DeliveryRecord[] {
+		return this.topic.log.newest(newest);
+	}
+
+	counters(): DeliveryCounters {
+		return this.topic.log.counters();
+	}
+
+	/** Resolves once no delivery waits, is under way or is to be repeated. */
+	async settled(): Promise<void> {
+		await this.topic.queue.idle();
+	}
+
+	/** Takes the place of all earlier faults of SNS's host. */
+	setAwsFaults(faults: AwsFault | AwsFault[]): void {
+		this.aws.host.faults.set([faults].flat());
+	}
+
+	clearAwsFaults(): void {
+		this.aws.host.faults.set([]);
+	}
+
+	/** The requests to SNS's host since the start or the last reset. */
+	awsRequests(): AwsRequest[] {
+		return this.aws.host.requests.map((request) => ({ ...request }));
+	}
+
+	/** What the proxy refused to lead on. */
+	refusedByProxy(): string[] {
+		return [...this.aws.proxy.refused];
+	}
+
+	/** No subscription, no delivery, no fault; keys, certificates and ports stay. */
+	reset(): void {
+		this.topic.reset();
+		this.listed.clear();
+		this.arranger = new Arranger();
+		this.aws.reset();
+	}
+
+	async close(): Promise<void> {
+		this.topic.reset();
+		await this.aws.close();
+	}
+}
