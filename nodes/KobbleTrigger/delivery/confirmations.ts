@@ -14,6 +14,12 @@ const REPEATED: Reply = {
 	isExpected: true,
 };
 
+const NOT_SUBSCRIBED: Reply = {
+	status: 401,
+	reason: 'The end of a subscription, and there is none that is confirmed',
+	isExpected: true,
+};
+
 /**
  * The handshake of a new subscription. It counts only while one is awaited, and whoever comes first
  * with a genuine one is trusted from then on, unless the user named the topic.
@@ -47,7 +53,9 @@ export async function noteUnsubscription(
 	message: SnsConfirmation,
 ): Promise<Reply> {
 	const topic = trustedTopicOf(context, memory);
-	if (topic?.arn !== message.TopicArn) {
+	// Where the subscription was ended from here, n8n may still be about to take the webhook away.
+	if (topic === undefined) return NOT_SUBSCRIBED;
+	if (topic.arn !== message.TopicArn) {
 		return { status: 401, reason: 'The topic that ends its subscription is not the known one' };
 	}
 	const notGenuine = await whyNotGenuine(context, message, topic.signatureVersion);
