@@ -10,6 +10,7 @@ import type { INode } from 'n8n-workflow';
 import type { Engine } from '../../engine/engine';
 import type { StoredExecution, WorkflowJson } from '../../engine/protocol';
 import { startEngine } from '../../engine/startEngine';
+import type { EngineOptions } from '../../engine/startEngine';
 import { startSandbox } from '../../sandbox/sandbox';
 import type { Sandbox } from '../../sandbox/sandbox';
 import type { DeliveryRecord } from '../../sandbox/sns/deliveryLog';
@@ -33,16 +34,16 @@ export class TriggerBench {
 		readonly sandbox: Sandbox,
 		private readonly databaseFolder: string,
 		private readonly port: number,
-		private readonly env: Record<string, string>,
+		private readonly engineOptions: Partial<EngineOptions>,
 	) {}
 
-	static async open(line: Line, env?: Record<string, string>): Promise<TriggerBench> {
+	static async open(line: Line, options: Partial<EngineOptions> = {}): Promise<TriggerBench> {
 		// Repeats come soon, so that no test has to wait for them.
 		const settings = { webhookRetryDelayMs: 100 };
 		const sandbox = await startSandbox({ webhooks: true, settings });
 		const folder = mkdtempSync(join(tmpdir(), 'trigger-'));
-		const environment = env ?? sandbox.webhooks.environment;
-		const bench = new TriggerBench(line, sandbox, folder, await freePort(), environment);
+		const env = { ...sandbox.webhooks.environment, ...options.env };
+		const bench = new TriggerBench(line, sandbox, folder, await freePort(), { ...options, env });
 		await bench.start();
 		await bench.saveCredential();
 		return bench;
@@ -77,8 +78,8 @@ export class TriggerBench {
 	/** Starts the engine, which brings up what was active. */
 	async start(): Promise<void> {
 		const folder = join(__dirname, '..', 'engines', `n8n-${this.line}`);
-		const { databaseFolder, env } = this;
-		this.running = await startEngine({ folder, databaseFolder, env });
+		const { databaseFolder, engineOptions } = this;
+		this.running = await startEngine({ folder, databaseFolder, ...engineOptions });
 		await this.running.webhooks.serve(this.port);
 	}
 

@@ -31,6 +31,17 @@ export class Activations {
 		private readonly address: () => string,
 	) {}
 
+	/** What was active when an earlier process ended: the webhooks are there before anything is asked. */
+	async restore(): Promise<WorkflowJson[]> {
+		const active = await this.rows.active();
+		for (const json of active) {
+			for (const { webhook } of this.triggersOf(this.build(json, {}), false)) {
+				this.production.set(webhook.path, { workflow: json });
+			}
+		}
+		return active;
+	}
+
 	/** Publishes a workflow: its webhooks are there before anybody is told of them. */
 	async activate(json: WorkflowJson, activation: WorkflowActivateMode): Promise<string[]> {
 		const workflow = this.build(json, await this.rows.staticData(idOf(json)));

@@ -43,7 +43,9 @@ export class Deliveries {
 		if (asked.noWebhookResponse) void save();
 		const items = asked.workflowData?.[0];
 		if (!items) {
-			if (!asked.noWebhookResponse) response.status(200).json({ message: 'Webhook call received' });
+			if (asked.noWebhookResponse) return;
+			await save();
+			response.status(200).send(asked.webhookResponse ?? { message: 'Webhook call received' });
 			return;
 		}
 		const run = await this.start(registration, trigger, isTest, items);

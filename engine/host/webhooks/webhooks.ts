@@ -36,10 +36,9 @@ export class Webhooks {
 
 	/** Listens, and brings up again what was active when an earlier process ended. */
 	async serve(port: number): Promise<string> {
+		const active = await this.activations.restore();
 		const address = await this.server.listen(port);
-		for (const workflow of await this.workflowRows.active()) {
-			await this.activations.activate(workflow, 'init');
-		}
+		for (const workflow of active) await this.activations.activate(workflow, 'init');
 		return address;
 	}
 

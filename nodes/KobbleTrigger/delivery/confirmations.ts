@@ -14,6 +14,13 @@ const REPEATED: Reply = {
 	isExpected: true,
 };
 
+const CONFIRMED: Reply = {
+	status: 200,
+	reason: 'The handshake is confirmed, events will come',
+	isExpected: true,
+	isStored: true,
+};
+
 const NOT_SUBSCRIBED: Reply = {
 	status: 401,
 	reason: 'The end of a subscription, and there is none that is confirmed',
@@ -112,5 +119,5 @@ async function confirm(
 	}
 	memory.change({ ...record, topic: { arn: TopicArn, signatureVersion: SignatureVersion } });
 	memory.store(context.getWorkflowStaticData('node'));
-	return { status: 200, reason: 'The handshake is confirmed, events will come', isExpected: true };
+	return CONFIRMED;
 }

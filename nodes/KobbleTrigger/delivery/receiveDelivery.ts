@@ -22,7 +22,7 @@ export async function receiveDelivery(context: IWebhookFunctions): Promise<IWebh
 		const memory = memoryOf(context, context.getMode() === 'manual' ? 'test' : 'production');
 		memory.load(context.getWorkflowStaticData('node'));
 		const received = await receive(context, memory);
-		return 'item' in received ? start(context, memory, received) : reply(context, received);
+		return 'item' in received ? await start(context, memory, received) : reply(context, received);
 	} catch (error) {
 		const { message } = failureDetails(error, 'refused');
 		return reply(context, { status: 503, reason: `It could not be handled: ${message}` });
@@ -56,12 +56,16 @@ async function receiveMessage(
  * workflow does then. Answered from here, before that, an event would be lost if n8n came to its end
  * in between, because SNS would not send it again.
  */
-function start(
+async function start(
 	context: IWebhookFunctions,
 	memory: TriggerMemory,
 	{ item, claim }: Extract<Received, { item: unknown }>,
-): IWebhookResponseData {
+): Promise<IWebhookResponseData> {
 	const response = context.getResponseObject();
+	const isSaved = await memory.saves.turn();
+	// Who hung up meanwhile gets no answer, and n8n starts the workflow all the same.
+	if (response.closed) isSaved();
+	else response.once('close', isSaved);
 	const hasFailed = () => response.statusCode >= 300;
 	claim.failsIf(hasFailed);
 	response.once('finish', () => (hasFailed() ? claim.release() : claim.start()));

@@ -1,6 +1,7 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { RecentlyUsed } from '../../sns/recentlyUsed';
+import { SaveOrder } from './saveOrder';
 import { StartedEvents } from './startedEvents';
 import type { Claim } from './startedEvents';
 import { newer, recordOf } from './subscriptionRecord';
@@ -14,6 +15,8 @@ import type { SubscriptionRecord } from './subscriptionRecord';
 export class TriggerMemory {
 	/** The handshake that is being confirmed. */
 	handshake: Promise<unknown> | undefined;
+
+	readonly saves = new SaveOrder();
 
 	private known: SubscriptionRecord | undefined;
 
