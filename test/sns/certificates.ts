@@ -3,7 +3,7 @@ import 'reflect-metadata';
 
 import { KeyObject, webcrypto } from 'node:crypto';
 
-import { X509CertificateGenerator } from '@peculiar/x509';
+import { SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
 
 /** A pair of keys, for node:crypto and for the maker of certificates. */
 export interface KeyPair {
@@ -38,14 +38,18 @@ export async function ellipticKeys(): Promise<KeyPair> {
 export async function certificateOf(
 	{ pair, algorithm }: KeyPair,
 	{ notBefore, notAfter }: Dates,
+	name = 'CN=sns.amazonaws.com',
+	alternatives: readonly string[] = [],
 ): Promise<string> {
+	const names = alternatives.map((value) => ({ type: 'dns' as const, value }));
 	const certificate = await X509CertificateGenerator.createSelfSigned(
 		{
-			name: 'CN=sns.amazonaws.com',
+			name,
 			notBefore,
 			notAfter,
 			keys: pair,
 			signingAlgorithm: algorithm,
+			extensions: names.length === 0 ? [] : [new SubjectAlternativeNameExtension(names)],
 		},
 		webcrypto,
 	);

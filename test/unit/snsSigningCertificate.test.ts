@@ -1,0 +1,50 @@
+import { findUnfitness, readCertificate } from '../../nodes/sns/signingCertificate';
+import { certificateOf, rsaKeys } from '../sns/certificates';
+import type { KeyPair } from '../sns/certificates';
+
+const NOW = Date.UTC(2026, 0, 15, 12, 0, 0);
+const dates = { notBefore: new Date(NOW - 1000), notAfter: new Date(NOW + 1000) };
+
+let keys: KeyPair;
+beforeAll(async () => {
+	keys = await rsaKeys();
+});
+
+async function unfitnessOf(name: string, alternatives: string[] = []) {
+	const certificate = readCertificate(await certificateOf(keys, dates, name, alternatives));
+	return certificate === undefined ? 'none' : findUnfitness(certificate, NOW);
+}
+
+describe('A certificate is one of SNS', () => {
+	it.each([
+		['sns.amazonaws.com'],
+		['sns.eu-west-1.amazonaws.com'],
+		['sns-signing.af-south-1.amazonaws.com'],
+		['sns-us-gov-west-1.amazonaws.com'],
+		['sns-cn-north-1.amazonaws.com.cn'],
+	])('where it is made out to %s', async (name) => {
+		expect(await unfitnessOf(`CN=${name}`)).toBeUndefined();
+		expect(await unfitnessOf(`CN=${name}, O=Amazon, C=US`)).toBeUndefined();
+		expect(await unfitnessOf('CN=example.com', ['example.com', name])).toBeUndefined();
+	});
+
+	it.each([
+		['amazonaws.com'],
+		['s3.amazonaws.com'],
+		['*.amazonaws.com'],
+		['snsx.amazonaws.com'],
+		['sns.amazonaws.com.evil.com'],
+		['evil.com/sns.amazonaws.com'],
+		['sns.amazonawsxcom'],
+		['sns.evil.com'],
+	])('but not where it is made out to %s', async (name) => {
+		expect(await unfitnessOf(`CN=${name}`, [name])).toBe(
+			'The signing certificate is not one of Amazon SNS',
+		);
+	});
+
+	it('but not where the name stands for something else', async () => {
+		expect(await unfitnessOf('O=sns.amazonaws.com')).toContain('not one of');
+		expect(await unfitnessOf('CN=x\\, CN\\=sns.amazonaws.com')).toContain('not one of');
+	});
+});
