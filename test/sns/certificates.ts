@@ -34,6 +34,27 @@ export async function ellipticKeys(): Promise<KeyPair> {
 	return { privateKey: KeyObject.from(pair.privateKey), pair, algorithm };
 }
 
+/** A certificate for a public key of any kind in DER, which could sign nothing itself. */
+export async function certificateFor(
+	publicKey: Buffer,
+	issuer: KeyPair,
+	{ notBefore, notAfter }: Dates,
+): Promise<string> {
+	const certificate = await X509CertificateGenerator.create(
+		{
+			subject: 'CN=sns.amazonaws.com',
+			issuer: 'CN=sns.amazonaws.com',
+			notBefore,
+			notAfter,
+			publicKey,
+			signingKey: issuer.pair.privateKey,
+			signingAlgorithm: issuer.algorithm,
+		},
+		webcrypto,
+	);
+	return certificate.toString('pem');
+}
+
 /** A certificate in PEM, signed by its own key: nobody checks who issued the ones of SNS. */
 export async function certificateOf(
 	{ pair, algorithm }: KeyPair,

@@ -181,7 +181,11 @@ describe('A flood of forged messages', () => {
 		const tomorrow = NOW + 25 * HOUR;
 		expect(await flood(tomorrow)).toBe(20);
 		expect(await has(GOOD, tomorrow)).toBe(true);
+		cache.markProven(GOOD);
 		expect(host.count()).toBe(1);
+		await flood(tomorrow + 2 * MINUTE, 1000);
+		expect(await has(GOOD, tomorrow + HOUR)).toBe(true);
+		expect(host.count()).toBe(0);
 	});
 
 	it('leaves little behind', async () => {

@@ -60,8 +60,10 @@ describe('What is no event of Kobble', () => {
 	});
 
 	it('is not what merely holds brackets in its texts', () => {
-		const event = kobbleEvent({ note: `${'[{'.repeat(100)}"\\` });
-		expect(read(event)).toEqual({ event });
+		for (const note of ['[{'.repeat(100), `"${'['.repeat(100)}`, `\\"\\${'{'.repeat(100)}`]) {
+			const event = kobbleEvent({ note });
+			expect(read(event)).toEqual({ event });
+		}
 	});
 
 	it('may be nested 32 levels and no deeper', () => {

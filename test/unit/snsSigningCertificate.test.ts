@@ -1,5 +1,8 @@
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+
 import { findUnfitness, readCertificate } from '../../nodes/sns/signingCertificate';
-import { certificateOf, rsaKeys } from '../sns/certificates';
+import { certificateFor, certificateOf, rsaKeys } from '../sns/certificates';
 import type { KeyPair } from '../sns/certificates';
 
 const NOW = Date.UTC(2026, 0, 15, 12, 0, 0);
@@ -14,6 +17,41 @@ async function unfitnessOf(name: string, alternatives: string[] = []) {
 	const certificate = readCertificate(await certificateOf(keys, dates, name, alternatives));
 	return certificate === undefined ? 'none' : findUnfitness(certificate, NOW);
 }
+
+describe('The key of a certificate', () => {
+	const unfit = 'The key of the signing certificate is no RSA key of 2048 bits or more';
+
+	async function unfitnessOfKey(key: KeyObject) {
+		const der = key.export({ type: 'spki', format: 'der' });
+		const certificate = readCertificate(await certificateFor(der, keys, dates));
+		return certificate === undefined ? 'none' : findUnfitness(certificate, NOW);
+	}
+
+	/** A key of which nobody knows the other half. */
+	function publicKeyOf(bits: number, exponent: string) {
+		const modulus = Buffer.alloc(bits / 8, 0xab);
+		const jwk = { kty: 'RSA', n: modulus.toString('base64url'), e: exponent };
+		return createPublicKey({ key: jwk, format: 'jwk' });
+	}
+
+	it.each([
+		[2048, 'AQAB', undefined],
+		[4096, 'AQAB', undefined],
+		[8192, 'AQAB', undefined],
+		[8200, 'AQAB', unfit],
+		[2040, 'AQAB', unfit],
+		[2048, 'Aw', unfit],
+		[2048, 'AQ', unfit],
+	])('of %i bits with the exponent %s', async (bits, exponent, expected) => {
+		expect(await unfitnessOfKey(publicKeyOf(bits, exponent))).toBe(expected);
+	});
+
+	it('may be none for another kind of signature', async () => {
+		const { publicKey } = generateKeyPairSync('rsa-pss', { modulusLength: 2048 });
+		expect(await unfitnessOfKey(publicKey)).toBe(unfit);
+		expect(await unfitnessOfKey(generateKeyPairSync('ed25519').publicKey)).toBe(unfit);
+	});
+});
 
 describe('A certificate is one of SNS', () => {
 	it.each([

@@ -202,6 +202,28 @@ describe('A certificate', () => {
 	});
 });
 
+describe('A certificate that has proven a message', () => {
+	it('goes on proving messages while forged ones name many others', async () => {
+		const certificates = new CertificateCache();
+		expect(await judge(deliveryOf(genuine()), standIn, certificates)).toEqual({ status: 200 });
+		const forged = Array.from({ length: 100 }, (_, number) => {
+			const certificateUrl = standIn.amazon.certificateUrl.replace('.pem', `${number}.pem`);
+			return deliveryOf(signed(notification(standIn), { ...standIn.stranger, certificateUrl }));
+		});
+		const { files } = standIn;
+		const [file] = [...files.values()];
+		if (file === undefined) throw new Error('Nothing is served');
+		// The host has a certificate for whatever is asked for, so that each takes up a place.
+		const get = () => file;
+		const generous = { ...standIn, files: Object.assign(new Map(files), { get }) };
+		for (const delivery of forged) {
+			expect([401, 503]).toContain((await judge(delivery, generous, certificates)).status);
+		}
+		const down = { ...standIn, files: new Map() };
+		expect(await judge(deliveryOf(genuine()), down, certificates)).toEqual({ status: 200 });
+	});
+});
+
 describe('A topic that is known to sign with SHA-256', () => {
 	it('takes no message signed with SHA-1, even a genuine one', async () => {
 		expect(await verdictAt(NOW, genuine({}, '1'), '2')).toEqual({
