@@ -3,7 +3,7 @@ import 'reflect-metadata';
 
 import { KeyObject, webcrypto } from 'node:crypto';
 
-import { X509CertificateGenerator } from '@peculiar/x509';
+import { SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
 
 /** A pair of keys, for node:crypto and for the maker of certificates. */
 export interface KeyPair {
@@ -34,18 +34,43 @@ export async function ellipticKeys(): Promise<KeyPair> {
 	return { privateKey: KeyObject.from(pair.privateKey), pair, algorithm };
 }
 
+/** A certificate for a public key of any kind in DER, which could sign nothing itself. */
+export async function certificateFor(
+	publicKey: Buffer,
+	issuer: KeyPair,
+	{ notBefore, notAfter }: Dates,
+): Promise<string> {
+	const certificate = await X509CertificateGenerator.create(
+		{
+			subject: 'CN=sns.amazonaws.com',
+			issuer: 'CN=sns.amazonaws.com',
+			notBefore,
+			notAfter,
+			publicKey,
+			signingKey: issuer.pair.privateKey,
+			signingAlgorithm: issuer.algorithm,
+		},
+		webcrypto,
+	);
+	return certificate.toString('pem');
+}
+
 /** A certificate in PEM, signed by its own key: nobody checks who issued the ones of SNS. */
 export async function certificateOf(
 	{ pair, algorithm }: KeyPair,
 	{ notBefore, notAfter }: Dates,
+	name = 'CN=sns.amazonaws.com',
+	alternatives: readonly string[] = [],
 ): Promise<string> {
+	const names = alternatives.map((value) => ({ type: 'dns' as const, value }));
 	const certificate = await X509CertificateGenerator.createSelfSigned(
 		{
-			name: 'CN=sns.amazonaws.com',
+			name,
 			notBefore,
 			notAfter,
 			keys: pair,
 			signingAlgorithm: algorithm,
+			extensions: names.length === 0 ? [] : [new SubjectAlternativeNameExtension(names)],
 		},
 		webcrypto,
 	);

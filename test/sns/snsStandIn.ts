@@ -19,6 +19,9 @@ export interface Signer {
 	readonly certificateUrl: string;
 }
 
+/** Why a certificate on Amazon's host vouches for nothing. */
+export type UnfitKind = 'expired' | 'notYetValid' | 'otherName' | 'weak' | 'exponent3';
+
 /** Keys and certificates as Amazon has them, and as those have them who pretend to be Amazon. */
 export interface SnsStandIn {
 	/** Milliseconds since 1970; dates of certificates and messages lie around it. */
@@ -30,7 +33,7 @@ export interface SnsStandIn {
 	/** A key that Amazon does not know, said to be Amazon's. */
 	readonly stranger: Signer;
 	/** Certificates on Amazon's host that may vouch for nothing (any more). */
-	readonly unfit: Readonly<Record<'expired' | 'notYetValid' | 'weak' | 'exponent3', Signer>>;
+	readonly unfit: Readonly<Record<UnfitKind, Signer>>;
 	readonly elliptic: Signer;
 	/** URLs on Amazon's host behind which there is no certificate. */
 	readonly noCertificateAt: Readonly<Record<'redirect' | 'missing' | 'html' | 'tooLarge', string>>;
@@ -60,9 +63,9 @@ export async function standInForSns(
 		notBefore: new Date(now + from * DAY),
 		notAfter: new Date(now + to * DAY),
 	});
-	const signer = async (digit: string, keys: KeyPair, from = -30, to = 300): Promise<Signer> => ({
+	const signer = async (digit: string, keys: KeyPair, dates = days(-30, 300), name?: string) => ({
 		key: keys.privateKey,
-		certificateUrl: serve(digit, 200, await certificateOf(keys, days(from, to))),
+		certificateUrl: serve(digit, 200, await certificateOf(keys, dates, name)),
 	});
 
 	const [keys, strangersKeys] = await Promise.all([rsaKeys(), rsaKeys()]);
@@ -75,8 +78,9 @@ export async function standInForSns(
 		amazon,
 		stranger: { key: strangersKeys.privateKey, certificateUrl: amazon.certificateUrl },
 		unfit: {
-			expired: await signer('1', keys, -300, -1),
-			notYetValid: await signer('2', keys, 1, 300),
+			expired: await signer('1', keys, days(-300, -1)),
+			notYetValid: await signer('2', keys, days(1, 300)),
+			otherName: await signer('0', keys, days(-30, 300), 'CN=example.com'),
 			weak: await signer('3', await rsaKeys(1024)),
 			exponent3: await signer('4', await rsaKeys(2048, [3])),
 		},
@@ -90,6 +94,12 @@ export async function standInForSns(
 		files,
 		strangersCertificate,
 	};
+}
+
+/** The stand-in with another key as Amazon's, whose certificate somebody else serves. */
+export function withAmazon(standIn: SnsStandIn, amazon: Signer): SnsStandIn {
+	const { certificateUrl } = amazon;
+	return { ...standIn, amazon, stranger: { ...standIn.stranger, certificateUrl } };
 }
 
 /** Fetches as the node has to: what is no 200 is rejected, redirects too. */

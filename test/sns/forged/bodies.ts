@@ -26,7 +26,8 @@ export const forgedBodies: Forger = (standIn) => {
 		as('that is a number', () => '1'),
 		as('with a byte order mark', (text) => Buffer.from(`\ufeff${text}`)),
 		as('in UTF-16', (text) => Buffer.from(text, 'utf16le')),
-		as('with bytes that are no UTF-8', (text) => Buffer.from(`${text} \u00ff`, 'latin1')),
+		as('with bytes that are no UTF-8 after it', (text) => Buffer.from(`${text} \u00ff`, 'latin1')),
+		withBytesThatAreNoUtf8(),
 		as('larger than any message', (text) => text.padEnd(1024 * 1024 + 1)),
 		holding('with a very long field', `"x":"${'x'.repeat(2 ** 20)}"`),
 		holding('with lists in lists', `"x":${'['.repeat(10_000)}${']'.repeat(10_000)}`),
@@ -40,6 +41,19 @@ export const forgedBodies: Forger = (standIn) => {
 		holding('with __proto__ deeper down', '"x":[{"y":{"__proto__":{"polluted":true}}}]'),
 		withForgedLastKey(),
 	];
+
+	/** A reader that forgives would make the sign for what cannot be read of it, which was signed. */
+	function withBytesThatAreNoUtf8(): Forgery {
+		const Message = JSON.stringify({ id: '1', type: 't', note: '\ufffd' });
+		const envelope = signed(notification(standIn, { Message }), standIn.amazon);
+		const [before = '', after = ''] = JSON.stringify(envelope).split('\ufffd');
+		const body = Buffer.concat([Buffer.from(before), Buffer.from([0xff]), Buffer.from(after)]);
+		return {
+			name: 'with a byte that is no UTF-8 in its event',
+			expected: 400,
+			delivery: deliveryOf(envelope, body),
+		};
+	}
 
 	/** Of a key that stands twice the last one counts, for the signature as for what is used. */
 	function withForgedLastKey(): Forgery {

@@ -9,6 +9,7 @@ export const forgedCertificates: Forger = (standIn) => {
 	const names = {
 		expired: 'signed with a certificate that is no longer valid',
 		notYetValid: 'signed with a certificate that is not valid yet',
+		otherName: 'signed with a certificate that is not made out to SNS',
 		weak: 'signed with an RSA key of 1024 bits',
 		exponent3: 'signed with an RSA key of exponent 3',
 		redirect: 'whose certificate is a redirect to another host',

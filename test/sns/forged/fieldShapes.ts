@@ -1,5 +1,6 @@
-import { confirmation, deliveryOf, notification, signed } from '../envelopes';
+import { confirmation, confirmationUrl, deliveryOf, notification, signed } from '../envelopes';
 import type { Envelope } from '../envelopes';
+import type { SnsStandIn } from '../snsStandIn';
 import type { Forger, Forgery } from './forgery';
 
 const EVERYWHERE = ['Type', 'MessageId', 'TopicArn', 'Message', 'Timestamp'];
@@ -17,6 +18,7 @@ export const forgedShapes: Forger = (standIn) => {
 			misshapen(signed(confirming, amazon), name),
 		),
 		...misshapen(signed(notification(standIn, { Subject: 'A transaction' }), amazon), 'Subject'),
+		...oddTokens(standIn),
 		...odd.map(([name, fields]) => refused(name, signed(notification(standIn, fields), amazon))),
 		...types.map((Type) => {
 			const delivery = deliveryOf({ ...signed(notification(standIn), amazon), Type });
@@ -44,6 +46,22 @@ const odd: ReadonlyArray<readonly [string, Envelope]> = [
 	['of a topic with a line end', { TopicArn: 'arn:aws:sns:eu-west-1:123456789012:kobble\n' }],
 	['of a subscription', { TopicArn: 'arn:aws:sns:eu-west-1:123456789012:kobble:1-2-3' }],
 ];
+
+/** Tokens that fit their URL; the first would make one signed text stand for two messages. */
+function oddTokens(standIn: SnsStandIn): Forgery[] {
+	const { host, topicArn, amazon } = standIn;
+	return [`1\nTopicArn\n${topicArn}`, '1 ', '1&Action=Publish', '', '1'.repeat(2_001)].map(
+		(Token) => {
+			const SubscribeURL = confirmationUrl(host, topicArn, encodeURIComponent(Token));
+			const fields = { Token, SubscribeURL };
+			const name = `whose token is ${JSON.stringify(Token.slice(0, 80))}`;
+			return refused(
+				name,
+				signed(confirmation(standIn, 'SubscriptionConfirmation', fields), amazon),
+			);
+		},
+	);
+}
 
 function misshapen(genuine: Envelope, name: string): Forgery[] {
 	const value = genuine[name];
