@@ -52,9 +52,14 @@ function atLeastOne(flag: string, text: string | undefined): number | undefined 
 	return value;
 }
 
-function eventsEvery(webhooks: boolean, seconds: string | undefined): number | undefined {
-	if (seconds !== undefined && !webhooks) throw new Error('--events-every goes with --webhooks');
-	return atLeastOne('events-every', seconds);
+const WITH_WEBHOOKS = ['proxy-port', 'events-every'] as const;
+
+function checkWebhookFlags(
+	webhooks: boolean,
+	values: Partial<Record<(typeof WITH_WEBHOOKS)[number], string>>,
+): void {
+	const lonely = WITH_WEBHOOKS.find((name) => values[name] !== undefined);
+	if (!webhooks && lonely !== undefined) throw new Error(`--${lonely} goes with --webhooks`);
 }
 
 function faultsOf(texts: string[]): FaultRule[] {
@@ -105,6 +110,7 @@ export function parseFlags(args: string[]): Flags {
 	const host = values.host ?? '127.0.0.1';
 	if (!isLoopbackHost(host))
 		throw new Error(`--host takes a loopback name or address, not ${host}`);
+	checkWebhookFlags(values.webhooks, values);
 	return {
 		options: {
 			port: port('port', values.port) ?? 4010,
@@ -127,7 +133,7 @@ export function parseFlags(args: string[]): Flags {
 			webhooks: values.webhooks && { proxyPort: port('proxy-port', values['proxy-port']) ?? 4011 },
 			faults: faultsOf(values.fault ?? []),
 		},
-		eventsEverySeconds: eventsEvery(values.webhooks, values['events-every']),
+		eventsEverySeconds: atLeastOne('events-every', values['events-every']),
 		stopAfterSeconds: wholeNumber('stop-after', values['stop-after']),
 		quiet: values.quiet,
 		help: values.help,

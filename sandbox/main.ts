@@ -23,7 +23,8 @@ function webhookLines({ url, webhooks }: Sandbox): string[] {
 		'Webhooks come through an Amazon SNS on this machine. Start n8n with these two:',
 		`  export HTTPS_PROXY=${HTTPS_PROXY}`,
 		`  export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS}`,
-		'Both change with each start of the sandbox: start n8n anew too. To let an event happen:',
+		'The file is another one after each start of the sandbox: start n8n anew then.',
+		'To let an event happen, once a workflow with a Kobble Trigger is active:',
 		`  curl -X POST ${url}/__sandbox/events`,
 		'',
 	];
@@ -54,11 +55,22 @@ function reasonOf(error: unknown, { options }: Flags): string {
 	if (!(error instanceof Error)) return 'The sandbox could not start';
 	const code = 'code' in error ? error.code : undefined;
 	if (code === 'EADDRINUSE') {
-		const proxyPort = typeof options.webhooks === 'object' ? options.webhooks.proxyPort : undefined;
-		const ports = [options.port, options.tokenPort, proxyPort].filter((port) => port !== undefined);
-		return `Port ${ports.join(' or ')} is in use. Stop what uses it, or choose another with --port.`;
+		const { port, tokenPort, webhooks } = options;
+		const proxyPort = typeof webhooks === 'object' ? webhooks.proxyPort : undefined;
+		const ports = [port, tokenPort, proxyPort].filter((one) => one !== undefined);
+		const flag = proxyPort === undefined ? '--port' : '--port or --proxy-port';
+		return `Port ${ports.join(' or ')} is in use. Stop what uses it, or choose another with ${flag}.`;
 	}
 	return error.message;
+}
+
+function letOneHappen(sandbox: Sandbox): void {
+	try {
+		sandbox.emit();
+	} catch (error) {
+		// A new seed may have left nothing that an event could be about.
+		console.error(error instanceof Error ? error.message : 'No event');
+	}
 }
 
 async function run(flags: Flags): Promise<void> {
@@ -69,7 +81,7 @@ async function run(flags: Flags): Promise<void> {
 	console.log(welcome(sandbox, Boolean(flags.options.webhooks)));
 	const { eventsEverySeconds } = flags;
 	if (eventsEverySeconds !== undefined) {
-		setInterval(() => sandbox.emit(), eventsEverySeconds * 1000);
+		setInterval(() => letOneHappen(sandbox), eventsEverySeconds * 1000);
 	}
 	const stop = () => {
 		void sandbox.close().then(() => process.exit(0));

@@ -16,6 +16,7 @@ function overview(webhooks: Webhooks) {
 		caFile,
 		environment,
 		subscriptions,
+		emitted: webhooks.emitted(),
 		counters: webhooks.counters(),
 		awsRequests: webhooks.awsRequests(),
 		refusedByProxy: webhooks.refusedByProxy(),

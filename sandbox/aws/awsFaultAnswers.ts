@@ -54,10 +54,10 @@ export async function strikeAws(
 			return;
 		case 'lost':
 			await act();
-			response.socket?.resetAndDestroy();
+			response.socket?.destroy();
 			return;
 		case 'reset':
-			response.socket?.resetAndDestroy();
+			response.socket?.destroy();
 			return;
 		case 'oversized':
 			return flow(response, fault.bytes ?? ENDLESS);

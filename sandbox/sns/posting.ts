@@ -1,4 +1,6 @@
-import axios from 'axios';
+import { once } from 'node:events';
+import { request, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import { request as requestOverTls } from 'node:https';
 import { whyNoDelivery } from '../loopback';
 import { textOf, type Envelope } from './envelope';
 
@@ -40,9 +42,32 @@ function headersOf(envelope: Envelope | undefined, options: PostOptions) {
 	return Object.fromEntries(Object.entries(all).filter(([, value]) => Boolean(value)));
 }
 
-function reasonOf(error: unknown, timeLimit: AbortSignal): string {
-	if (timeLimit.aborted) return 'time limit';
-	return axios.isAxiosError(error) ? (error.code ?? error.message) : 'no answer';
+/** The start of an answer's body; a body that does not end is not read to its end. */
+async function textOfAnswer(answer: IncomingMessage): Promise<string> {
+	const parts: Buffer[] = [];
+	let size = 0;
+	for await (const part of answer as AsyncIterable<Buffer>) {
+		parts.push(part);
+		size += part.length;
+		if (size > LONGEST_ANSWER) break;
+	}
+	return Buffer.concat(parts).subarray(0, LONGEST_ANSWER).toString();
+}
+
+async function post(url: string, body: string, headers: OutgoingHttpHeaders, signal: AbortSignal) {
+	const send = url.startsWith('https:') ? requestOverTls : request;
+	// A connection for each post: one that is kept can be closed by the other side at the very moment of the next.
+	const sent = send(url, { method: 'POST', headers, signal, agent: false });
+	// Told by what is awaited below; one that comes after the answer is told by the answer itself.
+	sent.on('error', () => {});
+	sent.end(body);
+	const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+	return { status: answer.statusCode ?? 0, body: await textOfAnswer(answer) };
+}
+
+function codeOf(error: unknown): string {
+	const hasCode = typeof error === 'object' && error !== null && 'code' in error;
+	return hasCode ? String(error.code) : 'no answer';
 }
 
 /**
@@ -57,24 +82,18 @@ export async function postAsSns(
 	const refusal = whyNoDelivery(url);
 	if (refusal !== undefined) throw new Error(refusal);
 	const isText = typeof message === 'string';
+	const body = isText ? message : textOf(message);
+	const headers = headersOf(isText ? undefined : message, options);
+	const length = { 'Content-Length': Buffer.byteLength(body) };
 	const timeLimit = AbortSignal.timeout(options.timeLimitMs);
 	const signals = [timeLimit, ...(options.signal === undefined ? [] : [options.signal])];
 	const begin = performance.now();
 	const took = () => Math.round(performance.now() - begin);
 	try {
-		const { status, data } = await axios.post<string>(url, isText ? message : textOf(message), {
-			headers: headersOf(isText ? undefined : message, options),
-			proxy: false,
-			maxRedirects: 0,
-			maxContentLength: LONGEST_ANSWER,
-			responseType: 'text',
-			transformRequest: (body) => body,
-			transformResponse: (body) => body,
-			validateStatus: () => true,
-			signal: AbortSignal.any(signals),
-		});
-		return { status, body: data, ms: took() };
+		const result = await post(url, body, { ...headers, ...length }, AbortSignal.any(signals));
+		return { ...result, ms: took() };
 	} catch (error) {
-		return { status: 0, body: '', reason: reasonOf(error, timeLimit), ms: took() };
+		const reason = timeLimit.aborted ? 'time limit' : codeOf(error);
+		return { status: 0, body: '', reason, ms: took() };
 	}
 }

@@ -102,6 +102,8 @@ export class Topic implements SnsActions {
 	}
 
 	reset(): void {
+		// Whoever is about to send something to one of them sees it and does not.
+		for (const subscriber of this.subscribers.values()) subscriber.state = 'ended';
 		this.queue.clear();
 		this.subscribers.clear();
 		this.sent.clear();

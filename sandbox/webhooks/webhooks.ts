@@ -32,6 +32,7 @@ export class Webhooks {
 	readonly topicArn = TOPIC_ARN;
 	private readonly listed = new Subscriptions();
 	private arranger = new Arranger();
+	private happened = 0;
 
 	private constructor(
 		private readonly around: Surroundings,
@@ -114,9 +115,15 @@ export class Webhooks {
 	/** Lets events happen. They go to the subscriptions that are confirmed now. */
 	emit(order: EventOrder = {}): Emission {
 		const events = eventsOf(order, this.around.defaults());
+		this.happened += events.length;
 		const subscriptions = this.topic.confirmed().length;
 		this.topic.publish(this.arranger.arrange(events, this.around.settings()));
 		return { events, subscriptions };
+	}
+
+	/** Events since the start or the last reset, also those that nobody was told. */
+	emitted(): number {
+		return this.happened;
 	}
 
 	/** Delivers again what was delivered before: these messages, or the newest ones. Gives how many. */
@@ -180,6 +187,7 @@ export class Webhooks {
 		this.topic.reset();
 		this.listed.clear();
 		this.arranger = new Arranger();
+		this.happened = 0;
 		this.aws.reset();
 	}
 

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseFlags } from '../../sandbox/flags';
 import { startSandbox } from '../../sandbox/sandbox';
@@ -56,6 +57,23 @@ describe('npm run sandbox', () => {
 		} finally {
 			await other.close();
 		}
+	}, 30_000);
+
+	it('says how to start n8n so that webhooks reach it, and lets events happen', async () => {
+		const flags = ['--webhooks', '--proxy-port', '0', '--events-every', '1'];
+		const { child, said, ended } = run('--port', '0', ...flags);
+		await until(() => said.out.includes('Ctrl+C'));
+		expect(said.out).toMatch(/export HTTPS_PROXY=http:\/\/127\.0\.0\.1:\d+\n/);
+		const caFile = /export NODE_EXTRA_CA_CERTS=(\S+)/.exec(said.out)?.[1] ?? '';
+		expect(readFileSync(caFile, 'utf8')).toContain('BEGIN CERTIFICATE');
+		const url = /Base URL\s+(\S+)/.exec(said.out)?.[1] ?? '';
+		expect(said.out).toContain(`curl -X POST ${url}/__sandbox/events`);
+		const admin = plain(`${url}/__sandbox`);
+		const emitted = async () => (await admin.get('/webhooks')).data.emitted;
+		while ((await emitted()) < 1) await new Promise((done) => setTimeout(done, 50));
+		child.kill('SIGTERM');
+		expect(await ended).toEqual([0, null]);
+		expect([said.err, existsSync(caFile)]).toEqual(['', false]);
 	}, 30_000);
 
 	it('stops by itself where it is told to', async () => {

@@ -16,7 +16,7 @@ export interface Arrival {
 }
 
 /** How the endpoint answers a message; 0 breaks the connection, undefined leaves it open. */
-type Answering = (arrival: Arrival, earlier: Arrival[]) => number | undefined;
+type Answering = (arrival: Arrival, earlier: readonly Arrival[]) => number | undefined;
 
 /** A real HTTP server that takes what SNS posts, confirms its subscription, and keeps everything. */
 export class Endpoint {
@@ -34,7 +34,7 @@ export class Endpoint {
 				const text = Buffer.concat(parts).toString();
 				const envelope = JSON.parse(text) as Envelope;
 				const arrival = { headers: request.headers, text, envelope, at: Date.now() };
-				const status = this.answer(arrival, [...this.arrivals]);
+				const status = this.answer(arrival, this.arrivals);
 				this.arrivals.push(arrival);
 				void this.confirm(envelope).then(() => {
 					if (status === 0) request.socket.resetAndDestroy();

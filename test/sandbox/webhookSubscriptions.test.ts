@@ -115,7 +115,7 @@ describe('The answer, whose shape is not documented,', () => {
 	});
 
 	it('has an id once the handshake is over', async () => {
-		bench.sandbox.set({ webhookAnswer: 'idOnceConfirmed', webhookHandshakeDelayMs: 100 });
+		bench.sandbox.set({ webhookAnswer: 'idOnceConfirmed', webhookHandshakeDelayMs: 1000 });
 		expect((await subscribe({ url: url() })).data).toEqual({ id: null, ...withoutId() });
 		expect(await list()).toEqual([{ id: null, ...withoutId() }]);
 		await until(() => bench.webhooks.subscribers()[0]?.state === 'confirmed');
