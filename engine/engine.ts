@@ -1,4 +1,5 @@
 import type { INodeListSearchResult, INodePropertyOptions, IRunExecutionData } from 'n8n-workflow';
+import { EngineWebhooks } from './engineWebhooks';
 import { ExecutionResult } from './executionResult';
 import type { HostProcess } from './hostProcess';
 import type {
@@ -37,6 +38,9 @@ let lastExecutionId = 1000;
 
 /** n8n's workflow engine in a process of its own. */
 export class Engine {
+	/** The part of n8n's server that webhook triggers live in. */
+	readonly webhooks: EngineWebhooks;
+
 	private readonly watched = new Map<string, Watched>();
 
 	constructor(
@@ -44,6 +48,7 @@ export class Engine {
 		/** n8n-core's version. */
 		readonly n8nVersion: string,
 	) {
+		this.webhooks = new EngineWebhooks(host);
 		host.onNews = (message) => this.watch(message);
 	}
 

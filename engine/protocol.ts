@@ -89,6 +89,28 @@ export interface FinishedRun {
 	maxRssBytes: number;
 }
 
+/** An execution that a delivery started, as n8n's database has it. */
+export interface StoredExecution {
+	executionId: string;
+	workflowId: string;
+	mode: 'webhook' | 'manual';
+	status: ExecutionStatus;
+	/** What the trigger put out. */
+	items: IDataObject[];
+	/** When it was stored, in milliseconds since the epoch. */
+	at: number;
+}
+
+/** What makes n8n's database slow or fail, so that races come to light. */
+export interface Disturbances {
+	/** Before an execution is stored. */
+	storeMs: number;
+	/** Between taking what is in the static data, and writing it. */
+	saveMs: number;
+	/** So many executions are not stored. */
+	failStores: number;
+}
+
 export interface MemoryReading {
 	rssBytes: number;
 	heapUsedBytes: number;
@@ -131,11 +153,28 @@ export interface HostCalls {
 	testCredential: { ask: CredentialRow; answer: CredentialTestResult };
 	listSearch: { ask: NodeMethodCall; answer: INodeListSearchResult };
 	loadOptions: { ask: NodeMethodCall; answer: INodePropertyOptions[] };
+	/** Listens for deliveries, and brings up what was active. Answers the address. */
+	serveWebhooks: { ask: { port: number }; answer: string };
+	/** These two answer the webhook URLs. */
+	activate: { ask: WorkflowJson; answer: string[] };
+	listenForTest: { ask: WorkflowJson; answer: string[] };
+	deactivate: { ask: WorkflowJson; answer: null };
+	stopListening: { ask: WorkflowJson; answer: null };
+	staticData: { ask: { workflowId: string }; answer: IDataObject };
+	storedExecutions: { ask: { workflowId: string }; answer: StoredExecution[] };
+	disturb: { ask: Partial<Disturbances>; answer: null };
 	credentialCounters: { ask: null; answer: CredentialCounters };
 	memory: { ask: { collectGarbage: boolean }; answer: MemoryReading };
 }
 
 export type CallName = keyof HostCalls;
+
+/** What answers each question. */
+export type Answers = {
+	[Name in CallName]: (
+		ask: HostCalls[Name]['ask'],
+	) => Promise<HostCalls[Name]['answer']> | HostCalls[Name]['answer'];
+};
 
 export interface CallMessage<Name extends CallName = CallName> {
 	call: Name;

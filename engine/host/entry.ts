@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type {
+	Answers,
 	CallMessage,
 	CallName,
 	CarriedError,
-	HostCalls,
 	HostMessage,
 	HostSettings,
 } from '../protocol';
@@ -15,23 +15,21 @@ import { Executions } from './executions';
 import { loadN8n } from './n8nModules';
 import { NodeMethods } from './nodeMethods';
 import { LoadedTypes } from './nodeTypes';
+import { webhookAnswers } from './webhooks/webhookAnswers';
+import { Webhooks } from './webhooks/webhooks';
 
 const userFolder = process.env.N8N_USER_FOLDER ?? '';
-
-type Answers = {
-	[Name in CallName]: (
-		ask: HostCalls[Name]['ask'],
-	) => Promise<HostCalls[Name]['answer']> | HostCalls[Name]['answer'];
-};
 
 async function main(settings: HostSettings): Promise<void> {
 	const n8n = loadN8n(settings.engineFolder);
 	const types = await LoadedTypes.load(n8n, settings.packageFolders);
-	const rows = new CredentialRows(settings.databaseFolder ?? join(userFolder, 'rows'), n8n);
+	const databaseFolder = settings.databaseFolder ?? join(userFolder, 'rows');
+	const rows = new CredentialRows(databaseFolder, n8n);
 	const totals = noReadsYet();
 	const helper = new CountingCredentialsHelper(n8n, types, rows, [totals]);
 	const executions = new Executions(n8n, types, rows, totals, send);
 	const methods = new NodeMethods(n8n, types, helper);
+	const webhooks = new Webhooks(n8n, types, helper, executions, join(databaseFolder, 'webhooks'));
 
 	const answers: Answers = {
 		start: async (options) => await executions.start(options),
@@ -47,6 +45,7 @@ async function main(settings: HostSettings): Promise<void> {
 		},
 		listSearch: async (call) => await methods.listSearch(call),
 		loadOptions: async (call) => await methods.loadOptions(call),
+		...webhookAnswers(webhooks),
 		credentialCounters: () => ({ ...totals }),
 		memory: ({ collectGarbage }) => {
 			// There only when the process was started with --expose-gc.

@@ -2,16 +2,19 @@ import type { IWorkflowExecuteAdditionalData } from 'n8n-workflow';
 import type { CountingCredentialsHelper } from './credentialsHelper';
 import type { N8nModules } from './n8nModules';
 
-// Nothing listens there: nodes only build links from it, and want it absolute.
+// Nothing listens there, unless webhooks are served: nodes only build links from it, and want it absolute.
 const ADDRESS = 'http://127.0.0.1:5678/';
 
 interface Parts {
 	credentialsHelper: CountingCredentialsHelper;
 	executeWorkflow?: IWorkflowExecuteAdditionalData['executeWorkflow'];
+	/** Where the server is reached, with a slash at its end. */
+	address?: string;
 }
 
 /** What the n8n server hands to its engine beside the workflow. */
 export function surroundings(n8n: N8nModules, parts: Parts): IWorkflowExecuteAdditionalData {
+	const { address = ADDRESS } = parts;
 	return {
 		credentialsHelper: parts.credentialsHelper,
 		executeWorkflow:
@@ -22,16 +25,16 @@ export function surroundings(n8n: N8nModules, parts: Parts): IWorkflowExecuteAdd
 		getRunExecutionData: async () => undefined,
 		getRuntimeCredential: async () => undefined,
 		currentNodeExecutionIndex: 0,
-		restApiUrl: `${ADDRESS}rest`,
-		instanceBaseUrl: ADDRESS,
-		formBaseUrl: `${ADDRESS}form`,
-		formWaitingBaseUrl: `${ADDRESS}form-waiting`,
-		formTestBaseUrl: `${ADDRESS}form-test`,
-		webhookBaseUrl: `${ADDRESS}webhook`,
-		webhookWaitingBaseUrl: `${ADDRESS}webhook-waiting`,
-		webhookTestBaseUrl: `${ADDRESS}webhook-test`,
-		mcpBaseUrl: `${ADDRESS}mcp`,
-		mcpTestBaseUrl: `${ADDRESS}mcp-test`,
+		restApiUrl: `${address}rest`,
+		instanceBaseUrl: address,
+		formBaseUrl: `${address}form`,
+		formWaitingBaseUrl: `${address}form-waiting`,
+		formTestBaseUrl: `${address}form-test`,
+		webhookBaseUrl: `${address}webhook`,
+		webhookWaitingBaseUrl: `${address}webhook-waiting`,
+		webhookTestBaseUrl: `${address}webhook-test`,
+		mcpBaseUrl: `${address}mcp`,
+		mcpTestBaseUrl: `${address}mcp-test`,
 		variables: {},
 		logAiEvent: () => {},
 		setExecutionStatus: () => {},

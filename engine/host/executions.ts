@@ -39,11 +39,20 @@ export class Executions {
 		private readonly report: (message: HostMessage) => void,
 	) {}
 
-	async start(options: Options): Promise<FinishedRun> {
+	/** @param saveStaticData called with the workflow as its nodes left it */
+	async start(
+		options: Options,
+		saveStaticData?: (workflow: Workflow) => Promise<void>,
+	): Promise<FinishedRun> {
 		const { executionId, mode = 'manual' } = options;
 		const credentialCounters = noReadsYet();
 		const counters = [this.totals, credentialCounters];
-		const { run, durationMs, cpuMs } = await this.execute(options, counters);
+		const { run, durationMs, cpuMs } = await this.execute(
+			options,
+			counters,
+			undefined,
+			saveStaticData,
+		);
 		// Read before the copy below, which is the transport's need and not the engine's.
 		const maxRssBytes = process.resourceUsage().maxRSS * 1024;
 		return {
@@ -74,6 +83,7 @@ export class Executions {
 		options: Options,
 		counters: CredentialCounters[],
 		parentExecution?: RelatedExecution,
+		saveStaticData?: (workflow: Workflow) => Promise<void>,
 	): Promise<{ run: IRun; durationMs: number; cpuMs: number }> {
 		const { executionId, mode = 'manual' } = options;
 		const workflow = this.workflowOf(options);
@@ -95,6 +105,7 @@ export class Executions {
 		this.running.set(executionId, execution);
 		try {
 			const run = await execution;
+			await saveStaticData?.(workflow);
 			const { user, system } = process.cpuUsage(cpuBefore);
 			const cpuMs = (user + system) / 1000;
 			return { run, durationMs: performance.now() - before, cpuMs };

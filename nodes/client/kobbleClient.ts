@@ -154,7 +154,7 @@ export class KobbleClient {
 		if (!(error instanceof LongPause)) return error;
 		const now = Date.now();
 		return sending.last === undefined
-			? explainLongPause(this.transport.settings.gate.pauseLeft(), now)
+			? explainLongPause(this.transport.settings.gate.pauseLeft(), now, sending.request)
 			: explainFailure({ ...sending, ...sending.last, tries, isDead: false, now });
 	}
 

@@ -1,8 +1,10 @@
 import type {
 	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
+	IHookFunctions,
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
+	IWebhookFunctions,
 } from 'n8n-workflow';
 
 import type { Connection } from '../../credentials/connection/connection';
@@ -14,6 +16,13 @@ import type { RequestGate } from './requestGate';
 import { takeTokenTurn } from './tokenTurn';
 import { notAnswered, readResponse, resultOfThrown } from './tried';
 import type { Tried } from './tried';
+
+/** Whatever of n8n a request can be sent from: a run, a list of the editor, a trigger. */
+export type RequestSender =
+	| IExecuteFunctions
+	| IHookFunctions
+	| ILoadOptionsFunctions
+	| IWebhookFunctions;
 
 /** What a request needs to know of the run that it belongs to. */
 export interface TransportSettings {
@@ -34,7 +43,7 @@ export class Transport {
 	private readonly savedToken: string;
 
 	constructor(
-		private readonly execution: IExecuteFunctions | ILoadOptionsFunctions,
+		private readonly execution: RequestSender,
 		readonly settings: TransportSettings,
 	) {
 		this.savedToken = String(settings.credential.accessToken ?? '');

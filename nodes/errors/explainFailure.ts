@@ -52,16 +52,20 @@ function isHopelessForAll({ result, isDead }: GivenUp): boolean {
 }
 
 /** An item that was never sent, because Kobble asked this client to wait for long. */
-export function explainLongPause(pauseLeft: number, now: number): KobbleFailure {
+export function explainLongPause(
+	pauseLeft: number,
+	now: number,
+	{ again = 'Run this item again' }: Pick<KobbleRequest, 'again'> = {},
+): KobbleFailure {
 	return new KobbleFailure({
 		message: 'Not sent, because Kobble asks to wait',
-		description: `Kobble restricted this client's requests for a while. Run this item again after ${clock(now + pauseLeft)}.`,
+		description: `Kobble restricted this client's requests for a while. ${again} after ${clock(now + pauseLeft)}.`,
 		outcome: 'refused',
 	});
 }
 
 function explain({ request, result, now }: GivenUp): Explanation {
-	const { purpose } = request;
+	const { purpose, again } = request;
 	if (result.kind === 'unreachable' && result.noToken !== undefined) {
 		return { message: result.noToken.message, advice: result.noToken.description };
 	}
@@ -74,7 +78,7 @@ function explain({ request, result, now }: GivenUp): Explanation {
 	if (result.kind === 'broken') {
 		return {
 			message: `No complete answer came from Kobble to the request to ${purpose}`,
-			advice: `The connection ended or took too long (${result.code}); a longer Timeout in the options can help`,
+			advice: `The connection ended or took too long (${result.code})${again === undefined ? '; a longer Timeout in the options can help' : `. ${again} in a while`}`,
 		};
 	}
 	return explainStatus(request, result, now);

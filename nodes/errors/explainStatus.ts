@@ -18,7 +18,7 @@ export function explainStatus(
 	result: AnsweredTry,
 	now: number,
 ): Explanation {
-	const { purpose } = request;
+	const { purpose, again = 'Run this item again' } = request;
 	const { status } = result;
 	const advice = request.advice?.[status];
 	if (status >= 300 && status < 400) return REDIRECT;
@@ -33,12 +33,12 @@ export function explainStatus(
 	}
 	const unclear = isUnclear(result, request.safety);
 	if (status === 429 || (unclear && result.retryAfter !== undefined)) {
-		return askedToWait(purpose, result.retryAfter, now);
+		return askedToWait(request, result.retryAfter, now);
 	}
 	if (unclear) {
 		return {
 			message: `Kobble could not ${purpose} at the moment`,
-			advice: 'Run this item again in a while',
+			advice: `${again} in a while`,
 		};
 	}
 	return {
@@ -80,12 +80,16 @@ function unreadable(purpose: string): Explanation {
 	};
 }
 
-function askedToWait(purpose: string, retryAfter: number | undefined, now: number): Explanation {
-	return {
-		message: `Kobble did not ${purpose}, because it asks to wait`,
-		advice:
-			retryAfter !== undefined && retryAfter > RETRY_TIMES.longestRetryAfter
-				? `Run this item again after ${clock(now + retryAfter)}`
-				: 'Lower Concurrency in the options, run fewer items at once, or tell Kobble of a planned bulk run beforehand',
-	};
+function askedToWait(
+	{ purpose, again }: KobbleRequest,
+	retryAfter: number | undefined,
+	now: number,
+): Explanation {
+	const isLong = retryAfter !== undefined && retryAfter > RETRY_TIMES.longestRetryAfter;
+	const later = isLong ? `after ${clock(now + retryAfter)}` : 'in a while';
+	const advice =
+		isLong || again !== undefined
+			? `${again ?? 'Run this item again'} ${later}`
+			: 'Lower Concurrency in the options, run fewer items at once, or tell Kobble of a planned bulk run beforehand';
+	return { message: `Kobble did not ${purpose}, because it asks to wait`, advice };
 }

@@ -14,6 +14,8 @@ export interface KobbleRequest {
 	readonly safety: RepeatSafety;
 	/** For messages, after "Kobble did not ...": "create the card". */
 	readonly purpose: string;
+	/** How to have it sent once more, where it does not belong to an item that can be run again. */
+	readonly again?: string;
 	/** What to do about a status, where this request knows more than the general advice. */
 	readonly advice?: Readonly<Record<number, string>>;
 }

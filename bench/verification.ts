@@ -1,0 +1,97 @@
+import { CertificateCache } from '../nodes/sns/certificateCache';
+import { readKobbleEvent } from '../nodes/sns/kobbleEvent';
+import { readSnsMessage } from '../nodes/sns/readSnsMessage';
+import { verifySnsMessage } from '../nodes/sns/verifySnsMessage';
+import { deliveryOf, kobbleEvent, notification, signed } from '../test/sns/envelopes';
+import type { Delivery } from '../test/sns/envelopes';
+import { fetchingFrom, standInForSns } from '../test/sns/snsStandIn';
+import type { SnsStandIn } from '../test/sns/snsStandIn';
+import { loadNow, machineLines } from './machine';
+import { ranged, table } from './markdown';
+import { spreadOf } from './statistics';
+import type { Spread } from './statistics';
+
+const ROUNDS = 15;
+const MESSAGES = 200;
+
+/** What is measured: the size of the event, and the most microseconds that it may cost. */
+interface Size {
+	readonly name: string;
+	/** Makes the event larger than Kobble documents it. */
+	readonly note?: string;
+	readonly most?: number;
+}
+
+const SIZES: readonly Size[] = [
+	{ name: 'an event as documented', most: 1_000 },
+	{ name: 'an event of 250 KB, as large as any', note: 'x'.repeat(250 * 1024) },
+];
+
+/**
+ * What it costs to take one message from its bytes to its event: read, verified with a certificate
+ * that is there already, its event read.
+ */
+async function run(): Promise<string> {
+	const loadBefore = loadNow();
+	const standIn = await standInForSns(Date.now());
+	const rows: string[][] = [];
+	for (const size of SIZES) {
+		const { note } = size;
+		for (const version of ['1', '2'] as const) {
+			const deliveries = Array.from({ length: MESSAGES }, () => {
+				const Message = JSON.stringify(kobbleEvent({ note }));
+				return deliveryOf(signed(notification(standIn, { Message }), standIn.amazon, version));
+			});
+			rows.push(rowOf(size, version, await measure(deliveries, standIn)));
+		}
+	}
+	return [
+		'## Verification of a webhook message',
+		machineLines(`Node.js ${process.versions.node}`, loadBefore)
+			.map((line) => `- ${line}`)
+			.join('\n'),
+		`The median of ${ROUNDS} rounds of ${MESSAGES} messages, in brackets the lowest and the highest.`,
+		table(['', 'SignatureVersion', 'µs a message', 'at most', ''], rows),
+	].join('\n\n');
+}
+
+/** Microseconds a message, the first round left out. */
+async function measure(
+	deliveries: readonly Delivery[],
+	standIn: SnsStandIn,
+): Promise<Spread | undefined> {
+	const take = taker(standIn);
+	const measured: number[] = [];
+	for (let round = 0; round <= ROUNDS; round++) {
+		const begin = performance.now();
+		for (const delivery of deliveries) await take(delivery);
+		measured.push(((performance.now() - begin) * 1000) / deliveries.length);
+	}
+	return spreadOf(measured.slice(1));
+}
+
+/** Takes messages with one cache, and throws where one is not taken. */
+function taker(standIn: SnsStandIn): (delivery: Delivery) => Promise<void> {
+	const certificates = new CertificateCache();
+	const fetchCertificate = fetchingFrom(standIn);
+	return async ({ body, headers }) => {
+		const read = readSnsMessage(Buffer.from(body), headers);
+		if ('refused' in read) throw new Error(read.refused.reason);
+		const verification = { certificates, fetchCertificate, now: standIn.now };
+		const verdict = await verifySnsMessage(read.message, verification);
+		if (verdict.kind !== 'genuine') throw new Error(verdict.reason);
+		const event = readKobbleEvent(read.message.Message);
+		if ('refused' in event) throw new Error(event.refused.reason);
+	};
+}
+
+function rowOf({ name, most }: Size, version: string, measured: Spread | undefined): string[] {
+	const figures = [name, version, ranged(measured, 0)];
+	if (most === undefined || measured === undefined) return [...figures, '', ''];
+	return [...figures, String(most), measured.median <= most ? 'met' : 'missed'];
+}
+
+run().then(console.log, (error: unknown) => {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+});

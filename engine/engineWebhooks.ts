@@ -1,0 +1,48 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { HostProcess } from './hostProcess';
+import type { Disturbances, StoredExecution, WorkflowJson } from './protocol';
+
+/** What n8n's server does for webhook triggers, asked of the engine's process. */
+export class EngineWebhooks {
+	constructor(private readonly host: HostProcess) {}
+
+	/** Listens for deliveries, and brings up what was active before; gives the address. */
+	async serve(port = 0): Promise<string> {
+		return await this.host.ask('serveWebhooks', { port });
+	}
+
+	/** Publishes a workflow with a trigger; gives its webhook URL. */
+	async activate(workflow: WorkflowJson): Promise<string> {
+		const [url = ''] = await this.host.ask('activate', workflow);
+		return url;
+	}
+
+	async deactivate(workflow: WorkflowJson): Promise<void> {
+		await this.host.ask('deactivate', workflow);
+	}
+
+	/** Listens for one test event, as the editor does; gives the webhook URL. */
+	async listenForTest(workflow: WorkflowJson): Promise<string> {
+		const [url = ''] = await this.host.ask('listenForTest', workflow);
+		return url;
+	}
+
+	async stopListening(workflow: WorkflowJson): Promise<void> {
+		await this.host.ask('stopListening', workflow);
+	}
+
+	/** As n8n has saved it. */
+	async staticData(workflowId: string): Promise<IDataObject> {
+		return await this.host.ask('staticData', { workflowId });
+	}
+
+	/** The executions that deliveries started, in this process or one before it. */
+	async executionsOf(workflowId: string): Promise<StoredExecution[]> {
+		return await this.host.ask('storedExecutions', { workflowId });
+	}
+
+	/** Makes n8n's database slow or fail. */
+	async disturb(disturbances: Partial<Disturbances>): Promise<void> {
+		await this.host.ask('disturb', disturbances);
+	}
+}

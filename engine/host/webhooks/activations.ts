@@ -1,0 +1,136 @@
+import type { IDataObject, Workflow, WorkflowActivateMode } from 'n8n-workflow';
+import type { WorkflowJson } from '../../protocol';
+import type { CountingCredentialsHelper } from '../credentialsHelper';
+import { surroundings } from '../executionSurroundings';
+import type { N8nModules } from '../n8nModules';
+import type { LoadedTypes } from '../nodeTypes';
+import { callHook, triggerNodesOf } from './triggerNode';
+import type { TriggerNode } from './triggerNode';
+import { idOf } from './workflowRows';
+import type { WorkflowRows } from './workflowRows';
+
+/** A webhook that somebody listens at. */
+export interface Registration {
+	workflow: WorkflowJson;
+	/** Of a test: what `create` left behind. n8n never saves what a delivery adds. */
+	testStaticData?: IDataObject;
+}
+
+/** Which webhooks are there, and what n8n's server does when they come and go. */
+export class Activations {
+	/** By path. */
+	readonly production = new Map<string, Registration>();
+	readonly tests = new Map<string, Registration>();
+
+	constructor(
+		private readonly n8n: N8nModules,
+		private readonly types: LoadedTypes,
+		private readonly helper: CountingCredentialsHelper,
+		readonly rows: WorkflowRows,
+		/** Where the server is reached, with a slash at its end. */
+		private readonly address: () => string,
+	) {}
+
+	/** What was active when an earlier process ended: the webhooks are there before anything is asked. */
+	async restore(): Promise<WorkflowJson[]> {
+		const active = await this.rows.active();
+		for (const json of active) {
+			for (const { webhook } of this.triggersOf(this.build(json, {}), false)) {
+				this.production.set(webhook.path, { workflow: json });
+			}
+		}
+		return active;
+	}
+
+	/** Publishes a workflow: its webhooks are there before anybody is told of them. */
+	async activate(json: WorkflowJson, activation: WorkflowActivateMode): Promise<string[]> {
+		const workflow = this.build(json, await this.rows.staticData(idOf(json)));
+		const triggers = this.triggersOf(workflow, false);
+		for (const { webhook } of triggers) this.production.set(webhook.path, { workflow: json });
+		await this.rows.put(json, true);
+		try {
+			for (const trigger of triggers) await this.subscribe(trigger, 'trigger', activation);
+		} catch (error) {
+			await this.deactivate(json);
+			throw error;
+		}
+		await this.rows.saveStaticData(workflow);
+		return triggers.map(({ webhook }) => `${this.address()}webhook/${webhook.path}`);
+	}
+
+	async deactivate(json: WorkflowJson): Promise<void> {
+		const workflow = this.build(json, await this.rows.staticData(idOf(json)));
+		for (const trigger of this.triggersOf(workflow, false)) {
+			await callHook(this.n8n, trigger, 'delete', 'internal', 'update');
+			this.production.delete(trigger.webhook.path);
+		}
+		await this.rows.saveStaticData(workflow);
+		await this.rows.put(json, false);
+	}
+
+	/** The editor waits for one event. Static data begins empty, whatever is saved. */
+	async listen(json: WorkflowJson): Promise<string[]> {
+		const workflow = this.build(json, {});
+		const triggers = this.triggersOf(workflow, true);
+		for (const { webhook } of triggers) this.tests.set(webhook.path, { workflow: json });
+		try {
+			for (const trigger of triggers) {
+				await this.subscribe(trigger, 'manual', 'manual');
+				const testStaticData = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
+				this.tests.set(trigger.webhook.path, { workflow: json, testStaticData });
+			}
+		} catch (error) {
+			await this.stopListening(json);
+			throw error;
+		}
+		return triggers.map(({ webhook }) => `${this.address()}webhook-test/${webhook.path}`);
+	}
+
+	async stopListening(json: WorkflowJson): Promise<void> {
+		const workflow = this.build(json, {});
+		for (const trigger of this.triggersOf(workflow, true)) {
+			const registration = this.tests.get(trigger.webhook.path);
+			if (!registration) continue;
+			if (registration.testStaticData) workflow.staticData = registration.testStaticData;
+			await callHook(this.n8n, trigger, 'delete', 'internal', 'update');
+			this.tests.delete(trigger.webhook.path);
+		}
+	}
+
+	build(json: WorkflowJson, staticData: IDataObject): Workflow {
+		const { name = 'Workflow', nodes, connections, settings = {} } = json;
+		return new this.n8n.workflow.Workflow({
+			id: idOf(json),
+			name,
+			nodes: structuredClone(nodes),
+			connections,
+			active: true,
+			nodeTypes: this.types,
+			settings,
+			staticData,
+		});
+	}
+
+	triggersOf(workflow: Workflow, isTest: boolean): TriggerNode[] {
+		const additionalData = surroundings(this.n8n, {
+			credentialsHelper: this.helper,
+			address: this.address(),
+		});
+		return triggerNodesOf(this.n8n, workflow, additionalData, isTest);
+	}
+
+	private async subscribe(
+		trigger: TriggerNode,
+		mode: 'trigger' | 'manual',
+		activation: WorkflowActivateMode,
+	): Promise<void> {
+		const { workflow } = trigger;
+		await workflow.expression.acquireIsolate?.();
+		try {
+			if (await callHook(this.n8n, trigger, 'checkExists', mode, activation)) return;
+			await callHook(this.n8n, trigger, 'create', mode, activation);
+		} finally {
+			await workflow.expression.releaseIsolate?.();
+		}
+	}
+}

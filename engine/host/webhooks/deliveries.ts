@@ -1,0 +1,119 @@
+import type { Request, Response } from 'express';
+import type { INodeExecutionData, IWebhookResponseData, Workflow } from 'n8n-workflow';
+import type { StoredExecution } from '../../protocol';
+import type { Executions } from '../executions';
+import type { N8nModules } from '../n8nModules';
+import type { Activations, Registration } from './activations';
+import type { ExecutionRows } from './executionRows';
+import { typeOf } from './triggerNode';
+import type { TriggerNode } from './triggerNode';
+import { idOf } from './workflowRows';
+
+/** What n8n's server does with a delivery: in which order it asks, stores, saves, answers and runs. */
+export class Deliveries {
+	private started = 0;
+
+	constructor(
+		private readonly n8n: N8nModules,
+		private readonly activations: Activations,
+		private readonly executions: Executions,
+		private readonly rows: ExecutionRows,
+	) {}
+
+	async take(
+		registration: Registration,
+		path: string,
+		isTest: boolean,
+		request: Request,
+		response: Response,
+	): Promise<void> {
+		const { workflow: json, testStaticData } = registration;
+		const saved = isTest ? {} : await this.activations.rows.staticData(idOf(json));
+		const workflow = this.activations.build(json, saved);
+		if (testStaticData) workflow.setTestStaticData(testStaticData);
+		const trigger = this.activations
+			.triggersOf(workflow, isTest)
+			.find(({ webhook }) => webhook.path === path);
+		if (!trigger) throw new Error('The node of this webhook is gone');
+		const asked = await this.ask(trigger, isTest, request, response);
+		const save = async () => {
+			if (!isTest) await this.activations.rows.saveStaticData(workflow);
+		};
+		// Not waited for: what the node answered itself is on its way already.
+		if (asked.noWebhookResponse) void save();
+		const items = asked.workflowData?.[0];
+		if (!items) {
+			if (asked.noWebhookResponse) return;
+			await save();
+			response.status(200).send(asked.webhookResponse ?? { message: 'Webhook call received' });
+			return;
+		}
+		const run = await this.start(registration, trigger, isTest, items);
+		if (!asked.noWebhookResponse) {
+			await save();
+			response.status(200).end();
+		}
+		void run();
+		if (isTest) await this.activations.stopListening(json);
+	}
+
+	private async ask(
+		{ workflow, node, webhook }: TriggerNode,
+		isTest: boolean,
+		request: Request,
+		response: Response,
+	): Promise<IWebhookResponseData> {
+		const additionalData = webhook.workflowExecuteAdditionalData;
+		additionalData.httpRequest = request;
+		additionalData.httpResponse = response;
+		const mode = isTest ? 'manual' : 'webhook';
+		const { WebhookContext } = this.n8n.core;
+		await workflow.expression.acquireIsolate?.();
+		try {
+			const context = new WebhookContext(workflow, node, additionalData, mode, webhook, [], null);
+			return (await typeOf(workflow, node).webhook?.call(context)) ?? {};
+		} catch {
+			// n8n answers 500, and records an execution that failed.
+			response.status(500).json({ message: 'Workflow could not be started' });
+			return { noWebhookResponse: true, workflowData: [[{ json: { thrownByTheNode: true } }]] };
+		} finally {
+			await workflow.expression.releaseIsolate?.();
+		}
+	}
+
+	/** Stores the execution; gives what runs it. */
+	private async start(
+		{ workflow: json }: Registration,
+		{ node, workflow }: TriggerNode,
+		isTest: boolean,
+		items: INodeExecutionData[],
+	): Promise<() => Promise<void>> {
+		this.started += 1;
+		const row: StoredExecution = {
+			executionId: `${process.pid}-${this.started}`,
+			workflowId: workflow.id,
+			mode: isTest ? 'manual' : 'webhook',
+			status: 'running',
+			items: items.map(({ json: item }) => item),
+			at: Date.now(),
+		};
+		await this.rows.add(row);
+		return async () => {
+			const staticData = isTest ? {} : await this.activations.rows.staticData(workflow.id);
+			const { status } = await this.executions.start(
+				{
+					workflow: { ...json, staticData },
+					executionId: row.executionId,
+					mode: row.mode,
+					startNode: node.name,
+					input: items,
+				},
+				async (ended: Workflow) => {
+					// What a node changed in its static data is saved over whatever was saved meanwhile.
+					if (!isTest) await this.activations.rows.saveStaticData(ended);
+				},
+			);
+			await this.rows.end({ ...row, status });
+		};
+	}
+}

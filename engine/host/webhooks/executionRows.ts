@@ -1,0 +1,52 @@
+import { mkdirSync } from 'node:fs';
+import { appendFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Disturbances, StoredExecution } from '../../protocol';
+import { pause } from './pause';
+
+/** The table of executions that deliveries started, on disk, where a killed process leaves it too. */
+export class ExecutionRows {
+	private readonly file: string;
+	private failedStores = 0;
+
+	constructor(
+		folder: string,
+		private readonly disturbances: Disturbances,
+	) {
+		mkdirSync(folder, { recursive: true });
+		this.file = join(folder, 'executions.jsonl');
+	}
+
+	/** Stores a new execution. Rejects where the database is said to fail. */
+	async add(row: StoredExecution): Promise<void> {
+		await pause(this.disturbances.storeMs);
+		if (this.failedStores < this.disturbances.failStores) {
+			this.failedStores += 1;
+			throw new Error('The database is locked');
+		}
+		await this.append(row);
+	}
+
+	async end(row: StoredExecution): Promise<void> {
+		await this.append(row);
+	}
+
+	async of(workflowId: string): Promise<StoredExecution[]> {
+		const text = await readFile(this.file, 'utf8').catch(() => '');
+		const rows = new Map<string, StoredExecution>();
+		for (const line of text.split('\n').filter((one) => one !== '')) {
+			const row = JSON.parse(line) as StoredExecution;
+			rows.set(row.executionId, row);
+		}
+		return [...rows.values()].filter((row) => row.workflowId === workflowId);
+	}
+
+	/** Failed stores are counted anew. */
+	reset(): void {
+		this.failedStores = 0;
+	}
+
+	private async append(row: StoredExecution): Promise<void> {
+		await appendFile(this.file, `${JSON.stringify(row)}\n`);
+	}
+}

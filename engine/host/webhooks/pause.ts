@@ -1,0 +1,4 @@
+/** Milliseconds. */
+export async function pause(ms: number): Promise<void> {
+	if (ms > 0) await new Promise((done) => setTimeout(done, ms));
+}

@@ -1,0 +1,42 @@
+import type { Request } from 'express';
+
+/** n8n's own bound is 16 MB. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/** A body that n8n answers itself, without asking the node. */
+export class UnreadableBody extends Error {
+	constructor(readonly status: number) {
+		super('The body cannot be read');
+	}
+}
+
+/** Reads and parses the body: raw for the node, and by its content type; forms with files never. */
+export async function readBody(request: Request): Promise<void> {
+	const [contentType = ''] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
+	request.params = {};
+	if (contentType.startsWith('multipart/')) {
+		request.resume();
+		request.body = {};
+		return;
+	}
+	const parts: Buffer[] = [];
+	let bytes = 0;
+	for await (const part of request as AsyncIterable<Buffer>) {
+		bytes += part.length;
+		if (bytes > MOST_BYTES) throw new UnreadableBody(413);
+		parts.push(part);
+	}
+	request.rawBody = Buffer.concat(parts);
+	request.body = parsed(request.rawBody, contentType.trim());
+}
+
+function parsed(rawBody: Buffer, contentType: string): unknown {
+	if (rawBody.length === 0) return {};
+	if (contentType === 'text/plain') return rawBody.toString();
+	if (contentType !== 'application/json') return {};
+	try {
+		return JSON.parse(rawBody.toString());
+	} catch {
+		throw new UnreadableBody(422);
+	}
+}

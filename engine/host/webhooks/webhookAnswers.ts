@@ -1,0 +1,35 @@
+import type { Answers } from '../../protocol';
+import type { Webhooks } from './webhooks';
+
+type WebhookCall =
+	| 'serveWebhooks'
+	| 'activate'
+	| 'deactivate'
+	| 'listenForTest'
+	| 'stopListening'
+	| 'staticData'
+	| 'storedExecutions'
+	| 'disturb';
+
+/** What the parent process can ask of webhooks. */
+export function webhookAnswers(webhooks: Webhooks): Pick<Answers, WebhookCall> {
+	return {
+		serveWebhooks: async ({ port }) => await webhooks.serve(port),
+		activate: async (workflow) => await webhooks.activate(workflow),
+		listenForTest: async (workflow) => await webhooks.listen(workflow),
+		deactivate: async (workflow) => {
+			await webhooks.deactivate(workflow);
+			return null;
+		},
+		stopListening: async (workflow) => {
+			await webhooks.stopListening(workflow);
+			return null;
+		},
+		staticData: async ({ workflowId }) => await webhooks.staticData(workflowId),
+		storedExecutions: async ({ workflowId }) => await webhooks.executionsOf(workflowId),
+		disturb: (disturbances) => {
+			webhooks.disturb(disturbances);
+			return null;
+		},
+	};
+}

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { readFile, readdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { IDataObject, Workflow } from 'n8n-workflow';
+import type { Disturbances, WorkflowJson } from '../../protocol';
+import { pause } from './pause';
+
+interface StoredWorkflow {
+	workflow: WorkflowJson;
+	isActive: boolean;
+}
+
+/**
+ * The table of workflows, on disk: what was active is active again after a restart. Static data is
+ * read and written as a whole, as n8n does it, so that of two writes the later one stays.
+ */
+export class WorkflowRows {
+	constructor(
+		private readonly folder: string,
+		private readonly disturbances: Disturbances,
+	) {
+		mkdirSync(folder, { recursive: true });
+	}
+
+	async put(workflow: WorkflowJson, isActive: boolean): Promise<void> {
+		await this.write(`${idOf(workflow)}.json`, JSON.stringify({ workflow, isActive }));
+	}
+
+	async active(): Promise<WorkflowJson[]> {
+		const files = (await readdir(this.folder)).filter((file) => /^[^.]+\.json$/.test(file));
+		const rows = await Promise.all(
+			files.map(async (file) => await this.read<StoredWorkflow>(file)),
+		);
+		return rows.flatMap((row) => (row?.isActive ? [row.workflow] : []));
+	}
+
+	async staticData(workflowId: string): Promise<IDataObject> {
+		return (await this.read<IDataObject>(`${workflowId}.static.json`)) ?? {};
+	}
+
+	/** Writes static data that has changed. What counts is what it is now, and not when it is written. */
+	async saveStaticData({ id, staticData }: Workflow): Promise<void> {
+		if (!staticData.__dataChanged) return;
+		const text = JSON.stringify(staticData);
+		staticData.__dataChanged = false;
+		await pause(this.disturbances.saveMs);
+		await this.write(`${id}.static.json`, text);
+	}
+
+	private async read<Row>(file: string): Promise<Row | undefined> {
+		try {
+			return JSON.parse(await readFile(join(this.folder, file), 'utf8'));
+		} catch {
+			return undefined;
+		}
+	}
+
+	private async write(name: string, text: string): Promise<void> {
+		const file = join(this.folder, name);
+		const draft = `${file}.${randomUUID()}`;
+		await writeFile(draft, text);
+		await rename(draft, file);
+	}
+}
+
+export function idOf({ id }: WorkflowJson): string {
+	if (!id) throw new Error('A workflow with a trigger needs an id');
+	return id;
+}

@@ -1,0 +1,71 @@
+import { sleep } from 'n8n-workflow';
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+
+import { failureDetails } from '../../errors/nodeErrors';
+import { isUuid } from '../../idempotency/idempotencyKey';
+import { getCardRequest } from '../../requests/cardRequests';
+import { isJsonObject } from '../../requests/kobbleRequest';
+import type { KobbleRequest } from '../../requests/kobbleRequest';
+import { getTransactionRequest } from '../../requests/transactionRequests';
+import { getWalletRequest } from '../../requests/walletRequests';
+import type { KobbleEvent } from '../../sns/kobbleEvent';
+import { kobbleFor } from '../kobbleFor';
+
+/** What an event is about, as Kobble has it; where it is not there, why. */
+export type FetchedEntity =
+	| { readonly entity: IDataObject }
+	| { readonly entity: null; readonly entityNote: string };
+
+/** Milliseconds, all tries together: the event goes on without it before 5 seconds are over. */
+const TIME = 4_500;
+
+const PATIENCE = { maxRetries: 2, timeout: 4_000 } as const;
+
+/** Of the types only one is documented [doc-1798440], so it is told by how they begin. */
+const REQUESTS: ReadonlyArray<readonly [RegExp, (id: string) => KobbleRequest]> = [
+	[/^transactions?\b/i, getTransactionRequest],
+	[/^wallets?\b/i, getWalletRequest],
+	[/^cards?\b/i, getCardRequest],
+];
+
+/** The request for what an event is about; `undefined` where that is not known. */
+export function entityRequestOf({ type, entity_id: id }: KobbleEvent): KobbleRequest | undefined {
+	const [, request] = REQUESTS.find(([begin]) => begin.test(type)) ?? [];
+	return typeof id === 'string' && isUuid(id) ? request?.(id) : undefined;
+}
+
+/** Reads what an event is about. Never throws, and never takes longer than the event can wait. */
+export async function fetchEntity(
+	context: IWebhookFunctions,
+	event: KobbleEvent,
+): Promise<FetchedEntity> {
+	const request = entityRequestOf(event);
+	if (request === undefined) {
+		return without('It is not known what events of this type are about, so nothing was fetched');
+	}
+	const stopping = new AbortController();
+	const late = sleep(TIME).then(() => {
+		stopping.abort();
+		return without(`Kobble did not ${request.purpose} within ${TIME / 1000} seconds`);
+	});
+	return await Promise.race([read(context, request, stopping.signal), late]);
+}
+
+async function read(
+	context: IWebhookFunctions,
+	request: KobbleRequest,
+	signal: AbortSignal,
+): Promise<FetchedEntity> {
+	try {
+		const { send } = await kobbleFor(context, PATIENCE, signal);
+		const { body } = await send(request);
+		if (isJsonObject(body)) return { entity: body };
+		return without(`Kobble's answer to the request to ${request.purpose} is no object`);
+	} catch (error) {
+		return without(failureDetails(error, 'refused').message);
+	}
+}
+
+function without(entityNote: string): FetchedEntity {
+	return { entity: null, entityNote };
+}

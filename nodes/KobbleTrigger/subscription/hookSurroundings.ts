@@ -1,0 +1,59 @@
+import type { IHookFunctions } from 'n8n-workflow';
+
+import type { Send } from '../../client/listAnswer';
+import { InvalidField } from '../../errors/kobbleFailure';
+import { wantedTypesOf } from '../eventTypes';
+import { kobbleFor } from '../kobbleFor';
+import { memoryOf } from '../memory/triggerMemory';
+import type { TriggerMemory } from '../memory/triggerMemory';
+import { topicFieldOf } from '../topicField';
+import { KobbleSubscriptions } from './kobbleSubscriptions';
+import { whyUnreachable } from './webhookUrl';
+
+/** Somebody waits in front of the editor. The timeout is in milliseconds. */
+const PATIENCE = { maxRetries: 2, timeout: 15_000 } as const;
+
+/** What the methods of the life cycle work with. */
+export interface HookSurroundings {
+	readonly webhookUrl: string;
+	readonly memory: TriggerMemory;
+	readonly send: Send;
+	readonly subscriptions: KobbleSubscriptions;
+}
+
+/** @throws UserError that names a field of the credential */
+export async function surroundingsOf(context: IHookFunctions): Promise<HookSurroundings> {
+	const webhookUrl = context.getNodeWebhookUrl('default') ?? '';
+	const { send } = await kobbleFor(context, PATIENCE);
+	const memory = memoryFor(context, webhookUrl);
+	memory.load(context.getWorkflowStaticData('node'));
+	return { webhookUrl, memory, send, subscriptions: new KobbleSubscriptions(send, webhookUrl) };
+}
+
+/**
+ * Checks what the node is set to, before anything is asked of Kobble.
+ *
+ * @throws InvalidField also where nobody could deliver to this n8n
+ */
+export async function checkSettings(context: IHookFunctions): Promise<void> {
+	wantedTypesOf(context);
+	topicFieldOf(context);
+	const webhookUrl = context.getNodeWebhookUrl('default') ?? '';
+	const { connection } = await kobbleFor(context, PATIENCE);
+	const why = whyUnreachable(webhookUrl, connection.baseUrl);
+	if (why !== undefined) throw unreachable(webhookUrl, why);
+}
+
+/** When a subscription is ended, n8n tells by the URL only whether it was a test. */
+function memoryFor(context: IHookFunctions, webhookUrl: string): TriggerMemory {
+	const test = memoryOf(context, 'test');
+	const isTest = context.getMode() === 'manual' || test.record?.url === webhookUrl;
+	return isTest ? test : memoryOf(context, 'production');
+}
+
+function unreachable(webhookUrl: string, why: string): InvalidField {
+	return new InvalidField(
+		`Kobble cannot deliver to the webhook URL ${webhookUrl}, because ${why}`,
+		'Amazon SNS, which delivers for Kobble, reaches public addresses over https only. Set the environment variable WEBHOOK_URL of n8n to the address under which n8n is reached from the internet, or use a tunnel while you try things out.',
+	);
+}

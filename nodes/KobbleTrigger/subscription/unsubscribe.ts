@@ -1,0 +1,29 @@
+import type { IHookFunctions } from 'n8n-workflow';
+
+import { failureDetails } from '../../errors/nodeErrors';
+import { surroundingsOf } from './hookSurroundings';
+
+/**
+ * Ends the subscription. Nothing is thrown: n8n would keep the webhook, and what is left over is
+ * taken away at the next activation.
+ */
+export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
+	try {
+		const { webhookUrl, memory, subscriptions } = await surroundingsOf(context);
+		const { record } = memory;
+		// From now on nothing of it counts, whatever Kobble answers.
+		memory.change({ url: webhookUrl });
+		memory.store(context.getWorkflowStaticData('node'));
+		const id = record?.url === webhookUrl ? record.id : undefined;
+		if (id !== undefined) await subscriptions.remove({ id });
+		// What Kobble answers to a create is not documented: the id may have been another one.
+		await subscriptions.removeAll();
+		return true;
+	} catch (error) {
+		const { message, description } = failureDetails(error, 'refused');
+		context.logger.warn(
+			`Kobble Trigger "${context.getNode().name}" could not end its subscription, the next activation takes it away. ${message}. ${description}`,
+		);
+		return false;
+	}
+}

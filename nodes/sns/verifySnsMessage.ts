@@ -1,0 +1,102 @@
+import { constants, verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+
+import { isCertificateUrl, isConfirmationUrl } from './awsUrls';
+import type { CertificateCache, FetchCertificate } from './certificateCache';
+import { momentOf } from './messageTime';
+import { findUnfitness } from './signingCertificate';
+import type { SignatureVersion, SnsMessage } from './snsMessage';
+import { stringToSign } from './stringToSign';
+import { unproven } from './verdict';
+import type { Refusal, Verdict } from './verdict';
+
+const MINUTE = 60_000;
+const OLDEST = 120 * MINUTE;
+/** Clocks differ a little. */
+const FURTHEST_AHEAD = 5 * MINUTE;
+
+const HASHES: Readonly<Record<SignatureVersion, string>> = { '1': 'sha1', '2': 'sha256' };
+
+export interface Verification {
+	readonly certificates: CertificateCache;
+	readonly fetchCertificate: FetchCertificate;
+	/** Milliseconds since 1970. */
+	readonly now: number;
+	/**
+	 * The version that the topic is known to sign with: a lower one is refused, a higher one is not.
+	 * Kept beside a topic since its handshake it shuts out SHA-1 where Amazon signs with SHA-256.
+	 */
+	readonly minimumSignatureVersion?: SignatureVersion;
+}
+
+/**
+ * Whether Amazon SNS signed this message, for the topic that it names, not long ago. Whether that is
+ * the right topic, and whether the message was there before, is for the caller to say.
+ *
+ * Source: Amazon SNS Developer Guide, "Verifying the signatures of Amazon SNS messages".
+ */
+export async function verifySnsMessage(
+	message: SnsMessage,
+	verification: Verification,
+): Promise<Verdict> {
+	const { certificates, fetchCertificate, now } = verification;
+	const refusal = findRefusal(message, verification);
+	if (refusal !== undefined) return refusal;
+	const { SigningCertURL } = message;
+	const answer = await certificates.certificateAt(SigningCertURL, now, fetchCertificate);
+	if ('unavailable' in answer) return unverifiable(answer.unavailable);
+	const unfitness = findUnfitness(answer.certificate, now);
+	if (unfitness !== undefined) return unproven(unfitness);
+	const isSigned = isSignedWith(answer.certificate.publicKey, message);
+	if (isSigned === undefined) return unverifiable('This system does not check such signatures');
+	if (!isSigned) return unproven('The signature does not fit the message');
+	certificates.markProven(SigningCertURL);
+	return { kind: 'genuine' };
+}
+
+/** What can be said before any certificate is fetched. */
+function findRefusal(message: SnsMessage, verification: Verification): Refusal | undefined {
+	const { now, minimumSignatureVersion = '1' } = verification;
+	const sentAt = momentOf(message.Timestamp);
+	if (sentAt === undefined || !(now - sentAt <= OLDEST)) {
+		return unproven('The message is more than 2 hours old, by the clock of this machine');
+	}
+	if (!(sentAt - now <= FURTHEST_AHEAD)) {
+		return unproven('The message is more than 5 minutes ahead of the clock of this machine');
+	}
+	if (message.SignatureVersion < minimumSignatureVersion) {
+		return unproven('The message is signed with SHA-1, and this topic signs with SHA-256');
+	}
+	if (!isCertificateUrl(message.SigningCertURL, message.TopicArn)) {
+		return unproven("SigningCertURL is no certificate on the SNS host of the topic's region");
+	}
+	if (message.Type !== 'Notification' && !isConfirmationUrl(message)) {
+		return unproven('SubscribeURL does not confirm the subscription that the message is about');
+	}
+	return decodedSignature(message) === undefined
+		? unproven('The signature is no Base64 as Amazon writes it')
+		: undefined;
+}
+
+/** `undefined` where the text is not exactly what encoding its bytes gives. */
+function decodedSignature({ Signature }: SnsMessage): Buffer | undefined {
+	const bytes = Buffer.from(Signature, 'base64');
+	return Signature !== '' && bytes.toString('base64') === Signature ? bytes : undefined;
+}
+
+/** `undefined` where the system's rules for cryptography forbid the hash. */
+function isSignedWith(key: KeyObject, message: SnsMessage): boolean | undefined {
+	const signature = decodedSignature(message);
+	if (signature === undefined) return false;
+	const text = Buffer.from(stringToSign(message));
+	const padding = constants.RSA_PKCS1_PADDING;
+	try {
+		return verify(HASHES[message.SignatureVersion], text, { key, padding }, signature);
+	} catch {
+		return undefined;
+	}
+}
+
+function unverifiable(reason: string): Verdict {
+	return { kind: 'unverifiable', status: 503, reason };
+}

@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+
+import { standInForSns } from '../sns/snsStandIn';
+import { eventProperty, snsProperties } from './snsProperties';
+
+const USAGE = `Fuzzes the verification of SNS messages: nothing may throw, nothing forged may be taken.
+
+npx tsx test/fuzz/fuzzSns.ts [seconds] [seed]
+
+  seconds  how long, in all; 60 unless said otherwise
+  seed     a number, to do again what an earlier run did`;
+
+async function fuzz(seconds: number, seed: number): Promise<void> {
+	const properties = { ...snsProperties(await standInForSns(Date.now())), events: eventProperty };
+	const milliseconds = (seconds * 1000) / Object.keys(properties).length;
+	console.log(`Seed ${seed}`);
+	for (const [name, property] of Object.entries(properties)) {
+		const details = await fc.check(property, {
+			seed,
+			numRuns: Number.MAX_SAFE_INTEGER,
+			interruptAfterTimeLimit: milliseconds,
+			markInterruptAsFailure: false,
+		});
+		if (details.failed) throw new Error(`${name}: ${fc.defaultReportMessage(details)}`);
+		console.log(`${name}: ${details.numRuns} tried`);
+	}
+}
+
+const [seconds = 60, seed = Date.now() % 2 ** 31] = process.argv.slice(2).map(Number);
+if (!(seconds > 0) || !Number.isInteger(seed)) {
+	console.error(USAGE);
+	process.exitCode = 1;
+} else {
+	fuzz(seconds, seed).catch((error: unknown) => {
+		console.error(error instanceof Error ? error.message : error);
+		process.exitCode = 1;
+	});
+}

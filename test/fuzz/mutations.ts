@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+
+import type { Delivery, Envelope } from '../sns/envelopes';
+
+/** A body with bytes changed, added, taken away or put elsewhere; its headers as they were. */
+export function mutatedBytes({ headers, body }: Delivery): fc.Arbitrary<Delivery> {
+	const bytes = Buffer.from(body);
+	const place = fc.nat(bytes.length);
+	const piece = fc.oneof(
+		fc.uint8Array({ minLength: 1, maxLength: 8 }).map((values) => Buffer.from(values)),
+		fc.constantFrom('"', '\\', '{', '}', ',', '\\u0000', '\u2028', '"Type":1,').map(Buffer.from),
+		fc.tuple(place, place).map(([one, other]) => bytes.subarray(...inOrder(one, other))),
+	);
+	const change = fc.record({ from: place, length: fc.nat(12), piece });
+	return fc.array(change, { minLength: 1, maxLength: 4 }).map((changes) => ({
+		headers,
+		body: changes.reduce<Buffer>(
+			(now, { from, length, piece: put }) =>
+				Buffer.concat([now.subarray(0, from), put, now.subarray(from + length)]),
+			bytes,
+		),
+	}));
+}
+
+function inOrder(one: number, other: number): [number, number] {
+	const from = Math.min(one, other);
+	// A piece of bounded length, or the body would double at each change.
+	return [from, Math.min(Math.max(one, other), from + 300)];
+}
+
+/** A message with some fields replaced, by anything or by what another genuine one has there. */
+export function mutatedEnvelope(
+	envelope: Envelope,
+	others: readonly Envelope[],
+): fc.Arbitrary<Envelope> {
+	const names = [...Object.keys(envelope), 'Subject', 'Token', 'SubscribeURL', '__proto__'];
+	const change = fc.constantFrom(...names).chain((name) =>
+		fc
+			.oneof(
+				fc.constantFrom(...others).map((other) => other[name]),
+				fc.jsonValue(),
+				fc.string({ unit: 'binary' }),
+				similarText(String(envelope[name])),
+				fc.constantFrom(undefined, null, '1', '2', [envelope[name]]),
+			)
+			.map((value) => [name, value] as const),
+	);
+	return fc
+		.array(change, { minLength: 1, maxLength: 3 })
+		.map((changes) => Object.fromEntries([...Object.entries(envelope), ...changes]));
+}
+
+/** A text with one small thing done to it. */
+function similarText(text: string): fc.Arbitrary<string> {
+	const inserted = fc.oneof(
+		fc.constantFrom('.', '/', '\\', '@', '#', '?', ':', '%2e', '\n', ' ', '\t', '\u0000', '\ud800'),
+		fc.constantFrom('.evil.com', 'evil.com/', '&Action=DeleteTopic', '\nSubject\nx', '=', 'A'),
+		fc.string({ unit: 'binary', maxLength: 3 }),
+	);
+	return fc
+		.record({ at: fc.nat(text.length), length: fc.nat(2), inserted })
+		.map((done) => text.slice(0, done.at) + done.inserted + text.slice(done.at + done.length));
+}
+
+/** A genuine body with headers that are missing, changed or doubled. */
+export function mutatedHeaders({ headers, body }: Delivery): fc.Arbitrary<Delivery> {
+	const name = fc.constantFrom(...Object.keys(headers), '__proto__', 'constructor');
+	const value = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...Object.values(headers)));
+	return fc
+		.array(fc.tuple(name, value), { minLength: 1, maxLength: 3 })
+		.map((changes) => ({ body, headers: { ...headers, ...Object.fromEntries(changes) } }));
+}

@@ -1,0 +1,120 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import fc from 'fast-check';
+
+import { CertificateCache } from '../../nodes/sns/certificateCache';
+import { readKobbleEvent } from '../../nodes/sns/kobbleEvent';
+import { readSnsMessage } from '../../nodes/sns/readSnsMessage';
+import type { SnsMessage } from '../../nodes/sns/snsMessage';
+import { verifySnsMessage } from '../../nodes/sns/verifySnsMessage';
+import { confirmation, deliveryOf, notification, signed } from '../sns/envelopes';
+import type { Delivery, Envelope } from '../sns/envelopes';
+import { fetchingFrom } from '../sns/snsStandIn';
+import type { SnsStandIn } from '../sns/snsStandIn';
+import { mutatedBytes, mutatedEnvelope, mutatedHeaders } from './mutations';
+
+type Property = fc.IAsyncProperty<[unknown]>;
+
+/** Deliveries that are not what Amazon sent, and what must hold for each; by name. */
+export function snsProperties(standIn: SnsStandIn): Readonly<Record<string, Property>> {
+	const genuine = genuineEnvelopes(standIn);
+	const check = refusesAllBut(genuine.map(messageOf), standIn);
+	const one = fc.constantFrom(...genuine);
+	const arbitraryBody = fc.oneof(
+		fc.string({ unit: 'binary', maxLength: 2000 }),
+		fc.json({ maxDepth: 40 }),
+		fc.uint8Array({ maxLength: 2000 }).map((bytes) => Buffer.from(bytes)),
+	);
+	return {
+		'genuine bodies with bytes changed': fc.asyncProperty(
+			one.chain((envelope) => mutatedBytes(deliveryOf(envelope))),
+			check,
+		),
+		'genuine messages with fields changed': fc.asyncProperty(
+			one
+				.chain((envelope) => mutatedEnvelope(envelope, genuine))
+				.map((forged) => deliveryOf(forged)),
+			check,
+		),
+		'genuine messages with headers changed': fc.asyncProperty(
+			one.chain((envelope) => mutatedHeaders(deliveryOf(envelope))),
+			check,
+		),
+		'arbitrary bodies': fc.asyncProperty(
+			fc
+				.record({ envelope: one, body: arbitraryBody })
+				.map(({ envelope, body }) => deliveryOf(envelope, body)),
+			check,
+		),
+	};
+}
+
+/** All types in both versions; every signature is made once. */
+function genuineEnvelopes(standIn: SnsStandIn): Envelope[] {
+	const unsigned = [
+		notification(standIn),
+		notification(standIn, { Subject: 'A transaction' }),
+		confirmation(standIn, 'SubscriptionConfirmation'),
+		confirmation(standIn, 'UnsubscribeConfirmation'),
+	];
+	return (['1', '2'] as const).flatMap((version) =>
+		unsigned.map((envelope) => signed(envelope, standIn.amazon, version)),
+	);
+}
+
+function messageOf(envelope: Envelope): SnsMessage {
+	const { body, headers } = deliveryOf(envelope);
+	const read = readSnsMessage(body, headers);
+	if ('refused' in read) throw new Error(`A genuine message is refused: ${read.refused.reason}`);
+	return read.message;
+}
+
+/**
+ * Nothing throws, and what is taken for genuine is, in all that is handed out, exactly what Amazon
+ * signed. (Spaces between fields and fields that nobody signs may change.)
+ */
+function refusesAllBut(genuine: readonly SnsMessage[], standIn: SnsStandIn) {
+	const certificates = new CertificateCache();
+	const fetchCertificate = fetchingFrom(standIn);
+	return async ({ body, headers }: Delivery): Promise<void> => {
+		const read = readSnsMessage(body, headers);
+		if ('refused' in read) return;
+		const { message } = read;
+		readKobbleEvent(message.Message);
+		const verification = { certificates, fetchCertificate, now: standIn.now };
+		const verdict = await verifySnsMessage(message, verification);
+		if (verdict.kind !== 'genuine') return;
+		if (genuine.some((original) => isDeepStrictEqual(original, message))) return;
+		throw new Error(`Taken for genuine: ${JSON.stringify(message)}`);
+	};
+}
+
+/** What may stand in `Message`: nothing throws, nothing is polluted, an event has what it must. */
+export const eventProperty: Property = fc.asyncProperty(
+	fc.oneof(
+		fc.string({ unit: 'binary' }),
+		fc.json({ maxDepth: 40 }),
+		fc.object({ key: eventKeys(), maxDepth: 4 }).map((value) => JSON.stringify(value)),
+		fc
+			.record({ id: fc.string(), type: fc.string() })
+			.chain((event) => fc.object({ key: eventKeys() }).map((more) => ({ ...event, ...more })))
+			.map((value) => JSON.stringify(value)),
+	),
+	async (text) => {
+		const read = readKobbleEvent(text);
+		if ('polluted' in {}) throw new Error('The prototype of all objects was changed');
+		if ('refused' in read) return;
+		const { id, type } = read.event;
+		if (typeof id !== 'string' || typeof type !== 'string' || id === '' || type === '') {
+			throw new Error('An event without id or type was taken');
+		}
+		if (/"(__proto__|constructor|prototype)":/.test(JSON.stringify(Object.keys(read.event)))) {
+			throw new Error('A dangerous key was kept');
+		}
+	},
+) as Property;
+
+function eventKeys(): fc.Arbitrary<string> {
+	const known = ['id', 'type', 'entity_id', 'created_at', '__proto__', 'constructor', 'polluted'];
+	return fc.oneof(fc.constantFrom(...known), fc.string());
+}

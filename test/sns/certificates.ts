@@ -1,0 +1,78 @@
+// The maker of certificates asks for it, and does not bring it along.
+import 'reflect-metadata';
+
+import { KeyObject, webcrypto } from 'node:crypto';
+
+import { SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
+
+/** A pair of keys, for node:crypto and for the maker of certificates. */
+export interface KeyPair {
+	readonly privateKey: KeyObject;
+	readonly pair: webcrypto.CryptoKeyPair;
+	readonly algorithm: { name: string; hash: string };
+}
+
+export interface Dates {
+	readonly notBefore: Date;
+	readonly notAfter: Date;
+}
+
+const F4 = [1, 0, 1];
+
+/** An RSA key as Amazon signs with, unless something else is asked for. */
+export async function rsaKeys(modulusLength = 2048, publicExponent = F4): Promise<KeyPair> {
+	const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+	const asked = { ...algorithm, modulusLength, publicExponent: new Uint8Array(publicExponent) };
+	const pair = await webcrypto.subtle.generateKey(asked, true, ['sign', 'verify']);
+	return { privateKey: KeyObject.from(pair.privateKey), pair, algorithm };
+}
+
+export async function ellipticKeys(): Promise<KeyPair> {
+	const asked = { name: 'ECDSA', namedCurve: 'P-256' };
+	const pair = await webcrypto.subtle.generateKey(asked, true, ['sign', 'verify']);
+	const algorithm = { name: 'ECDSA', hash: 'SHA-256' };
+	return { privateKey: KeyObject.from(pair.privateKey), pair, algorithm };
+}
+
+/** A certificate for a public key of any kind in DER, which could sign nothing itself. */
+export async function certificateFor(
+	publicKey: Buffer,
+	issuer: KeyPair,
+	{ notBefore, notAfter }: Dates,
+): Promise<string> {
+	const certificate = await X509CertificateGenerator.create(
+		{
+			subject: 'CN=sns.amazonaws.com',
+			issuer: 'CN=sns.amazonaws.com',
+			notBefore,
+			notAfter,
+			publicKey,
+			signingKey: issuer.pair.privateKey,
+			signingAlgorithm: issuer.algorithm,
+		},
+		webcrypto,
+	);
+	return certificate.toString('pem');
+}
+
+/** A certificate in PEM, signed by its own key: nobody checks who issued the ones of SNS. */
+export async function certificateOf(
+	{ pair, algorithm }: KeyPair,
+	{ notBefore, notAfter }: Dates,
+	name = 'CN=sns.amazonaws.com',
+	alternatives: readonly string[] = [],
+): Promise<string> {
+	const names = alternatives.map((value) => ({ type: 'dns' as const, value }));
+	const certificate = await X509CertificateGenerator.createSelfSigned(
+		{
+			name,
+			notBefore,
+			notAfter,
+			keys: pair,
+			signingAlgorithm: algorithm,
+			extensions: names.length === 0 ? [] : [new SubjectAlternativeNameExtension(names)],
+		},
+		webcrypto,
+	);
+	return certificate.toString('pem');
+}

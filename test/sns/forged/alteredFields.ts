@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+
+import {
+	confirmation,
+	confirmationUrl,
+	deliveryOf,
+	kobbleEvent,
+	notification,
+	signed,
+} from '../envelopes';
+import type { ConfirmationType, Envelope } from '../envelopes';
+import type { SnsStandIn } from '../snsStandIn';
+import type { Forger, Forgery } from './forgery';
+
+/** Genuine messages of all three types with something signed altered afterwards, in both versions. */
+export const forgedFields: Forger = (standIn) =>
+	(['1', '2'] as const).flatMap((version) =>
+		[
+			...ofNotifications(standIn),
+			...ofConfirmations(standIn, 'SubscriptionConfirmation'),
+			...ofConfirmations(standIn, 'UnsubscribeConfirmation'),
+		].map(({ genuine, altered, name, expected = 401 }): Forgery => {
+			const envelope = { ...signed(genuine, standIn.amazon, version), ...altered };
+			const what = `${String(genuine.Type)} ${name} (version ${version})`;
+			return { name: `that was a ${what}`, expected, delivery: deliveryOf(envelope) };
+		}),
+	);
+
+interface Alteration {
+	readonly genuine: Envelope;
+	readonly altered: Envelope;
+	/** What was altered, after the type of the message. */
+	readonly name: string;
+	readonly expected?: 400 | 401;
+}
+
+function ofNotifications(standIn: SnsStandIn): Alteration[] {
+	const plain = notification(standIn);
+	const titled = notification(standIn, { Subject: 'A transaction' });
+	const lines = notification(standIn, { Message: '{\r\n"id": "1", "type": "other"}' });
+	const of = (genuine: Envelope, name: string, altered: Envelope) => ({ genuine, name, altered });
+	return [
+		...common(standIn, plain),
+		of(plain, 'with another event', { Message: JSON.stringify(kobbleEvent()) }),
+		of(lines, 'with other line ends', { Message: '{\n"id": "1", "type": "other"}' }),
+		of(plain, 'with a subject added', { Subject: 'A transaction' }),
+		of(plain, 'with an empty subject added', { Subject: '' }),
+		of(plain, 'with the subject "null" added', { Subject: 'null' }),
+		of(titled, 'with another subject', { Subject: 'A transactioN' }),
+		of(titled, 'with its subject taken away', { Subject: null }),
+		{
+			genuine: plain,
+			name: 'made a confirmation',
+			altered: { Type: 'SubscriptionConfirmation' },
+			expected: 400,
+		},
+	];
+}
+
+function ofConfirmations(standIn: SnsStandIn, type: ConfirmationType): Alteration[] {
+	const { host, topicArn } = standIn;
+	const genuine = confirmation(standIn, type);
+	const [Token, otherTopic] = ['2336ffff', `${topicArn}-2`];
+	const isSubscribing = type === 'SubscriptionConfirmation';
+	const otherType = isSubscribing ? 'UnsubscribeConfirmation' : 'SubscriptionConfirmation';
+	const of = (name: string, altered: Envelope) => ({ genuine, name, altered });
+	const own = confirmationUrl(host, topicArn, Token);
+	const others = confirmationUrl(host, otherTopic, String(genuine.Token));
+	return [
+		...common(standIn, genuine),
+		of('with another token', { Token }),
+		of('with another token in SubscribeURL', { SubscribeURL: own }),
+		of('with another token in both', { Token, SubscribeURL: own }),
+		of('with another topic in SubscribeURL', { SubscribeURL: others }),
+		of('with another topic in both', { TopicArn: otherTopic, SubscribeURL: others }),
+		of(`made a ${otherType}`, { Type: otherType }),
+		of('made a Notification', { Type: 'Notification' }),
+	];
+}
+
+function common({ now, topicArn }: SnsStandIn, genuine: Envelope): Alteration[] {
+	const of = (name: string, altered: Envelope) => ({ genuine, name, altered });
+	const otherAccount = topicArn.replace(/\d{12}/, '999999999999');
+	const otherRegion = topicArn.replace(/:[a-z]+-[a-z]+-\d:/, ':us-east-2:');
+	return [
+		of('with a space after its Message', { Message: `${String(genuine.Message)} ` }),
+		of('with a line end after its Message', { Message: `${String(genuine.Message)}\n` }),
+		of('with another MessageId', { MessageId: randomUUID() }),
+		of('with its MessageId in capitals', { MessageId: capitals(genuine.MessageId) }),
+		of('with another Timestamp', { Timestamp: new Date(now - 1000).toISOString() }),
+		of('with its Timestamp written otherwise', { Timestamp: withoutZeros(now) }),
+		of('with another TopicArn', { TopicArn: `${topicArn}-2` }),
+		of('with the TopicArn of another account', { TopicArn: otherAccount }),
+		of('with the TopicArn of another region', { TopicArn: otherRegion }),
+	];
+}
+
+function capitals(id: unknown): string {
+	return String(id).replace(/[a-f]/, (letter) => letter.toUpperCase());
+}
+
+function withoutZeros(now: number): string {
+	return new Date(now).toISOString().replace('Z', '0Z');
+}

@@ -1,0 +1,48 @@
+import { sign } from 'node:crypto';
+
+import { deliveryOf, notification, signed, textToSign } from '../envelopes';
+import type { Forger, Forgery } from './forgery';
+
+/** Messages whose certificate is on Amazon's host, but vouches for nothing or is none. */
+export const forgedCertificates: Forger = (standIn) => {
+	const { unfit, elliptic, noCertificateAt, stranger } = standIn;
+	const names = {
+		expired: 'signed with a certificate that is no longer valid',
+		notYetValid: 'signed with a certificate that is not valid yet',
+		otherName: 'signed with a certificate that is not made out to SNS',
+		weak: 'signed with an RSA key of 1024 bits',
+		exponent3: 'signed with an RSA key of exponent 3',
+		redirect: 'whose certificate is a redirect to another host',
+		missing: 'whose certificate is not there',
+		html: 'whose certificate is a web page',
+		tooLarge: 'whose certificate is very long',
+	};
+	return [
+		...entries(unfit).map(([which, signer]): Forgery => {
+			const delivery = deliveryOf(signed(notification(standIn), signer));
+			return { name: names[which], expected: 401, delivery };
+		}),
+		...entries(noCertificateAt).map(([which, certificateUrl]): Forgery => {
+			const signer = { ...stranger, certificateUrl };
+			const delivery = deliveryOf(signed(notification(standIn), signer));
+			return { name: names[which], expected: 503, delivery };
+		}),
+		signedOtherwise(),
+	];
+
+	function signedOtherwise(): Forgery {
+		const envelope = notification(standIn);
+		const signature = sign('sha256', Buffer.from(textToSign(envelope)), elliptic.key);
+		const delivery = deliveryOf({
+			...envelope,
+			SignatureVersion: '2',
+			Signature: signature.toString('base64'),
+			SigningCertURL: elliptic.certificateUrl,
+		});
+		return { name: 'signed with an elliptic curve', expected: 401, delivery };
+	}
+};
+
+function entries<Name extends string, Value>(record: Readonly<Record<Name, Value>>) {
+	return Object.entries(record) as Array<[Name, Value]>;
+}

@@ -1,0 +1,38 @@
+import { deliveryOf, kobbleEvent, notification, signed } from '../envelopes';
+import type { Forger } from './forgery';
+
+const event = (fields: Record<string, unknown>): string => JSON.stringify(kobbleEvent(fields));
+
+/** What a genuine message may hold that is no event of Kobble. */
+export const NO_EVENTS: Readonly<Record<string, string>> = {
+	nothing: '',
+	'no JSON': 'Hello world!',
+	'a JSON string': '"transaction-create"',
+	'JSON inside a JSON string': JSON.stringify(event({})),
+	null: 'null',
+	'a list': `[${event({})}]`,
+	'an event cut off': event({}).slice(0, -1),
+	'two events': `${event({})}\n${event({})}`,
+	'an event without id': event({ id: undefined }),
+	'an event whose id is empty': event({ id: '' }),
+	'an event whose id is a number': event({ id: 7 }),
+	'an event whose id is a list': event({ id: ['a'] }),
+	'an event whose id is very long': event({ id: 'a'.repeat(201) }),
+	'an event without type': event({ type: undefined }),
+	'an event whose type is null': event({ type: null }),
+	'an event whose entity_id is an object': event({ entity_id: { $ne: null } }),
+	'an event whose client_id is a list': event({ client_id: [] }),
+	'an event whose created_at is a number': event({ created_at: 1768478400000 }),
+	'an event with __proto__': event({}).replace('{', '{"__proto__":{"polluted":true},'),
+	'an event with constructor': event({ constructor: { prototype: { polluted: true } } }),
+	'an event with prototype deeper down': event({ data: [{ prototype: { polluted: true } }] }),
+	'an event nested deeply': event({}).replace('{', `{"x":${'['.repeat(99)}${']'.repeat(99)},`),
+};
+
+/** Rightly signed messages that hold no event. */
+export const forgedEvents: Forger = (standIn) =>
+	Object.entries(NO_EVENTS).map(([what, Message]) => ({
+		name: `that holds ${what}`,
+		expected: 400,
+		delivery: deliveryOf(signed(notification(standIn, { Message }), standIn.amazon)),
+	}));

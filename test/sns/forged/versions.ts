@@ -1,0 +1,40 @@
+import { deliveryOf, notification, signed } from '../envelopes';
+import type { Forger } from './forgery';
+
+/** Messages whose `SignatureVersion` is not the one that they were signed with, or is none. */
+export const forgedVersions: Forger = (standIn) => {
+	const genuine = (version: '1' | '2') => signed(notification(standIn), standIn.amazon, version);
+	const unknown = [
+		'0',
+		'3',
+		'',
+		' 1',
+		'1 ',
+		'01',
+		'1.0',
+		'１',
+		'__proto__',
+		1,
+		2,
+		null,
+		true,
+		['1'],
+	];
+	return [
+		{
+			name: 'signed with SHA-256 that calls itself signed with SHA-1',
+			expected: 401,
+			delivery: deliveryOf({ ...genuine('2'), SignatureVersion: '1' }),
+		},
+		{
+			name: 'signed with SHA-1 that calls itself signed with SHA-256',
+			expected: 401,
+			delivery: deliveryOf({ ...genuine('1'), SignatureVersion: '2' }),
+		},
+		...unknown.map((SignatureVersion) => ({
+			name: `of the signature version ${JSON.stringify(SignatureVersion)}`,
+			expected: 400 as const,
+			delivery: deliveryOf({ ...genuine('1'), SignatureVersion }),
+		})),
+	];
+};

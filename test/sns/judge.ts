@@ -1,0 +1,31 @@
+import { CertificateCache } from '../../nodes/sns/certificateCache';
+import { readKobbleEvent } from '../../nodes/sns/kobbleEvent';
+import { readSnsMessage } from '../../nodes/sns/readSnsMessage';
+import { verifySnsMessage } from '../../nodes/sns/verifySnsMessage';
+import type { Delivery } from './envelopes';
+import { fetchingFrom } from './snsStandIn';
+import type { SnsStandIn } from './snsStandIn';
+
+/** What becomes of a delivery: 200 where it is taken. */
+export interface Judgement {
+	readonly status: 200 | 400 | 401 | 503;
+	readonly reason?: string;
+}
+
+/** Reads and verifies a delivery as a node does that knows no topic yet. */
+export async function judge(
+	{ body, headers }: Delivery,
+	standIn: SnsStandIn,
+	certificates = new CertificateCache(),
+): Promise<Judgement> {
+	const read = readSnsMessage(body, headers);
+	if ('refused' in read) return read.refused;
+	const { message } = read;
+	const { now } = standIn;
+	const fetchCertificate = fetchingFrom(standIn);
+	const verdict = await verifySnsMessage(message, { certificates, fetchCertificate, now });
+	if (verdict.kind !== 'genuine') return verdict;
+	if (message.Type !== 'Notification') return { status: 200 };
+	const event = readKobbleEvent(message.Message);
+	return 'refused' in event ? event.refused : { status: 200 };
+}
