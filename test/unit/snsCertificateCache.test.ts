@@ -69,6 +69,14 @@ describe('A certificate', () => {
 		expect(host.count()).toBe(1);
 	});
 
+	it('is fetched once a day also where it proves messages all the time', async () => {
+		for (let hour = 0; hour < 72; hour++) {
+			expect(await has(GOOD, NOW + hour * HOUR)).toBe(true);
+			cache.markProven(GOOD);
+		}
+		expect(host.count()).toBe(3);
+	});
+
 	it('is used for two more days where it cannot be fetched again, then no longer', async () => {
 		await has(GOOD);
 		host.goesDown();
@@ -181,7 +189,6 @@ describe('A flood of forged messages', () => {
 		const tomorrow = NOW + 25 * HOUR;
 		expect(await flood(tomorrow)).toBe(20);
 		expect(await has(GOOD, tomorrow)).toBe(true);
-		cache.markProven(GOOD);
 		expect(host.count()).toBe(1);
 		await flood(tomorrow + 2 * MINUTE, 1000);
 		expect(await has(GOOD, tomorrow + HOUR)).toBe(true);

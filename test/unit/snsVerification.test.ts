@@ -4,6 +4,7 @@ import type { SignatureVersion, SnsMessage } from '../../nodes/sns/snsMessage';
 import { verifySnsMessage } from '../../nodes/sns/verifySnsMessage';
 import { confirmation, deliveryOf, kobbleEvent, notification, signed } from '../sns/envelopes';
 import type { Delivery, Envelope } from '../sns/envelopes';
+import { foreignMessages } from '../sns/foreignTopics';
 import { judge } from '../sns/judge';
 import { fetchingFrom, standInForSns } from '../sns/snsStandIn';
 import type { SnsStandIn } from '../sns/snsStandIn';
@@ -132,6 +133,12 @@ describe('A genuine message', () => {
 		const { headers, body } = deliveryOf(genuine());
 		const { 'x-amz-sns-topic-arn': _dropped, ...fewer } = headers;
 		expect(await judge({ headers: fewer, body }, standIn)).toEqual({ status: 200 });
+	});
+
+	it('is taken of any topic: which one is the right one is not told here', async () => {
+		for (const delivery of Object.values(foreignMessages(standIn))) {
+			expect(await judge(delivery, standIn)).toEqual({ status: 200 });
+		}
 	});
 
 	it.each([
