@@ -8,7 +8,7 @@ import { freePort } from './freePort';
 
 /** Milliseconds. A first start makes the database; two of them at once on two cores are slow. */
 const START_LIMIT = 240_000;
-const STOP_LIMIT = 20_000;
+const STOP_LIMIT = 45_000;
 const LOOK_AGAIN = 100;
 /** Lines of the log that an error shows. */
 const LOG_LINES = 30;

@@ -176,14 +176,25 @@ export class N8nRest {
 		}
 	}
 
-	/** All executions of a workflow that n8n knows, newest first. */
-	async executionsOf(workflow: SavedWorkflow): Promise<Array<{ id: string; status: string }>> {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow.id }));
+	/** The newest executions of a workflow that n8n knows, newest first; those with these states alone where some are given. */
+	async executionsOf(
+		workflow: SavedWorkflow,
+		states?: string[],
+	): Promise<Array<{ id: string; status: string }>> {
+		const wanted = { workflowId: workflow.id, status: states };
+		const filter = encodeURIComponent(JSON.stringify(wanted));
 		const found = await this.call('GET', `/rest/executions?filter=${filter}&limit=100`);
 		return (found.results as IDataObject[]).map(({ id, status }) => ({
 			id: String(id),
 			status: String(status),
 		}));
+	}
+
+	/** How many executions of a workflow n8n has stored. */
+	async countExecutionsOf(workflow: SavedWorkflow): Promise<number> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow.id }));
+		const found = await this.call('GET', `/rest/executions?filter=${filter}&limit=1`);
+		return Number(found.count);
 	}
 
 	/** Retry execution; n8n answers when the new one is over. Gives that one. */

@@ -17,7 +17,8 @@ export interface OpenOptions {
 	/** Names the log: `<name>.log`. */
 	readonly name: string;
 	readonly sandbox?: SandboxOptions;
-	readonly env?: Record<string, string>;
+	/** For n8n; it may need to know the sandbox. */
+	readonly env?: Record<string, string> | ((sandbox: Sandbox) => Record<string, string>);
 	/** What to install; the project, packed, by default. `null`: nothing, for a test that installs it. */
 	readonly tarball?: string | null;
 }
@@ -45,9 +46,10 @@ export async function openN8n(options: OpenOptions): Promise<OpenN8n> {
 		await installForN8n(userFolder, tarball);
 	}
 	const sandbox = await startSandbox(options.sandbox);
+	const env = typeof options.env === 'function' ? options.env(sandbox) : options.env;
 	const start = async (port?: number) =>
 		await N8nProcess.start({
-			...{ installation, userFolder, port, env: options.env },
+			...{ installation, userFolder, port, env },
 			logFile: join(ARTIFACTS, `${options.name}.log`),
 		});
 	const closeOthers = async () => {

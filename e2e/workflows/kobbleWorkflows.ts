@@ -54,6 +54,21 @@ export function updateStatus(status: string, options: IDataObject = {}): INode {
 	};
 }
 
+/** Starts the workflow with each event of Kobble's. */
+export function kobbleTrigger(parameters: IDataObject = {}): INode {
+	return {
+		...node('Kobble Trigger', 'n8n-nodes-kobble.kobbleTrigger', 1, parameters),
+		webhookId: 'b9a1f4f5-7b0e-4b07-9d6f-0f6a3f7f8b11',
+		credentials: CREDENTIALS,
+	};
+}
+
+/** Tells a server on this machine the item's `id`. */
+export function tell(url: string): INode {
+	const parameters = { url: `=${url}/?id={{ $json.id }}`, options: {} };
+	return node('Tell', 'n8n-nodes-base.httpRequest', 4.2, parameters);
+}
+
 /** Nodes one after the other, in the order in which they are given. */
 export function inARow(name: string, ...nodes: INode[]): WorkflowJson {
 	const connections: WorkflowJson['connections'] = {};
