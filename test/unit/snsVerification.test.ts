@@ -1,12 +1,10 @@
-import { CertificateCache } from '../../nodes/sns/certificateCache';
 import { readSnsMessage } from '../../nodes/sns/readSnsMessage';
-import type { SignatureVersion, SnsMessage } from '../../nodes/sns/snsMessage';
-import { verifySnsMessage } from '../../nodes/sns/verifySnsMessage';
+import type { SignatureVersion } from '../../nodes/sns/snsMessage';
 import { confirmation, deliveryOf, kobbleEvent, notification, signed } from '../sns/envelopes';
-import type { Delivery, Envelope } from '../sns/envelopes';
+import type { Envelope } from '../sns/envelopes';
 import { foreignMessages } from '../sns/foreignTopics';
-import { judge } from '../sns/judge';
-import { fetchingFrom, standInForSns } from '../sns/snsStandIn';
+import { judge, messageOf, verdictOn } from '../sns/judge';
+import { standInForSns } from '../sns/snsStandIn';
 import type { SnsStandIn } from '../sns/snsStandIn';
 
 const NOW = Date.UTC(2026, 0, 15, 12, 0, 0);
@@ -17,23 +15,8 @@ beforeAll(async () => {
 	standIn = await standInForSns(NOW);
 });
 
-function messageOf({ body, headers }: Delivery): SnsMessage {
-	const read = readSnsMessage(body, headers);
-	if ('refused' in read) throw new Error(read.refused.reason);
-	return read.message;
-}
-
 const genuine = (fields: Envelope = {}, version: SignatureVersion = '2') =>
 	signed(notification(standIn, fields), standIn.amazon, version);
-
-async function verdictAt(now: number, envelope: Envelope, minimum?: SignatureVersion) {
-	return await verifySnsMessage(messageOf(deliveryOf(envelope)), {
-		certificates: new CertificateCache(),
-		fetchCertificate: fetchingFrom(standIn),
-		now,
-		...(minimum === undefined ? {} : { minimumSignatureVersion: minimum }),
-	});
-}
 
 describe('A genuine message', () => {
 	it.each(VERSIONS)('is taken, of each type, signed in version %s', async (version) => {
@@ -73,7 +56,7 @@ describe('A genuine message', () => {
 		expect(await judge(deliveryOf(genuine({ Message })), standIn)).toEqual({ status: 200 });
 		expect(await judge(deliveryOf(genuine(raw)), standIn)).toEqual({ status: 200 });
 		expect(messageOf(deliveryOf(genuine({ Message: text }))).Message).toBe(text);
-		expect(await verdictAt(NOW, genuine({ Message: text }))).toEqual({ kind: 'genuine' });
+		expect(await verdictOn(genuine({ Message: text }), standIn)).toEqual({ kind: 'genuine' });
 	});
 
 	it('is taken as bytes and as text, with its own characters or escaped, on one line or many', async () => {
@@ -92,7 +75,7 @@ describe('A genuine message', () => {
 	it('is taken with as much text as Amazon delivers, and not with more', async () => {
 		const largest = `"${'"\\é'.repeat(65_535)}ab"`;
 		expect(Buffer.byteLength(largest)).toBe(256 * 1024);
-		expect(await verdictAt(NOW, genuine({ Message: largest }))).toEqual({ kind: 'genuine' });
+		expect(await verdictOn(genuine({ Message: largest }), standIn)).toEqual({ kind: 'genuine' });
 		const { headers, body } = deliveryOf(genuine({ Message: `${largest} ` }));
 		expect(readSnsMessage(body, headers)).toMatchObject({
 			refused: { status: 400, reason: 'The field Message holds more than Amazon delivers' },

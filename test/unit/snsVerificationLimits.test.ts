@@ -1,10 +1,9 @@
 import { CertificateCache } from '../../nodes/sns/certificateCache';
-import { readSnsMessage } from '../../nodes/sns/readSnsMessage';
-import type { SignatureVersion, SnsMessage } from '../../nodes/sns/snsMessage';
+import type { SignatureVersion } from '../../nodes/sns/snsMessage';
 import { verifySnsMessage } from '../../nodes/sns/verifySnsMessage';
 import { deliveryOf, notification, signed } from '../sns/envelopes';
-import type { Delivery, Envelope } from '../sns/envelopes';
-import { judge } from '../sns/judge';
+import type { Envelope } from '../sns/envelopes';
+import { judge, messageOf, verdictOn } from '../sns/judge';
 import { fetchingFrom, standInForSns } from '../sns/snsStandIn';
 import type { SnsStandIn } from '../sns/snsStandIn';
 
@@ -16,23 +15,11 @@ beforeAll(async () => {
 	standIn = await standInForSns(NOW);
 });
 
-function messageOf({ body, headers }: Delivery): SnsMessage {
-	const read = readSnsMessage(body, headers);
-	if ('refused' in read) throw new Error(read.refused.reason);
-	return read.message;
-}
-
 const genuine = (fields: Envelope = {}, version: SignatureVersion = '2') =>
 	signed(notification(standIn, fields), standIn.amazon, version);
 
-async function verdictAt(now: number, envelope: Envelope, minimum?: SignatureVersion) {
-	return await verifySnsMessage(messageOf(deliveryOf(envelope)), {
-		certificates: new CertificateCache(),
-		fetchCertificate: fetchingFrom(standIn),
-		now,
-		...(minimum === undefined ? {} : { minimumSignatureVersion: minimum }),
-	});
-}
+const verdictAt = async (now: number, envelope: Envelope, minimum?: SignatureVersion) =>
+	await verdictOn(envelope, { ...standIn, now }, minimum);
 
 describe('The time of a message', () => {
 	const sentAt = (moment: number) => genuine({ Timestamp: new Date(moment).toISOString() });
