@@ -15,10 +15,15 @@ export interface QueueOptions {
 	/** Names the logs: `<name>-main.log`, `<name>-worker-1.log` and so on. */
 	readonly name: string;
 	readonly workers: number;
-	/** Executions that a worker takes at once; n8n's default is 10. */
-	readonly executionsPerWorker?: number;
 	readonly sandbox?: SandboxOptions;
 	/** For the main process and all workers. */
+	readonly env?: Env;
+}
+
+/** What one worker has to itself. */
+export interface WorkerOptions {
+	/** How many executions it takes; 10 by default, as in n8n. */
+	readonly executionsAtOnce?: number;
 	readonly env?: Env;
 }
 
@@ -30,8 +35,7 @@ export interface OpenQueue {
 	readonly credentialId: string;
 	/** Those that run now. */
 	readonly workers: QueueWorker[];
-	/** @param env for this one only */
-	startWorker(env?: Env): Promise<QueueWorker>;
+	startWorker(options?: WorkerOptions): Promise<QueueWorker>;
 	close(): Promise<void>;
 }
 
@@ -74,10 +78,10 @@ async function open(options: QueueOptions, opened: Close[], close: Close): Promi
 
 	const workers: QueueWorker[] = [];
 	let started = 0;
-	const startWorker = async (env?: Env) => {
+	const startWorker = async ({ executionsAtOnce = 10, env }: WorkerOptions = {}) => {
 		started += 1;
 		const label = `${name}-worker-${started}`;
-		const args = [`--concurrency=${options.executionsPerWorker ?? 10}`];
+		const args = [`--concurrency=${executionsAtOnce}`];
 		const worker = new QueueWorker(await machines.start({ label, command: 'worker', args, env }));
 		workers.push(worker);
 		return worker;

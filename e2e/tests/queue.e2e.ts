@@ -104,7 +104,7 @@ describe('A worker that is killed in the middle', () => {
 			sandbox.reset();
 			sandbox.set({ latencyMs: 50 });
 			await Promise.all(queue.workers.map(async (worker) => await worker.kill()));
-			const doomed = await queue.startWorker();
+			const doomed = await queue.startWorker({ executionsAtOnce: 100 });
 			const orders = orderBook(sandbox);
 			const rows: Array<[TriggerRow, Trial]> = [];
 			for (const [place, row] of TRIGGER_ROWS.entries()) {
