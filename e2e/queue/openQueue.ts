@@ -36,6 +36,8 @@ export interface OpenQueue {
 	/** Those that run now. */
 	readonly workers: QueueWorker[];
 	startWorker(options?: WorkerOptions): Promise<QueueWorker>;
+	/** All that run, as machines that lose power. */
+	killWorkers(): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -87,10 +89,14 @@ async function open(options: QueueOptions, opened: Close[], close: Close): Promi
 		return worker;
 	};
 	await Promise.all(Array.from({ length: options.workers }, async () => await startWorker()));
+	const running = () => workers.filter(({ isRunning }) => isRunning);
 	return {
 		...{ rest, api, sandbox, credentialId, startWorker, close },
 		get workers() {
-			return workers.filter(({ isRunning }) => isRunning);
+			return running();
+		},
+		killWorkers: async () => {
+			await Promise.all(running().map(async (worker) => await worker.kill()));
 		},
 	};
 }

@@ -2,7 +2,7 @@ import express from 'express';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { Order } from './workflows';
+import type { Order } from './orders';
 
 /**
  * Where workflows that are not handed their orders ask for them. A batch goes to the name that asks

@@ -2,8 +2,8 @@ import type { ExecutionRead } from '../n8n/executionRead';
 import type { OpenQueue } from './openQueue';
 
 /**
- * Retries executions one after the other, by both means that n8n offers in turn: the request that
- * the editor's button sends, and the public API.
+ * Retries executions one after the other, by both means that n8n offers in turn: the public API, and
+ * the request that the button of the editor sends.
  *
  * @returns the new executions, when they are over
  */
@@ -12,8 +12,9 @@ export async function retried(
 	executionIds: readonly string[],
 ): Promise<ExecutionRead[]> {
 	const over: ExecutionRead[] = [];
-	for (const [place, id] of executionIds.entries()) {
-		over.push(place % 2 === 0 ? await rest.retry(id) : await rest.untilOver(await api.retry(id)));
+	for (const id of executionIds) {
+		const byApi = Number(id) % 2 === 0;
+		over.push(byApi ? await rest.untilOver(await api.retry(id)) : await rest.retry(id));
 	}
 	return over;
 }

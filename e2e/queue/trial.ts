@@ -1,16 +1,15 @@
 import type { INode } from 'n8n-workflow';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import type { FaultRule } from '../../sandbox/faults';
-import type { Sandbox } from '../../sandbox/sandbox';
 import { OVER } from '../n8n/executionRead';
-import type { SavedWorkflow } from '../n8n/n8nRest';
 import type { OpenQueue } from './openQueue';
 import type { OrderDesk } from './orderDesk';
+import type { Order } from './orders';
 import type { ReadyJob, TriggerKind } from './triggerKinds';
-import type { Order } from './workflows';
 
-const LOOK_AGAIN = 100;
+/** Milliseconds. */
+const LOOK_AGAIN = 200;
+const LIMIT = 180_000;
 
 export interface TrialOptions {
 	/** No other trial of the same queue has it. */
@@ -45,27 +44,18 @@ export class Trial {
 		await this.job.begin();
 	}
 
-	/** Until each of its batches has so many cards. */
-	async untilEachHas(cards: number, limit = 120_000): Promise<void> {
-		const deadline = Date.now() + limit;
-		while (this.batches.some((batch) => this.cardsOf(batch) < cards)) {
-			if (Date.now() > deadline) {
-				const made = this.batches.map((batch) => this.cardsOf(batch)).join(', ');
-				throw new Error(`The cards of the batches are still ${made}`);
-			}
-			await pause(LOOK_AGAIN);
-		}
-	}
-
 	/** Ids of the executions of its workflow that are not over, oldest first. */
 	async running(of: 'workflow' | 'parent' = 'workflow'): Promise<string[]> {
-		const workflow: SavedWorkflow | undefined = this.job[of];
+		const workflow = this.job[of];
 		if (workflow === undefined) throw new Error(`This trial has no ${of}`);
 		const all = await this.queue.rest.executionsOf(workflow);
-		return all
-			.filter(({ status }) => !OVER.has(status))
-			.map(({ id }) => id)
-			.reverse();
+		const running = all.filter(({ status }) => !OVER.has(status));
+		return running.map(({ id }) => id).reverse();
+	}
+
+	/** How many orders it has. */
+	get ordered(): number {
+		return this.batches.flat().length;
 	}
 
 	/** How many of its wallets have a card. */
@@ -79,35 +69,37 @@ export class Trial {
 		return this.batches.flat().filter(({ wallet }) => doubled.has(wallet)).length;
 	}
 
+	/** Waits until each of its batches has so many cards. */
+	async untilEachHas(cards: number): Promise<void> {
+		await until(`each batch has ${cards} cards`, () =>
+			this.batches.every((batch) => this.cardsOf(batch) >= cards),
+		);
+	}
+
 	private cardsOf(orders: readonly Order[]): number {
 		const { cardsPerWallet } = this.queue.sandbox.counters();
 		return orders.filter(({ wallet }) => cardsPerWallet[wallet] !== undefined).length;
 	}
 }
 
-/** Gives out orders for the wallets of a sandbox, each wallet once. */
-export function orderBook({ seed }: Sandbox): (batches: number, size: number) => Order[][] {
-	const [program = ''] = seed.programs;
-	let taken = 0;
-	return (batches, size) =>
-		Array.from({ length: batches }, () =>
-			Array.from({ length: size }, () => {
-				const wallet = seed.wallets[taken];
-				if (wallet === undefined) throw new Error(`The sandbox has only ${taken} wallets`);
-				taken += 1;
-				return { order: `order-${taken}`, wallet, program };
-			}),
-		);
+/**
+ * Waits until so many executions are left.
+ *
+ * @returns the ids of those that do not come to their end
+ */
+export async function runningWhenOnly(count: number, trials: readonly Trial[]): Promise<string[]> {
+	let running: string[] = [];
+	await until(`only ${count} executions are running`, async () => {
+		running = (await Promise.all(trials.map(async (trial) => await trial.running()))).flat();
+		return running.length <= count;
+	});
+	return running;
 }
 
-/**
- * Keeps the execution of each batch from its end: of one card the answer does not come, and one
- * request does not get as far as making its card.
- */
-export function holds(batches: readonly Order[][]): FaultRule[] {
-	const hold = ({ wallet = '' }: Partial<Order> = {}, when: 'before' | 'after'): FaultRule => ({
-		match: { method: 'POST', bodyContains: wallet },
-		fault: { kind: 'hang', when },
-	});
-	return batches.flatMap((batch) => [hold(batch[1], 'after'), hold(batch.at(-1), 'before')]);
+async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+	const deadline = Date.now() + LIMIT;
+	while (!(await isSo())) {
+		if (Date.now() > deadline) throw new Error(`After ${LIMIT / 1000} s it is not so that ${what}`);
+		await pause(LOOK_AGAIN);
+	}
 }

@@ -5,6 +5,7 @@ import type { SavedWorkflow } from '../n8n/n8nRest';
 import { postForm, postJson } from './deliveries';
 import type { OpenQueue } from './openQueue';
 import type { OrderDesk } from './orderDesk';
+import type { Order } from './orders';
 import {
 	callWorkflow,
 	createCards,
@@ -14,7 +15,6 @@ import {
 	trigger,
 	TRIGGER,
 	type NodeOfRow,
-	type Order,
 } from './workflows';
 
 /** Cards to be made, whatever starts it. */

@@ -9,13 +9,6 @@ export type NodeOfRow = Pick<INode, 'name' | 'type' | 'typeVersion' | 'parameter
 /** The name of each workflow's trigger. */
 export const TRIGGER = 'Start';
 
-/** A card that somebody ordered. */
-export interface Order {
-	readonly order: string;
-	readonly wallet: string;
-	readonly program: string;
-}
-
 /** A workflow whose nodes are each connected to the next. */
 export function inARow(
 	name: string,
