@@ -199,11 +199,8 @@ export class N8nRest {
 
 	/** Retry execution; n8n answers when the new one is over. Gives that one. */
 	async retry(id: string): Promise<ExecutionRead> {
-		const before = new Set(await this.newestIds());
-		await this.call('POST', `/rest/executions/${id}/retry`, { loadWorkflow: false });
-		const made = (await this.newestIds()).find((newId) => !before.has(newId));
-		if (made === undefined) throw new Error(`The retry of execution ${id} left no trace`);
-		return await this.untilOver(made);
+		const made = await this.call('POST', `/rest/executions/${id}/retry`, { loadWorkflow: false });
+		return await this.untilOver(String(made.id));
 	}
 
 	/** @throws Error with what n8n said, where it did not answer with success */
@@ -229,11 +226,6 @@ export class N8nRest {
 	private async executionStatus(id: string): Promise<{ status: string }> {
 		const { status } = await this.call('GET', `/rest/executions/${id}`);
 		return { status: String(status) };
-	}
-
-	private async newestIds(): Promise<string[]> {
-		const found = await this.call('GET', '/rest/executions?filter=%7B%7D&limit=50');
-		return (found.results as IDataObject[]).map(({ id }) => String(id));
 	}
 }
 
