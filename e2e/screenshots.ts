@@ -1,7 +1,7 @@
 import { openN8n } from './n8n/openN8n';
 import { pictureOfCanvas, picturesOfExamples } from './pictures/canvasPictures';
 import { pictureOfCredential } from './pictures/credentialPicture';
-import { picturesOfNode } from './pictures/nodePictures';
+import { picturesOfCreate, picturesOfPicking } from './pictures/nodePictures';
 
 /** Takes the pictures of the README anew, from a full n8n with the sandbox. */
 async function main(): Promise<void> {
@@ -9,7 +9,8 @@ async function main(): Promise<void> {
 	const open = await openN8n({ name: 'screenshots', sandbox: { port: 4010 } });
 	try {
 		await pictureOfCanvas(open);
-		await picturesOfNode(open);
+		await picturesOfCreate(open);
+		await picturesOfPicking(open);
 		await pictureOfCredential(open);
 		await picturesOfExamples(open);
 	} finally {

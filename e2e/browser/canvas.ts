@@ -10,9 +10,12 @@ export class Canvas {
 		private readonly notices: Notices,
 	) {}
 
-	/** Waits until the node is there. */
-	async untilShows(node: string): Promise<void> {
-		await this.node(node).waitFor();
+	/** Waits until so many nodes are there, notes among them. */
+	async untilShows(nodes: number): Promise<void> {
+		await this.page
+			.locator('.vue-flow__node')
+			.nth(nodes - 1)
+			.waitFor();
 	}
 
 	/** What stands below a node: its name, and what it is set to. */
@@ -35,17 +38,27 @@ export class Canvas {
 		await this.page.getByTestId('zoom-to-fit').click();
 	}
 
+	/** @param pixels of the window */
+	async moveUp(pixels: number): Promise<void> {
+		await this.page.getByTestId('canvas-wrapper').hover({ position: { x: 300, y: 300 } });
+		await this.page.mouse.wheel(0, pixels);
+	}
+
 	/** Around all that is drawn, in CSS pixels of the window. */
 	async box(): Promise<{ x: number; y: number; width: number; height: number }> {
-		const parts = this.page.locator('.vue-flow__node, .vue-flow__node *, .vue-flow__edge path');
-		return await parts.filter({ visible: true }).evaluateAll((elements) => {
-			const boxes = elements.map((element) => element.getBoundingClientRect());
-			const x = Math.min(...boxes.map(({ left }) => left));
-			const y = Math.min(...boxes.map(({ top }) => top));
-			const right = Math.max(...boxes.map((box) => box.right));
-			const bottom = Math.max(...boxes.map((box) => box.bottom));
-			return { x, y, width: right - x, height: bottom - y };
-		});
+		// Within a node only what holds nothing else: the rest has room around it that shows nothing.
+		const parts = '.vue-flow__node, .vue-flow__node :not(:has(*)), .vue-flow__edge path';
+		return await this.page
+			.locator(parts)
+			.filter({ visible: true })
+			.evaluateAll((elements) => {
+				const boxes = elements.map((element) => element.getBoundingClientRect());
+				const x = Math.min(...boxes.map(({ left }) => left));
+				const y = Math.min(...boxes.map(({ top }) => top));
+				const right = Math.max(...boxes.map((box) => box.right));
+				const bottom = Math.max(...boxes.map((box) => box.bottom));
+				return { x, y, width: right - x, height: bottom - y };
+			});
 	}
 
 	/** Execute workflow, until n8n says how it went. */

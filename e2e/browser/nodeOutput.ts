@@ -9,7 +9,13 @@ export class NodeOutput {
 		await this.panel.getByTestId(`radio-button-${view}`).click();
 	}
 
-	/** The items of the table, by the names of its columns. */
+	/** How many items came out. */
+	async count(): Promise<number> {
+		const text = await this.panel.getByTestId('ndv-items-count').innerText();
+		return Number.parseInt(text, 10);
+	}
+
+	/** The items on the first page of the table, by the names of its columns. */
 	async rows(): Promise<Array<Record<string, string>>> {
 		const table = this.panel.locator('table').first();
 		await table.waitFor();
@@ -18,7 +24,8 @@ export class NodeOutput {
 		return await Promise.all(
 			rows.map(async (row) => {
 				const cells = await textsOf(row.locator('td'));
-				return Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? '']));
+				const named = columns.map((column, index) => [column, cells[index] ?? '']);
+				return Object.fromEntries(named.filter(([column]) => column !== ''));
 			}),
 		);
 	}

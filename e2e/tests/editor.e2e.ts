@@ -274,7 +274,7 @@ describe('The form of the credential', () => {
 		await credential.close();
 
 		await details.executeStep();
-		expect(await details.output.rows()).toHaveLength(50);
+		expect(await details.output.count()).toBe(50);
 	});
 });
 
