@@ -6,7 +6,8 @@ const { TestEnvironment } = require('jest-environment-node');
 module.exports = class FailureEnvironment extends TestEnvironment {
 	async handleTestEvent(event) {
 		if (event.name === 'test_start') this.global.testThatFailed = undefined;
-		if (event.name === 'test_fn_failure') {
+		const failed = event.name === 'test_fn_failure' || event.name === 'hook_failure';
+		if (failed && event.test) {
 			const names = [];
 			for (let at = event.test; at?.parent; at = at.parent) names.unshift(at.name);
 			this.global.testThatFailed = names.join(' ');

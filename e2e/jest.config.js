@@ -5,6 +5,7 @@ module.exports = {
 	roots: ['<rootDir>/e2e/tests'],
 	testMatch: ['**/*.e2e.ts'],
 	testEnvironment: '<rootDir>/e2e/failureEnvironment.js',
+	setupFilesAfterEnv: ['<rootDir>/e2e/failureReport.ts'],
 	transform: { '^.+\\.ts$': '@sucrase/jest-plugin' },
 	// Each file has a full n8n of its own; two of them at once need more than two cores.
 	maxWorkers: 1,

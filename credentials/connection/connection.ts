@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { UserError } from 'n8n-workflow';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
+import { DEFAULT_SCOPES } from './fields';
 import { parseKobbleUrl } from './urls';
 
 /** Where Kobble is and who asks: what a credential's form comes down to. */
@@ -79,7 +80,12 @@ function requiredText(value: unknown, fieldName: string): string {
 	return text;
 }
 
+/**
+ * n8n's form for a new credential empties a field of several choices before it fills in the
+ * default (seen in 2.41), so that nothing chosen has to mean the default.
+ */
 function scopesOf(value: unknown): readonly string[] {
+	if (Array.isArray(value) && value.length === 0) return DEFAULT_SCOPES;
 	const scopes = (Array.isArray(value) ? value : String(value ?? '').split(/\s+/))
 		.map((scope) => String(scope).trim())
 		.filter((scope) => scope !== '');

@@ -1,5 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+/** Sorted; the node reads and writes. */
+export const DEFAULT_SCOPES: readonly string[] = ['client/read', 'client/write'];
+
 /** The form of the Kobble API credential. */
 export const kobbleApiFields: INodeProperties[] = [
 	{
@@ -71,8 +74,8 @@ export const kobbleApiFields: INodeProperties[] = [
 			{ name: 'Client: Read', value: 'client/read' },
 			{ name: 'Client: Write', value: 'client/write' },
 		],
-		default: ['client/read', 'client/write'],
-		required: true,
+		default: [...DEFAULT_SCOPES],
+		hint: 'Leave it empty for Client: Read and Client: Write, which the node needs',
 		description:
 			'What the access token may be used for. Reading cards takes a read scope, issuing and changing them a write scope.',
 	},

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import type { N8nInstallation } from '../installation/n8nInstallation';
 import { freePort } from './freePort';
+import { noteLogFile } from './logFiles';
 
 /** Milliseconds. A first start makes the database; two of them at once on two cores are slow. */
 const START_LIMIT = 240_000;
@@ -47,6 +48,7 @@ export class N8nProcess {
 		const { installation, logFile, command = 'start', args = [] } = options;
 		const port = options.port ?? (await freePort());
 		mkdirSync(dirname(logFile), { recursive: true });
+		noteLogFile(logFile);
 		const leash = join(__dirname, 'leash.cjs');
 		const child = spawn(
 			installation.node,

@@ -26,13 +26,13 @@ export function chosenKey(
 		typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 	if (reference === '') {
 		throw new InvalidField(
-			'The option "Idempotency Key or Reference" is empty',
+			'The option "Idempotency Key" is empty',
 			'Enter a reference such as an order number, correct its expression, or remove the option',
 		);
 	}
 	if (reference.length > LONGEST_REFERENCE) {
 		throw new InvalidField(
-			`The option "Idempotency Key or Reference" holds more than ${LONGEST_REFERENCE} characters`,
+			`The option "Idempotency Key" holds more than ${LONGEST_REFERENCE} characters`,
 			'Enter a short reference, such as an order number',
 		);
 	}

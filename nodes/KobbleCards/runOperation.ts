@@ -133,7 +133,7 @@ async function prepareAll(
 	});
 	for (const [itemIndex, other] of conflictingItems(chosen)) {
 		const error = new InvalidField(
-			`The option "Idempotency Key or Reference" is the same as that of item ${other}, which asks for something else`,
+			`The option "Idempotency Key" is the same as that of item ${other}, which asks for something else`,
 			'Use another reference for each card, such as the order number with the line number',
 		);
 		ready[itemIndex] = { ok: false, error };

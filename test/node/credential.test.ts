@@ -45,6 +45,7 @@ describe.each(N8N_LINES)('The test of the credential, on n8n %s', (line) => {
 
 	it.each([
 		['a read scope', ['client/read']],
+		['no scope chosen, which means the default', []],
 		['the administrator scopes', ['administrator/read', 'administrator/write']],
 	])('succeeds with %s', async (_what, scope) => {
 		expect(await tested({ scope })).toEqual(OK);
@@ -84,7 +85,7 @@ describe.each(N8N_LINES)('The test of the credential, on n8n %s', (line) => {
 			'The field "Client Secret" of the Kobble API credential is empty. Kobble issues the client ID and the client secret when you register.',
 		],
 		[
-			{ scope: [] },
+			{ scope: [' '] },
 			'The field "Scope" of the Kobble API credential is empty. Choose at least one scope, such as client/read and client/write.',
 		],
 		[

@@ -162,7 +162,7 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 		[
 			'the credential',
 			{},
-			{ scope: [] },
+			{ scope: [' '] },
 			'The field "Scope" of the Kobble API credential is empty',
 		],
 	])(

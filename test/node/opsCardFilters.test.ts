@@ -91,8 +91,8 @@ describe.each(N8N_LINES)('the filters of Get Many on n8n %s', (line) => {
 	});
 
 	test.each([
-		['From', { from: 'yesterday' }, 'is not a date'],
-		['To', { to: '={{ $json.nothing }}' }, 'is empty'],
+		['Date From', { from: 'yesterday' }, 'is not a date'],
+		['Date To', { to: '={{ $json.nothing }}' }, 'is empty'],
 		['Status', { status: [] }, 'is empty'],
 		['Status', { status: ['LOST'] }, 'holds a value that Kobble does not know'],
 		['Wallet', { walletId: '={{ $json.nothing }}' }, 'is empty'],

@@ -114,9 +114,11 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 		it('shows holder, balance and status, and which one is linked already', async () => {
 			const rows = await all('searchWallets');
 			expect(rows).toHaveLength(76);
-			expect(rows[0]?.name).toBe('Sam Example 1 · AUD 0 · ACTIVE');
-			expect(rows.find(({ value }) => value === bench.sandbox.seed.linkedWallets[0])?.name).toBe(
-				'Sam Example 1 · AUD 0 · ACTIVE · linked already',
+			const [first = ''] = bench.sandbox.seed.wallets;
+			const [linked = ''] = bench.sandbox.seed.linkedWallets;
+			expect(rows[0]?.name).toBe(`Sam Example 1 · AUD 0 · ACTIVE · ${first.slice(0, 8)}`);
+			expect(rows.find(({ value }) => value === linked)?.name).toBe(
+				`Sam Example 1 · AUD 0 · ACTIVE · linked already · ${linked.slice(0, 8)}`,
 			);
 		});
 
@@ -128,13 +130,23 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 			expect(found.map(({ value }) => value)).toEqual([bench.sandbox.seed.wallets[233]]);
 		});
 
+		it('finds by the beginning of an ID, and does not take two digits of a name for one', async () => {
+			bench.sandbox.reset({ wallets: 250, cards: 0 });
+			const [, wallet = ''] = bench.sandbox.seed.wallets;
+			const byId = await all('searchWallets', wallet.slice(0, 8));
+			expect(byId.map(({ value }) => value)).toEqual([wallet]);
+			for (const { name } of await all('searchWallets', 'example 12')) {
+				expect(name).toMatch(/Example \d*12/);
+			}
+		});
+
 		it('does without the names of holders where Kobble does not list endusers', async () => {
 			bench.sandbox.setFaults({
 				match: { path: '/customers/v1/endusers' },
 				fault: { kind: 'status', status: 404 },
 			});
 			const holder = bench.sandbox.seed.endusers[0]?.slice(0, 8);
-			expect((await all('searchWallets'))[0]?.name).toBe(`holder ${holder} · AUD 0 · ACTIVE`);
+			expect((await all('searchWallets'))[0]?.name).toMatch(`holder ${holder} · AUD 0 · ACTIVE`);
 		});
 
 		it('fetches the one whose whole ID was typed', async () => {
@@ -145,11 +157,11 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 	});
 
 	describe('of programs', () => {
-		it('shows product, status and type', async () => {
+		it('shows product ID, status, type and product', async () => {
 			expect((await all('searchPrograms')).map(({ name }) => name)).toEqual([
-				'KOBBLE_DEBIT_1 · product-1 · ACTIVE · VIRTUAL',
-				'KOBBLE_DEBIT_1 · product-2 · ACTIVE · VIRTUAL',
-				'KOBBLE_DEBIT_1 · product-3 · INACTIVE · VIRTUAL',
+				'product-1 · ACTIVE · VIRTUAL · KOBBLE_DEBIT_1',
+				'product-2 · ACTIVE · VIRTUAL · KOBBLE_DEBIT_1',
+				'product-3 · INACTIVE · VIRTUAL · KOBBLE_DEBIT_1',
 			]);
 			expect(await all('searchPrograms', 'inactive product-3')).toHaveLength(1);
 		});

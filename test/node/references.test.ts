@@ -66,7 +66,7 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 		const result = await bench.run(createNode(BY_ORDER), orders('a', 'b', 'same', 'c', 'same'));
 
 		expect(result.error?.message).toBe(
-			'The option "Idempotency Key or Reference" is the same as that of item 4, which asks for something else [item 2]',
+			'The option "Idempotency Key" is the same as that of item 4, which asks for something else [item 2]',
 		);
 		expect(sentKeys()).toEqual([]);
 	});
@@ -96,9 +96,7 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 		async (order) => {
 			const result = await bench.run(createNode(BY_ORDER), orders('fine', order));
 
-			expect(result.error?.message).toBe(
-				'The option "Idempotency Key or Reference" is empty [item 1]',
-			);
+			expect(result.error?.message).toBe('The option "Idempotency Key" is empty [item 1]');
 		},
 	);
 
@@ -109,8 +107,8 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 		);
 
 		expect(failuresOf(result.outputOf(NODE_NAME)).map((failure) => failure?.message)).toEqual([
-			'The option "Idempotency Key or Reference" is empty [item 0]',
-			'The option "Idempotency Key or Reference" is empty [item 1]',
+			'The option "Idempotency Key" is empty [item 0]',
+			'The option "Idempotency Key" is empty [item 1]',
 		]);
 		expect(sentKeys()).toEqual([]);
 	});
@@ -119,7 +117,7 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 		const result = await bench.run(createNode(BY_ORDER), orders('x'.repeat(10_000_000)));
 
 		expect(result.error?.message).toBe(
-			'The option "Idempotency Key or Reference" holds more than 500 characters [item 0]',
+			'The option "Idempotency Key" holds more than 500 characters [item 0]',
 		);
 		expect(sentKeys()).toEqual([]);
 	});

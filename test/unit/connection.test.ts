@@ -63,6 +63,11 @@ describe('The form of a credential', () => {
 		expect(scopes).toEqual(['administrator/read', 'client/read', 'client/write']);
 	});
 
+	it('takes the default where none is chosen, as the form of n8n 2.41 leaves it', () => {
+		const { scopes } = connectionOf(form({ scope: [] }));
+		expect(scopes).toEqual(['client/read', 'client/write']);
+	});
+
 	it('takes scopes that an expression gave as text', () => {
 		const { scopes } = connectionOf(form({ scope: ' client/write  client/read ' }));
 		expect(scopes).toEqual(['client/read', 'client/write']);
@@ -73,7 +78,6 @@ describe('The form of a credential', () => {
 		['clientId', undefined, 'Client ID'],
 		['clientSecret', ' \n', 'Client Secret'],
 		['clientSecret', 42, 'Client Secret'],
-		['scope', [], 'Scope'],
 		['scope', ['', ' '], 'Scope'],
 		['scope', '', 'Scope'],
 		['scope', undefined, 'Scope'],

@@ -83,10 +83,10 @@ describe('the form of Kobble Cards', () => {
 	});
 
 	test.each([
-		['create', ['Idempotency Key or Reference', 'If Wallet Has Card']],
+		['create', ['Idempotency Key', 'If Wallet Has Card']],
 		['generateSecret', []],
 		['get', []],
-		['replace', ['Idempotency Key or Reference']],
+		['replace', ['Idempotency Key']],
 		['updateStatus', ['Only If Status', 'Skip If Unchanged']],
 	])('has the options that %s has a use for, by their names', (operation, own) => {
 		const names = shown({ resource: 'card', operation })

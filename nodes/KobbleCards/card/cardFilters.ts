@@ -5,10 +5,7 @@ import type { Card } from './cardAnswer';
 import { CARD_STATUSES, cardStatusOptions } from './statusField';
 
 /** Kobble's list takes two moments only [api-10192216]. */
-const APPLIED_HERE =
-	'Kobble cannot filter by this, so the node reads the cards and leaves the others out';
-const TIMEZONE =
-	"Without a timezone in it, it is in the workflow's timezone. Kobble does not document whether this is when a card was issued or changed.";
+const APPLIED_HERE = 'The node filters by this, not Kobble: it may read all cards';
 
 export const cardFilters: INodeProperties = {
 	displayName: 'Filters',
@@ -18,12 +15,21 @@ export const cardFilters: INodeProperties = {
 	default: {},
 	options: [
 		{
-			displayName: 'From',
+			// Of these names, because n8n sorts by them: the two stand beside each other.
+			displayName: 'Date From',
 			name: 'from',
 			type: 'dateTime',
 			default: '',
-			description: 'Only cards since this moment',
-			hint: TIMEZONE,
+			description:
+				"Only cards since this moment. Without a timezone in it, it is in the workflow's. Kobble does not document whether this is when a card was issued or changed.",
+		},
+		{
+			displayName: 'Date To',
+			name: 'to',
+			type: 'dateTime',
+			default: '',
+			description:
+				"Only cards until this moment; a date alone is the beginning of that day. Without a timezone in it, it is in the workflow's.",
 		},
 		{
 			displayName: 'Program',
@@ -42,14 +48,6 @@ export const cardFilters: INodeProperties = {
 			default: [],
 			description: 'Only cards in one of these statuses',
 			hint: APPLIED_HERE,
-		},
-		{
-			displayName: 'To',
-			name: 'to',
-			type: 'dateTime',
-			default: '',
-			description: 'Only cards until this moment; a date alone is the beginning of that day',
-			hint: TIMEZONE,
 		},
 		{
 			displayName: 'Wallet',

@@ -49,8 +49,8 @@ export const getAll: Operation = {
 };
 
 function queryOf(fields: ItemFields): CardQuery {
-	const from = fields.filterMoment('from', 'From');
-	const to = fields.filterMoment('to', 'To');
+	const from = fields.filterMoment('from', 'Date From');
+	const to = fields.filterMoment('to', 'Date To');
 	return {
 		order: fields.choice('order', 'Order', ['asc', 'desc']),
 		...(from === undefined ? {} : { from }),

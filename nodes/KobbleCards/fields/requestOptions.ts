@@ -24,11 +24,12 @@ const concurrency: INodeProperties = {
  */
 export function idempotencyKeyOption(never: string): INodeProperties {
 	return {
-		displayName: 'Idempotency Key or Reference',
+		displayName: 'Idempotency Key',
 		name: 'idempotencyKey',
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. order-1042',
+		hint: 'A reference of your own, such as an order number',
 		description: `A reference of your own, such as an order number: as long as Kobble remembers its key, the same reference never ${never}, in other executions either. A UUID v4 is sent as it is. Without this option a retry of an execution is safe, and another execution does it anew.`,
 	};
 }

@@ -7,6 +7,8 @@ import { isUuid } from '../../idempotency/idempotencyKey';
 export interface Row {
 	readonly value: string;
 	readonly name: string;
+	/** Shown behind the name and not searched in. */
+	readonly tail?: string;
 	/** Ids, by their beginning. */
 	readonly foundBy: readonly unknown[];
 }
@@ -27,17 +29,22 @@ export function wholeId(filter: string | undefined): string | undefined {
 	return isUuid(text) ? text : undefined;
 }
 
+/** Characters of an id from which on it is searched by: fewer begin some id of any long list. */
+const SHORTEST_ID = 4;
+
 /** Whether each word that was typed is in a row's name, or begins one of its ids. */
 export function matches({ name, foundBy }: Row, filter: string | undefined): boolean {
 	const text = name.toLowerCase();
 	const ids = foundBy.map((id) => String(id).toLowerCase());
 	const words = (filter ?? '').toLowerCase().split(/\s+/);
-	return words.every((word) => text.includes(word) || ids.some((id) => id.startsWith(word)));
+	const begins = (word: string) =>
+		word.length >= SHORTEST_ID && ids.some((id) => id.startsWith(word));
+	return words.every((word) => text.includes(word) || begins(word));
 }
 
 /** What the editor gets of rows. */
 export function shown(rows: readonly Row[]): INodeListSearchItems[] {
-	return rows.map(({ name, value }) => ({ name, value }));
+	return rows.map(({ name, tail, value }) => ({ name: rowName(name, tail), value }));
 }
 
 /** One page of rows that are all there, with the token of the next. */

@@ -39,7 +39,8 @@ function programRow(program: IDataObject): Row {
 	const metadata = isJsonObject(program.metadata) ? program.metadata : {};
 	return {
 		value: String(program.id),
-		name: rowName(program.partner_product, metadata.product_id, program.status, program.type),
+		// What tells one from the others comes first: a field shows about 40 characters.
+		name: rowName(metadata.product_id, program.status, program.type, program.partner_product),
 		foundBy: [program.id],
 	};
 }

@@ -75,6 +75,8 @@ function walletRow(wallet: IDataObject, holders: Holders): Row {
 	return {
 		value: String(wallet.id),
 		name: rowName(holder, balanceOf(wallet), wallet.status, linked),
+		// One holder may have several wallets that read alike.
+		tail: String(wallet.id).slice(0, 8),
 		foundBy: [wallet.id, wallet.holder_id],
 	};
 }

@@ -1,0 +1,95 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+
+import { testThatFailed } from '../failedTest';
+import { BROWSER_ID, type SavedWorkflow } from '../n8n/n8nRest';
+import { ARTIFACTS, type OpenN8n } from '../n8n/openN8n';
+import { Canvas } from './canvas';
+import { launchChromium } from './chromium';
+import { CredentialForm } from './credentialForm';
+import { NodeDetails } from './nodeDetails';
+import { NodesPanel } from './nodesPanel';
+import { Notices } from './notices';
+
+/** Milliseconds; two cores may carry two n8ns and a browser. */
+const PATIENCE = 60_000;
+
+export interface EditorOptions {
+	readonly theme?: 'light' | 'dark';
+	/** CSS pixels. */
+	readonly width?: number;
+	readonly height?: number;
+	/** Pixels of a picture for each of them. */
+	readonly scale?: number;
+}
+
+/** n8n's editor in a real browser, with the owner logged in. */
+export class Editor {
+	readonly notices: Notices;
+	readonly nodesPanel: NodesPanel;
+	readonly details: NodeDetails;
+	readonly credential: CredentialForm;
+	readonly canvas: Canvas;
+
+	private constructor(
+		private readonly browser: Browser,
+		/** For what the parts of the editor do not offer. */
+		readonly page: Page,
+		private readonly url: string,
+	) {
+		this.notices = new Notices(page);
+		this.nodesPanel = new NodesPanel(page);
+		this.details = new NodeDetails(page, this.notices);
+		this.credential = new CredentialForm(page);
+		this.canvas = new Canvas(page, this.notices);
+	}
+
+	static async open({ n8n, rest }: OpenN8n, options: EditorOptions = {}): Promise<Editor> {
+		const { theme = 'light', width = 1280, height = 900, scale = 1 } = options;
+		const browser = await launchChromium();
+		const context = await browser.newContext({
+			viewport: { width, height },
+			deviceScaleFactor: scale,
+			timezoneId: 'UTC',
+			locale: 'en-US',
+		});
+		context.setDefaultTimeout(PATIENCE);
+		await context.addCookies([{ ...rest.session, url: n8n.url }]);
+		const stored = { 'n8n-browserId': BROWSER_ID, N8N_THEME: theme };
+		await context.addInitScript(storeAll, stored);
+		return new Editor(browser, await context.newPage(), n8n.url);
+	}
+
+	/** An empty canvas. */
+	async newWorkflow(): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/new`);
+		await this.page.getByTestId('canvas-add-button').waitFor();
+	}
+
+	async openWorkflow({ id }: SavedWorkflow): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/${id}`);
+		await this.page.getByTestId('canvas-node').first().waitFor();
+	}
+
+	/** In a hook after each test: leaves a picture of what was there when it went wrong. */
+	async pictureOfFailure(): Promise<void> {
+		const test = testThatFailed();
+		if (test === undefined) return;
+		const path = join(ARTIFACTS, `${test.replace(/[^\w]+/g, '-')}.png`);
+		await mkdir(dirname(path), { recursive: true });
+		await this.page.screenshot({ path });
+		process.stderr.write(`What the browser showed: ${path}\n`);
+	}
+
+	async close(): Promise<void> {
+		await this.browser.close();
+	}
+}
+
+/** Runs in the page, before its own scripts. */
+function storeAll(entries: Record<string, string>): void {
+	const storage: unknown = Reflect.get(globalThis, 'localStorage');
+	const { setItem } = storage as { setItem(name: string, value: string): void };
+	for (const [name, value] of Object.entries(entries)) setItem.call(storage, name, value);
+}

@@ -1,0 +1,136 @@
+import type { Page } from 'playwright-core';
+
+import { ListPicker } from './listPicker';
+import { NodeOutput } from './nodeOutput';
+import type { Notices } from './notices';
+
+const COLLECTIONS = { filters: 'Add filter', options: 'Add option' } as const;
+
+/** The details of one node: its fields, and what it handed on. */
+export class NodeDetails {
+	readonly output: NodeOutput;
+
+	constructor(
+		private readonly page: Page,
+		private readonly notices: Notices,
+	) {
+		this.output = new NodeOutput(page);
+	}
+
+	/** What stands above the fields that are shown, from top to bottom. */
+	async labels(): Promise<string[]> {
+		const labels = this.fields.getByTestId('input-label').filter({ visible: true });
+		// Behind a label stand the buttons that come up with the mouse on it.
+		return (await labels.allInnerTexts()).map((text) => text.split('\n')[0] ?? '');
+	}
+
+	/** Whether a text among the fields can be seen. */
+	async shows(words: string | RegExp): Promise<boolean> {
+		return await this.fields.getByText(words).first().isVisible();
+	}
+
+	/** What can be chosen in a field of several choices. */
+	async choices(field: string): Promise<string[]> {
+		await this.input(field).click();
+		await this.items.first().waitFor();
+		const names = await this.items.locator('.option-headline').allInnerTexts();
+		await this.page.keyboard.press('Escape');
+		await this.items.first().waitFor({ state: 'hidden' });
+		return names.map((name) => name.trim());
+	}
+
+	async choose(field: string, choice: string): Promise<void> {
+		await this.input(field).click();
+		const item = this.items.getByText(choice, { exact: true }).first();
+		await item.click();
+		await item.waitFor({ state: 'hidden' });
+	}
+
+	/** Switches one that is on or off. */
+	async switch(field: string): Promise<void> {
+		await this.input(field).locator('.el-switch, [role=switch]').first().click();
+	}
+
+	async fill(field: string, text: string): Promise<void> {
+		await this.input(field).locator('input, textarea').first().fill(text);
+	}
+
+	picker(field: string): ListPicker {
+		return new ListPicker(this.page, field);
+	}
+
+	/** What can be added to a collection that has not been added yet. */
+	async offered(collection: keyof typeof COLLECTIONS): Promise<string[]> {
+		await this.adder(collection).click();
+		await this.offers.first().waitFor();
+		const names = await this.offers.allInnerTexts();
+		await this.page.keyboard.press('Escape');
+		await this.offers.first().waitFor({ state: 'hidden' });
+		return names.map((name) => name.trim());
+	}
+
+	async add(collection: keyof typeof COLLECTIONS, name: string): Promise<void> {
+		await this.adder(collection).click();
+		const offer = this.offers.getByText(name, { exact: true });
+		await offer.click();
+		await offer.waitFor({ state: 'hidden' });
+	}
+
+	async chooseCredential(name: string): Promise<void> {
+		await this.page.getByTestId('node-credentials-select').click();
+		const item = this.page
+			.locator('[data-test-id^=node-credentials-select-item]')
+			.filter({ visible: true, has: this.page.getByText(name, { exact: true }) });
+		await item.click();
+		await item.waitFor({ state: 'hidden' });
+	}
+
+	/** Opens an empty form for a credential. */
+	async newCredential(): Promise<void> {
+		await this.page.getByTestId('node-credentials-select').click();
+		await this.page
+			.getByTestId('node-credentials-select-item-new')
+			.filter({ visible: true })
+			.click();
+	}
+
+	/** Opens the form of the credential that is chosen. */
+	async editCredential(): Promise<void> {
+		await this.page.getByTestId('credential-edit-button').click();
+	}
+
+	/** Execute step, until n8n says how it went. */
+	async executeStep(): Promise<void> {
+		await this.notices.close();
+		await this.page.getByTestId('node-execute-button').click();
+		await this.notices.untilSaid(/Node executed successfully|Problem in node/);
+	}
+
+	/** Back to the canvas. */
+	async close(): Promise<void> {
+		await this.page.getByTestId('ndv-close-button').click();
+		await this.page.getByTestId('ndv').waitFor({ state: 'hidden' });
+	}
+
+	private get fields() {
+		return this.page.getByTestId('node-parameters');
+	}
+
+	private get items() {
+		return this.page.getByTestId('parameter-input-item').filter({ visible: true });
+	}
+
+	private get offers() {
+		return this.page.getByTestId('collection-parameter-option').filter({ visible: true });
+	}
+
+	private input(field: string) {
+		return this.fields.getByTestId(`parameter-input-${field}`).filter({ visible: true }).first();
+	}
+
+	private adder(collection: keyof typeof COLLECTIONS) {
+		return this.fields
+			.getByTestId('collection-parameter-add')
+			.filter({ has: this.page.getByPlaceholder(COLLECTIONS[collection]) });
+	}
+}

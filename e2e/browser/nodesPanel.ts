@@ -1,0 +1,64 @@
+import type { Page } from 'playwright-core';
+
+import { shownIcon, type ShownIcon } from './shownIcon';
+
+/** The panel in which nodes are searched for and added. */
+export class NodesPanel {
+	constructor(private readonly page: Page) {}
+
+	/** By its shortcut, with the focus on the canvas. */
+	async open(): Promise<void> {
+		await this.page.keyboard.press('n');
+		await this.page.getByTestId('node-creator-search-bar').waitFor();
+	}
+
+	async search(words: string): Promise<void> {
+		await this.page.getByTestId('node-creator-search-bar').fill(words);
+	}
+
+	/** Names of the nodes found. */
+	async found(): Promise<string[]> {
+		return await this.page.getByTestId('node-creator-item-name').allInnerTexts();
+	}
+
+	async iconOf(node: string): Promise<ShownIcon> {
+		return await shownIcon(this.item(node));
+	}
+
+	/** Opens the list of what a node can do. */
+	async openActionsOf(node: string): Promise<void> {
+		await this.item(node).click();
+		await this.panel.getByText(/^Actions \(\d+\)$/).waitFor();
+	}
+
+	/** The names of what the node can do. */
+	async actions(): Promise<string[]> {
+		const names = await this.panel.getByTestId('node-creator-item-name').allInnerTexts();
+		// Triggers that n8n proposes to begin with stand before them.
+		return names.filter((name) => !name.startsWith('On a '));
+	}
+
+	/** Adds a node that is set to this action; its details open. */
+	async choose(action: string): Promise<void> {
+		await this.panel.getByText(action, { exact: true }).click();
+		await this.page.getByTestId('ndv').waitFor();
+	}
+
+	/** From the search to the details of the node that was added. */
+	async add(node: string, action: string): Promise<void> {
+		await this.open();
+		await this.search(node);
+		await this.openActionsOf(node);
+		await this.choose(action);
+	}
+
+	private item(node: string) {
+		return this.page
+			.getByTestId('node-creator-action-item')
+			.filter({ has: this.page.getByText(node, { exact: true }) });
+	}
+
+	private get panel() {
+		return this.page.getByTestId('node-creator');
+	}
+}

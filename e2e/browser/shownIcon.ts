@@ -1,0 +1,31 @@
+import type { Locator } from 'playwright-core';
+
+/** An icon as the browser has it. */
+export interface ShownIcon {
+	/** The path of its URL. */
+	readonly path: string;
+	/** Pixels; 0 where the file is missing or no picture. */
+	readonly naturalWidth: number;
+}
+
+/** The first icon in there, when the browser is done with it. */
+export async function shownIcon(place: Locator): Promise<ShownIcon> {
+	return await place
+		.locator('img')
+		.first()
+		.evaluate(async (element) => {
+			const image = element as unknown as {
+				complete: boolean;
+				naturalWidth: number;
+				src: string;
+				addEventListener(name: string, listener: () => void): void;
+			};
+			if (!image.complete) {
+				await new Promise<void>((resolve) => {
+					image.addEventListener('load', resolve);
+					image.addEventListener('error', resolve);
+				});
+			}
+			return { path: new URL(image.src).pathname, naturalWidth: image.naturalWidth };
+		});
+}

@@ -1,0 +1,79 @@
+import { Editor } from '../browser/editor';
+import type { OpenN8n } from '../n8n/openN8n';
+import { example, examples, type Example } from './example';
+import { pictureFile } from './pictureFile';
+
+const WINDOW = { width: 1280, height: 760, scale: 1.5 };
+/** Enough to show any example at its full size. */
+const LARGE = { width: 3000, height: 2000 };
+/** CSS pixels around what is drawn. */
+const MARGIN = 28;
+/** CSS pixels by which a workflow is moved up, away from the button that runs it. */
+const ABOVE_THE_BUTTON = 40;
+
+/** What lies over the canvas and belongs to no workflow. */
+const OVER_THE_CANVAS = [
+	'[data-test-id=canvas-controls]',
+	'[data-test-id=canvas-minimap]',
+	'[data-test-id=canvas-node-toolbar]',
+	'[data-test-id^=execute-workflow-button]',
+].join(', ');
+
+/** The first example in the window of n8n, after a run. */
+export async function pictureOfCanvas(open: OpenN8n): Promise<void> {
+	const { workflow } = example('issue-and-suspend');
+	const saved = await open.rest.importWorkflow(workflow, { kobbleApi: open.credentialId });
+	const editor = await Editor.open(open, WINDOW);
+	const { canvas, notices, page } = editor;
+	try {
+		await editor.openWorkflow(saved);
+		await canvas.execute();
+		await notices.close();
+		await canvas.fit();
+		await canvas.moveUp(ABOVE_THE_BUTTON);
+		await page.screenshot({ path: pictureFile('canvas'), animations: 'disabled' });
+	} finally {
+		await editor.close();
+	}
+}
+
+/** Each example as it is drawn, without the window around it. */
+export async function picturesOfExamples(open: OpenN8n): Promise<void> {
+	for (const one of examples()) {
+		const editor = await Editor.open(open, { ...LARGE, scale: isWide(one) ? 1 : 1.5 });
+		try {
+			await pictureOfExample(open, editor, one);
+		} finally {
+			await editor.close();
+		}
+	}
+}
+
+/** So that no file is much larger than the others. */
+function isWide({ workflow }: Example): boolean {
+	const columns = workflow.nodes.map(({ position: [x] }) => x);
+	return Math.max(...columns) - Math.min(...columns) > 1300;
+}
+
+async function pictureOfExample(
+	open: OpenN8n,
+	editor: Editor,
+	{ name, workflow }: Example,
+): Promise<void> {
+	const saved = await open.rest.importWorkflow(workflow, { kobbleApi: open.credentialId });
+	await editor.openWorkflow(saved);
+	await editor.canvas.untilShows(workflow.nodes.length);
+	await editor.canvas.fit();
+	await editor.page.addStyleTag({ content: `${OVER_THE_CANVAS} { visibility: hidden }` });
+	const { x, y, width, height } = await editor.canvas.box();
+	await editor.page.screenshot({
+		path: pictureFile(`example-${name}`),
+		animations: 'disabled',
+		clip: {
+			x: x - MARGIN,
+			y: y - MARGIN,
+			width: width + 2 * MARGIN,
+			height: height + 2 * MARGIN,
+		},
+	});
+}

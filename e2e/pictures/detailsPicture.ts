@@ -1,0 +1,47 @@
+import type { Locator } from 'playwright-core';
+
+import type { Editor } from '../browser/editor';
+import { pictureFile } from './pictureFile';
+
+/** The three columns of a node's details. */
+export type Column = 'input' | 'fields' | 'output';
+
+/** What is behind them, and the node's neighbours, which lie half over the edge. */
+const AROUND_THE_DETAILS = `
+	[data-test-id=ndv-backdrop] { background: white !important }
+	[data-test-id=floating-nodes] { visibility: hidden }
+`;
+
+/** Of some columns of a node's details; the title stands above the first. */
+export async function pictureOfDetails(
+	{ notices, page }: Editor,
+	name: string,
+	first: Column,
+	last: Column,
+): Promise<void> {
+	await notices.close();
+	// Where the mouse is, buttons come up.
+	await page.mouse.move(0, 0);
+	await page.addStyleTag({ content: AROUND_THE_DETAILS });
+	const all = await boxOf(page.getByTestId('ndv'));
+	const input = await boxOf(page.getByTestId('ndv-input-panel'));
+	const output = await boxOf(page.getByTestId('output-panel'));
+	const left = { input: all.x, fields: input.x + input.width, output: output.x }[first];
+	const right = {
+		input: input.x + input.width,
+		fields: output.x,
+		output: all.x + all.width,
+	}[last];
+	const top = first === 'input' ? all.y : input.y;
+	await page.screenshot({
+		path: pictureFile(name),
+		animations: 'disabled',
+		clip: { x: left, y: top, width: right - left, height: all.y + all.height - top },
+	});
+}
+
+async function boxOf(element: Locator) {
+	const box = await element.boundingBox();
+	if (box === null) throw new Error(`Nothing is shown of ${element}`);
+	return box;
+}

@@ -1,0 +1,73 @@
+import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
+
+import type { WorkflowJson } from '../../engine/protocol';
+import { Editor } from '../browser/editor';
+import type { OpenN8n } from '../n8n/openN8n';
+import { example } from './example';
+import { pictureOfDetails } from './detailsPicture';
+
+const CREATE = 'Create cards';
+const WINDOW = { width: 1400, height: 830, scale: 1.5 };
+const LOW_WINDOW = { ...WINDOW, height: 690 };
+
+/** The details of Create: its fields, and what it hands on. */
+export async function picturesOfCreate(open: OpenN8n): Promise<void> {
+	open.sandbox.reset();
+	const editor = await Editor.open(open, WINDOW);
+	const { details } = editor;
+	try {
+		await openCreate(open, editor);
+		await pictureOfDetails(editor, 'node-fields', 'input', 'fields');
+		await details.executeStep();
+		await details.output.showAs('schema');
+		await pictureOfDetails(editor, 'node-output', 'fields', 'output');
+	} finally {
+		await editor.close();
+	}
+}
+
+/** A list to pick from, and what a person reads when Kobble refuses what was picked. */
+export async function picturesOfPicking(open: OpenN8n): Promise<void> {
+	open.sandbox.reset();
+	const editor = await Editor.open(open, LOW_WINDOW);
+	const { details, nodesPanel } = editor;
+	try {
+		await editor.newWorkflow();
+		await nodesPanel.add('Kobble Cards', 'Create card');
+		await details.picker('programId').open();
+		await details.picker('programId').choose('product-1');
+		await details.picker('walletId').open();
+		await pictureOfDetails(editor, 'node-list', 'fields', 'fields');
+		await details.picker('walletId').choose('linked already');
+		await details.executeStep();
+		await pictureOfDetails(editor, 'node-error', 'fields', 'output');
+	} finally {
+		await editor.close();
+	}
+}
+
+async function openCreate(open: OpenN8n, editor: Editor): Promise<void> {
+	const workflow = withReferences(example('issue-and-suspend').workflow);
+	const saved = await open.rest.importWorkflow(workflow, { kobbleApi: open.credentialId });
+	await editor.openWorkflow(saved);
+	await editor.canvas.openDetails(CREATE);
+}
+
+/** With an order number in each item, as a shop has it. */
+function withReferences(workflow: WorkflowJson): WorkflowJson {
+	const numbered = (items: INodeExecutionData[]) =>
+		items.map(({ json }, index) => ({ json: { order: `order-${1042 + index}`, ...json } }));
+	const pinned = Object.entries(workflow.pinData ?? {});
+	return {
+		...workflow,
+		pinData: Object.fromEntries(pinned.map(([node, items]) => [node, numbered(items)])),
+		nodes: workflow.nodes.map((node) =>
+			node.name === CREATE ? { ...node, parameters: withOptions(node.parameters) } : node,
+		),
+	};
+}
+
+function withOptions(parameters: INodeParameters): INodeParameters {
+	const options = { idempotencyKey: '={{ $json.order }}', ifWalletHasCard: 'returnExisting' };
+	return { ...parameters, options };
+}
