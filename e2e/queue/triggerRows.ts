@@ -14,7 +14,7 @@ export interface TriggerRow {
 	readonly trigger: string;
 	readonly kind: TriggerKind;
 	readonly saveProgress: boolean;
-	/** Of the option Idempotency Key or Reference; the default key without it. */
+	/** Of the option Idempotency Key; the default key without it. */
 	readonly reference?: string;
 	readonly retries: 'workflow' | 'parent';
 	/** Whether after the retry each order has its one card, or why not. */
