@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { CREDENTIAL_NAME, credentialFor, openN8n, type OpenN8n } from '../n8n/openN8n';
 import type { SavedWorkflow } from '../n8n/n8nRest';
 import { createCards, inARow, splitOut, webhook } from '../workflows/kobbleWorkflows';
@@ -127,5 +129,34 @@ describe('Retry execution of a run that failed in the middle', () => {
 		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: WALLETS, doubledWallets: [] });
 		expect(open.sandbox.counters().replays).toBeGreaterThan(0);
 		await open.rest.deactivate(workflow);
+	});
+});
+
+describe('n8n that is killed in the middle of an execution, without queue mode', () => {
+	it('shows it as crashed when it is up again, and its retry makes each card once', async () => {
+		const path = 'killed';
+		const workflow = await open.rest.importWorkflow(
+			inARow('Killed', webhook(path), splitOut('body.list'), createCards()),
+			{ kobbleApi: open.credentialId },
+		);
+		await open.rest.activate(workflow);
+		const { wallets, programs } = open.sandbox.seed;
+		const list = wallets.slice(0, 100).map((wallet) => ({ wallet, program: programs[0] }));
+		open.sandbox.set({ oneCardPerWallet: false, latencyMs: 500 });
+		await open.rest.callWebhook(path, { list });
+		while (open.sandbox.counters().cardsCreated < 30) await pause(20);
+		await open.n8n.kill();
+		const atDeath = open.sandbox.counters().cardsCreated;
+		expect(atDeath).toBeLessThan(100);
+
+		open.sandbox.set({ latencyMs: 0 });
+		await open.restart();
+		const [crashed] = await open.rest.executionsOf(workflow);
+		expect(crashed?.status).toBe('crashed');
+		const retried = await open.rest.retry(crashed?.id ?? '');
+
+		expect(retried.error).toBeUndefined();
+		expect(retried.outputOf('Create cards')).toHaveLength(100);
+		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 100, doubledWallets: [] });
 	});
 });
