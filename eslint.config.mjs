@@ -9,6 +9,7 @@ export default [
 		// These folders do not ship: they may use Node.js and development dependencies freely.
 		files: [
 			'bench/**/*.ts',
+			'e2e/**/*.ts',
 			'engine/**/*.ts',
 			'examples/**/*.ts',
 			'sandbox/**/*.ts',

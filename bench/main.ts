@@ -1,10 +1,8 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
 import { loadNow, machineLines } from './machine';
 import { parseOptions, USAGE } from './options';
 import type { Options } from './options';
 import { reportOf } from './report';
+import { writePart } from './resultsFiles';
 import { measureAll } from './rounds';
 import { SandboxProcess } from './sandboxProcess';
 import { cpuPerItem, timePerItem } from './statistics';
@@ -17,10 +15,11 @@ async function run(options: Options): Promise<void> {
 		const { samples, n8nVersion } = await measureAll(sandbox, options, (sample) =>
 			console.error(progressLine(sample)),
 		);
-		const machine = machineLines(n8nVersion, loadBefore);
-		const report = `${reportOf(samples, options.items, machine)}\n`;
-		console.log(`\n${report}`);
-		if (options.writesResults) await writeFile(join(__dirname, 'RESULTS.md'), report);
+		const software = `Node.js ${process.versions.node}, n8n ${n8nVersion} (n8n-core)`;
+		const machine = machineLines(software, loadBefore);
+		const report = reportOf(samples, options.items, machine);
+		console.log(`\n${report}\n`);
+		if (options.writesResults) await writePart('bench', report);
 	} finally {
 		await sandbox.stop();
 	}

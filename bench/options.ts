@@ -35,7 +35,8 @@ export function parseOptions(args: string[]): Options {
 	};
 }
 
-function wholeNumber(
+/** @throws Error with a sentence that names the flag */
+export function wholeNumber(
 	flag: string,
 	text: string | undefined,
 	otherwise: number,

@@ -20,12 +20,12 @@ const CONTENDER_NAMES: Readonly<Record<Contender, string>> = {
 	leanLoop: 'lean loop',
 };
 
-/** The results as a Markdown page. */
+/** The results as a part of a Markdown page. */
 export function reportOf(samples: Sample[], items: number, machine: string[]): string {
 	const [small = 0, middle = 0] = [items / 100, items / 10].map(Math.round);
 	const near = matching(samples, { latencyMs: 0, isFresh: false });
 	return [
-		'# What Kobble Cards costs',
+		'## What Kobble Cards costs',
 		"Written by `npm run bench`. In n8n's engine, against the sandbox in a process of its own, the same items go through",
 		[
 			'- **Kobble Cards** as it is dragged onto the canvas: 20 requests at once, retries, derived idempotency keys, one token for all;',
@@ -34,18 +34,18 @@ export function reportOf(samples: Sample[], items: number, machine: string[]): s
 		].join('\n'),
 		'They take turns, round by round. A ratio is the median of the rounds, in brackets the lowest and the highest. IDs come from expressions (`{{ $json.card }}`), the status is fixed.',
 		machine.map((line) => `- ${line}`).join('\n'),
-		'## Targets',
+		'### Targets',
 		targetTable(samples, items, middle),
-		'## Speed',
+		'### Speed',
 		`Without latency the time is what the processors take, the sandbox's included; with ${FAR} ms it is mostly waiting. Processor time is that of the engine's process alone.`,
 		speedTable(near, [small, middle, items], 0),
 		speedTable(matching(samples, { latencyMs: FAR }), [middle], FAR),
-		'## Kobble Cards over the loops',
+		'### Kobble Cards over the loops',
 		ratioTable(samples, [small, middle, items]),
-		'## Memory',
+		'### Memory',
 		`The most that the engine's process held, in MB; a fresh process for each measurement, ${items} items. Of 10,000 items some 60 MB are in use at the end, with either; what lies above is what V8 had not collected yet. When it collects is chance, so the peaks of one contender can lie a quarter apart from round to round.`,
 		memoryTable(matching(samples, { isFresh: true })),
-		'## What these figures do not say',
+		'### What these figures do not say',
 		[
 			'- The engine evaluates expressions here without the isolate of n8n 2 (`N8N_EXPRESSION_ENGINE=legacy`), so they are cheaper than in a full n8n, where each takes milliseconds: there more of the time is the same for all three.',
 			'- The credential is read from a file here, in n8n from its database: what the bare loop pays for it differs from installation to installation.',

@@ -4,6 +4,7 @@ import type { Contender, Job } from './jobs';
 import { freshEngine, measure } from './measuring';
 import type { SandboxProcess } from './sandboxProcess';
 import type { Sample } from './statistics';
+import { inTurn } from './turns';
 
 /** What is repeated, at one latency. */
 interface Series {
@@ -96,8 +97,7 @@ function turnsOf({ jobs, rounds, latencyMs }: Series): Turn[] {
 	return Array.from({ length: rounds }, (_, round) =>
 		JOBS.flatMap((job) =>
 			jobs.flatMap(({ count, contenders }) => {
-				const first = round % contenders.length;
-				const order = [...contenders.slice(first), ...contenders.slice(0, first)];
+				const order = inTurn(contenders, round);
 				return order.map((contender) => ({ contender, job, count, round, latencyMs }));
 			}),
 		),

@@ -4,15 +4,16 @@ import type { SandboxOptions } from '../sandbox/sandbox';
 /** What the process tells once the sandbox listens. */
 export interface ListeningSandbox {
 	readonly url: string;
+	readonly tokenUrl: string;
 	readonly clientId: string;
 	readonly clientSecret: string;
 }
 
 async function main(): Promise<void> {
 	const options = JSON.parse(process.argv[2] ?? '{}') as SandboxOptions;
-	const { url, clientId, clientSecret } = await startSandbox(options);
+	const { url, tokenUrl, clientId, clientSecret } = await startSandbox(options);
 	process.on('disconnect', () => process.exit(0));
-	const listening: ListeningSandbox = { url, clientId, clientSecret };
+	const listening: ListeningSandbox = { url, tokenUrl, clientId, clientSecret };
 	process.send?.(listening);
 }
 

@@ -3,13 +3,15 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
+import type { FaultRule } from '../sandbox/faults';
+import type { Card } from '../sandbox/records';
 import type { SandboxOptions } from '../sandbox/sandbox';
 import type { SeededIds, SeedOptions } from '../sandbox/seed';
 import type { Settings } from '../sandbox/settings';
 import type { Counters } from '../sandbox/traffic';
 import type { ListeningSandbox } from './sandboxEntry';
 
-/** A sandbox in a process of its own, so that its work is not counted as the engine's. */
+/** A sandbox in a process of its own, so that its work is not counted as n8n's. */
 export class SandboxProcess {
 	private constructor(
 		private readonly child: ChildProcess,
@@ -39,8 +41,18 @@ export class SandboxProcess {
 		await this.ask('POST', 'settings', settings);
 	}
 
+	/** Takes the place of all earlier rules. */
+	async setFaults(rules: FaultRule[]): Promise<void> {
+		await this.ask('POST', 'faults', rules);
+	}
+
 	async counters(): Promise<Counters> {
 		return await this.ask<Counters>('GET', 'counters');
+	}
+
+	/** All cards, oldest first. */
+	async cards(): Promise<Card[]> {
+		return await this.ask<Card[]>('GET', 'cards');
 	}
 
 	async stop(): Promise<void> {

@@ -26,8 +26,8 @@ export const cpuPerItem: Figure = ({ cpuMs, items }) => cpuMs / items;
 export const peakMemory: Figure = ({ peakBytes }) => peakBytes;
 export const requests: Figure = (sample) => sample.requests;
 
-export function matching(samples: readonly Sample[], wanted: Partial<Sample>): Sample[] {
-	const names = Object.keys(wanted) as Array<keyof Sample>;
+export function matching<Of extends object>(samples: readonly Of[], wanted: Partial<Of>): Of[] {
+	const names = Object.keys(wanted) as Array<keyof Of>;
 	return samples.filter((sample) => names.every((name) => sample[name] === wanted[name]));
 }
 
@@ -46,10 +46,10 @@ export function spreadOf(values: readonly number[]): Spread | undefined {
  * One set of samples over another, round by round: what slows the machine down for a while slows
  * both down and drops out.
  */
-export function ratioOf(
-	above: readonly Sample[],
-	below: readonly Sample[],
-	figure: Figure,
+export function ratioOf<Of extends { readonly round: number }>(
+	above: readonly Of[],
+	below: readonly Of[],
+	figure: (one: Of) => number,
 ): Spread | undefined {
 	const ratios = above.flatMap((sample) => {
 		const other = below.find(({ round }) => round === sample.round);

@@ -47,7 +47,7 @@ async function run(): Promise<string> {
 	}
 	return [
 		'## Verification of a webhook message',
-		machineLines(undefined, loadBefore)
+		machineLines(`Node.js ${process.versions.node}`, loadBefore)
 			.map((line) => `- ${line}`)
 			.join('\n'),
 		`The median of ${ROUNDS} rounds of ${MESSAGES} messages, in brackets the lowest and the highest.`,

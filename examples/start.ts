@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import Table from 'cli-table3';
 import type { Engine } from '../engine/engine';
 import type { ExecutionResult } from '../engine/executionResult';
@@ -8,9 +7,11 @@ import { startEngine } from '../engine/startEngine';
 import type { FaultRule } from '../sandbox/faults';
 import type { Card } from '../sandbox/records';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox';
+import { readExample } from './exampleFiles';
 
 const PROJECT = resolve(__dirname, '..');
-const WORKFLOW = 'examples/issue-and-suspend.json';
+const EXAMPLE = 'issue-and-suspend';
+const WORKFLOW = `examples/${EXAMPLE}.json`;
 const CREATE_PATH = '/customers/v1/cards';
 
 /** Milliseconds between the requests of two wallets: enough to be told apart, too short to be felt. */
@@ -25,10 +26,6 @@ const NO_LINES = {
 
 /** What went wrong, in one sentence for whoever ran the command. */
 class Mishap extends Error {}
-
-function readWorkflow(): WorkflowJson {
-	return JSON.parse(readFileSync(join(PROJECT, WORKFLOW), 'utf8'));
-}
 
 function walletsOf(workflow: WorkflowJson): string[] {
 	return Object.values(workflow.pinData ?? {})
@@ -134,7 +131,7 @@ const NEXT = [
 ].join('\n');
 
 async function runExample(sandbox: Sandbox, engine: Engine): Promise<void> {
-	const workflow = readWorkflow();
+	const workflow = readExample(EXAMPLE);
 	const wallets = walletsOf(workflow);
 	await saveCredential(engine, workflow, sandbox);
 	sandbox.setFaults(faultsFor(wallets));

@@ -9,9 +9,8 @@ import type { KobbleAnswer } from '../requests/kobbleRequest';
  */
 export function passedOn({ body }: KobbleAnswer): IDataObject | IDataObject[] {
 	if (isJsonObject(body)) return body;
-	if (body === '' || body === undefined || body === null) return {};
-	const entries: unknown[] = Array.isArray(body) ? body : [body];
 	// An item goes on in any case: what was asked for has been done.
-	if (entries.length === 0) return {};
+	if (!Array.isArray(body) || body.length === 0) return {};
+	const entries: unknown[] = body;
 	return entries.map((entry) => (isJsonObject(entry) ? entry : { data: JSON.stringify(entry) }));
 }

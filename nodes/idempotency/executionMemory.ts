@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, IExecutionContext } from 'n8n-workflow';
 
 import { DERIVATION_VERSION } from './idempotencyKey';
 
@@ -47,16 +47,41 @@ export function executionMemory(execution: IExecuteFunctions): ExecutionMemory {
 
 /**
  * When n8n established the execution outlives a killed worker, because n8n saves it when it queues
- * the execution. Sub-workflows go by their execution id: many may start in one millisecond.
+ * the execution. A sub-workflow is not queued, and many may start in one millisecond.
  */
 function seedOf(execution: IExecuteFunctions): Pick<ExecutionMemory, 'seed' | 'seededAt'> {
-	const establishedAt = execution.getExecutionContext?.()?.establishedAt;
-	if (typeof establishedAt === 'number' && execution.getMode() !== 'integrated') {
-		return { seed: `established:${establishedAt}`, seededAt: establishedAt };
-	}
+	const context = execution.getExecutionContext?.();
+	const seededAt = context?.establishedAt;
+	if (seededAt === undefined) return { seed: seedOfItself(execution), seededAt: Date.now() };
+	const isSub = isSubWorkflow(execution.getMode(), context);
+	return { seed: isSub ? seedOfItself(execution) : `established:${seededAt}`, seededAt };
+}
+
+/**
+ * Whether another workflow called it, in each of its tries: a retry has a mode of its own, and where a
+ * killed worker left nothing but what it was called with, the retry is also the source of the context.
+ */
+function isSubWorkflow(mode: string, context?: IExecutionContext): boolean {
+	if (mode === 'integrated' || context?.source === 'integrated') return true;
+	return context?.source === 'retry' && context.parentExecutionId !== undefined;
+}
+
+/** What no other execution has, and where n8n offers it a retry of this one has too. */
+function seedOfItself(execution: IExecuteFunctions): string {
+	const token = resumeToken(execution);
+	if (token !== undefined) return `token:${token}`;
 	const executionId = execution.getExecutionId();
-	const seed = executionId ? `execution:${executionId}` : `random:${randomUUID()}`;
-	return { seed, seededAt: Date.now() };
+	return executionId ? `execution:${executionId}` : `random:${randomUUID()}`;
+}
+
+/**
+ * From 2.14 n8n gives an execution a random token for the links by which it is resumed, saves it before
+ * the execution begins, and keeps it in a retry. Hashed, because whoever has it can resume the execution.
+ */
+function resumeToken(execution: IExecuteFunctions): string | undefined {
+	const { $execution } = execution.getWorkflowDataProxy(0);
+	const [, token] = /[?&]signature=([^&#]+)/.exec(String($execution?.resumeUrl)) ?? [];
+	return token && createHash('sha256').update(token).digest('hex').slice(0, 32);
 }
 
 function isMemory(value: unknown): value is ExecutionMemory {

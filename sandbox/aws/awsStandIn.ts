@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isSnsHost } from '../sns/names';
 import type { Signer } from '../sns/signer';
 import type { SnsActions } from './awsAnswers';
 import { AwsHost } from './awsHost';
@@ -25,7 +26,10 @@ export class AwsStandIn {
 		const host = await AwsHost.start(sns, await TlsIdentity.create(authority));
 		const folder = await mkdtemp(join(tmpdir(), 'kobble-sandbox-'));
 		try {
-			const proxy = await ConnectProxy.start(host.port, proxyPort);
+			const proxy = await ConnectProxy.start(
+				{ isLed: isSnsHost, standInPort: host.port },
+				proxyPort,
+			);
 			const caFile = join(folder, 'ca.pem');
 			await writeFile(caFile, authority.pem);
 			return new AwsStandIn(authority, folder, caFile, host, proxy);

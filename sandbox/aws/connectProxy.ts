@@ -1,14 +1,19 @@
 import { createServer, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { isSnsHost } from '../sns/names';
 
 const HTTPS = '443';
 
-/** `host:port` of a CONNECT request where it is SNS over https. */
-function isLedOn(target: string): boolean {
+/** The hosts that a proxy leads to, over https only, and the port of the server that plays them. */
+export interface Led {
+	readonly isLed: (host: string) => boolean;
+	readonly standInPort: number;
+}
+
+/** `host:port` of a CONNECT request where it is one of those hosts over https. */
+function isLedOn(target: string, { isLed }: Led): boolean {
 	const colon = target.lastIndexOf(':');
-	return target.slice(colon + 1) === HTTPS && isSnsHost(target.slice(0, Math.max(0, colon)));
+	return target.slice(colon + 1) === HTTPS && isLed(target.slice(0, Math.max(0, colon)));
 }
 
 function refuse(client: Duplex, status: string, sentence: string): void {
@@ -17,7 +22,7 @@ function refuse(client: Duplex, status: string, sentence: string): void {
 	client.end([...lines, length, '', sentence].join('\r\n'));
 }
 
-/** A proxy on loopback that leads to the stand-in for SNS, and nowhere else. */
+/** A proxy on loopback that leads to the stand-in for some hosts, and nowhere else. */
 export class ConnectProxy {
 	/** Targets that were refused. */
 	readonly refused: string[] = [];
@@ -26,11 +31,11 @@ export class ConnectProxy {
 	private readonly sockets = new Set<Duplex>();
 	private readonly server: Server;
 
-	private constructor(private readonly standInPort: number) {
+	private constructor(private readonly led: Led) {
 		this.server = createServer((request, response) => {
 			this.refused.push(`${request.method} ${request.url}`);
 			response.writeHead(403, { 'Content-Type': 'text/plain', Connection: 'close' });
-			response.end('This proxy of the sandbox leads to SNS over https only\n');
+			response.end('This proxy of the sandbox leads to a few hosts, over https only\n');
 		});
 		this.server.on('connect', (request, client: Duplex, head: Buffer) => {
 			this.remember(client);
@@ -38,8 +43,8 @@ export class ConnectProxy {
 		});
 	}
 
-	static async start(standInPort: number, port = 0): Promise<ConnectProxy> {
-		const proxy = new ConnectProxy(standInPort);
+	static async start(led: Led, port = 0): Promise<ConnectProxy> {
+		const proxy = new ConnectProxy(led);
 		await new Promise<void>((resolve, reject) => {
 			proxy.server.once('error', reject);
 			proxy.server.listen(port, '127.0.0.1', resolve);
@@ -67,13 +72,13 @@ export class ConnectProxy {
 	}
 
 	private lead(target: string, client: Duplex, head: Buffer): void {
-		if (!isLedOn(target)) {
+		if (!isLedOn(target, this.led)) {
 			this.refused.push(target);
 			refuse(client, '403 Forbidden', `This proxy of the sandbox does not lead to ${target}\n`);
 			return;
 		}
 		this.connections += 1;
-		const standIn: Socket = connect(this.standInPort, '127.0.0.1', () => {
+		const standIn: Socket = connect(this.led.standInPort, '127.0.0.1', () => {
 			client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
 			standIn.write(head);
 			standIn.pipe(client).pipe(standIn);

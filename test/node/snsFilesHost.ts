@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { CertificateAuthority } from '../../sandbox/aws/certificateAuthority';
 import { ConnectProxy } from '../../sandbox/aws/connectProxy';
 import { TlsIdentity } from '../../sandbox/aws/tlsIdentity';
+import { isSnsHost } from '../../sandbox/sns/names';
 import type { SnsStandIn } from '../sns/snsStandIn';
 
 /** Serves over TLS what the stand-in has on Amazon's host, for a process that goes through its proxy. */
@@ -30,7 +31,8 @@ export class SnsFilesHost {
 				void identity.contextFor(name).then((context) => done(null, context), done),
 		});
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-		const proxy = await ConnectProxy.start((server.address() as AddressInfo).port);
+		const { port: standInPort } = server.address() as AddressInfo;
+		const proxy = await ConnectProxy.start({ isLed: isSnsHost, standInPort });
 		const folder = mkdtempSync(join(tmpdir(), 'sns-files-'));
 		writeFileSync(join(folder, 'ca.pem'), authority.pem);
 		const opened = new SnsFilesHost(server, proxy, folder);

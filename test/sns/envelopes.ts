@@ -97,10 +97,15 @@ export function deliveryOf(envelope: Envelope, body?: string | Buffer): Delivery
 
 function headersOf({ Type, MessageId, TopicArn }: Envelope): Record<string, string> {
 	return {
-		'x-amz-sns-message-type': String(Type),
-		'x-amz-sns-message-id': String(MessageId),
-		'x-amz-sns-topic-arn': String(TopicArn),
+		'x-amz-sns-message-type': asText(Type),
+		'x-amz-sns-message-id': asText(MessageId),
+		'x-amz-sns-topic-arn': asText(TopicArn),
 		'content-type': 'text/plain; charset=UTF-8',
 		'user-agent': 'Amazon Simple Notification Service Agent',
 	};
+}
+
+/** Also of what cannot be made a text of, such as an object whose toString is none. */
+function asText(value: unknown): string {
+	return typeof value === 'string' ? value : String(JSON.stringify(value));
 }

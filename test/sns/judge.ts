@@ -1,8 +1,11 @@
 import { CertificateCache } from '../../nodes/sns/certificateCache';
 import { readKobbleEvent } from '../../nodes/sns/kobbleEvent';
 import { readSnsMessage } from '../../nodes/sns/readSnsMessage';
+import type { SignatureVersion, SnsMessage } from '../../nodes/sns/snsMessage';
+import type { Verdict } from '../../nodes/sns/verdict';
 import { verifySnsMessage } from '../../nodes/sns/verifySnsMessage';
-import type { Delivery } from './envelopes';
+import { deliveryOf } from './envelopes';
+import type { Delivery, Envelope } from './envelopes';
 import { fetchingFrom } from './snsStandIn';
 import type { SnsStandIn } from './snsStandIn';
 
@@ -28,4 +31,25 @@ export async function judge(
 	if (message.Type !== 'Notification') return { status: 200 };
 	const event = readKobbleEvent(message.Message);
 	return 'refused' in event ? event.refused : { status: 200 };
+}
+
+/** The message of a delivery that can be read; whoever sent it. */
+export function messageOf({ body, headers }: Delivery): SnsMessage {
+	const read = readSnsMessage(body, headers);
+	if ('refused' in read) throw new Error(`It is refused: ${read.refused.reason}`);
+	return read.message;
+}
+
+/** The verdict on a message that can be read, of a process that has seen none before. */
+export async function verdictOn(
+	envelope: Envelope,
+	standIn: SnsStandIn,
+	minimumSignatureVersion?: SignatureVersion,
+): Promise<Verdict> {
+	return await verifySnsMessage(messageOf(deliveryOf(envelope)), {
+		certificates: new CertificateCache(),
+		fetchCertificate: fetchingFrom(standIn),
+		now: standIn.now,
+		minimumSignatureVersion,
+	});
 }

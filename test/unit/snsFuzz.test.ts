@@ -24,6 +24,12 @@ describe('Of deliveries that Amazon did not send like this', () => {
 		await fc.assert(property, { numRuns: 250 });
 	});
 
+	it('none but the others: those that came as they were sent are taken', async () => {
+		const property = snsProperties(standIn)['genuine messages as they came'];
+		if (property === undefined) throw new Error('There is no such property');
+		await fc.assert(property, { numRuns: 30 });
+	});
+
 	it('none of whatever may stand in a message throws or pollutes', async () => {
 		await fc.assert(eventProperty, { numRuns: 500 });
 	});

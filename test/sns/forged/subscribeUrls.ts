@@ -32,6 +32,8 @@ function otherRequests({ host, topicArn }: SnsStandIn): string[] {
 		`${origin}/x/../?Action=ConfirmSubscription&${rest}`,
 		`${origin}?Action=ConfirmSubscription&${rest}`,
 		`${origin}/?${rest}`,
+		`${origin}/Action=ConfirmSubscription&${rest}`,
+		`${origin}/??Action=ConfirmSubscription&${rest}`,
 		`${origin}/?Action=&${rest}`,
 		`${origin}/?action=ConfirmSubscription&${rest}`,
 		`${origin}/?Action=confirmsubscription&${rest}`,

@@ -1,0 +1,16 @@
+import { writePart } from '../resultsFiles';
+import { drawChart } from './chartFile';
+import { reportOf } from './report';
+import { savedResults } from './resultsFile';
+
+/** The chart and the part of the page, once more out of the saved results. */
+async function draw(): Promise<void> {
+	const results = await savedResults();
+	await writePart('bench:n8n', reportOf(results));
+	console.log(await drawChart(results));
+}
+
+draw().catch((error: unknown) => {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+});

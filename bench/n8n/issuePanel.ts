@@ -1,0 +1,90 @@
+import type { BarSeriesOption } from 'echarts';
+
+import { COLOUR, TEXT } from './chartStyle';
+import { ISSUERS } from './contenders';
+import type { Issuer } from './contenders';
+import { SHOWN } from './finding';
+import { nameAxis, valueAxis } from './panel';
+import type { Panel } from './panel';
+import type { Issue, Results } from './results';
+import { issuesOf } from './summary';
+import { spreadOf } from '../statistics';
+
+const NAMES: Readonly<Record<Issuer, string>> = {
+	httpRequestNewKey: 'HTTP Request\nnew key at each try',
+	httpRequestItemKey: 'HTTP Request\nkey from the item',
+	kobbleCards: 'Kobble Cards',
+};
+
+/** How many cards are made, and how many of them the workflow gets to see. */
+export function issuePanel(results: Results, index: number): Panel {
+	const { creates } = results;
+	const place = { xAxisIndex: index, yAxisIndex: index, barWidth: 17, type: 'bar' } as const;
+	const made = ISSUERS.map((by) => middle(results, by, ({ cardsMade }) => cardsMade));
+	const out = ISSUERS.map((by) => middle(results, by, ({ itemsOut }) => itemsOut));
+	const most = Math.max(creates, ...made);
+	return {
+		xAxis: valueAxis(
+			index,
+			'cards made, and cards that the node handed on',
+			Math.ceil((most * 1.35) / 100) * 100,
+		),
+		yAxis: nameAxis(
+			index,
+			ISSUERS.map((by) => NAMES[by]),
+		),
+		series: [
+			{
+				...{ ...place, stack: 'made', barGap: '18%' },
+				data: made.map((count) => ({
+					value: Math.min(count, creates),
+					...label(count > creates ? '' : `${count} made`),
+				})),
+				color: COLOUR.others,
+				markLine: ordered(creates),
+			},
+			{
+				...{ ...place, stack: 'made' },
+				data: made.map((count) => ({
+					value: Math.max(0, count - creates),
+					...label(count > creates ? `${count} made` : ''),
+				})),
+				color: COLOUR.tooMany,
+			},
+			{
+				...place,
+				data: out.map((count) => ({ value: count, ...label(`${count} handed on`) })),
+				color: COLOUR.ours,
+			},
+		],
+	};
+}
+
+function middle(results: Results, by: Issuer, figure: (run: Issue) => number): number {
+	return spreadOf(issuesOf(results, { by, ...SHOWN }).map(figure))?.median ?? 0;
+}
+
+function label(text: string): Pick<BarSeriesOption, 'label'> {
+	return {
+		label: {
+			...TEXT.label,
+			show: text !== '',
+			position: 'right',
+			formatter: text,
+			fontWeight: 600,
+			// Hides the line behind it.
+			backgroundColor: COLOUR.page,
+			padding: [1, 3],
+			distance: 3,
+		},
+	};
+}
+
+/** As many cards as there should be. */
+function ordered(creates: number): BarSeriesOption['markLine'] {
+	return {
+		...{ symbol: 'none', silent: true, z: 1, data: [{ xAxis: creates }] },
+		lineStyle: { color: COLOUR.text, type: 'dashed', width: 1 },
+		label: { ...TEXT.soft, formatter: `${creates} ordered`, position: 'start' },
+	};
+}

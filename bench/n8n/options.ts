@@ -1,0 +1,41 @@
+import { parseArgs } from 'node:util';
+
+import { wholeNumber } from '../options';
+
+export const USAGE = `npm run bench:n8n -- [flags]
+  --rounds <n>         how often the status updates are repeated, all taking turns (default 7)
+  --fault-rounds <n>   the same for the creates while answers get lost (default 3)
+  --quick              200 updates and 40 creates, one round; prints only and leaves all files alone
+  --help`;
+
+export interface Options {
+	readonly updates: number;
+	readonly creates: number;
+	readonly rounds: number;
+	readonly faultRounds: number;
+	/** Whether the results are kept in files. */
+	readonly writesResults: boolean;
+	readonly help: boolean;
+}
+
+/** @throws Error with a sentence that names the flag */
+export function parseOptions(args: string[]): Options {
+	const { values } = parseArgs({
+		args,
+		options: {
+			rounds: { type: 'string' },
+			'fault-rounds': { type: 'string' },
+			quick: { type: 'boolean', default: false },
+			help: { type: 'boolean', default: false },
+		},
+	});
+	const { quick, help } = values;
+	return {
+		updates: quick ? 200 : 1_000,
+		creates: quick ? 40 : 200,
+		rounds: wholeNumber('rounds', values.rounds, quick ? 1 : 7, [1, 100]),
+		faultRounds: wholeNumber('fault-rounds', values['fault-rounds'], quick ? 1 : 3, [1, 100]),
+		writesResults: !quick,
+		help,
+	};
+}

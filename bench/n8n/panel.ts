@@ -1,0 +1,32 @@
+import type { SeriesOption, XAXisComponentOption, YAXisComponentOption } from 'echarts';
+
+import { COLOUR, TEXT } from './chartStyle';
+
+/** One of the diagrams that a chart consists of. */
+export interface Panel {
+	readonly xAxis: XAXisComponentOption;
+	readonly yAxis: YAXisComponentOption;
+	readonly series: SeriesOption[];
+}
+
+/** The figures, from left to right. */
+export function valueAxis(gridIndex: number, unit: string, max?: number): XAXisComponentOption {
+	return {
+		...{ type: 'value', gridIndex, max, min: 0 },
+		...{ name: unit, nameLocation: 'middle', nameGap: 28, nameTextStyle: TEXT.soft },
+		axisLabel: { ...TEXT.soft, showMaxLabel: false },
+		axisTick: { show: false },
+		axisLine: { show: false },
+		splitLine: { showMaxLine: false, lineStyle: { color: COLOUR.edge } },
+	};
+}
+
+/** Who, from top to bottom. */
+export function nameAxis(gridIndex: number, names: readonly string[]): YAXisComponentOption {
+	return {
+		...{ type: 'category', gridIndex, data: [...names], inverse: true },
+		axisLabel: { ...TEXT.label, lineHeight: 17, margin: 10 },
+		axisTick: { show: false },
+		axisLine: { lineStyle: { color: COLOUR.soft } },
+	};
+}

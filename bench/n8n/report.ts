@@ -1,0 +1,101 @@
+import { number, ranged, ratio, table } from '../markdown';
+import { spreadOf } from '../statistics';
+import { ISSUERS, NEW_UUID, ON_ERROR, RACERS } from './contenders';
+import { FAULT_NAMES, ISSUER_NAMES, ON_ERROR_NAMES, RACER_NAMES } from './names';
+import { FAULTS } from './results';
+import type { Fault, Race, Results } from './results';
+import { countOf, issuesOf, racesOf, secondsOf, timesAsFast, warmUpOf } from './summary';
+import { targetTable } from './targets';
+
+/** The results as a part of a Markdown page. */
+export function reportOf(results: Results): string {
+	const { machine, updates, creates, latencyMs } = results;
+	const rounds = Math.max(...results.races.map(({ round }) => round));
+	return [
+		"## In a full n8n, beside n8n's HTTP Request node",
+		`Written by \`npm run bench:n8n\`. A full n8n with the packed package in it; the sandbox in a process of its own, ${latencyMs} ms away. Webhook, Split Out, then the node that is measured: production executions. The time is the execution time that n8n notes for that node, all tries included. All take turns in one run, another one first in each round. A figure is the median of the rounds, in brackets the lowest and the highest.`,
+		machine.map((line) => `- ${line}`).join('\n'),
+		'![The same as a chart](../docs/images/bench-n8n.svg)',
+		'### Targets in n8n',
+		targetTable(results),
+		`### ${updates} status updates`,
+		raceTable(results),
+		[
+			`Rounds after the warm-up: ${rounds}.`,
+			'Processor time is what n8n used over the whole execution: so long it does nothing else.',
+			coldTokens(results),
+		].join(' '),
+		`### ${creates} creates while answers get lost`,
+		'Retry On Fail with its defaults (3 tries, 1 s between them). The sandbox allows a second card for a wallet here, so that a create that is done twice shows. An unknown card was made, and no item of the workflow holds it.',
+		...FAULTS.map((fault) => issueTable(results, fault)),
+		'With On Error set to Continue, n8n tries a node again only where its first item failed. Here another one did, so HTTP Request sends each item once.',
+		'### What was set',
+		settingsMade(),
+		'### What these figures do not say about n8n',
+		[
+			'- How fast Kobble is: the sandbox stands in for it. Whether Kobble itself refuses a second card for a wallet is not documented for certain; where it does, HTTP Request makes no second card, and its items are lost all the same.',
+			'- How it is with another database, in queue mode or with other work in the same n8n.',
+		].join('\n'),
+	].join('\n\n');
+}
+
+function raceTable(results: Results): string {
+	const rows = RACERS.map((by) => {
+		const runs = racesOf(results, by);
+		const most = spreadOf(runs.map(({ mostInFlight }) => mostInFlight));
+		return [
+			RACER_NAMES[by],
+			ranged(secondsOf(runs), 2),
+			by === 'httpRequest' ? '' : ratio(timesAsFast(results, by)),
+			number(spreadOf(runs.map(({ nodeMs, itemsOut }) => (itemsOut * 1000) / nodeMs)), 0),
+			ranged(processorOf(runs), 1),
+			`${most?.lowest}-${most?.highest}`,
+			number(spreadOf(runs.map(({ requests }) => requests)), 0),
+		];
+	});
+	const head = ['s', 'times as fast', 'items a second', 'processor s', 'at once', 'requests'];
+	return table(['', ...head], rows);
+}
+
+function processorOf(runs: readonly Race[]): ReturnType<typeof spreadOf> {
+	return spreadOf(runs.flatMap(({ processorSeconds }) => processorSeconds ?? []));
+}
+
+/** In the warm-up, which comes first after the credentials were saved. */
+function coldTokens(results: Results): string {
+	const tokens = RACERS.map((by) => warmUpOf(results, by)?.tokenRequests ?? 0);
+	const [http = 0, ...kobble] = tokens;
+	const ours = kobble.reduce((sum, one) => sum + one, 0);
+	return `With a credential that has no token yet, HTTP Request asked for ${http}, Kobble Cards for ${ours}.`;
+}
+
+function issueTable(results: Results, fault: Fault): string {
+	const rows = ON_ERROR.flatMap((onError) =>
+		ISSUERS.map((by) => {
+			const runs = issuesOf(results, { by, fault, onError });
+			return [
+				ISSUER_NAMES[by],
+				ON_ERROR_NAMES[onError],
+				ranged(secondsOf(runs), 1),
+				countOf(runs, ({ itemsOut }) => itemsOut),
+				countOf(runs, ({ failedOut }) => failedOut),
+				countOf(runs, ({ cardsMade }) => cardsMade),
+				countOf(runs, ({ doubled }) => doubled),
+				countOf(runs, ({ unknownCards }) => unknownCards),
+				countOf(runs, ({ requests }) => requests),
+			];
+		}),
+	);
+	const name = FAULT_NAMES[fault];
+	const out = ['s', 'items out', 'failed out'];
+	const made = ['cards made', 'wallets doubled', 'unknown cards', 'requests'];
+	return table([`${name[0]?.toUpperCase()}${name.slice(1)}`, 'On Error', ...out, ...made], rows);
+}
+
+function settingsMade(): string {
+	return [
+		'- **Kobble Cards**: as it is dragged onto the canvas; Card by ID `{{ $json.card }}` and Status Suspended, or Wallet and Program by ID from the item. 50 at once: option Concurrency.',
+		"- **HTTP Request** (version 4.5): n8n's generic OAuth2 credential with the grant type Client Credentials, sent in the body. PATCH or POST, JSON body with fields; the URL holds `{{ $json.card }}`, the body `{{ $json.wallet }}` and `{{ $json.program }}`. No option is added, so there is no batching: it sends as fast as n8n evaluates the items.",
+		`- **New key at each try**: header \`idempotency-key\` with \`${NEW_UUID.slice(1)}\`, because an expression has no function for a UUID. **Key from the item**: \`{{ $json.key }}\`, a UUID v4 that each item brings along.`,
+	].join('\n');
+}

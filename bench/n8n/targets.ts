@@ -1,0 +1,51 @@
+import { ratio, table } from '../markdown';
+import { ON_ERROR } from './contenders';
+import { FAULT_NAMES, ON_ERROR_NAMES } from './names';
+import { FAULTS } from './results';
+import type { Results } from './results';
+import { countOf, issuesOf, timesAsFast } from './summary';
+
+/** What the project holds itself to; nothing fails when it is missed. */
+const TIMES_AS_FAST = { kobbleCards20: 1.8, kobbleCards50: 2.2 } as const;
+
+/** Each target, and what was measured of it. */
+export function targetTable(results: Results): string {
+	return table(['', 'target', 'measured', ''], [...speedRows(results), ...faultRows(results)]);
+}
+
+function speedRows(results: Results): string[][] {
+	return (['kobbleCards20', 'kobbleCards50'] as const).map((by) => {
+		const measured = timesAsFast(results, by);
+		const atOnce = by === 'kobbleCards20' ? 20 : 50;
+		const isMet = (measured?.median ?? 0) >= TIMES_AS_FAST[by];
+		return [
+			`${results.updates} status updates, ${atOnce} at once: times as fast as HTTP Request`,
+			`at least ${TIMES_AS_FAST[by].toFixed(1)}`,
+			ratio(measured),
+			isMet ? 'met' : 'missed',
+		];
+	});
+}
+
+function faultRows(results: Results): string[][] {
+	const { creates } = results;
+	return FAULTS.flatMap((fault) =>
+		ON_ERROR.map((onError) => {
+			const runs = issuesOf(results, { by: 'kobbleCards', fault, onError });
+			const isMet = runs.every(
+				({ itemsOut, cardsMade, doubled }) =>
+					itemsOut === creates && cardsMade === creates && doubled === 0,
+			);
+			const [out, doubled] = [
+				countOf(runs, (run) => run.itemsOut),
+				countOf(runs, (run) => run.doubled),
+			];
+			return [
+				`${creates} creates, ${FAULT_NAMES[fault]}, On Error ${ON_ERROR_NAMES[onError]}`,
+				`${creates} items out, 0 doubled`,
+				`${out} items out, ${doubled} doubled`,
+				isMet && runs.length > 0 ? 'met' : 'missed',
+			];
+		}),
+	);
+}

@@ -1,0 +1,21 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { format, resolveConfig } from 'prettier';
+
+import { pageWith } from './resultsPage';
+import type { Part } from './resultsPage';
+
+const PAGE = join(__dirname, 'RESULTS.md');
+
+/** Puts what a command measured into the page of results. */
+export async function writePart(part: Part, markdown: string): Promise<void> {
+	const page = await readFile(PAGE, 'utf8').catch(() => '');
+	await writeFormatted(PAGE, pageWith(page, part, markdown));
+}
+
+/** Writes a file as `npm run lint` wants it. */
+export async function writeFormatted(path: string, text: string): Promise<void> {
+	const settings = await resolveConfig(path);
+	await writeFile(path, await format(text, { ...settings, filepath: path }));
+}

@@ -1,0 +1,96 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A program that is not from npm. */
+interface Program {
+	readonly name: string;
+	/** Debian's package. */
+	readonly debianPackage: string;
+	find(): string | undefined;
+}
+
+const CHROMIUM: Program = {
+	name: 'Chromium',
+	debianPackage: 'chromium',
+	find: () => onPath('chromium') ?? onPath('chromium-browser') ?? onPath('google-chrome'),
+};
+const REDIS: Program = {
+	name: 'Redis',
+	debianPackage: 'redis-server',
+	find: () => onPath('redis-server'),
+};
+const POSTGRES: Program = {
+	name: 'PostgreSQL',
+	debianPackage: 'postgresql',
+	find: () => inDebiansFolder('initdb') ?? onPath('initdb'),
+};
+const PROGRAMS = [CHROMIUM, REDIS, POSTGRES];
+
+/** @throws Error where it is not on this machine */
+export function chromiumPath(): string {
+	return pathOf(CHROMIUM);
+}
+
+/** @throws Error where it is not on this machine */
+export function redisPath(): string {
+	return pathOf(REDIS);
+}
+
+/**
+ * Debian puts the server's own programs beside initdb and not on PATH.
+ *
+ * @throws Error where it is not on this machine
+ */
+export function postgresProgram(name: 'initdb' | 'postgres' | 'psql'): string {
+	return join(pathOf(POSTGRES), '..', name);
+}
+
+/**
+ * Sees to it that Chromium, Redis and PostgreSQL are there.
+ *
+ * @param mayInstall whether to run the line that installs them, or only to show it
+ * @throws Error with that line where something is missing
+ */
+export function ensureSystemPackages(mayInstall: boolean, say: (line: string) => void): void {
+	const missing = PROGRAMS.filter((program) => program.find() === undefined);
+	if (missing.length === 0) return;
+	const names = missing.map(({ name }) => name).join(', ');
+	const sudo = process.getuid?.() === 0 ? '' : 'sudo ';
+	const packages = missing.map(({ debianPackage }) => debianPackage).join(' ');
+	const line = `${sudo}apt-get update && ${sudo}apt-get install -y --no-install-recommends ${packages}`;
+	if (!mayInstall) {
+		throw new Error(
+			`Not on this machine: ${names}. On Debian and Ubuntu this installs what is missing:\n\n  ${line}\n\nor let it be done by: npm run e2e -- --install`,
+		);
+	}
+	say(`Not on this machine: ${names}. Running: ${line}`);
+	const { status } = spawnSync('bash', ['-c', line], {
+		stdio: 'inherit',
+		env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+	});
+	if (status !== 0) throw new Error(`It ended with ${status}: ${line}`);
+}
+
+function pathOf(program: Program): string {
+	const path = program.find();
+	if (path === undefined) throw new Error(`${program.name} is not on this machine`);
+	return path;
+}
+
+function onPath(name: string): string | undefined {
+	try {
+		return execFileSync('which', [name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+			.trim()
+			.split('\n')[0];
+	} catch {
+		return undefined;
+	}
+}
+
+function inDebiansFolder(name: string): string | undefined {
+	const root = '/usr/lib/postgresql';
+	if (!existsSync(root)) return undefined;
+	const versions = readdirSync(root).sort((a, b) => Number(b) - Number(a));
+	return versions.map((version) => join(root, version, 'bin', name)).find(existsSync);
+}

@@ -1,0 +1,71 @@
+/** What a model is asked: the part of OpenAI's chat completions that an agent of n8n sends. */
+export interface CompletionRequest {
+	readonly model: string;
+	readonly messages: ReadonlyArray<{
+		readonly role: 'system' | 'user' | 'assistant' | 'tool';
+		readonly content: unknown;
+	}>;
+	readonly tools?: ReadonlyArray<{ readonly function: OfferedTool }>;
+	readonly stream?: boolean;
+}
+
+/** A tool as the model sees it. */
+export interface OfferedTool {
+	readonly name: string;
+	readonly description?: string;
+	/** JSON schema of what the model fills in. */
+	readonly parameters: { readonly properties?: Readonly<Record<string, unknown>> };
+}
+
+/** One tool that the model wants to be called. */
+export interface ToolCall {
+	readonly tool: string;
+	readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+export type Reply = { readonly text: string } | { readonly call: ToolCall };
+
+function messageOf(reply: Reply, number: number) {
+	if ('text' in reply) return { role: 'assistant', content: reply.text };
+	const { tool, arguments: given } = reply.call;
+	return {
+		role: 'assistant',
+		content: null,
+		tool_calls: [
+			{
+				index: 0,
+				id: `call_${number}`,
+				type: 'function',
+				function: { name: tool, arguments: JSON.stringify(given) },
+			},
+		],
+	};
+}
+
+function frame(request: CompletionRequest, object: string, number: number) {
+	return { id: `chatcmpl-${number}`, object, created: 1_760_000_000, model: request.model };
+}
+
+const finishOf = (reply: Reply) => ('text' in reply ? 'stop' : 'tool_calls');
+
+/** The answer in one piece. */
+export function completion(request: CompletionRequest, reply: Reply, number: number): object {
+	const choice = { index: 0, message: messageOf(reply, number), finish_reason: finishOf(reply) };
+	return {
+		...frame(request, 'chat.completion', number),
+		choices: [choice],
+		usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+	};
+}
+
+/** The same answer as server-sent events, for a request with `stream`. */
+export function completionEvents(request: CompletionRequest, reply: Reply, number: number): string {
+	const chunk = (delta: object, finish_reason: string | null) => ({
+		...frame(request, 'chat.completion.chunk', number),
+		choices: [{ index: 0, delta, finish_reason }],
+	});
+	const chunks = [chunk(messageOf(reply, number), null), chunk({}, finishOf(reply))];
+	return [...chunks.map((one) => JSON.stringify(one)), '[DONE]']
+		.map((data) => `data: ${data}\n\n`)
+		.join('');
+}

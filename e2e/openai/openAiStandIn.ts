@@ -1,0 +1,80 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import express from 'express';
+
+import {
+	completion,
+	completionEvents,
+	type CompletionRequest,
+	type OfferedTool,
+	type Reply,
+	type ToolCall,
+} from './completions';
+
+export const OPENAI_KEY = 'sk-a-key-for-loopback-only';
+
+/** What stands in for OpenAI: it asks for a tool, and then says what the tool answered. */
+export interface OpenAiStandIn {
+	/** For the field Base URL of n8n's OpenAI credential. */
+	readonly url: string;
+	/** All requests for an answer, oldest first. */
+	readonly requests: readonly CompletionRequest[];
+	/** Which tool it asks for at the next message of a person; without one it answers in words. */
+	nextCall(call: ToolCall): void;
+	/** The tools that it was offered in the newest request, by name. */
+	offeredTools(): Map<string, OfferedTool>;
+	close(): Promise<void>;
+}
+
+/** A content may be a text or a list of parts. */
+function textOf(content: unknown): string {
+	return typeof content === 'string' ? content : JSON.stringify(content);
+}
+
+/** Starts a server with OpenAI's chat completions on loopback. No model is behind it. */
+export async function startOpenAiStandIn(): Promise<OpenAiStandIn> {
+	const requests: CompletionRequest[] = [];
+	const calls: ToolCall[] = [];
+
+	function replyTo({ messages }: CompletionRequest): Reply {
+		const last = messages.at(-1);
+		if (last?.role === 'tool') return { text: `The tool says: ${textOf(last.content)}` };
+		const call = calls.shift();
+		return call === undefined ? { text: 'Which card do you mean?' } : { call };
+	}
+
+	const app = express();
+	app.use(express.json({ limit: '10mb' }));
+	app.use((request, response, next) => {
+		if (request.headers.authorization === `Bearer ${OPENAI_KEY}`) return next();
+		response.status(401).json({ error: { message: 'Incorrect API key provided' } });
+	});
+	app.get('/v1/models', (_request, response) => {
+		response.json({ object: 'list', data: [{ id: 'gpt-4.1-mini', object: 'model' }] });
+	});
+	app.post('/v1/chat/completions', (request, response) => {
+		const asked = request.body as CompletionRequest;
+		requests.push(asked);
+		const reply = replyTo(asked);
+		if (!asked.stream) return void response.json(completion(asked, reply, requests.length));
+		response.type('text/event-stream').send(completionEvents(asked, reply, requests.length));
+	});
+
+	const server = createServer(app);
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(0, '127.0.0.1', resolve);
+	});
+	return {
+		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+		requests,
+		nextCall: (call) => void calls.push(call),
+		offeredTools: () =>
+			new Map((requests.at(-1)?.tools ?? []).map((tool) => [tool.function.name, tool.function])),
+		close: async () => {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		},
+	};
+}

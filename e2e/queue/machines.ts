@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { ensureN8n, type N8nInstallation } from '../installation/n8nInstallation';
+import { installForN8n, packProject } from '../installation/packedPackage';
+import { N8nProcess } from '../n8n/n8nProcess';
+import { ARTIFACTS } from '../n8n/openN8n';
+
+export interface MachineOptions {
+	/** Names the log. */
+	readonly label: string;
+	readonly command: 'start' | 'worker';
+	readonly args?: string[];
+	/** For this machine only. */
+	readonly env?: Record<string, string>;
+}
+
+/**
+ * The processes of one n8n. Each has a user folder of its own, with the package in it, as if it were
+ * on a machine of its own.
+ */
+export class Machines {
+	private readonly processes: N8nProcess[] = [];
+
+	private constructor(
+		private readonly installation: N8nInstallation,
+		private readonly folder: string,
+		private readonly tarball: string,
+		private readonly env: Record<string, string>,
+	) {}
+
+	/** @param env for all of them */
+	static async prepare(env: Record<string, string>): Promise<Machines> {
+		const installation = await ensureN8n(console.log);
+		const folder = await mkdtemp(join(tmpdir(), 'e2e-queue-'));
+		const tarball = await packProject(join(folder, 'packed'));
+		return new Machines(installation, folder, tarball, env);
+	}
+
+	async start({ label, command, args, env }: MachineOptions): Promise<N8nProcess> {
+		const userFolder = await mkdtemp(join(this.folder, `${label}-`));
+		await installForN8n(userFolder, this.tarball);
+		const logFile = join(ARTIFACTS, `${label}.log`);
+		// The logs of a queue are read for execution ids, so they must not hold those of an earlier run.
+		await rm(logFile, { force: true });
+		const started = await N8nProcess.start({
+			installation: this.installation,
+			...{ userFolder, logFile, command, args },
+			env: { ...this.env, ...env },
+		});
+		this.processes.push(started);
+		return started;
+	}
+
+	/** Ends all of them at once: nothing of them is kept. */
+	async close(): Promise<void> {
+		await Promise.all(this.processes.map(async (process) => await process.kill()));
+		await rm(this.folder, { recursive: true, force: true });
+	}
+}

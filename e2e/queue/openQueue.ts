@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/sandbox';
+import { N8nRest } from '../n8n/n8nRest';
+import { ARTIFACTS, CREDENTIAL_NAME, credentialFor } from '../n8n/openN8n';
+import { Machines } from './machines';
+import { PostgresServer } from './postgresServer';
+import { PublicApi } from './publicApi';
+import { QueueWorker } from './queueWorker';
+import { RedisServer } from './redisServer';
+
+type Env = Record<string, string>;
+
+export interface QueueOptions {
+	/** Names the logs: `<name>-main.log`, `<name>-worker-1.log` and so on. */
+	readonly name: string;
+	readonly workers: number;
+	readonly sandbox?: SandboxOptions;
+	/** For the main process and all workers. */
+	readonly env?: Env;
+}
+
+/** What one worker has to itself. */
+export interface WorkerOptions {
+	/** How many executions it takes; 10 by default, as in n8n. */
+	readonly executionsAtOnce?: number;
+	readonly env?: Env;
+}
+
+/** n8n in queue mode: a main process and workers, Redis, PostgreSQL, a sandbox and a credential for it. */
+export interface OpenQueue {
+	readonly rest: N8nRest;
+	readonly api: PublicApi;
+	readonly sandbox: Sandbox;
+	readonly credentialId: string;
+	/** Those that run now. */
+	readonly workers: QueueWorker[];
+	startWorker(options?: WorkerOptions): Promise<QueueWorker>;
+	/** All that run, as machines that lose power. */
+	killWorkers(): Promise<void>;
+	close(): Promise<void>;
+}
+
+type Close = () => Promise<void>;
+
+/** @throws Error with the end of a log where one of the processes does not start */
+export async function openQueue(options: QueueOptions): Promise<OpenQueue> {
+	const opened: Close[] = [];
+	const closeAll = async () => {
+		for (const close of opened.splice(0).reverse()) await close();
+	};
+	try {
+		return await open(options, opened, closeAll);
+	} catch (error) {
+		await closeAll();
+		throw error;
+	}
+}
+
+async function open(options: QueueOptions, opened: Close[], close: Close): Promise<OpenQueue> {
+	const { name } = options;
+	const sandbox = await startSandbox(options.sandbox);
+	opened.push(async () => await sandbox.close());
+	const redis = await RedisServer.start(join(ARTIFACTS, `${name}-redis.log`));
+	opened.push(async () => await redis.stop());
+	const postgres = await PostgresServer.start(join(ARTIFACTS, `${name}-postgres.log`));
+	opened.push(async () => await postgres.stop());
+	const machines = await Machines.prepare({
+		EXECUTIONS_MODE: 'queue',
+		...{ ...redis.env, ...postgres.env, ...options.env },
+	});
+	opened.push(async () => await machines.close());
+
+	// First, because it makes the tables that the workers look for.
+	const main = await machines.start({ label: `${name}-main`, command: 'start' });
+	const rest = await N8nRest.open(main.url);
+	const api = await PublicApi.open(rest);
+	const credential = credentialFor(sandbox);
+	const credentialId = await rest.saveCredential(CREDENTIAL_NAME, 'kobbleApi', credential);
+
+	const workers: QueueWorker[] = [];
+	let started = 0;
+	const startWorker = async ({ executionsAtOnce = 10, env }: WorkerOptions = {}) => {
+		started += 1;
+		const label = `${name}-worker-${started}`;
+		const args = [`--concurrency=${executionsAtOnce}`];
+		const worker = new QueueWorker(await machines.start({ label, command: 'worker', args, env }));
+		workers.push(worker);
+		return worker;
+	};
+	await Promise.all(Array.from({ length: options.workers }, async () => await startWorker()));
+	const running = () => workers.filter(({ isRunning }) => isRunning);
+	return {
+		...{ rest, api, sandbox, credentialId, startWorker, close },
+		get workers() {
+			return running();
+		},
+		killWorkers: async () => {
+			await Promise.all(running().map(async (worker) => await worker.kill()));
+		},
+	};
+}

@@ -1,0 +1,53 @@
+import express from 'express';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import type { Order } from './orders';
+
+/**
+ * Where workflows that are not handed their orders ask for them. A batch goes to the name that asks
+ * first, and whoever asks again under that name gets it again: a retry runs the asking node again,
+ * and has to get the same orders in the same order.
+ */
+export class OrderDesk {
+	private readonly byName = new Map<string, Order[]>();
+	private readonly waiting = new Map<string, Order[][]>();
+
+	private constructor(
+		private readonly url: string,
+		readonly close: () => Promise<void>,
+	) {}
+
+	static async open(): Promise<OrderDesk> {
+		const app = express();
+		const server = createServer(app);
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const { port } = server.address() as AddressInfo;
+		const desk = new OrderDesk(`http://127.0.0.1:${port}`, async () => {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		});
+		app.get('/:customer', (request, response) => {
+			response.json(desk.ordersFor(request.params.customer, String(request.query.batch)));
+		});
+		return desk;
+	}
+
+	/** @returns where to ask for these batches, which are given out in this order */
+	put(customer: string, batches: readonly Order[][]): string {
+		this.waiting.set(customer, [...batches]);
+		return `${this.url}/${customer}`;
+	}
+
+	/** How many batches nobody has asked for. */
+	left(customer: string): number {
+		return this.waiting.get(customer)?.length ?? 0;
+	}
+
+	private ordersFor(customer: string, batch: string): Order[] {
+		const name = `${customer} ${batch}`;
+		const orders = this.byName.get(name) ?? this.waiting.get(customer)?.shift() ?? [];
+		this.byName.set(name, orders);
+		return orders;
+	}
+}

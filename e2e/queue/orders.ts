@@ -1,0 +1,38 @@
+import type { FaultRule } from '../../sandbox/faults';
+import type { Sandbox } from '../../sandbox/sandbox';
+
+/** A card that somebody ordered. */
+export interface Order {
+	readonly order: string;
+	readonly wallet: string;
+	readonly program: string;
+}
+
+/** Gives out orders for the wallets of a sandbox, each wallet once: so many batches of such a size. */
+export function orderBook({ seed }: Sandbox): (batches: number, size: number) => Order[][] {
+	const [program = ''] = seed.programs;
+	let taken = 0;
+	const next = (): Order => {
+		const wallet = seed.wallets[taken];
+		if (wallet === undefined) throw new Error(`The sandbox has only ${taken} wallets`);
+		taken += 1;
+		return { order: `order-${taken}`, wallet, program };
+	};
+	return (batches, size) =>
+		Array.from({ length: batches }, () => Array.from({ length: size }, next));
+}
+
+/**
+ * Keeps the execution of each batch from its end: of two cards the answer does not come, and two
+ * requests do not get as far as making theirs.
+ */
+export function holdUp(batches: readonly Order[][]): FaultRule[] {
+	return batches.flatMap((batch) => [
+		...batch.slice(0, 2).map((order) => hang(order, 'after')),
+		...batch.slice(-2).map((order) => hang(order, 'before')),
+	]);
+}
+
+function hang({ wallet }: Order, when: 'before' | 'after'): FaultRule {
+	return { match: { method: 'POST', bodyContains: wallet }, fault: { kind: 'hang', when } };
+}

@@ -1,0 +1,104 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { postgresProgram } from '../installation/systemPackages';
+import { freePort } from '../n8n/freePort';
+import { KeptServer, type Account } from './keptServer';
+
+const run = promisify(execFile);
+
+const USER = 'n8n';
+const DATABASE = 'postgres';
+
+/** What makes it quick, and would lose data with the machine. */
+const FOR_TESTS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
+
+/** A PostgreSQL of its own, on loopback, that is deleted with its data. */
+export class PostgresServer {
+	private constructor(
+		private readonly server: KeptServer,
+		readonly port: number,
+	) {}
+
+	static async start(logFile: string): Promise<PostgresServer> {
+		const port = await freePort();
+		const account = unprivileged();
+		const folder = await mkdtemp(join(tmpdir(), 'e2e-postgres-'));
+		const data = join(folder, 'data');
+		try {
+			if (account !== undefined) await chown(folder, account.uid, account.gid);
+			await run(
+				postgresProgram('initdb'),
+				['-D', data, '-U', USER, '--auth=trust', '--no-sync', '-E', 'UTF8', '--locale=C'],
+				{ cwd: folder, ...account },
+			);
+		} catch (error) {
+			await rm(folder, { recursive: true, force: true });
+			throw error;
+		}
+		const settings = [
+			...['listen_addresses=127.0.0.1', `port=${port}`, `unix_socket_directories=${folder}`],
+			...FOR_TESTS,
+		];
+		const server = await KeptServer.start({
+			name: 'PostgreSQL',
+			program: postgresProgram('postgres'),
+			args: ['-D', data, ...settings.flatMap((setting) => ['-c', setting])],
+			...{ folder, account, logFile },
+			// Ends the server's own processes with it, which SIGKILL does not.
+			signal: 'SIGQUIT',
+			isReady: async () => await answersQuery(port),
+		});
+		return new PostgresServer(server, port);
+	}
+
+	/** What n8n wants to know of it. */
+	get env(): Record<string, string> {
+		return {
+			DB_TYPE: 'postgresdb',
+			DB_POSTGRESDB_HOST: '127.0.0.1',
+			DB_POSTGRESDB_PORT: String(this.port),
+			DB_POSTGRESDB_DATABASE: DATABASE,
+			DB_POSTGRESDB_USER: USER,
+			// Two, n8n's default, are few for a main process whose workflows all begin at once.
+			DB_POSTGRESDB_POOL_SIZE: '8',
+		};
+	}
+
+	async stop(): Promise<void> {
+		await this.server.stop();
+	}
+}
+
+async function answersQuery(port: number): Promise<boolean> {
+	try {
+		const where = ['-h', '127.0.0.1', '-p', String(port), '-U', USER, '-d', DATABASE];
+		await run(postgresProgram('psql'), [...where, '-c', 'select 1']);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** PostgreSQL refuses to run as root, so there it gets another account. */
+function unprivileged(): Account | undefined {
+	if (process.getuid?.() !== 0) return undefined;
+	const { uid, gid } = accountOf('postgres') ?? accountOf('nobody') ?? {};
+	if (uid === undefined || gid === undefined) {
+		throw new Error('PostgreSQL does not run as root, and there is no account postgres or nobody');
+	}
+	return { uid, gid };
+}
+
+function accountOf(name: string): Account | undefined {
+	const id = (what: '-u' | '-g') =>
+		Number(execFileSync('id', [what, name], { encoding: 'utf8', stdio: 'pipe' }));
+	try {
+		return { uid: id('-u'), gid: id('-g') };
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,20 @@
+import type { ExecutionRead } from '../n8n/executionRead';
+import type { OpenQueue } from './openQueue';
+
+/**
+ * Retries executions one after the other, by both means that n8n offers in turn: the public API, and
+ * the request that the button of the editor sends.
+ *
+ * @returns the new executions, when they are over
+ */
+export async function retried(
+	{ rest, api }: Pick<OpenQueue, 'rest' | 'api'>,
+	executionIds: readonly string[],
+): Promise<ExecutionRead[]> {
+	const over: ExecutionRead[] = [];
+	for (const id of executionIds) {
+		const byApi = Number(id) % 2 === 0;
+		over.push(byApi ? await rest.untilOver(await api.retry(id)) : await rest.retry(id));
+	}
+	return over;
+}

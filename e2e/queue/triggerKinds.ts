@@ -1,0 +1,155 @@
+import type { INode } from 'n8n-workflow';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import type { SavedWorkflow } from '../n8n/n8nRest';
+import { postForm, postJson } from './deliveries';
+import type { OpenQueue } from './openQueue';
+import type { OrderDesk } from './orderDesk';
+import type { Order } from './orders';
+import {
+	callWorkflow,
+	createCards,
+	inARow,
+	ORDERS_OF_BODY,
+	ordersOfDesk,
+	trigger,
+	TRIGGER,
+	type NodeOfRow,
+} from './workflows';
+
+/** Cards to be made, whatever starts it. */
+export interface Job {
+	/** Also the path of its webhook. */
+	readonly name: string;
+	readonly queue: OpenQueue;
+	readonly desk: OrderDesk;
+	/** One for each execution. */
+	readonly batches: readonly Order[][];
+	readonly saveProgress: boolean;
+	/** Of the Kobble Cards node. */
+	readonly options: INode['parameters'];
+}
+
+/** A job whose workflows are saved and listen. */
+export interface ReadyJob {
+	/** The workflow with the Kobble Cards node. */
+	readonly workflow: SavedWorkflow;
+	/** The one that calls it, where there is one. */
+	readonly parent?: SavedWorkflow;
+	/** Starts an execution for each batch. */
+	begin(): Promise<void>;
+}
+
+export type TriggerKind = (job: Job) => Promise<ReadyJob>;
+
+export const byWebhook: TriggerKind = async (job) => {
+	const workflow = await save(job, hook(job), ORDERS_OF_BODY, createCards(job.options));
+	await job.queue.rest.activate(workflow);
+	return { workflow, begin: async () => await postOrders(job) };
+};
+
+/** A tick each second; the batch follows from its time. */
+export const bySchedule: TriggerKind = async (job) => {
+	const rule = { interval: [{ field: 'seconds', secondsInterval: 1 }] };
+	const orders = askDesk(job, '={{ $json.timestamp }}');
+	const workflow = await save(
+		job,
+		trigger('scheduleTrigger', 1.2, { rule }),
+		orders,
+		createCards(job.options),
+	);
+	const begin = async () => {
+		await job.queue.rest.activate(workflow);
+		while (job.desk.left(job.name) > 0) await pause(50);
+		await job.queue.rest.deactivate(workflow);
+	};
+	return { workflow, begin };
+};
+
+/** The batch follows from what was entered. */
+export const byForm: TriggerKind = async (job) => {
+	const fields = { values: [{ fieldLabel: 'Batch' }] };
+	const parameters = { path: job.name, formTitle: 'Orders', formFields: fields };
+	const workflow = await save(
+		job,
+		trigger('formTrigger', 2.2, parameters, { webhookId: job.name }),
+		askDesk(job, '={{ $json.Batch }}'),
+		createCards(job.options),
+	);
+	await job.queue.rest.activate(workflow);
+	const begin = async () => {
+		for (const place of job.batches.keys()) {
+			await postForm(`${job.queue.rest.url}/form/${job.name}`, `batch ${place}`);
+		}
+	};
+	return { workflow, begin };
+};
+
+/** Execute workflow in the editor. There is nothing that a batch could follow from: all at once. */
+export const byHand: TriggerKind = async (job) => {
+	const all = { ...job, batches: [job.batches.flat()] };
+	const workflow = await save(
+		job,
+		trigger('manualTrigger', 1),
+		askDesk(all, 'all'),
+		createCards(job.options),
+	);
+	return { workflow, begin: async () => void (await job.queue.rest.start(workflow, TRIGGER)) };
+};
+
+/** The batch follows from the execution that went wrong. */
+export const byErrorWorkflow: TriggerKind = async (job) => {
+	const orders = askDesk(job, '={{ $json.execution.id }}');
+	const workflow = await save(job, trigger('errorTrigger', 1), orders, createCards(job.options));
+	const { rest } = job.queue;
+	await rest.activate(workflow);
+	const stop = {
+		name: 'Stop',
+		type: 'n8n-nodes-base.stopAndError',
+		typeVersion: 1,
+		parameters: { errorMessage: 'Somebody has to look at this' },
+	};
+	const parent = await rest.importWorkflow(
+		inARow(`${job.name} that fails`, { errorWorkflow: workflow.id }, hook(job), stop),
+	);
+	await rest.activate(parent);
+	return { workflow, parent, begin: async () => await postOrders(job) };
+};
+
+/** A sub-workflow, called with all items at once. */
+export function bySubWorkflow({ waits }: { waits: boolean }): TriggerKind {
+	return async (job) => {
+		const { rest } = job.queue;
+		const called = trigger('executeWorkflowTrigger', 1.1, { inputSource: 'passthrough' });
+		const workflow = await save(job, called, createCards(job.options));
+		await rest.activate(workflow);
+		const call = callWorkflow(workflow.id, waits);
+		const parent = await rest.importWorkflow(
+			inARow(`${job.name} that calls`, settingsOf(job), hook(job), ORDERS_OF_BODY, call),
+		);
+		await rest.activate(parent);
+		return { workflow, parent, begin: async () => await postOrders(job) };
+	};
+}
+
+async function save(job: Job, ...nodes: NodeOfRow[]): Promise<SavedWorkflow> {
+	const { rest, credentialId } = job.queue;
+	const workflow = inARow(job.name, settingsOf(job), ...nodes);
+	return await rest.importWorkflow(workflow, { kobbleApi: credentialId });
+}
+
+function settingsOf({ saveProgress }: Job) {
+	return { saveExecutionProgress: saveProgress };
+}
+
+function hook({ name }: Job): NodeOfRow {
+	return trigger('webhook', 2, { httpMethod: 'POST', path: name }, { webhookId: name });
+}
+
+async function postOrders({ queue, name, batches }: Job): Promise<void> {
+	for (const orders of batches) await postJson(`${queue.rest.url}/webhook/${name}`, { orders });
+}
+
+function askDesk({ desk, name, batches }: Job, batch: string): NodeOfRow {
+	return ordersOfDesk(desk.put(name, batches), batch);
+}

@@ -1,0 +1,87 @@
+import { table } from '../../bench/markdown';
+import {
+	byErrorWorkflow,
+	byForm,
+	byHand,
+	bySchedule,
+	bySubWorkflow,
+	byWebhook,
+	type TriggerKind,
+} from './triggerKinds';
+
+/** How a workflow is started, and what is retried after its worker was killed. */
+export interface TriggerRow {
+	readonly trigger: string;
+	readonly kind: TriggerKind;
+	readonly saveProgress: boolean;
+	/** Of the option Idempotency Key or Reference; the default key without it. */
+	readonly reference?: string;
+	readonly retries: 'workflow' | 'parent';
+	/** Whether after the retry each order has its one card, or why not. */
+	readonly holds: 'yes' | 'doubled' | 'cannot be retried';
+}
+
+export const REFERENCE = '={{ $json.order }}';
+/** What no reference may be: another at each try. */
+const ANOTHER_EACH_TRY = '={{ $json.order }} {{ $execution.id }}';
+
+const itself = { retries: 'workflow', holds: 'yes' } as const;
+const called = { trigger: 'Sub-workflow, retried itself', kind: bySubWorkflow({ waits: false }) };
+const calling = {
+	...{ trigger: 'Sub-workflow, its caller retried', kind: bySubWorkflow({ waits: true }) },
+	retries: 'parent' as const,
+};
+const inEditor = { trigger: 'Execute workflow in the editor', kind: byHand };
+
+/** Each measured with and without saved progress. */
+const KINDS: ReadonlyArray<Omit<TriggerRow, 'saveProgress'>> = [
+	{ trigger: 'Webhook', kind: byWebhook, ...itself },
+	{ trigger: 'Schedule Trigger', kind: bySchedule, ...itself },
+	{ trigger: 'n8n Form Trigger', kind: byForm, ...itself },
+	{ trigger: 'Error Trigger', kind: byErrorWorkflow, ...itself },
+	{ ...called, ...itself },
+	{ ...calling, holds: 'doubled' },
+	{ ...calling, reference: REFERENCE, holds: 'yes' },
+];
+
+export const TRIGGER_ROWS: readonly TriggerRow[] = [
+	...KINDS.flatMap((row) => [false, true].map((saveProgress) => ({ ...row, saveProgress }))),
+	{ ...inEditor, saveProgress: false, retries: 'workflow', holds: 'cannot be retried' },
+	{ ...inEditor, saveProgress: true, ...itself },
+	{
+		...{ trigger: 'Webhook', kind: byWebhook, saveProgress: false, reference: ANOTHER_EACH_TRY },
+		...{ retries: 'workflow', holds: 'doubled' },
+	},
+];
+
+/** What the test run saw of a row. */
+export interface MeasuredRow {
+	readonly row: TriggerRow;
+	readonly ordered: number;
+	readonly cardsAtDeath: number;
+	/** The state of the new execution, or that n8n did not begin one. */
+	readonly retry: string;
+	/** After the retry: how many wallets have a card, and how many have more than one. */
+	readonly cards: number;
+	readonly doubled: number;
+}
+
+/** For people to read. */
+export function tableOf(rows: readonly MeasuredRow[]): string {
+	const head = ['Trigger', 'Save progress', 'Key', 'Cards at death', 'Retry', 'Cards', 'Doubled'];
+	const cells = rows.map(({ row, ordered, cardsAtDeath, retry, cards, doubled }) => [
+		row.trigger,
+		row.saveProgress ? 'on' : 'off',
+		keyOf(row),
+		`${cardsAtDeath} of ${ordered}`,
+		retry,
+		`${cards} of ${ordered}`,
+		String(doubled),
+	]);
+	return table(head, cells);
+}
+
+function keyOf({ reference }: TriggerRow): string {
+	if (reference === undefined) return 'default';
+	return reference === REFERENCE ? 'reference' : 'another at each try';
+}

@@ -1,0 +1,136 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import express from 'express';
+
+import {
+	CertificateAuthority,
+	ellipticKeys,
+	privateKeyOf,
+} from '../../sandbox/aws/certificateAuthority';
+import { ConnectProxy } from '../../sandbox/aws/connectProxy';
+import { PACKAGE } from '../installation/packedPackage';
+
+const run = promisify(execFile);
+
+const HOST = 'registry.npmjs.org';
+
+/** A published version, as a registry tells it. */
+interface Published {
+	readonly manifest: { version: string };
+	readonly tarball: Buffer;
+}
+
+/**
+ * npm's registry on this machine, with one package. n8n installs community nodes from npm's own
+ * registry only, unless it has a licence for another: so this one has that name, for a process that
+ * is started with its `environment`.
+ */
+export class NpmRegistry {
+	private readonly published: Published[] = [];
+
+	private constructor(
+		private readonly server: Server,
+		private readonly proxy: ConnectProxy,
+		private readonly folder: string,
+	) {}
+
+	static async start(): Promise<NpmRegistry> {
+		const authority = await CertificateAuthority.create('An npm registry for tests');
+		const keys = await ellipticKeys();
+		const { publicKey } = keys;
+		const cert = await authority.issue({ commonName: HOST, hosts: [HOST], publicKey });
+		const key = privateKeyOf(keys).export({ type: 'pkcs8', format: 'pem' });
+		const folder = await mkdtemp(join(tmpdir(), 'npm-registry-'));
+		await writeFile(join(folder, 'ca.pem'), authority.pem);
+
+		const app = express();
+		const server = createServer({ cert, key }, app);
+		await new Promise<void>((resolve, reject) => {
+			server.once('error', reject);
+			server.listen(0, '127.0.0.1', resolve);
+		});
+		const address = server.address();
+		const standInPort = typeof address === 'object' && address !== null ? address.port : 0;
+		const proxy = await ConnectProxy.start({ isLed: (host) => host === HOST, standInPort });
+		const registry = new NpmRegistry(server, proxy, folder);
+		registry.serve(app);
+		return registry;
+	}
+
+	/** What a process is to be started with, so that npm's registry is this one. */
+	get environment(): Record<string, string> {
+		const proxy = this.proxy.url;
+		const direct = '127.0.0.1,localhost';
+		return {
+			...{ HTTPS_PROXY: proxy, https_proxy: proxy, NO_PROXY: direct, no_proxy: direct },
+			NODE_EXTRA_CA_CERTS: join(this.folder, 'ca.pem'),
+			// What was downloaded from the real registry must not answer for this one, nor the reverse.
+			npm_config_cache: join(this.folder, 'cache'),
+		};
+	}
+
+	/** From now on this is the latest version. */
+	async publish(tarball: string): Promise<void> {
+		const { stdout } = await run('tar', ['-xzOf', tarball, 'package/package.json']);
+		const manifest = JSON.parse(stdout) as Published['manifest'];
+		this.published.push({ manifest, tarball: await readFile(tarball) });
+	}
+
+	async close(): Promise<void> {
+		await this.proxy.close();
+		await new Promise<void>((resolve) => {
+			this.server.close(() => resolve());
+			this.server.closeAllConnections();
+		});
+		await rm(this.folder, { recursive: true, force: true });
+	}
+
+	private serve(app: express.Express): void {
+		app.get(`/${PACKAGE}`, (_request, response) => {
+			const versions = this.published.map((one) => [one.manifest.version, told(one)] as const);
+			const latest = this.published.at(-1)?.manifest.version;
+			response.json({
+				name: PACKAGE,
+				'dist-tags': { latest },
+				versions: Object.fromEntries(versions),
+			});
+		});
+		app.get(`/${PACKAGE}/-/:file`, (request, response) => {
+			const found = this.published.find((one) => fileOf(one) === request.params.file);
+			if (found === undefined) response.sendStatus(404);
+			else response.type('application/octet-stream').send(found.tarball);
+		});
+		app.get(`/${PACKAGE}/:version`, (request, response) => {
+			const { version } = request.params;
+			const found =
+				version === 'latest'
+					? this.published.at(-1)
+					: this.published.find(({ manifest }) => manifest.version === version);
+			if (found === undefined) response.status(404).json({ error: 'Not found' });
+			else response.json(told(found));
+		});
+	}
+}
+
+function fileOf({ manifest }: Published): string {
+	return `${PACKAGE}-${manifest.version}.tgz`;
+}
+
+function told(published: Published): object {
+	const { manifest, tarball } = published;
+	const sha512 = createHash('sha512').update(tarball).digest('base64');
+	return {
+		...manifest,
+		dist: {
+			tarball: `https://${HOST}/${PACKAGE}/-/${fileOf(published)}`,
+			integrity: `sha512-${sha512}`,
+			shasum: createHash('sha1').update(tarball).digest('hex'),
+		},
+	};
+}

@@ -1,0 +1,176 @@
+import type { RequestRecord } from '../../sandbox/traffic';
+import { openN8n, type OpenN8n } from '../n8n/openN8n';
+import { importExample, onlyItem } from '../workflows/examples';
+
+const CREATE = '/customers/v1/cards';
+
+let open: OpenN8n;
+
+beforeAll(async () => {
+	open = await openN8n({ name: 'examples' });
+});
+
+afterAll(async () => {
+	await open?.close();
+});
+
+beforeEach(() => {
+	open.sandbox.reset();
+});
+
+/** So that only a key keeps a second card away. */
+function allowSecondCards(): void {
+	open.sandbox.set({ oneCardPerWallet: false });
+}
+
+function createsByKey(): Map<string, RequestRecord[]> {
+	const byKey = new Map<string, RequestRecord[]>();
+	for (const request of open.sandbox.requests()) {
+		if (request.method !== 'POST' || request.path !== CREATE) continue;
+		const key = request.idempotencyKey ?? '(none)';
+		byKey.set(key, [...(byKey.get(key) ?? []), request]);
+	}
+	return byKey;
+}
+
+/** How often the create with each key went out, most often first. */
+const triesPerKey = () =>
+	[...createsByKey().values()].map(({ length }) => length).sort((a, b) => b - a);
+
+describe('Issue cards, then suspend one', () => {
+	it('issues five cards, and suspends the first', async () => {
+		const workflow = await importExample(open, 'issue-and-suspend');
+		const execution = await open.rest.run(workflow, 'Wallets in');
+		expect(execution.status).toBe('success');
+		const made = execution.outputOf('Create cards').map(({ json }) => json.id);
+		const status = made.map((id) => open.sandbox.state.cards.get(String(id))?.status);
+		expect(status).toEqual(['SUSPENDED', 'INACTIVE', 'INACTIVE', 'INACTIVE', 'INACTIVE']);
+		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 5, doubledWallets: [] });
+	});
+});
+
+describe('Issue cards from a list', () => {
+	const START = 'Start by hand';
+
+	it('issues what can be issued, and lists what was refused, with the reason', async () => {
+		const workflow = await importExample(open, 'issue-cards-from-a-list');
+		const summary = onlyItem(await open.rest.run(workflow, START), 'Summary');
+		expect(summary).toMatchObject({
+			summary: '4 issued, 2 refused, 0 unclear',
+			...{ issued: 4, refused: 2, unclear: 0 },
+		});
+		expect(summary.toLookAt).toEqual([
+			expect.objectContaining({
+				order: 'order-1044',
+				result: 'refused',
+				whatToDo: expect.stringContaining('Invalid wallet with existing entity association'),
+			}),
+			expect.objectContaining({ order: 'order-1046', result: 'refused' }),
+		]);
+		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 4, doubledWallets: [] });
+	});
+
+	it('makes no second card when the same list runs again', async () => {
+		const workflow = await importExample(open, 'issue-cards-from-a-list');
+		const first = await open.rest.run(workflow, START);
+		allowSecondCards();
+		const second = await open.rest.run(workflow, START);
+		expect(second.outputOf('Issued').map(({ json }) => json)).toEqual(
+			first.outputOf('Issued').map(({ json }) => json),
+		);
+		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 4, doubledWallets: [] });
+	});
+
+	it('keeps what is unclear apart from what was refused, and settles it in the next run', async () => {
+		allowSecondCards();
+		const workflow = await importExample(open, 'issue-cards-from-a-list');
+		open.sandbox.setFaults({
+			match: { method: 'POST', path: CREATE, bodyContains: '9b92c8f3' },
+			fault: { kind: 'reset', when: 'after' },
+		});
+		const first = onlyItem(await open.rest.run(workflow, START), 'Summary');
+		expect(first.summary).toBe('4 issued, 1 refused, 1 unclear');
+		expect(first.toLookAt).toContainEqual(
+			expect.objectContaining({ order: 'order-1043', result: 'unclear' }),
+		);
+
+		open.sandbox.clearFaults();
+		const second = onlyItem(await open.rest.run(workflow, START), 'Summary');
+		expect(second.summary).toBe('5 issued, 1 refused, 0 unclear');
+		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 5, doubledWallets: [] });
+	});
+
+	it('has a summary where nothing could be issued', async () => {
+		open.sandbox.setFaults({
+			match: { method: 'POST', path: CREATE },
+			fault: { kind: 'status', status: 400 },
+		});
+		const workflow = await importExample(open, 'issue-cards-from-a-list');
+		const summary = onlyItem(await open.rest.run(workflow, START), 'Summary');
+		expect(summary.summary).toBe('0 issued, 6 refused, 0 unclear');
+		expect(open.sandbox.counters().cardsCreated).toBe(0);
+	});
+});
+
+describe('Send unclear items again', () => {
+	const START = 'Start by hand';
+	const ORDERS = ['order-2001', 'order-2002', 'order-2003', 'order-2004'];
+	/** Of the wallet of order-2001. */
+	const WALLET = 'ddb89a79';
+
+	function loseAnswers(first?: number): void {
+		open.sandbox.setFaults({
+			match: { method: 'POST', path: CREATE, bodyContains: WALLET, first },
+			fault: { kind: 'reset', when: 'after' },
+		});
+	}
+
+	it('gets the card by its key in a later round, and sends what was refused only once', async () => {
+		loseAnswers(6);
+		const workflow = await importExample(open, 'send-unclear-items-again');
+		const execution = await open.rest.run(workflow, START);
+		const issued = execution.outputsOf('Issued').map(({ json }) => json.order);
+		expect(issued.sort()).toEqual(ORDERS);
+		expect(execution.outputsOf('Refused').map(({ json }) => json.order)).toEqual(['order-2005']);
+		expect(execution.outputsOf('Look by hand')).toEqual([]);
+		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 4, doubledWallets: [] });
+		// Five tries of the first node, a lost one of the second, and the one that was answered.
+		expect(triesPerKey()).toEqual([7, 1, 1, 1, 1]);
+	});
+
+	it('gives up after three rounds, and lists what is to be looked at with its key', async () => {
+		allowSecondCards();
+		loseAnswers();
+		const workflow = await importExample(open, 'send-unclear-items-again', {
+			changes: {
+				Wait: { amount: 1 },
+				'Issue cards': { options: { maxRetries: 0 } },
+				'Send again with its key': {
+					options: { maxRetries: 0, idempotencyKey: '={{ $json.error.idempotencyKey }}' },
+				},
+			},
+		});
+		const execution = await open.rest.run(workflow, START);
+		const [key] = [...createsByKey()].find(([, tries]) => tries.length > 1) ?? [];
+		expect(onlyItem(execution, 'List to look at').orders).toEqual([
+			expect.objectContaining({ order: 'order-2001', idempotencyKey: key }),
+		]);
+		expect(triesPerKey()).toEqual([4, 1, 1, 1, 1]);
+		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 5, doubledWallets: [] });
+	});
+
+	it('goes on with the same key after a wait of more than a minute, in which n8n was restarted', async () => {
+		allowSecondCards();
+		loseAnswers(5);
+		const workflow = await importExample(open, 'send-unclear-items-again', {
+			changes: { Wait: { amount: 66 } },
+		});
+		const id = await open.rest.start(workflow, START);
+		await open.rest.untilStatus(id, 'waiting');
+		await open.restart();
+		const execution = await open.rest.untilOver(id, 240_000);
+		expect(execution.outputsOf('Issued').map(({ json }) => json.order)).toContain('order-2001');
+		expect(triesPerKey()).toEqual([6, 1, 1, 1, 1]);
+		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 5, doubledWallets: [] });
+	});
+});

@@ -1,0 +1,138 @@
+import type { Card } from '../../sandbox/records';
+import type { ExecutionRead } from '../n8n/executionRead';
+import type { SavedWorkflow } from '../n8n/n8nRest';
+import { openN8n, type OpenN8n } from '../n8n/openN8n';
+import { importExample, onlyItem } from '../workflows/examples';
+
+const EXAMPLE = 'scheduled-suspension';
+const START = 'Every night at 2';
+/** The card on the example's list of cards to keep. */
+const KEPT = '6518d004-4e5c-467d-9cab-a42e4c4a5bf8';
+const STATUS_CHANGE = 'PATCH /customers/v1/cards/{id}/status';
+
+let open: OpenN8n;
+
+beforeAll(async () => {
+	open = await openN8n({ name: 'examples-on-a-schedule' });
+});
+
+afterAll(async () => {
+	await open?.close();
+});
+
+beforeEach(() => {
+	open.sandbox.reset({ cards: 12 });
+});
+
+const idsOf = (status: Card['status']) =>
+	open.sandbox
+		.cards()
+		.filter((card) => card.status === status)
+		.map(({ id }) => id);
+
+const changes = () => open.sandbox.counters().requests[STATUS_CHANGE] ?? 0;
+
+/** An ACTIVE card that was issued today, which the rule does not mean. */
+function addYoungCard(): Card {
+	const { state, seed } = open.sandbox;
+	const wallet = state.wallets.get(seed.wallets[0] ?? '');
+	const program = state.programs.get(seed.programs[0] ?? '');
+	if (!wallet || !program) throw new Error('The sandbox has no free wallet');
+	return state.addCard(wallet, program, 'ACTIVE', new Date());
+}
+
+async function until<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
+	const deadline = Date.now() + 60_000;
+	for (;;) {
+		const found = await look();
+		if (found !== undefined) return found;
+		if (Date.now() > deadline) throw new Error('It did not come about within a minute');
+		await new Promise((resolve) => setTimeout(resolve, 100));
+	}
+}
+
+describe('Suspend old cards every night', () => {
+	it('suspends old ACTIVE cards, and neither the one to keep nor a young one', async () => {
+		const young = addYoungCard();
+		const old = idsOf('ACTIVE').filter((id) => id !== KEPT && id !== young.id);
+		const suspendedBefore = idsOf('SUSPENDED');
+		const workflow = await importExample(open, EXAMPLE);
+		const execution = await open.rest.run(workflow, START);
+		expect(onlyItem(execution, 'Summary')).toMatchObject({
+			summary: `${old.length} suspended, 0 left alone, 0 refused, 0 unclear`,
+			toLookAt: [],
+		});
+		expect(idsOf('ACTIVE').sort()).toEqual([KEPT, young.id].sort());
+		expect(idsOf('SUSPENDED').sort()).toEqual([...suspendedBefore, ...old].sort());
+		expect(changes()).toBe(old.length);
+	});
+
+	it('leaves a card alone that is marked STOLEN after the list was read', async () => {
+		const workflow = await importExample(open, EXAMPLE);
+		// Each card is read once more before its change: these readings take long enough to come between.
+		open.sandbox.setFaults({
+			match: { method: 'GET', path: '/customers/v1/cards/{id}' },
+			fault: { kind: 'latency', ms: 2_000 },
+		});
+		const id = await open.rest.start(workflow, START);
+		const cardId = await until(() => {
+			const paths = open.sandbox.requests().map(({ path }) => path);
+			return paths.map((path) => /cards\/([0-9a-f-]{36})$/.exec(path)?.[1]).find(Boolean);
+		});
+		const stolen = open.sandbox.state.cards.get(cardId);
+		if (stolen === undefined) throw new Error(`There is no card ${cardId}`);
+		stolen.status = 'STOLEN';
+		const summary = onlyItem(await open.rest.untilOver(id), 'Summary');
+		expect(summary).toMatchObject({ suspended: 1, leftAlone: 1 });
+		expect(summary.toLookAt).toEqual([
+			expect.objectContaining({ card: cardId, result: 'left alone', status: 'STOLEN' }),
+		]);
+		expect(idsOf('STOLEN')).toContain(cardId);
+	});
+
+	it('tells refused from unclear where Kobble does not do it', async () => {
+		const workflow = await importExample(open, EXAMPLE, {
+			changes: {
+				Suspend: { options: { maxRetries: 0, onlyIfStatus: ['ACTIVE'], skipIfUnchanged: true } },
+			},
+		});
+		open.sandbox.setFaults([
+			{ match: { method: 'PATCH', nth: [1] }, fault: { kind: 'status', status: 422 } },
+			{ match: { method: 'PATCH', nth: [2] }, fault: { kind: 'reset', when: 'after' } },
+		]);
+		const summary = onlyItem(await open.rest.run(workflow, START), 'Summary');
+		expect(summary).toMatchObject({ suspended: 0, leftAlone: 0, refused: 1, unclear: 1 });
+	});
+
+	it('suspends nothing where its rule names more cards than expected, and fails', async () => {
+		open.sandbox.reset({ cards: 600 });
+		const workflow = await importExample(open, EXAMPLE);
+		const execution = await open.rest.run(workflow, START);
+		expect(execution.status).toBe('error');
+		expect(execution.error?.message).toMatch(/^The rule names 119 cards, more than the 100/);
+		expect(changes()).toBe(0);
+	});
+
+	it('is started by its schedule, and changes each card once however often', async () => {
+		const workflow = await importExample(open, EXAMPLE, {
+			changes: { [START]: { rule: { interval: [{ field: 'seconds', secondsInterval: 3 }] } } },
+		});
+		await open.rest.activate(workflow);
+		const executions = await until(async () => {
+			const over = await finished(workflow);
+			return over.length >= 3 ? over : undefined;
+		});
+		await open.rest.deactivate(workflow);
+		expect(new Set(executions.map(({ mode }) => mode))).toEqual(new Set(['trigger']));
+		const summaries = executions.flatMap((one) => one.outputOf('Summary'));
+		expect(summaries.reduce((sum, { json }) => sum + Number(json.suspended), 0)).toBe(2);
+		expect(changes()).toBe(2);
+		expect(idsOf('ACTIVE')).toEqual([KEPT]);
+	});
+
+	async function finished(workflow: SavedWorkflow): Promise<ExecutionRead[]> {
+		const listed = await open.rest.executionsOf(workflow);
+		const over = listed.filter(({ status }) => status === 'success');
+		return await Promise.all(over.map(async ({ id }) => await open.rest.execution(id)));
+	}
+});

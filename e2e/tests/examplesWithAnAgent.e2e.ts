@@ -1,0 +1,146 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { ExecutionRead } from '../n8n/executionRead';
+import type { SavedWorkflow } from '../n8n/n8nRest';
+import { openN8n, type OpenN8n } from '../n8n/openN8n';
+import { OPENAI_KEY, startOpenAiStandIn, type OpenAiStandIn } from '../openai/openAiStandIn';
+import { importExample } from '../workflows/examples';
+
+/** n8n does not take a button for pressed that a program without a browser's name follows. */
+const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36';
+
+interface Question {
+	readonly text: string;
+	readonly buttons: ReadonlyArray<{ readonly text: string; readonly link: string }>;
+}
+
+let open: OpenN8n;
+let openAi: OpenAiStandIn;
+let workflow: SavedWorkflow;
+
+beforeAll(async () => {
+	openAi = await startOpenAiStandIn();
+	open = await openN8n({ name: 'examples-with-an-agent' });
+	const openAiApi = await open.rest.saveCredential('OpenAI account', 'openAiApi', {
+		...{ apiKey: OPENAI_KEY, url: openAi.url, organizationId: '', header: false },
+	});
+	workflow = await importExample(open, 'ai-agent-with-cards', { credentialIds: { openAiApi } });
+});
+
+afterAll(async () => {
+	await open?.close();
+	await openAi?.close();
+});
+
+beforeEach(() => {
+	open.sandbox.reset();
+});
+
+const cardWith = (status: string) =>
+	open.sandbox.cards().find((card) => card.status === status)?.id ?? '';
+
+const statusOf = (id: string) => open.sandbox.state.cards.get(id)?.status;
+
+/** Says something in the chat; gives the execution when it waits for the person. */
+async function say(chatInput: string): Promise<ExecutionRead> {
+	const event = { sessionId: 'a-chat', action: 'sendMessage', chatInput };
+	const id = await open.rest.start(workflow, 'Chat', event);
+	return await open.rest.untilStatus(id, 'waiting');
+}
+
+/** What the chat shows of the node's newest run. */
+function shownBy(execution: ExecutionRead, node: string): unknown {
+	const data = execution.data.resultData.runData[node]?.at(-1)?.data;
+	const [item] = data?.ai_tool?.[0] ?? data?.main?.[0] ?? [];
+	return item?.sendMessage;
+}
+
+const answerOf = (execution: ExecutionRead) => String(shownBy(execution, 'Answer'));
+
+/** A model that wants to suspend a card; gives the question that n8n puts to the person. */
+async function wantToSuspend(toolParameters: IDataObject) {
+	const given = { toolParameters, hitlParameters: {} };
+	openAi.nextCall({ tool: 'Suspend_card', arguments: given });
+	const execution = await say('Suspend the card');
+	return { id: execution.id, question: shownBy(execution, 'Ask the person') as Question };
+}
+
+/** Presses a button below the question; gives what the agent says in the end. */
+async function press(id: string, question: Question, text: string): Promise<string> {
+	const link = question.buttons.find((button) => button.text === text)?.link;
+	if (link === undefined) throw new Error(`There is no button "${text}"`);
+	await fetch(link, { headers: { 'user-agent': BROWSER } });
+	const deadline = Date.now() + 30_000;
+	for (;;) {
+		const execution = await open.rest.execution(id);
+		if (shownBy(execution, 'Answer') !== undefined) return answerOf(execution);
+		if (Date.now() > deadline) throw new Error(`The agent says nothing: ${execution.status}`);
+	}
+}
+
+describe('The AI agent with cards', () => {
+	it('is offered three tools, and may fill in a card and a status to look for', async () => {
+		await say('Hello');
+		const tools = [...openAi.offeredTools()].map(([name, { parameters }]) => [
+			name,
+			JSON.stringify(parameters.properties).match(/"(card|status)":\{/g),
+		]);
+		expect(Object.fromEntries(tools)).toEqual({
+			Find_cards: ['"status":{'],
+			Look_at_card: ['"card":{'],
+			Suspend_card: ['"card":{'],
+		});
+		expect(open.sandbox.counters().requests).toEqual({});
+	});
+
+	it('finds cards, and the answer is made of what the tool gave', async () => {
+		openAi.nextCall({ tool: 'Find_cards', arguments: { status: 'SUSPENDED' } });
+		const answer = answerOf(await say('Which cards are suspended?'));
+		const suspended = open.sandbox.cards().filter(({ status }) => status === 'SUSPENDED');
+		expect(suspended.length).toBeGreaterThan(0);
+		for (const { id } of suspended) expect(answer).toContain(id);
+		expect(answer).not.toContain(cardWith('ACTIVE'));
+	});
+
+	it('looks at one card', async () => {
+		const card = cardWith('STOLEN');
+		openAi.nextCall({ tool: 'Look_at_card', arguments: { card } });
+		expect(answerOf(await say(`How is ${card}?`))).toMatch(/status\W+STOLEN/);
+	});
+
+	it('suspends a card only after a person has pressed Suspend', async () => {
+		const card = cardWith('ACTIVE');
+		const { id, question } = await wantToSuspend({ card });
+		expect(question.text).toContain(`Suspend card ${card}?`);
+		expect(open.sandbox.counters().requests).toEqual({});
+		expect(statusOf(card)).toBe('ACTIVE');
+
+		expect(await press(id, question, 'Suspend')).toMatch(/updated\W+true/);
+		expect(statusOf(card)).toBe('SUSPENDED');
+	});
+
+	it('leaves the card as it is where the person says no', async () => {
+		const card = cardWith('ACTIVE');
+		const { id, question } = await wantToSuspend({ card });
+		expect(await press(id, question, 'Leave it')).toMatch(/rejected/);
+		expect(open.sandbox.counters().requests).toEqual({});
+		expect(statusOf(card)).toBe('ACTIVE');
+	});
+
+	it.each(['STOLEN', 'SUSPENDED'])('leaves a %s card alone, and says so', async (status) => {
+		const card = cardWith(status);
+		const { id, question } = await wantToSuspend({ card });
+		expect(await press(id, question, 'Suspend')).toMatch(/updated\W+false/);
+		expect(statusOf(card)).toBe(status);
+		expect(open.sandbox.counters().requests).toEqual({ 'GET /customers/v1/cards/{id}': 1 });
+	});
+
+	it('gives a model nothing that it asks for beyond that', async () => {
+		const card = cardWith('SUSPENDED');
+		const { id, question } = await wantToSuspend({ card, status: 'ACTIVE', options: {} });
+		await press(id, question, 'Suspend');
+		expect(statusOf(card)).toBe('SUSPENDED');
+		const reads = open.sandbox.requests().every(({ method }) => method === 'GET');
+		expect(reads).toBe(true);
+	});
+});

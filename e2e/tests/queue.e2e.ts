@@ -1,0 +1,193 @@
+import { openQueue, type OpenQueue } from '../queue/openQueue';
+import { OrderDesk } from '../queue/orderDesk';
+import { holdUp, orderBook } from '../queue/orders';
+import type { QueueWorker } from '../queue/queueWorker';
+import { retried } from '../queue/retried';
+import { runningWhenOnly, Trial, type TrialOptions } from '../queue/trial';
+import { bySchedule, byWebhook } from '../queue/triggerKinds';
+import { REFERENCE, tableOf } from '../queue/triggerRows';
+import { HELD_UP, measureRows } from '../queue/triggerTrials';
+
+/** Milliseconds, on two cores that do other work as well. */
+const LONG = 900_000;
+
+let queue: OpenQueue;
+let desk: OrderDesk;
+
+beforeAll(async () => {
+	desk = await OrderDesk.open();
+	queue = await openQueue({
+		name: 'queue',
+		workers: 2,
+		sandbox: { seed: { wallets: 2_000 }, settings: { oneCardPerWallet: false } },
+		env: {
+			OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
+			// For so long after a worker's death n8n leaves its executions as they are.
+			QUEUE_WORKER_LOCK_DURATION: String(60 * 60 * 1000),
+			QUEUE_WORKER_STALLED_INTERVAL: '2000',
+		},
+	});
+}, LONG);
+
+afterAll(async () => {
+	await queue?.close();
+	await desk?.close();
+});
+
+async function trialOf(options: TrialOptions): Promise<Trial> {
+	return await Trial.prepare(queue, desk, options);
+}
+
+describe('2,000 creates in 20 executions on two workers, one of which is killed', () => {
+	async function twoWorkers(): Promise<[QueueWorker, QueueWorker]> {
+		while (queue.workers.length < 2) await queue.startWorker();
+		const [one, other] = queue.workers;
+		if (one === undefined || other === undefined) throw new Error('There are no two workers');
+		return [one, other];
+	}
+
+	it.each([
+		['the default key', 'default', {}],
+		['a business reference', 'reference', { idempotencyKey: REFERENCE }],
+	])(
+		'make 2,000 cards and none twice, with %s',
+		async (key, name, options) => {
+			const { sandbox } = queue;
+			const [doomed, survivor] = await twoWorkers();
+			const takenBefore = survivor.begun.length;
+			sandbox.reset();
+			// Slow, so that each execution has begun before the first is over.
+			sandbox.set({ latencyMs: 1_000 });
+			const orders = orderBook(sandbox);
+			const [webhooks, ticks] = [
+				await trialOf({ name: `${name}-hook`, kind: byWebhook, options, batches: orders(10, 100) }),
+				await trialOf({
+					name: `${name}-tick`,
+					kind: bySchedule,
+					options,
+					batches: orders(10, 100),
+				}),
+			];
+			await Promise.all([webhooks.begin(), ticks.begin()]);
+			await Promise.all([webhooks.untilEachHas(1), ticks.untilEachHas(1)]);
+			await doomed.kill();
+			const cardsAtDeath = sandbox.counters().cardsCreated;
+			sandbox.set({ latencyMs: 100 });
+
+			const stranded = doomed.unfinished;
+			await runningWhenOnly(stranded.length, [webhooks, ticks]);
+			const strandedTicks = await ticks.running();
+			const takenByOther = survivor.begun.length - takenBefore;
+			const cardsBefore = sandbox.counters().cardsCreated;
+			const running = await queue.api.running();
+			const retries = await retried(queue, running);
+			const stillRunning = await queue.api.running();
+			// Somebody who does not know of the first retry.
+			await retried(queue, running.slice(0, 1));
+			const { cardsCreated, doubledWallets, replays, ...counters } = sandbox.counters();
+			console.log(
+				[
+					`With ${key}: a worker was killed when there were ${cardsAtDeath} cards, in the middle of`,
+					`${stranded.length} executions (${strandedTicks.length} of the schedule), while the other took`,
+					`${takenByOther}. ${cardsBefore} cards before the retries, ${cardsCreated} after, of which`,
+					`${doubledWallets.length} doubled; ${replays} were asked for again; at most ${counters.maxInFlight}`,
+					`requests at once; ${counters.tokenRequests} token requests.`,
+				].join(' '),
+			);
+
+			expect([running.sort(), stillRunning]).toEqual([stranded.sort(), []]);
+			expect(retries.map(({ status }) => status)).toEqual(stranded.map(() => 'success'));
+			expect({ cardsCreated, doubledWallets }).toEqual({ cardsCreated: 2_000, doubledWallets: [] });
+			expect([webhooks.cards, ticks.cards]).toEqual([1_000, 1_000]);
+			expect(counters.tokenRequests).toBeLessThan(10);
+			// Twenty of each worker.
+			expect(counters.maxInFlight).toBeGreaterThan(20);
+			expect(counters.maxInFlight).toBeLessThanOrEqual(40);
+			// It was the middle: both workers had both kinds, and some of the cards were made.
+			expect(strandedTicks.length).toBeGreaterThan(0);
+			expect(stranded.length - strandedTicks.length).toBeGreaterThan(0);
+			expect(takenByOther).toBeGreaterThan(1);
+			expect(cardsBefore).toBeLessThan(2_000);
+			expect(replays).toBeGreaterThan(0);
+		},
+		LONG,
+	);
+});
+
+describe('A worker that is killed in the middle', () => {
+	it(
+		'leaves executions whose retry makes no card twice, with the exceptions in the table',
+		async () => {
+			const measured = await measureRows(queue, desk);
+			console.log(tableOf(measured));
+			for (const { row, cardsAtDeath, retry, cards, doubled } of measured) {
+				const { trigger, saveProgress, holds } = row;
+				const seen = { trigger, saveProgress, retry, cards, doubled };
+				expect([20 <= cardsAtDeath, cardsAtDeath < 100]).toEqual([true, true]);
+				expect(retry).toBe(holds === 'cannot be retried' ? 'refused' : 'success');
+				if (holds === 'yes') expect(seen).toEqual({ ...seen, cards: 100, doubled: 0 });
+				if (holds === 'doubled') expect(doubled).toBeGreaterThan(0);
+			}
+		},
+		LONG,
+	);
+
+	it(
+		'leaves nothing to retry once n8n has noticed, but for what was stopped before',
+		async () => {
+			const { sandbox, rest, api } = queue;
+			await queue.killWorkers();
+			const lock = { QUEUE_WORKER_LOCK_DURATION: '15000', QUEUE_WORKER_LOCK_RENEW_TIME: '2000' };
+			const doomed = await queue.startWorker({ env: lock });
+			sandbox.reset();
+			const orders = orderBook(sandbox);
+			const prepared = async (name: string, saveProgress: boolean, key = {}) =>
+				await trialOf({
+					...{ name, saveProgress, kind: byWebhook, batches: orders(1, 40) },
+					options: { ...HELD_UP, ...key },
+				});
+			const left = await prepared('left', false);
+			const leftNamed = await prepared('left-named', true, { idempotencyKey: REFERENCE });
+			const stopped = [await prepared('stopped', false), await prepared('stopped-saved', true)];
+			const trials = [left, leftNamed, ...stopped];
+			sandbox.setFaults(holdUp(trials.flatMap(({ batches }) => batches)));
+			for (const trial of trials) await trial.begin();
+			for (const trial of trials) await trial.untilEachHas(20);
+			const [leftIds, stoppedIds] = await Promise.all(
+				[[left, leftNamed], stopped].map(async (some) => await runningWhenOnly(2, some)),
+			);
+			await doomed.kill();
+			const killedAt = Date.now();
+			sandbox.clearFaults();
+			await queue.startWorker();
+			for (const id of stoppedIds ?? []) await api.stop(id);
+
+			for (const id of leftIds ?? []) {
+				const noticed = await rest.untilOver(id, 180_000);
+				expect(noticed.error?.message).toContain('failed to be processed too many times');
+			}
+			console.log(`Noticed within ${Math.round((Date.now() - killedAt) / 1000)} s`);
+			const cards = () => trials.map((trial) => trial.cards);
+			const doubled = () => trials.map((trial) => trial.doubled);
+			const before = cards();
+			await retried(queue, leftIds ?? []);
+			expect(cards()).toEqual(before);
+			const over = await retried(queue, stoppedIds ?? []);
+			// Without saved progress n8n keeps the words of the stop in the retry that did it all.
+			expect(over.map(({ status }) => status).sort()).toEqual(['error', 'success']);
+			expect(over.map((one) => one.outputOf('Create cards').length)).toEqual([40, 40]);
+			expect([cards().slice(2), doubled()]).toEqual([
+				[40, 40],
+				[0, 0, 0, 0],
+			]);
+
+			// What is left is to send the event again: that is another execution.
+			await left.begin();
+			await leftNamed.begin();
+			await runningWhenOnly(0, [left, leftNamed]);
+			expect(cards()).toEqual([40, 40, 40, 40]);
+			expect(doubled()).toEqual([before[0], 0, 0, 0]);
+		},
+		LONG,
+	);
+});

@@ -1,0 +1,131 @@
+import { CREDENTIAL_NAME, credentialFor, openN8n, type OpenN8n } from '../n8n/openN8n';
+import type { SavedWorkflow } from '../n8n/n8nRest';
+import { createCards, inARow, splitOut, webhook } from '../workflows/kobbleWorkflows';
+
+let open: OpenN8n;
+
+beforeAll(async () => {
+	open = await openN8n({ name: 'rest', sandbox: { seed: { wallets: 200 } } });
+});
+
+afterAll(async () => {
+	await open?.close();
+});
+
+beforeEach(() => {
+	open.sandbox.reset();
+});
+
+describe('The credential, saved and tested in n8n', () => {
+	const tested = async (changes: Record<string, string>) =>
+		await open.rest.testCredential(open.credentialId, CREDENTIAL_NAME, 'kobbleApi', {
+			...credentialFor(open.sandbox),
+			...changes,
+		});
+
+	it('is told to be good', async () => {
+		expect(await tested({})).toEqual({ status: 'OK', message: 'Connection successful!' });
+	});
+
+	it.each([
+		[
+			'a wrong secret',
+			{ clientSecret: 'not-the-secret' },
+			/^Kobble does not accept the client ID or the client secret/,
+		],
+		[
+			'an empty secret',
+			{ clientSecret: ' ' },
+			/^The field "Client Secret" of the Kobble API credential is empty/,
+		],
+		[
+			'a Base URL where nobody listens',
+			{ baseUrl: 'http://127.0.0.1:9' },
+			/^The token was granted, but the Base URL cannot be reached/,
+		],
+		[
+			'a Token URL where nobody listens',
+			{ tokenUrl: 'http://127.0.0.1:9/oauth2/token' },
+			/^The Token URL of the Kobble API credential cannot be reached/,
+		],
+		[
+			'a Base URL that is no URL',
+			{ baseUrl: 'kobble' },
+			/^The field "Base URL" is not a complete URL/,
+		],
+		[
+			'plain http to another machine',
+			{ baseUrl: 'http://staging.apikobble.net' },
+			/^The field "Base URL" of the Kobble API credential has to begin with https:\/\//,
+		],
+	])('says what is wrong with %s', async (_what, changes, words) => {
+		const verdict = await tested(changes);
+		expect(verdict.status).toBe('Error');
+		expect(verdict.message).toMatch(words);
+	});
+
+	it('sends no request where plain http is refused', async () => {
+		await tested({ baseUrl: 'http://staging.apikobble.net' });
+		expect(open.sandbox.counters().tokenRequests).toBe(0);
+	});
+});
+
+describe('Retry execution of a run that failed in the middle', () => {
+	const WALLETS = 60;
+	let workflow: SavedWorkflow;
+
+	/** Sends all wallets to the workflow's webhook; gives the id of the execution, which fails. */
+	async function failInTheMiddle(path: string): Promise<string> {
+		const [program] = open.sandbox.seed.programs;
+		const wallets = open.sandbox.seed.wallets.slice(0, WALLETS);
+		await open.rest.callWebhook(path, {
+			list: wallets.map((wallet) => ({ wallet, program })),
+		});
+		const [execution] = await untilListed(workflow);
+		const failed = await open.rest.untilOver(execution?.id ?? '');
+		expect(failed.status).toBe('error');
+		return failed.id;
+	}
+
+	async function untilListed(of: SavedWorkflow) {
+		for (;;) {
+			const found = await open.rest.executionsOf(of);
+			if (found.length > 0) return found;
+		}
+	}
+
+	/** With a second card for a wallet possible, so that only the key keeps it away. */
+	function breakConnections(): void {
+		open.sandbox.set({ oneCardPerWallet: false, latencyMs: 20 });
+		open.sandbox.setFaults({
+			match: { method: 'POST', path: '/customers/v1/cards', nth: [31, 34, 37] },
+			fault: { kind: 'reset', when: 'after' },
+		});
+	}
+
+	it.each([
+		['the default key', 'default-key', {}],
+		['a business reference', 'reference', { idempotencyKey: '={{ "order " + $json.wallet }}' }],
+	])('makes each card once, with %s', async (_what, path, keyOption) => {
+		const options = { maxRetries: 0, ...keyOption };
+		workflow = await open.rest.importWorkflow(
+			inARow(`Issue by ${path}`, webhook(path), splitOut('body.list'), createCards(options)),
+			{ kobbleApi: open.credentialId },
+		);
+		await open.rest.activate(workflow);
+		breakConnections();
+		const failed = await failInTheMiddle(path);
+		const before = open.sandbox.counters().cardsCreated;
+		expect(before).toBeGreaterThan(0);
+
+		open.sandbox.clearFaults();
+		const retried = await open.rest.retry(failed);
+
+		expect(retried.error).toBeUndefined();
+		expect(retried.mode).toBe('retry');
+		expect(retried.outputOf('Create cards')).toHaveLength(WALLETS);
+		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: WALLETS, doubledWallets: [] });
+		expect(open.sandbox.counters().replays).toBeGreaterThan(0);
+		await open.rest.deactivate(workflow);
+	});
+});

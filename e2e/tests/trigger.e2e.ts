@@ -1,0 +1,149 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import type { SavedWorkflow } from '../n8n/n8nRest';
+import { openN8n, type OpenN8n } from '../n8n/openN8n';
+import { CountingServer } from '../workflows/countingServer';
+import { inARow, kobbleTrigger, tell } from '../workflows/kobbleWorkflows';
+
+const EVENTS = 10_000;
+/** Milliseconds. */
+const SETTLED_WITHIN = 20 * 60_000;
+
+let open: OpenN8n;
+let counting: CountingServer;
+let workflow: SavedWorkflow;
+
+beforeAll(async () => {
+	counting = await CountingServer.start();
+	open = await openN8n({
+		name: 'trigger',
+		sandbox: {
+			webhooks: true,
+			// A restart of n8n takes longer than the repeats of SNS would at this pace.
+			settings: { webhookRetries: 200, webhookRetryDelayMs: 500 },
+		},
+		env: (sandbox) => ({ ...sandbox.webhooks.environment, EXECUTIONS_DATA_PRUNE: 'false' }),
+	});
+	workflow = await open.rest.importWorkflow(
+		inARow('Count events', kobbleTrigger(), tell(counting.url)),
+		{ kobbleApi: open.credentialId },
+	);
+});
+
+afterAll(async () => {
+	await open?.close();
+	await counting?.close();
+});
+
+async function until(holds: () => boolean, what: string, limit = 60_000): Promise<void> {
+	const deadline = Date.now() + limit;
+	while (!holds()) {
+		if (Date.now() > deadline) throw new Error(`Not within ${limit / 1000} s: ${what}`);
+		await pause(50);
+	}
+}
+
+const states = () => open.sandbox.webhooks.subscribers().map(({ state }) => state);
+const listed = () => open.sandbox.webhooks.subscriptions().map((one) => one.subscription.url);
+
+/** Events whose execution the end of n8n broke off: n8n had stored it, and shows it as crashed. */
+async function interruptedEvents(): Promise<string[]> {
+	const unfinished = ['new', 'running', 'crashed', 'error', 'canceled', 'unknown'];
+	const ids: string[] = [];
+	for (const { id } of await open.rest.executionsOf(workflow, unfinished)) {
+		const { data } = await open.rest.execution(id);
+		const stack = data.executionData?.nodeExecutionStack ?? [];
+		const [item] =
+			data.resultData.runData['Kobble Trigger']?.[0]?.data?.main?.[0] ??
+			stack[0]?.data.main?.[0] ??
+			[];
+		ids.push(String(item?.json.id));
+	}
+	return ids;
+}
+
+describe('Kobble Trigger in a full n8n', () => {
+	it('subscribes when its workflow is activated, and confirms the handshake', async () => {
+		await open.rest.activate(workflow);
+		await until(() => states().includes('confirmed'), 'a confirmed subscription');
+		expect(listed()).toEqual([expect.stringMatching(`^${open.rest.url}/webhook/`)]);
+	});
+
+	it('starts the workflow with an event', async () => {
+		const { events } = open.sandbox.emit({ count: 1 });
+		await until(() => counting.received.length === 1, 'an event that the workflow told of');
+		expect(counting.received).toEqual(events.map(({ id }) => id));
+	});
+
+	it('starts nothing with what is not signed by Amazon, altered, or of another topic', async () => {
+		const { webhooks } = open.sandbox;
+		const [url = ''] = listed();
+		const { events } = open.sandbox.emit({ count: 1 });
+		const [event] = events;
+		if (event === undefined) throw new Error('No event was made');
+		await until(() => counting.received.length === 2, 'the genuine event');
+
+		const genuine = webhooks.signer.notification({ ...event, id: crypto.randomUUID() });
+		const stranger = await webhooks.strangerSigner();
+		const foreign = 'arn:aws:sns:ap-southeast-2:999999999999:kobble-webhooks';
+		const forged = [
+			stranger.notification({ ...event, id: crypto.randomUUID() }),
+			{ ...genuine, Message: genuine.Message.replace('transaction', 'Transaction') },
+			{ ...genuine, Timestamp: new Date().toISOString() },
+			{ ...genuine, SigningCertURL: genuine.SigningCertURL.replace('https:', 'http:') },
+			webhooks.signer.notification(event, { TopicArn: foreign }),
+			webhooks.signer.subscriptionConfirmation({ TopicArn: foreign }),
+		];
+		for (const envelope of forged) {
+			const { status } = await webhooks.post(url, envelope);
+			expect([400, 401]).toContain(status);
+		}
+		// Nothing was wrong with the way they were sent.
+		expect((await webhooks.post(url, genuine)).status).toBe(200);
+		await until(() => counting.received.length === 3, 'the genuine message');
+		await pause(1_000);
+		expect(counting.received).toHaveLength(3);
+	});
+
+	it(
+		`starts it once for each of ${EVENTS} events, 5% delivered twice, n8n restarted in between`,
+		async () => {
+			const { webhooks } = open.sandbox;
+			const before = counting.received.length;
+			open.sandbox.set({
+				webhookDuplicatePercent: 5,
+				webhookDuplicateOf: 'both',
+				webhookConcurrency: 10,
+				webhookDisorder: 5,
+			});
+			const { events } = open.sandbox.emit({ count: EVENTS });
+			const inTheMiddle = before + EVENTS / 2;
+			await until(() => counting.received.length > inTheMiddle, 'half of them', SETTLED_WITHIN);
+			await open.restart();
+			await webhooks.settled();
+			const interrupted = await interruptedEvents();
+			const told = () => counting.received.slice(before);
+			const reached = () => new Set([...told(), ...interrupted]);
+			await until(() => reached().size >= EVENTS, 'all of them', SETTLED_WITHIN);
+			await pause(2_000);
+
+			expect(webhooks.counters()).toMatchObject({ duplicates: EVENTS * 0.05, failed: 0 });
+			expect([...reached()].sort()).toEqual(events.map(({ id }) => id).sort());
+			expect(told()).toHaveLength(new Set(told()).size);
+			// As many executions as events, and one at least for each: one for each.
+			expect(await open.rest.countExecutionsOf(workflow)).toBe(before + EVENTS);
+			// The restart found the subscription, and made no second one.
+			expect(listed()).toHaveLength(1);
+		},
+		2 * SETTLED_WITHIN,
+	);
+
+	it('ends the subscription when its workflow is deactivated', async () => {
+		await open.rest.deactivate(workflow);
+		await until(() => listed().length === 0, 'the end of the subscription');
+		const before = counting.received.length;
+		open.sandbox.emit({ count: 1 });
+		await open.sandbox.webhooks.settled();
+		expect(counting.received).toHaveLength(before);
+	});
+});

@@ -1,0 +1,82 @@
+import type { IDataObject, INode } from 'n8n-workflow';
+
+import type { WorkflowJson } from '../../engine/protocol';
+import { CREDENTIAL_NAME } from '../n8n/openN8n';
+
+/** For nodes whose credential is chosen at the import. */
+const CREDENTIALS = { kobbleApi: { id: 'chosen-at-import', name: CREDENTIAL_NAME } };
+
+function node(name: string, type: string, typeVersion: number, parameters: IDataObject): INode {
+	return {
+		id: `id of ${name}`,
+		...{ name, type, typeVersion },
+		position: [0, 0],
+		parameters: parameters as INode['parameters'],
+	};
+}
+
+/** Takes `{ <list>: [...] }` by POST at `/webhook/<path>` and answers before the workflow is over. */
+export function webhook(path: string): INode {
+	const parameters = { path, httpMethod: 'POST', responseMode: 'onReceived', options: {} };
+	return { ...node('Webhook', 'n8n-nodes-base.webhook', 2, parameters), webhookId: path };
+}
+
+/** One item for each entry of a list. */
+export function splitOut(fieldToSplitOut: string): INode {
+	return node('Split out', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut, options: {} });
+}
+
+const byId = (value: string) => ({ __rl: true, mode: 'id', value });
+
+/** Issues a card for each item's `wallet` and `program`. */
+export function createCards(options: IDataObject = {}, settings: Partial<INode> = {}): INode {
+	const parameters = {
+		...{ resource: 'card', operation: 'create', options },
+		walletId: byId('={{ $json.wallet }}'),
+		programId: byId('={{ $json.program }}'),
+	};
+	return {
+		...node('Create cards', 'n8n-nodes-kobble.kobbleCards', 1, parameters),
+		credentials: CREDENTIALS,
+		...settings,
+	};
+}
+
+/** Sets the status of each item's `id`. */
+export function updateStatus(status: string, options: IDataObject = {}): INode {
+	const parameters = {
+		...{ resource: 'card', operation: 'updateStatus', status, options },
+		cardId: byId('={{ $json.id }}'),
+	};
+	return {
+		...node('Update status', 'n8n-nodes-kobble.kobbleCards', 1, parameters),
+		credentials: CREDENTIALS,
+	};
+}
+
+/** Starts the workflow with each event of Kobble's. */
+export function kobbleTrigger(parameters: IDataObject = {}): INode {
+	return {
+		...node('Kobble Trigger', 'n8n-nodes-kobble.kobbleTrigger', 1, parameters),
+		webhookId: 'b9a1f4f5-7b0e-4b07-9d6f-0f6a3f7f8b11',
+		credentials: CREDENTIALS,
+	};
+}
+
+/** Tells a server on this machine the item's `id`. */
+export function tell(url: string): INode {
+	const parameters = { url: `=${url}/?id={{ $json.id }}`, options: {} };
+	return node('Tell', 'n8n-nodes-base.httpRequest', 4.2, parameters);
+}
+
+/** Nodes one after the other, in the order in which they are given. */
+export function inARow(name: string, ...nodes: INode[]): WorkflowJson {
+	const connections: WorkflowJson['connections'] = {};
+	nodes.forEach((from, at) => {
+		const to = nodes[at + 1];
+		if (to === undefined) return;
+		connections[from.name] = { main: [[{ node: to.name, type: 'main', index: 0 }]] };
+	});
+	const placed = nodes.map((one, at): INode => ({ ...one, position: [at * 224, 0] }));
+	return { name, nodes: placed, connections, settings: { executionOrder: 'v1' } };
+}

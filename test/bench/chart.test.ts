@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { svgOf } from '../../bench/n8n/chartFile';
+import { reportOf } from '../../bench/n8n/report';
+import type { Results } from '../../bench/n8n/results';
+
+const ROOT = join(__dirname, '..', '..');
+const RESULTS = JSON.parse(
+	readFileSync(join(ROOT, 'bench', 'results', 'n8n.json'), 'utf8'),
+) as Results;
+
+describe('The committed results of the benchmark in n8n', () => {
+	it('are those that the committed chart shows', () => {
+		const committed = readFileSync(join(ROOT, 'docs', 'images', 'bench-n8n.svg'), 'utf8');
+		expect(svgOf(RESULTS)).toBe(committed);
+	});
+
+	it('are those that the committed page tells', () => {
+		const page = readFileSync(join(ROOT, 'bench', 'RESULTS.md'), 'utf8');
+		const rows = reportOf(RESULTS)
+			.split('\n')
+			.filter((line) => line.startsWith('|'));
+		expect(rows.length).toBeGreaterThan(20);
+		expect(page.split('\n')).toEqual(expect.arrayContaining(rows));
+	});
+});

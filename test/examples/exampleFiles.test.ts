@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import type { INode } from 'n8n-workflow';
+
+import { exampleNames, readExample } from '../../examples/exampleFiles';
+import { KobbleCards } from '../../nodes/KobbleCards/KobbleCards.node';
+import { seedLedger } from '../../sandbox/seed';
+
+const PROJECT = resolve(__dirname, '..', '..');
+const BASE = 'n8n-nodes-base.';
+const NOTE = `${BASE}stickyNote`;
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+/** What n8n draws for a node: the box, and room for its name below. */
+const NODE_WIDTH = 96;
+const NODE_HEIGHT = 144;
+/** From one node to the next, so that names beside each other can be read. */
+const COLUMN = 208;
+const ROW = 200;
+
+interface Box {
+	readonly name: string;
+	readonly left: number;
+	readonly top: number;
+	readonly right: number;
+	readonly bottom: number;
+}
+
+function boxOf({ name, type, position, parameters }: INode): Box {
+	const [left, top] = position;
+	const isNote = type === NOTE;
+	const width = isNote ? Number(parameters.width) : NODE_WIDTH;
+	const height = isNote ? Number(parameters.height) : NODE_HEIGHT;
+	return { name, left, top, right: left + width, bottom: top + height };
+}
+
+function overlap(one: Box, other: Box): boolean {
+	return (
+		one.left < other.right &&
+		other.left < one.right &&
+		one.top < other.bottom &&
+		other.top < one.bottom
+	);
+}
+
+function pairsOf<T>(list: readonly T[]): Array<[T, T]> {
+	return list.flatMap((one, at) => list.slice(at + 1).map((other): [T, T] => [one, other]));
+}
+
+/** The versions of n8n's own nodes, by name, on one n8n line. */
+function baseNodes(line: string): Map<string, Set<number>> {
+	const folder = join(PROJECT, 'test', 'engines', `n8n-${line}`, 'node_modules', 'n8n-nodes-base');
+	const types = JSON.parse(
+		readFileSync(join(folder, 'dist', 'types', 'nodes.json'), 'utf8'),
+	) as Array<{ name: string; version: number | number[] }>;
+	const versions = new Map<string, Set<number>>();
+	for (const { name, version } of types) {
+		const known = versions.get(name) ?? new Set();
+		[version].flat().forEach((one) => known.add(one));
+		versions.set(name, known);
+	}
+	return versions;
+}
+
+/** All names that Kobble Cards knows: of parameters, and of what is in its collections. */
+function knownParameters(): Set<string> {
+	const { properties } = new KobbleCards().description;
+	// n8n gives these two to a node that an agent uses as its tool.
+	const names = new Set(['descriptionType', 'toolDescription']);
+	for (const { name, options } of properties) {
+		names.add(name);
+		for (const option of options ?? []) names.add(`${name}.${option.name}`);
+	}
+	return names;
+}
+
+function usedParameters({ parameters }: INode): string[] {
+	return Object.entries(parameters).flatMap(([name, value]) =>
+		name === 'options' || name === 'filters'
+			? [name, ...Object.keys(value ?? {}).map((inner) => `${name}.${inner}`)]
+			: [name],
+	);
+}
+
+function seededIds(): Set<string> {
+	const { ids } = seedLedger({});
+	return new Set(Object.values(ids).flat() as string[]);
+}
+
+describe.each(exampleNames())('the example %s', (name) => {
+	const workflow = readExample(name);
+	const { nodes, connections } = workflow;
+	const notes = nodes.filter(({ type }) => type === NOTE);
+	const kobbleNodes = nodes.filter(({ type }) => type.startsWith('n8n-nodes-kobble.'));
+
+	it('explains itself on the canvas: what it does, what to set, and what happens the second time', () => {
+		const words = notes.map(({ parameters }) => String(parameters.content)).join('\n');
+		expect(words).toMatch(/^## /);
+		expect(words).toMatch(/Before you run it/);
+		expect(words).toMatch(/credential/);
+		expect(words).toMatch(/Retry|[Rr]unning it (twice|again)/);
+	});
+
+	it('has a node for each name in its connections and in its notes', () => {
+		const names = new Set(nodes.map((node) => node.name));
+		const connected = Object.values(connections).flatMap((outputs) =>
+			Object.values(outputs).flatMap((lists) => lists.flatMap((list) => list ?? [])),
+		);
+		for (const from of Object.keys(connections)) expect(names).toContain(from);
+		for (const { node } of connected) expect(names).toContain(node);
+		const named = notes.flatMap(({ parameters }) =>
+			[...String(parameters.content).matchAll(/(?<!\*)\*([^*\n]+)\*(?!\*)/g)].map(([, one]) => one),
+		);
+		for (const one of named) expect(names).toContain(one);
+	});
+
+	it('has nodes with ids and names of their own', () => {
+		expect(new Set(nodes.map(({ id }) => id)).size).toBe(nodes.length);
+		expect(new Set(nodes.map((node) => node.name)).size).toBe(nodes.length);
+	});
+
+	it('is laid out so that nothing covers anything, and every name can be read', () => {
+		const boxes = nodes.map(boxOf);
+		for (const [one, other] of pairsOf(boxes)) {
+			expect([one.name, other.name, overlap(one, other)]).toEqual([one.name, other.name, false]);
+		}
+		const drawn = boxes.filter((box) => !notes.some((note) => note.name === box.name));
+		const tooNear = pairsOf(drawn).filter(
+			([one, other]) =>
+				Math.abs(one.left - other.left) < COLUMN && Math.abs(one.top - other.top) < ROW,
+		);
+		expect(tooNear).toEqual([]);
+	});
+
+	it.each(['2.8', '2.41'])('uses only nodes that n8n %s has', (line) => {
+		const versions = baseNodes(line);
+		for (const { type, typeVersion } of nodes.filter((node) => node.type.startsWith(BASE))) {
+			expect([type, [...(versions.get(type.slice(BASE.length)) ?? [])]]).toEqual([
+				type,
+				expect.arrayContaining([typeVersion]),
+			]);
+		}
+	});
+
+	it('names parameters and options that Kobble Cards knows, and the credential of all examples', () => {
+		const known = knownParameters();
+		for (const node of kobbleNodes.filter(({ type }) => /kobbleCards(Tool)?$/.test(type))) {
+			expect([...known]).toEqual(expect.arrayContaining(usedParameters(node)));
+		}
+		for (const { credentials } of kobbleNodes) {
+			expect(credentials).toEqual({ kobbleApi: { id: 'kobble', name: 'Kobble account' } });
+		}
+	});
+
+	it("holds only ids of the sandbox's own records, so that it runs there as it is", () => {
+		const values = JSON.stringify(
+			[nodes.map(({ parameters }) => parameters), workflow.pinData],
+			(key, value: unknown) => (key === 'id' ? undefined : value),
+		);
+		const known = seededIds();
+		const foreign = (values.match(UUID) ?? []).filter((id) => !known.has(id));
+		expect(foreign).toEqual([]);
+	});
+
+	it('is described beside the others, with a picture', () => {
+		const readme = readFileSync(join(PROJECT, 'examples', 'README.md'), 'utf8');
+		expect(readme).toContain(`(${name}.json)`);
+		expect(readme).toContain(`(../docs/images/example-${name}.png)`);
+	});
+});

@@ -1,0 +1,89 @@
+import type { INode } from 'n8n-workflow';
+
+import { nodeOf, readExample } from '../../examples/exampleFiles';
+import type { ExecutionResult } from '../../engine/executionResult';
+import type { WorkflowJson } from '../../engine/protocol';
+import { N8N_LINES, Workbench } from '../node/workbench';
+
+/** The credential that the examples name. */
+const CREDENTIAL = { id: 'kobble', name: 'Kobble account', type: 'kobbleApi' };
+
+// The others need a page or a model, which the engine alone does not have: they run in a full n8n.
+describe.each(N8N_LINES)('the examples that need nobody to take part, on n8n %s', (line) => {
+	let bench: Workbench;
+
+	beforeAll(async () => {
+		bench = await Workbench.open(line);
+		await bench.engine.saveCredential({ ...CREDENTIAL, data: bench.credentialData() });
+	});
+
+	afterAll(async () => {
+		await bench.close();
+	});
+
+	beforeEach(() => {
+		bench.sandbox.reset();
+		// So that only a key keeps a second card away.
+		bench.sandbox.set({ oneCardPerWallet: false });
+	});
+
+	async function run(name: string, change: (workflow: WorkflowJson) => void = () => {}) {
+		const workflow = { ...readExample(name), id: name };
+		change(workflow);
+		const result = await bench.engine.run({ workflow });
+		expect(result.error).toBeUndefined();
+		return result;
+	}
+
+	const only = (result: ExecutionResult, node: string) => result.outputOf(node).at(0)?.json;
+
+	it('Issue cards, then suspend one suspends the first of five', async () => {
+		await run('issue-and-suspend');
+		const made = bench.sandbox.cards().slice(-5);
+		expect(made.filter(({ status }) => status === 'SUSPENDED')).toHaveLength(1);
+		expect(bench.sandbox.counters()).toMatchObject({ cardsCreated: 5, doubledWallets: [] });
+	});
+
+	it('Issue cards from a list counts what was issued and what was refused', async () => {
+		bench.sandbox.set({ oneCardPerWallet: true });
+		const first = await run('issue-cards-from-a-list');
+		expect(only(first, 'Summary')).toMatchObject({ issued: 4, refused: 2, unclear: 0 });
+		const again = await run('issue-cards-from-a-list');
+		expect(again.outputOf('Issued')).toEqual(first.outputOf('Issued'));
+		expect(bench.sandbox.counters()).toMatchObject({ cardsCreated: 4, doubledWallets: [] });
+	});
+
+	it('Suspend old cards every night suspends what its rule names', async () => {
+		const result = await run('scheduled-suspension');
+		expect(only(result, 'Summary')).toMatchObject({ suspended: 2, leftAlone: 0, refused: 0 });
+		const active = bench.sandbox.cards().filter(({ status }) => status === 'ACTIVE');
+		expect(active).toHaveLength(1);
+	});
+
+	it('Send unclear items again has the fields of the order in every round', async () => {
+		bench.sandbox.setFaults({
+			match: { method: 'POST', bodyContains: 'ddb89a79', first: 2 },
+			fault: { kind: 'reset', when: 'after' },
+		});
+		const result = await run('send-unclear-items-again', (workflow) => {
+			nodeOf(workflow, 'Wait').parameters.amount = 0.1;
+			withoutRetries(nodeOf(workflow, 'Issue cards'));
+			withoutRetries(nodeOf(workflow, 'Send again with its key'));
+		});
+		const issued = result.allOutputOf('Issued').map(({ json }) => json.order);
+		expect(issued.sort()).toEqual([
+			'order-2001',
+			'order-2002',
+			'order-2003',
+			'order-2004',
+			'order-2005',
+		]);
+		expect(result.runsOf('Send again with its key')).toHaveLength(2);
+		expect(bench.sandbox.counters()).toMatchObject({ cardsCreated: 5, doubledWallets: [] });
+	});
+});
+
+/** So that an item is unclear at once, and not after the node's own retries. */
+function withoutRetries({ parameters }: INode): void {
+	parameters.options = { ...(parameters.options as object), maxRetries: 0 };
+}

@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { PackedPackage, ROOT } from './packedPackage';
+
+interface Published {
+	name: string;
+	version: string;
+	files: Array<{ path: string }>;
+}
+
+/** What a registry on this machine was asked; it knows no package, and takes any. */
+const asked: string[] = [];
+let registry: Server;
+let address: string;
+let home: string;
+
+beforeAll(async () => {
+	registry = createServer((request, response) => {
+		asked.push(`${request.method} ${request.url}`);
+		request.resume();
+		response.statusCode = request.method === 'PUT' ? 201 : 404;
+		response.end('{}');
+	}).listen(0, '127.0.0.1');
+	await once(registry, 'listening');
+	address = `127.0.0.1:${(registry.address() as AddressInfo).port}`;
+	home = await mkdtemp(join(tmpdir(), 'publish-'));
+	await writeFile(join(home, '.npmrc'), `//${address}/:_authToken=of-no-use-elsewhere\n`);
+});
+
+afterAll(async () => {
+	registry.closeAllConnections();
+	registry.close();
+	await rm(home, { recursive: true, force: true });
+});
+
+/** npm as somebody runs it who is logged in to that registry, and whose machine is no CI. */
+async function publish(
+	...args: string[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
+	const env = { PATH: process.env.PATH, HOME: home };
+	const all = ['publish', '--registry', `http://${address}/`, ...args];
+	return await new Promise((done) => {
+		execFile('npm', all, { cwd: ROOT, env }, (error, stdout, stderr) => {
+			const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
+			done({ code, stdout, stderr });
+		});
+	});
+}
+
+describe('npm publish', () => {
+	it('has nothing to correct and nothing to warn of in its dry run', async () => {
+		const { code, stdout, stderr } = await publish('--dry-run');
+		expect(stderr).not.toMatch(/npm (warn|error)/i);
+		expect(stderr).toMatch(/with tag latest and public access \(dry-run\)/);
+		expect(stdout).toMatch(/^\+ n8n-nodes-kobble@\d+\.\d+\.\d+$/m);
+		expect(code).toBe(0);
+	});
+
+	it('would publish the very files that the other tests look at', async () => {
+		const packed = await PackedPackage.pack();
+		try {
+			const { stdout } = await publish('--dry-run', '--json');
+			const answer = JSON.parse(stdout) as Published | Record<string, Published>;
+			// npm 10 gives the package itself, npm 11 puts it below its name.
+			const published = 'files' in answer ? (answer as Published) : answer['n8n-nodes-kobble'];
+			expect(published?.files.map(({ path }) => path).sort()).toEqual(packed.files);
+		} finally {
+			await packed.remove();
+		}
+	});
+
+	it('is refused where there is no provenance to be had, before anything goes out', async () => {
+		asked.length = 0;
+		const { code, stderr } = await publish();
+		expect(stderr).toContain('provenance generation not supported');
+		expect(code).not.toBe(0);
+		expect(asked.filter((request) => request.startsWith('PUT'))).toEqual([]);
+	});
+
+	it('would have gone out to that registry otherwise', async () => {
+		asked.length = 0;
+		const { code } = await publish('--provenance=false');
+		expect(code).toBe(0);
+		expect(asked).toContain('PUT /n8n-nodes-kobble');
+	});
+});

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { parseDocument } from 'yaml';
+
+import { ROOT } from './packedPackage';
+
+/**
+ * What a YAML file of the repository says.
+ *
+ * @throws Error where the file could be read in two ways, or in none
+ */
+export function readYaml<Content>(path: string): Content {
+	const document = parseDocument(readFileSync(join(ROOT, path), 'utf8'));
+	const [complaint] = [...document.errors, ...document.warnings];
+	if (complaint !== undefined) throw new Error(`${path}: ${complaint.message}`);
+	return document.toJS() as Content;
+}

@@ -1,0 +1,142 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { KobbleCards } from '../../nodes/KobbleCards/KobbleCards.node';
+import { filesBelow, ROOT } from './packedPackage';
+import { readYaml } from './readYaml';
+
+interface FormField {
+	type: string;
+	id?: string;
+	attributes: { label?: string; value?: string; options?: Array<string | { label: string }> };
+	validations?: { required: boolean };
+}
+
+interface Form {
+	name: string;
+	description: string;
+	labels: string[];
+	body: FormField[];
+}
+
+const TEMPLATES = '.github/ISSUE_TEMPLATE';
+const textOf = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const manifest = JSON.parse(textOf('package.json')) as {
+	version: string;
+	homepage: string;
+	repository: { url: string };
+	bugs: { url: string };
+	publishConfig: unknown;
+};
+const repository = manifest.repository.url.replace(/^git\+|\.git$/g, '');
+
+describe('package.json', () => {
+	it('lets npm publish only with provenance, for everybody to see', () => {
+		expect(manifest.publishConfig).toEqual({ access: 'public', provenance: true });
+	});
+
+	it('names one repository', () => {
+		expect(manifest.homepage).toBe(`${repository}#readme`);
+		expect(manifest.bugs.url).toBe(`${repository}/issues`);
+	});
+});
+
+describe('The changelog', () => {
+	const headings = [...textOf('CHANGELOG.md').matchAll(/^## (.*)$/gm)].map(([, text = '']) => text);
+
+	it('keeps the form of Keep a Changelog, with this version', () => {
+		expect(headings[0]).toBe('[Unreleased]');
+		for (const heading of headings.slice(1)) {
+			expect(heading).toMatch(/^\[\d+\.\d+\.\d+\]( - \d{4}-\d{2}-\d{2})?$/);
+		}
+		expect(headings[1]).toMatch(new RegExp(`^\\[${manifest.version.replaceAll('.', '\\.')}\\]`));
+		const kinds = /^### (Added|Changed|Deprecated|Removed|Fixed|Security)$/;
+		const sections = textOf('CHANGELOG.md').match(/^### .*$/gm) ?? [];
+		expect(sections.filter((section) => !kinds.test(section))).toEqual([]);
+	});
+
+	it('links each version', () => {
+		for (const heading of headings) {
+			const name = heading.slice(0, heading.indexOf(']') + 1);
+			expect(textOf('CHANGELOG.md')).toContain(`\n${name}: ${repository}/`);
+		}
+	});
+});
+
+describe('Links to the repository', () => {
+	it('lead to the one that package.json names, wherever they stand', async () => {
+		const below = async (folder: string) =>
+			(await filesBelow(join(ROOT, folder))).map((file) => join(folder, file));
+		const papers = readdirSync(ROOT).filter((file) => file.endsWith('.md'));
+		const folders = await Promise.all(['.github', 'credentials', 'nodes'].map(below));
+		const links = [...papers, ...folders.flat()].flatMap((file) =>
+			[...textOf(file).matchAll(/https:\/\/github\.com\/[\w.-]+\/[\w-]+/g)].map(([link]) => link),
+		);
+		// n8n's own repository has its own place for reports.
+		const others = links.filter((link) => link !== 'https://github.com/n8n-io/n8n');
+		expect(new Set(others)).toEqual(new Set([repository]));
+	});
+
+	it('send reports of vulnerabilities to the same private place', () => {
+		const place = `${repository}/security/advisories/new`;
+		const { contact_links: contacts } = readYaml<{ contact_links: Array<{ url: string }> }>(
+			join(TEMPLATES, 'config.yml'),
+		);
+		expect(contacts[0]?.url).toBe(place);
+		for (const file of ['SECURITY.md', join(TEMPLATES, 'bug_report.yml')]) {
+			expect(textOf(file)).toContain(`(${place})`);
+		}
+	});
+});
+
+describe.each(['bug_report.yml', 'feature_request.yml'])('The form %s', (file) => {
+	const form = readYaml<Form>(join(TEMPLATES, file));
+	const asked = form.body.filter(({ type }) => type !== 'markdown');
+
+	it('has what GitHub asks of a form', () => {
+		expect(form.name).toMatch(/./);
+		expect(form.description).toMatch(/./);
+		expect(asked.length).toBeGreaterThan(0);
+		for (const key of ['id', 'label'] as const) {
+			const names = asked.map((field) => (key === 'id' ? field.id : field.attributes.label));
+			expect(names).not.toContain(undefined);
+			expect(new Set(names).size).toBe(names.length);
+		}
+		for (const { attributes } of asked.filter(({ type }) => type === 'dropdown')) {
+			expect(new Set(attributes.options).size).toBe(attributes.options?.length);
+			// Unquoted, YAML takes yes and no for true and false.
+			for (const option of attributes.options ?? []) expect(typeof option).toBe('string');
+		}
+	});
+
+	it('says first that it is public, and what not to paste', () => {
+		expect(form.body[0]?.type).toBe('markdown');
+		expect(form.body[0]?.attributes.value).toMatch(/public.*secret.*token.*card/s);
+	});
+});
+
+describe('The form for what does not work', () => {
+	const { body } = readYaml<Form>(join(TEMPLATES, 'bug_report.yml'));
+	const field = (id: string) => body.find((each) => each.id === id);
+
+	it.each(['twice', 'operation', 'outcome', 'n8n-version', 'node-version', 'deployment'])(
+		'wants to know: %s',
+		(id) => {
+			expect(field(id)?.validations).toEqual({ required: true });
+		},
+	);
+
+	it('offers the operations that the node has', () => {
+		const { properties } = new KobbleCards().description;
+		const resources = properties.find(({ name }) => name === 'resource')?.options ?? [];
+		const operations = properties.filter(({ name }) => name === 'operation');
+		// An agent's tool has a list of its own, which is a part of the other.
+		const named = operations.flatMap(({ displayOptions, options = [] }) => {
+			const [shownFor] = displayOptions?.show?.resource ?? [];
+			const resource = resources.find((each) => 'value' in each && each.value === shownFor);
+			return options.map(({ name }) => `${resource?.name}: ${name}`);
+		});
+		const offered = field('operation')?.attributes.options ?? [];
+		expect(offered.filter((option) => /^Card/.test(String(option)))).toEqual([...new Set(named)]);
+	});
+});

@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+
+import { readYaml } from './readYaml';
+
+export interface Step {
+	name?: string;
+	uses?: string;
+	run?: string;
+	with?: Record<string, unknown>;
+}
+
+export interface Job {
+	needs?: string | string[];
+	permissions?: Record<string, string>;
+	environment?: { name: string };
+	'timeout-minutes'?: number;
+	uses?: string;
+	steps?: Step[];
+}
+
+export interface Workflow {
+	on: Record<string, { tags?: string[]; branches?: string[] } | null>;
+	permissions: Record<string, string>;
+	concurrency: unknown;
+	jobs: Record<string, Job>;
+}
+
+/** A workflow of GitHub Actions in this repository. */
+export function readWorkflow(file: string): Workflow {
+	return readYaml<Workflow>(join('.github/workflows', file));
+}
+
+/** None where the job runs another workflow. */
+export function stepsOf(job: Job | undefined): Step[] {
+	return job?.steps ?? [];
+}

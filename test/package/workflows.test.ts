@@ -1,0 +1,116 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { ROOT } from './packedPackage';
+import { readWorkflow, stepsOf } from './workflowFiles';
+
+const FOLDER = join(ROOT, '.github/workflows');
+const files = readdirSync(FOLDER);
+
+describe.each(files)('.github/workflows/%s', (file) => {
+	const workflow = readWorkflow(file);
+	const jobs = Object.values(workflow.jobs);
+	const steps = jobs.flatMap((job) => stepsOf(job));
+	const commands = steps.flatMap(({ run }) => (run === undefined ? [] : [run]));
+
+	it('runs only scripts that package.json has', () => {
+		const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+			scripts: Record<string, string>;
+		};
+		const wanted = commands.flatMap((command) =>
+			[...command.matchAll(/\bnpm (?:run (?:--silent )?([\w:-]+)|(test)\b)/g)].map(
+				([, named, test]) => named ?? test ?? '',
+			),
+		);
+		expect(wanted.filter((name) => !Object.keys(scripts).includes(name))).toEqual([]);
+	});
+
+	it('takes actions by their commit, with the version beside it', () => {
+		const text = readFileSync(join(FOLDER, file), 'utf8');
+		const taken = [...text.matchAll(/uses: (.*)/g)].map(([, action = '']) => action);
+		const local = taken.filter((action) => action.startsWith('./'));
+		for (const path of local) expect(existsSync(join(ROOT, path))).toBe(true);
+		for (const action of taken.filter((each) => !local.includes(each))) {
+			expect(action).toMatch(/^actions\/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+		}
+	});
+
+	it('ends by itself, and not beside another run of the same', () => {
+		expect(workflow.concurrency).toBeDefined();
+		for (const job of jobs.filter(({ uses }) => uses === undefined)) {
+			expect(job['timeout-minutes']).toBeLessThanOrEqual(90);
+		}
+	});
+
+	it('may write nothing, but for the one job that publishes', () => {
+		expect(workflow.permissions).toBeDefined();
+		const granted = [workflow.permissions, ...jobs.map(({ permissions = {} }) => permissions)];
+		const writes = granted.flatMap((each) =>
+			Object.entries(each).filter(([, access]) => access !== 'read' && access !== 'none'),
+		);
+		expect(writes).toEqual(file === 'publish.yml' ? [['id-token', 'write']] : []);
+	});
+
+	it('leaves no token of GitHub behind, and puts nothing from outside into a script', () => {
+		const checkouts = steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
+		for (const step of checkouts) expect(step.with).toMatchObject({ 'persist-credentials': false });
+		expect(commands.filter((command) => command.includes('${{'))).toEqual([]);
+	});
+});
+
+describe('CI', () => {
+	const { on, jobs } = readWorkflow('ci.yml');
+
+	it('runs on each pull request and on main, and when something is published', () => {
+		expect(on).toEqual({ push: { branches: ['main'] }, pull_request: null, workflow_call: null });
+	});
+
+	it('runs the end-to-end tests with the history, and keeps n8n by its lock file', () => {
+		const [checkout, , cache, ...others] = stepsOf(jobs.e2e);
+		expect(checkout?.with).toMatchObject({ 'fetch-depth': 0 });
+		expect(cache?.with).toMatchObject({ path: '~/.cache/n8n-nodes-kobble' });
+		const [, lockFile = ''] = /hashFiles\('(.*)'\)/.exec(String(cache?.with?.key)) ?? [];
+		expect(existsSync(join(ROOT, lockFile))).toBe(true);
+		expect(others.map(({ run }) => run)).toContain('npm run e2e -- --install');
+		expect(others.at(-1)?.with).toMatchObject({
+			path: 'e2e/.artifacts',
+			'include-hidden-files': true,
+		});
+	});
+});
+
+describe('Publishing', () => {
+	const { on, jobs } = readWorkflow('publish.yml');
+
+	it('begins with a version tag only, and comes after all of CI and a dry run', () => {
+		expect(on).toEqual({ push: { tags: ['v[0-9]+.[0-9]+.[0-9]+'] } });
+		expect(jobs.publish?.needs).toEqual(['package', 'test']);
+		expect(jobs.test).toMatchObject({ needs: 'package', uses: './.github/workflows/ci.yml' });
+		const commands = stepsOf(jobs.package).map(({ run }) => run);
+		expect(commands.slice(-5)).toEqual([
+			'npm ci',
+			'npm run build',
+			'npm publish --dry-run',
+			'npm pack',
+			undefined,
+		]);
+	});
+
+	it('has provenance, in an environment that somebody can guard', () => {
+		expect(jobs.publish?.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
+		expect(jobs.publish?.environment?.name).toBe('npm');
+		expect(stepsOf(jobs.publish).at(-1)?.run).toContain(
+			'npm publish ./*.tgz --provenance --access public',
+		);
+	});
+
+	it('runs nothing of this repository or of its dependencies where it may publish', () => {
+		const steps = stepsOf(jobs.publish);
+		expect(steps.map(({ uses }) => uses?.split('@')[0])).toEqual([
+			'actions/setup-node',
+			'actions/download-artifact',
+			undefined,
+		]);
+		expect(steps.map(({ run }) => run ?? '').join()).not.toMatch(/npm (ci|install|run|test)|npx/);
+	});
+});

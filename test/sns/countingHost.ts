@@ -1,0 +1,27 @@
+import type { FetchCertificate } from '../../nodes/sns/certificateCache';
+
+/** A host that counts what it is asked for, and answers as told. */
+export class CountingHost {
+	readonly asked: string[] = [];
+	answer: (url: string) => Promise<string>;
+
+	constructor(pem: string) {
+		this.answer = async () => pem;
+	}
+
+	readonly fetch: FetchCertificate = async (url) => {
+		this.asked.push(url);
+		return await this.answer(url);
+	};
+
+	goesDown() {
+		this.answer = async () => {
+			throw new Error('connect ECONNREFUSED\r\n127.0.0.1:443');
+		};
+	}
+
+	/** How often it was asked since this was last asked for. */
+	count(): number {
+		return this.asked.splice(0).length;
+	}
+}

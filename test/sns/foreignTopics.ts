@@ -1,0 +1,30 @@
+import { confirmation, confirmationUrl, deliveryOf, notification, signed } from './envelopes';
+import type { Delivery } from './envelopes';
+import type { SnsStandIn } from './snsStandIn';
+
+/**
+ * Messages of topics that are not Kobble's, rightly signed by Amazon: anybody can have a topic, and
+ * subscribe any URL to it. The verification cannot tell; whoever knows the topic has to.
+ */
+export function foreignMessages(standIn: SnsStandIn): Readonly<Record<string, Delivery>> {
+	const { amazon, host, topicArn } = standIn;
+	const foreign = {
+		'another name': `${topicArn}-2`,
+		'another account': topicArn.replace(/\d{12}/, '999999999999'),
+		'another case': topicArn.replace(/[^:]+$/, (name) => name.toUpperCase()),
+	};
+	return Object.fromEntries(
+		Object.entries(foreign).flatMap(([difference, TopicArn]) => {
+			const [Token, fields] = ['2336', { TopicArn }];
+			const confirming = { ...fields, Token, SubscribeURL: confirmationUrl(host, TopicArn, Token) };
+			return [
+				notification(standIn, fields),
+				confirmation(standIn, 'SubscriptionConfirmation', confirming),
+				confirmation(standIn, 'UnsubscribeConfirmation', confirming),
+			].map((envelope) => [
+				`${String(envelope.Type)} of a topic of ${difference}`,
+				deliveryOf(signed(envelope, amazon)),
+			]);
+		}),
+	);
+}
