@@ -18,7 +18,7 @@ import { pinDataOf, startingPoint } from './startingPoint';
 
 // From here on n8n fixes the execution's context when it queues the execution, so that it is saved
 // with it; earlier versions leave that to the process that runs it.
-const FIRST_MINOR_THAT_SAVES_THE_CONTEXT = 20;
+export const FIRST_MINOR_THAT_SAVES_THE_CONTEXT = 20;
 
 type Options = RunOptions & { executionId: string };
 type Running = ReturnType<

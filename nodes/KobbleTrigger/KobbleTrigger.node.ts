@@ -31,9 +31,9 @@ export class KobbleTrigger implements INodeType {
 			{
 				name: 'default',
 				httpMethod: 'POST',
-				// n8n answers when the execution is stored, with an empty body.
+				// n8n answers when the execution is stored, with what the node gives it.
 				responseMode: 'onReceived',
-				responseData: 'noData',
+				responseData: '',
 				path: 'webhook',
 			},
 		],

@@ -5,6 +5,7 @@ import type { Executions } from '../executions';
 import type { N8nModules } from '../n8nModules';
 import type { Activations, Registration } from './activations';
 import type { ExecutionRows } from './executionRows';
+import { FIRST_MINOR_THAT_SAVES_THE_CONTEXT } from '../executions';
 import { typeOf } from './triggerNode';
 import type { TriggerNode } from './triggerNode';
 import { idOf } from './workflowRows';
@@ -48,10 +49,16 @@ export class Deliveries {
 			response.status(200).send(asked.webhookResponse ?? { message: 'Webhook call received' });
 			return;
 		}
+		if (this.n8n.minor >= FIRST_MINOR_THAT_SAVES_THE_CONTEXT) {
+			// A second workflow on the same static data: what was changed so far no longer counts as changed.
+			this.activations.build(json, saved);
+		}
 		const run = await this.start(registration, trigger, isTest, items);
 		if (!asked.noWebhookResponse) {
+			// The node is asked for its answer at this late time.
+			const answer: unknown = asked.webhookResponse ?? { message: 'Workflow was started' };
 			await save();
-			response.status(200).end();
+			response.status(200).send(answer);
 		}
 		void run();
 		if (isTest) await this.activations.stopListening(json);

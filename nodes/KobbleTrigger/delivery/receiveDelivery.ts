@@ -69,8 +69,16 @@ async function start(
 	const hasFailed = () => response.statusCode >= 300;
 	claim.failsIf(hasFailed);
 	response.once('finish', () => (hasFailed() ? claim.release() : claim.start()));
-	memory.store(context.getWorkflowStaticData('node'), claim);
-	return { workflowData: [[item]] };
+	const staticData = context.getWorkflowStaticData('node');
+	return {
+		workflowData: [[item]],
+		// n8n reads this when it is about to answer, and saves the static data if it changed up to then. What
+		// was changed before the execution was stored does not count: storing it resets n8n's mark.
+		get webhookResponse() {
+			memory.store(staticData, claim);
+			return '';
+		},
+	};
 }
 
 const NO_BODY: Reply = {

@@ -1,0 +1,58 @@
+import { readExample } from '../../examples/exampleFiles';
+import { TriggerBench, until } from '../node/triggerBench';
+import { CREDENTIAL_ID, N8N_LINES } from '../node/workbench';
+
+describe.each(N8N_LINES)('Suspend a card after a large payment, on n8n %s', (line) => {
+	let bench: TriggerBench;
+	const workflow = { ...readExample('suspend-on-transaction'), id: 'suspend-on-transaction' };
+
+	beforeAll(async () => {
+		bench = await TriggerBench.open(line);
+		const { data } = await bench.engine.readCredential(CREDENTIAL_ID);
+		await bench.engine.saveCredential({
+			...{ id: 'kobble', name: 'Kobble account', type: 'kobbleApi' },
+			data,
+		});
+		await bench.activate(workflow);
+	});
+
+	afterAll(async () => {
+		await bench.close();
+	});
+
+	const ended = async () => {
+		await bench.webhooks.settled();
+		await until(async () =>
+			(await bench.executionsOf(workflow)).every(({ status }) => status !== 'running'),
+		);
+		return await bench.executionsOf(workflow);
+	};
+	const statuses = () => new Map(bench.sandbox.cards().map(({ id, status }) => [id, status]));
+
+	it("suspends the cards of two of the sandbox's twelve payments, and no other", async () => {
+		const before = statuses();
+		bench.sandbox.emit({ count: 12 });
+		const executions = await ended();
+		expect(executions.map(({ status }) => status)).toEqual(Array(12).fill('success'));
+		const changed = [...statuses()].filter(([id, status]) => before.get(id) !== status);
+		const [, , , , , sixth, , , , , eleventh] = bench.sandbox.seed.cards;
+		expect(changed).toEqual([
+			[sixth, 'SUSPENDED'],
+			[eleventh, 'SUSPENDED'],
+		]);
+	});
+
+	it('suspends nothing where the transaction cannot be read', async () => {
+		const before = statuses();
+		const known = (await ended()).length;
+		bench.sandbox.emit({ entity_id: 'c8d5f7e3-8a1b-4bac-9d2e-3f4a5b6c7d8e' });
+		const executions = await ended();
+		expect(executions.slice(known)).toEqual([
+			expect.objectContaining({
+				status: 'success',
+				items: [expect.objectContaining({ entity: null, entityNote: expect.any(String) })],
+			}),
+		]);
+		expect(statuses()).toEqual(before);
+	});
+});
