@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { ReadinessProxy } from '../n8n/readinessProxy';
 import type { SavedWorkflow } from '../n8n/n8nRest';
 import { openN8n, type OpenN8n } from '../n8n/openN8n';
 import { CountingServer } from '../workflows/countingServer';
@@ -11,10 +12,12 @@ const SETTLED_WITHIN = 20 * 60_000;
 
 let open: OpenN8n;
 let counting: CountingServer;
+let proxy: ReadinessProxy;
 let workflow: SavedWorkflow;
 
 beforeAll(async () => {
 	counting = await CountingServer.start();
+	proxy = await ReadinessProxy.start();
 	open = await openN8n({
 		name: 'trigger',
 		sandbox: {
@@ -22,8 +25,13 @@ beforeAll(async () => {
 			// A restart of n8n takes longer than the repeats of SNS would at this pace.
 			settings: { webhookRetries: 200, webhookRetryDelayMs: 500 },
 		},
-		env: (sandbox) => ({ ...sandbox.webhooks.environment, EXECUTIONS_DATA_PRUNE: 'false' }),
+		env: (sandbox) => ({
+			...sandbox.webhooks.environment,
+			EXECUTIONS_DATA_PRUNE: 'false',
+			WEBHOOK_URL: `${proxy.url}/`,
+		}),
 	});
+	proxy.leadTo(open.n8n.url);
 	workflow = await open.rest.importWorkflow(
 		inARow('Count events', kobbleTrigger(), tell(counting.url)),
 		{ kobbleApi: open.credentialId },
@@ -32,6 +40,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
 	await open?.close();
+	await proxy?.close();
 	await counting?.close();
 });
 
@@ -66,7 +75,7 @@ describe('Kobble Trigger in a full n8n', () => {
 	it('subscribes when its workflow is activated, and confirms the handshake', async () => {
 		await open.rest.activate(workflow);
 		await until(() => states().includes('confirmed'), 'a confirmed subscription');
-		expect(listed()).toEqual([expect.stringMatching(`^${open.rest.url}/webhook/`)]);
+		expect(listed()).toEqual([expect.stringMatching(`^${proxy.url}/webhook/`)]);
 	});
 
 	it('starts the workflow with an event', async () => {

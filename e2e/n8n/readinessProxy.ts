@@ -1,0 +1,77 @@
+import {
+	createServer,
+	request,
+	type IncomingMessage,
+	type Server,
+	type ServerResponse,
+} from 'node:http';
+
+import { freePort } from './freePort';
+
+/**
+ * What the README advises to put before n8n: answers 503 while n8n is not ready. n8n itself answers
+ * 404 to a webhook while it starts, which Amazon SNS takes as final.
+ */
+export class ReadinessProxy {
+	private target = '';
+
+	private constructor(
+		private readonly server: Server,
+		readonly port: number,
+	) {}
+
+	static async start(): Promise<ReadinessProxy> {
+		const port = await freePort();
+		const server = createServer((from, to) => {
+			void proxy.lead(from, to);
+		});
+		const proxy = new ReadinessProxy(server, port);
+		await new Promise<void>((resolve, reject) => {
+			server.once('error', reject);
+			server.listen(port, '127.0.0.1', resolve);
+		});
+		return proxy;
+	}
+
+	get url(): string {
+		return `http://127.0.0.1:${this.port}`;
+	}
+
+	/** @param url of n8n, without a slash at its end */
+	leadTo(url: string): void {
+		this.target = url;
+	}
+
+	async close(): Promise<void> {
+		await new Promise<void>((resolve) => {
+			this.server.close(() => resolve());
+			this.server.closeAllConnections();
+		});
+	}
+
+	private async lead(from: IncomingMessage, to: ServerResponse): Promise<void> {
+		if (!(await this.isReady())) return notReady(to);
+		const { method, headers } = from;
+		const onward = request(`${this.target}${from.url ?? ''}`, { method, headers }, (answer) => {
+			to.writeHead(answer.statusCode ?? 502, answer.headers);
+			answer.pipe(to);
+		});
+		onward.on('error', () => notReady(to));
+		from.pipe(onward);
+	}
+
+	private async isReady(): Promise<boolean> {
+		try {
+			const answer = await fetch(`${this.target}/healthz/readiness`);
+			await answer.text();
+			return answer.ok;
+		} catch {
+			return false;
+		}
+	}
+}
+
+function notReady(to: ServerResponse): void {
+	if (to.headersSent) to.destroy();
+	else to.writeHead(503, { 'retry-after': '1' }).end('n8n is not ready');
+}
