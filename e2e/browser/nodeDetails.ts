@@ -6,6 +6,14 @@ import type { Notices } from './notices';
 
 const COLLECTIONS = { filters: 'Add filter', options: 'Add option' } as const;
 
+/** What the browser knows of a text, in CSS pixels. */
+interface ShownText {
+	readonly textContent: string;
+	/** 0 for one that has no box of its own. */
+	readonly clientWidth: number;
+	readonly scrollWidth: number;
+}
+
 /** The details of one node: its fields, and what it handed on. */
 export class NodeDetails {
 	readonly output: NodeOutput;
@@ -22,6 +30,17 @@ export class NodeDetails {
 		const labels = this.fields.getByTestId('input-label').filter({ visible: true });
 		// Behind a label stand the buttons that come up with the mouse on it.
 		return (await labels.allInnerTexts()).map((text) => text.split('\n')[0] ?? '');
+	}
+
+	/** Those of them that the editor shortens, because they have no room. */
+	async cutOffLabels(): Promise<string[]> {
+		const texts = this.fields.locator('label span').filter({ visible: true });
+		return await texts.evaluateAll((spans) =>
+			spans
+				.map((span) => span as unknown as ShownText)
+				.filter(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth + 1)
+				.map(({ textContent }) => textContent.trim()),
+		);
 	}
 
 	/** Whether a text among the fields can be seen. */

@@ -118,7 +118,7 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 			const [linked = ''] = bench.sandbox.seed.linkedWallets;
 			expect(rows[0]?.name).toBe(`Sam Example 1 · AUD 0 · ACTIVE · ${first.slice(0, 8)}`);
 			expect(rows.find(({ value }) => value === linked)?.name).toBe(
-				`Sam Example 1 · AUD 0 · ACTIVE · linked already · ${linked.slice(0, 8)}`,
+				`Sam Example 1 · linked already · AUD 0 · ACTIVE · ${linked.slice(0, 8)}`,
 			);
 		});
 

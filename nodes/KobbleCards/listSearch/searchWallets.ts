@@ -74,7 +74,8 @@ function walletRow(wallet: IDataObject, holders: Holders): Row {
 	const linked = typeof wallet.external_id === 'string' ? 'linked already' : '';
 	return {
 		value: String(wallet.id),
-		name: rowName(holder, balanceOf(wallet), wallet.status, linked),
+		// That it is linked comes early: a field shows about 40 characters of what was picked.
+		name: rowName(holder, linked, balanceOf(wallet), wallet.status),
 		// One holder may have several wallets that read alike.
 		tail: String(wallet.id).slice(0, 8),
 		foundBy: [wallet.id, wallet.holder_id],

@@ -1,0 +1,36 @@
+import { Editor } from '../browser/editor';
+import { CREDENTIAL_NAME, openN8n, type OpenN8n } from '../n8n/openN8n';
+
+/** What the sandbox holds: more than one page of a list. */
+export const SEED = { cards: 150, wallets: 260 };
+
+/** A full n8n with its editor open, on an empty canvas at the beginning of each test. */
+export class EditorBench {
+	open!: OpenN8n;
+	editor!: Editor;
+
+	/** Registers the hooks of a test file. @param name of the log */
+	constructor(name: string) {
+		beforeAll(async () => {
+			this.open = await openN8n({ name, sandbox: { seed: SEED } });
+			this.editor = await Editor.open(this.open);
+		});
+		afterAll(async () => {
+			await this.editor?.close();
+			await this.open?.close();
+		});
+		beforeEach(async () => {
+			this.open.sandbox.reset(SEED);
+			await this.editor.newWorkflow();
+		});
+		afterEach(async () => {
+			await this.editor?.pictureOfFailure();
+		});
+	}
+
+	/** Adds the node with the credential of the sandbox; its details are open then. */
+	async addKobbleCards(action: string): Promise<void> {
+		await this.editor.nodesPanel.add('Kobble Cards', action);
+		await this.editor.details.chooseCredential(CREDENTIAL_NAME);
+	}
+}

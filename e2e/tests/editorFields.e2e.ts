@@ -1,0 +1,133 @@
+import { eventually } from '../browser/eventually';
+import { EditorBench, SEED } from './editorBench';
+
+const bench = new EditorBench('editorFields');
+
+describe('The fields of a node', () => {
+	const always = ['Resource', 'Operation'];
+
+	it('are those of the chosen operation', async () => {
+		const { details } = bench.editor;
+		await bench.addKobbleCards('Create card');
+		const shown = async (...fields: string[]) =>
+			await eventually(async () => expect(await details.labels()).toEqual([...always, ...fields]));
+
+		await shown('Wallet', 'Program', 'Options');
+		// n8n's own, for what a node has no operation for.
+		const custom = 'Custom API Call';
+		expect(await details.choices('resource')).toEqual(['Card', 'Card Program', custom]);
+		expect(await details.choices('operation')).toEqual([
+			'Create',
+			'Generate Secret',
+			'Get',
+			'Get Many',
+			'Renew',
+			'Replace',
+			'Update Status',
+			custom,
+		]);
+		await details.choose('operation', 'Update Status');
+		await shown('Card', 'Status', 'Options');
+		await details.choose('operation', 'Replace');
+		await shown('Card', 'Reason', 'Expiry', 'Options');
+		await details.choose('operation', 'Generate Secret');
+		await shown('Card', 'Remarks', 'Options');
+		expect(await details.shows('The secret becomes part of the execution data')).toBe(true);
+		await details.choose('operation', 'Get Many');
+		await shown('Return All', 'Limit', 'Order', 'Filters', 'Options');
+		expect(await details.shows('The secret becomes part of the execution data')).toBe(false);
+		await details.choose('resource', 'Card Program');
+		await details.choose('operation', 'Create');
+		await shown('Type', 'Product', 'Metadata', 'Options');
+	});
+
+	it('come and go with what was filled in', async () => {
+		const { details } = bench.editor;
+		await bench.addKobbleCards('Get many cards');
+		expect(await details.labels()).toContain('Limit');
+		await details.switch('returnAll');
+		await eventually(async () => expect(await details.labels()).not.toContain('Limit'));
+		expect(await details.offered('filters')).toEqual([
+			'Date From',
+			'Date To',
+			'Program',
+			'Status',
+			'Wallet',
+		]);
+		await details.add('filters', 'Status');
+		await eventually(async () => expect(await details.labels()).toContain('Status'));
+		expect(await details.shows('The node filters by this, not Kobble')).toBe(true);
+	});
+
+	it('have a label that is not cut off, also in the options', async () => {
+		const { details } = bench.editor;
+		await bench.addKobbleCards('Create card');
+		const names = await details.offered('options');
+		expect(names).toHaveLength(5);
+		for (const name of names) await details.add('options', name);
+		await eventually(async () =>
+			expect(await details.labels()).toEqual(expect.arrayContaining(names)),
+		);
+		expect(await details.cutOffLabels()).toEqual([]);
+	});
+});
+
+describe('From List', () => {
+	it('offers wallets, finds one by its holder, and goes on when it is scrolled', async () => {
+		await bench.addKobbleCards('Create card');
+		const wallets = bench.editor.details.picker('walletId');
+		await wallets.open();
+		const first = await wallets.rows();
+		expect(first[0]).toMatch(/^Sam Example 1 · AUD 0 · ACTIVE · [0-9a-f]{8}$/);
+		await wallets.scrollToEnd();
+		await eventually(async () =>
+			expect((await wallets.rows()).length).toBeGreaterThan(first.length),
+		);
+		await wallets.search('example 234');
+		await eventually(async () => {
+			expect(await wallets.rows()).toEqual([expect.stringMatching(/^Sam Example 234 · /)]);
+		});
+		await wallets.choose('Sam Example 234');
+		await eventually(async () => expect(await wallets.chosen()).toMatch(/^Sam Example 234 · /));
+	});
+
+	it('offers programs', async () => {
+		await bench.addKobbleCards('Create card');
+		const programs = bench.editor.details.picker('programId');
+		await programs.open();
+		expect(await programs.rows()).toEqual([
+			'product-1 · ACTIVE · VIRTUAL · KOBBLE_DEBIT_1',
+			'product-2 · ACTIVE · VIRTUAL · KOBBLE_DEBIT_1',
+			'product-3 · INACTIVE · VIRTUAL · KOBBLE_DEBIT_1',
+		]);
+	});
+
+	it('offers cards, newest first, and more of them when it is scrolled', async () => {
+		const newest = bench.open.sandbox.cards().at(-1);
+		await bench.addKobbleCards('Get card');
+		const cards = bench.editor.details.picker('cardId');
+		await cards.open();
+		const first = await cards.rows();
+		expect(first[0]).toBe(
+			`•••• ${newest?.last_four_digit} · ${newest?.status} · VIRTUAL · issued 2025-01-01`,
+		);
+		await cards.scrollToEnd();
+		await eventually(async () => expect(await cards.rows()).toHaveLength(SEED.cards));
+		await cards.search(`${newest?.last_four_digit}`);
+		await eventually(async () => expect((await cards.rows()).length).toBeLessThan(SEED.cards));
+		await cards.choose(`${newest?.last_four_digit}`);
+		await eventually(async () =>
+			expect(await cards.chosen()).toContain(`•••• ${newest?.last_four_digit}`),
+		);
+	});
+
+	it('says so where nothing is found', async () => {
+		await bench.addKobbleCards('Get card');
+		const cards = bench.editor.details.picker('cardId');
+		await cards.open();
+		await cards.search('gold');
+		await eventually(async () =>
+			expect(await cards.rows()).toEqual(['None of the cards matches what you typed']),
+		);
+	});
+});
