@@ -83,6 +83,9 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 		const token = bench.webhooks.subscribers().find((one) => one.url === url)?.token;
 		const again = bench.webhooks.signer.subscriptionConfirmation({}, '1', token);
 		expect(await bench.webhooks.post(url, again)).toMatchObject({ status: 200 });
+		const stranger = await bench.webhooks.strangerSigner();
+		const forged = stranger.subscriptionConfirmation({}, '1', token);
+		expect(await bench.webhooks.post(url, forged)).toMatchObject({ status: 401 });
 		expect(followed()).toHaveLength(1);
 	});
 

@@ -104,6 +104,27 @@ describe.each(N8N_LINES)('An event starts the workflow once, on n8n %s', (line) 
 		expect(await started()).toEqual(events);
 	});
 
+	it('each of 400, although 5% are delivered twice and n8n is killed in the middle', async () => {
+		bench.sandbox.set({
+			webhookDuplicatePercent: 5,
+			webhookDuplicateOf: 'both',
+			webhookDisorder: 5,
+			webhookRetries: 200,
+			webhookRetryDelayMs: 250,
+		});
+		const { events } = bench.sandbox.emit({ count: 400 });
+		await until(() => bench.webhooks.counters().delivered > 200);
+		await bench.kill();
+		await bench.start();
+		await bench.webhooks.settled();
+		bench.webhooks.redeliver(420);
+		await bench.webhooks.settled();
+		const ids = await started();
+		expect([...new Set(ids)]).toEqual(events.map(({ id }) => id).sort());
+		// Those that were under way when it was killed: stored, and not answered.
+		expect(ids.length - 400).toBeLessThanOrEqual(10);
+	});
+
 	it('also where n8n was killed before it stored the execution: SNS delivers it again', async () => {
 		bench.sandbox.set({ webhookRetryDelayMs: 500, webhookRetries: 100 });
 		await bench.engine.webhooks.disturb({ storeMs: 60_000 });

@@ -37,7 +37,8 @@ export async function confirmSubscription(
 	message: SnsConfirmation,
 ): Promise<Reply> {
 	const early = whyNotNow(context, memory, message);
-	if (early !== undefined) return early;
+	// That it was confirmed before is for Amazon only to hear.
+	if (early !== undefined && early !== REPEATED) return early;
 	const notGenuine = await whyNotGenuine(context, message);
 	if (notGenuine !== undefined) return notGenuine;
 	// One after the other: two at once could both find that no topic is pinned.
