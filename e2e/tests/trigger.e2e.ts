@@ -6,7 +6,7 @@ import { openN8n, type OpenN8n } from '../n8n/openN8n';
 import { CountingServer } from '../workflows/countingServer';
 import { inARow, kobbleTrigger, tell } from '../workflows/kobbleWorkflows';
 
-const EVENTS = 10_000;
+const EVENTS = 500;
 /** Milliseconds. */
 const SETTLED_WITHIN = 20 * 60_000;
 
