@@ -141,6 +141,11 @@ export class TriggerBench {
 		return { event, delivery };
 	}
 
+	/** Waits until the log says so: it comes another way than the answer, and may come later. */
+	async logged(words: RegExp): Promise<void> {
+		await until(() => words.test(this.engine.log()));
+	}
+
 	/** Statuses of the answers to the newest delivery. */
 	answers(): number[] {
 		const [delivery] = this.webhooks.deliveries(1);
