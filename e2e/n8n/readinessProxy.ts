@@ -15,6 +15,8 @@ import { freePort } from './freePort';
 export class ReadinessProxy {
 	private target = '';
 
+	private isHeld = false;
+
 	private constructor(
 		private readonly server: Server,
 		readonly port: number,
@@ -42,6 +44,15 @@ export class ReadinessProxy {
 		this.target = url;
 	}
 
+	/** Before n8n is ended: nothing more reaches it, so that nothing is broken off. */
+	hold(): void {
+		this.isHeld = true;
+	}
+
+	release(): void {
+		this.isHeld = false;
+	}
+
 	async close(): Promise<void> {
 		await new Promise<void>((resolve) => {
 			this.server.close(() => resolve());
@@ -50,7 +61,7 @@ export class ReadinessProxy {
 	}
 
 	private async lead(from: IncomingMessage, to: ServerResponse): Promise<void> {
-		if (!(await this.isReady())) return notReady(to);
+		if (this.isHeld || !(await this.isReady())) return notReady(to);
 		const { method, headers } = from;
 		const onward = request(`${this.target}${from.url ?? ''}`, { method, headers }, (answer) => {
 			to.writeHead(answer.statusCode ?? 502, answer.headers);
