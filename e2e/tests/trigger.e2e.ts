@@ -134,7 +134,8 @@ describe('Kobble Trigger in a full n8n', () => {
 			await restarted;
 			proxy.release();
 			await webhooks.settled();
-			webhooks.redeliver(EVENTS / 2);
+			const again = EVENTS / 2;
+			webhooks.redeliver(again);
 			await webhooks.settled();
 			const events = [...first, ...second];
 			const interrupted = await interruptedEvents();
@@ -143,7 +144,7 @@ describe('Kobble Trigger in a full n8n', () => {
 			await until(() => reached().size >= EVENTS, 'all of them', SETTLED_WITHIN);
 			await pause(2_000);
 
-			expect(webhooks.counters()).toMatchObject({ duplicates: EVENTS * 0.05, failed: 0 });
+			expect(webhooks.counters()).toMatchObject({ duplicates: EVENTS * 0.05 + again, failed: 0 });
 			expect([...reached()].sort()).toEqual(events.map(({ id }) => id).sort());
 			expect(told()).toHaveLength(new Set(told()).size);
 			// As many executions as events, and one at least for each: one for each.

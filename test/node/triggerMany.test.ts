@@ -1,6 +1,8 @@
 import { triggered, TriggerBench } from './triggerBench';
 
 const EVENTS = 10_000;
+/** Delivered once more at the end, all at once. */
+const AGAIN = 1_000;
 /** Milliseconds. */
 const LIMIT = 20 * 60_000;
 
@@ -36,12 +38,12 @@ describe(`${EVENTS} events, 5% of them delivered twice, n8n ended and started ag
 			const second = bench.sandbox.emit({ count: EVENTS / 2 }).events;
 			await bench.start();
 			await bench.webhooks.settled();
-			bench.webhooks.redeliver(1_000);
+			bench.webhooks.redeliver(AGAIN);
 			await bench.webhooks.settled();
 			const events = [...first, ...second];
 
 			const { delivered, failed, duplicates } = bench.webhooks.counters();
-			expect({ failed, duplicates }).toEqual({ failed: 0, duplicates: EVENTS * 0.05 });
+			expect({ failed, duplicates }).toEqual({ failed: 0, duplicates: EVENTS * 0.05 + AGAIN });
 			expect(delivered).toBeGreaterThanOrEqual(EVENTS * 1.05);
 			const started = await bench.startedBy(workflow);
 			expect([...started].sort()).toEqual(events.map(({ id }) => id).sort());
