@@ -79,7 +79,8 @@ describe('The form of the credential', () => {
 		expect((await credential.icon()).naturalWidth).toBeGreaterThan(0);
 		expect(await credential.labels()).not.toContain('Base URL *');
 		// Scope is left as n8n shows it: empty.
-		await credential.fillIn({ ...bench.open.sandbox, clientSecret: 'another-secret' });
+		const { url, tokenUrl, clientId } = bench.open.sandbox;
+		await credential.fillIn({ url, tokenUrl, clientId, clientSecret: 'another-secret' });
 		expect((await credential.labels()).slice(0, 6)).toEqual([
 			'Environment',
 			'Base URL *',
