@@ -3,11 +3,12 @@ import { parseFaultRules } from './faultRules';
 import { isLoopbackHost } from './loopback';
 import { parseSeedOptions } from './seedOptions';
 import { parseSettings } from './settings';
+import { urlOrUndefined } from './urls';
 import { webhookAdminRouter } from './webhookAdmin';
 import type { World } from './world';
 
 function hostOf(url: string): string | undefined {
-	return URL.canParse(url) ? new URL(url).hostname : undefined;
+	return urlOrUndefined(url)?.hostname;
 }
 
 /** Refuses what a web page in a browser could send here: another host's name, or another origin. */

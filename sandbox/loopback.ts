@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import { urlOrUndefined } from './urls';
 
 /** Whether a host name or address, as a URL or a listener has it, is this machine's loopback. */
 export function isLoopbackHost(host: string): boolean {
@@ -8,8 +9,9 @@ export function isLoopbackHost(host: string): boolean {
 
 /** Why the sandbox delivers nothing to a URL; undefined where it does. */
 export function whyNoDelivery(url: string): string | undefined {
-	if (!URL.canParse(url)) return 'The url is no absolute URL';
-	const { protocol, hostname } = new URL(url);
+	const parsed = urlOrUndefined(url);
+	if (parsed === undefined) return 'The url is no absolute URL';
+	const { protocol, hostname } = parsed;
 	if (protocol !== 'http:' && protocol !== 'https:') return 'The url is neither http nor https';
 	if (isLoopbackHost(hostname)) return undefined;
 	return 'The sandbox delivers to this machine only: the host of the url has to be localhost, [::1] or in 127.0.0.0/8';

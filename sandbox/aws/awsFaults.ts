@@ -1,3 +1,4 @@
+import { urlOrUndefined } from '../urls';
 import { BAD_CERTIFICATES, type BadCertificate } from './signingKey';
 
 /** What of SNS's host a fault strikes: a download of the certificate, a link, or the TLS connection. */
@@ -64,7 +65,10 @@ function isAwsFault(value: object): value is AwsFault {
 		}
 	}
 	const to = field(value, 'to');
-	if (field(value, 'kind') === 'redirect' && (typeof to !== 'string' || !URL.canParse(to))) {
+	if (
+		field(value, 'kind') === 'redirect' &&
+		(typeof to !== 'string' || urlOrUndefined(to) === undefined)
+	) {
 		throw new Error('A redirect needs "to", an absolute URL');
 	}
 	return true;

@@ -112,6 +112,13 @@ describe('The URLs of a credential', () => {
 		expect(description).not.toBe('');
 	});
 
+	it('accepts a letter such as "ü" also once it has parsed so much that Node.js optimized it', () => {
+		for (let call = 0; call < 50_000; call++) parse('https://api.example.com');
+		for (let call = 0; call < 50_000; call++) {
+			expect(parse('https://bücher.example')).toBe('https://xn--bcher-kva.example');
+		}
+	});
+
 	it('names the field that is wrong', () => {
 		expect(thrownBy(() => parseKobbleUrl('', 'Token URL')).message).toContain('"Token URL"');
 	});

@@ -1,3 +1,5 @@
+import { urlOrUndefined } from '../../../credentials/connection/urls';
+
 const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\])$/;
 
 /** Addresses that lead nowhere outside of a network of one's own (RFC 1918, 3927, 4193, 6598). */
@@ -14,8 +16,9 @@ const PRIVATE_NAME = /\.(?:local|internal|lan|home\.arpa|test|example|invalid)$/
  */
 export function whyUnreachable(webhookUrl: string, baseUrl: string): string | undefined {
 	if (LOOPBACK.test(new URL(baseUrl).hostname)) return undefined;
-	if (!URL.canParse(webhookUrl)) return 'the address is not complete';
-	const { protocol, hostname } = new URL(webhookUrl);
+	const url = urlOrUndefined(webhookUrl);
+	if (url === undefined) return 'the address is not complete';
+	const { protocol, hostname } = url;
 	if (LOOPBACK.test(hostname)) return 'the address leads to the machine that n8n runs on';
 	const isName = !/^[\d.]+$|^\[/.test(hostname);
 	const isPrivateName = isName && (!hostname.includes('.') || PRIVATE_NAME.test(hostname));
