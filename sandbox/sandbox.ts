@@ -1,4 +1,4 @@
-import type { RequestListener, Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Express } from 'express';
 import { createApp, tokenOnly } from './app';
 import type { FaultRule } from './faults';
@@ -7,7 +7,7 @@ import { isLoopbackHost } from './loopback';
 import { TOKEN_PATH } from './pipeline';
 import type { Card } from './records';
 import type { SeedOptions, SeededIds } from './seed';
-import { close, listen, portOf, urlOf } from './serving';
+import { close, listening, portOf, urlOf } from './serving';
 import type { Settings } from './settings';
 import { CLIENT_ID, CLIENT_SECRET, SCOPES, SECOND_CLIENT_ID, SECOND_CLIENT_SECRET } from './tokens';
 import type { Counters, RequestRecord } from './traffic';
@@ -69,6 +69,9 @@ export interface Sandbox {
 	close(): Promise<void>;
 }
 
+// Longer than a client keeps an idle connection, so that only dealt faults break one.
+const KEEP_ALIVE = 120_000;
+
 /** What is open, so that all of it is closed where one part does not start. */
 type Closing = () => Promise<void>;
 
@@ -90,7 +93,8 @@ interface Servers {
 async function open(world: World, app: Express, options: SandboxOptions, closings: Closing[]) {
 	const { host = '127.0.0.1', port = 0, tokenPort } = options;
 	const listenOn = async (handler: RequestListener, wanted: number) => {
-		const server = await listen(handler, wanted, host);
+		const server = createServer({ keepAliveTimeout: KEEP_ALIVE }, handler);
+		await listening(server, wanted, host);
 		closings.push(() => close(server));
 		return server;
 	};
@@ -132,9 +136,9 @@ function sandboxOf(
 	closeAll: Closing,
 ): Sandbox {
 	return {
-		url: urlOf(host, api),
+		url: urlOf(api, host),
 		port: portOf(api),
-		tokenUrl: `${urlOf(host, token)}${TOKEN_PATH}`,
+		tokenUrl: `${urlOf(token, host)}${TOKEN_PATH}`,
 		clientId: CLIENT_ID,
 		clientSecret: CLIENT_SECRET,
 		secondClient: { clientId: SECOND_CLIENT_ID, clientSecret: SECOND_CLIENT_SECRET },

@@ -1,20 +1,25 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server as HttpServer } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
+import { createServer as createSocketServer, type Server } from 'node:net';
 
-// Longer than a client keeps an idle connection, so that only dealt faults break one.
-const KEEP_ALIVE = 120_000;
+const LOOPBACK = '127.0.0.1';
 
-/** Rejects where the port is taken (`EADDRINUSE`). */
-export async function listen(
-	handler: RequestListener,
-	port: number,
-	host: string,
-): Promise<Server> {
-	const server = createServer({ keepAliveTimeout: KEEP_ALIVE }, handler);
+/** Lets a server listen, on any free port of loopback by default. Rejects where the port is taken (`EADDRINUSE`). */
+export async function listening<S extends Server>(
+	server: S,
+	port = 0,
+	host = LOOPBACK,
+): Promise<S> {
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject);
 		server.listen(port, host, resolve);
 	});
 	return server;
+}
+
+/** Serves http on any free port of loopback. */
+export async function serve(handler: RequestListener): Promise<HttpServer> {
+	return await listening(createServer(handler));
 }
 
 export function portOf(server: Server): number {
@@ -24,13 +29,22 @@ export function portOf(server: Server): number {
 }
 
 /** Ends all connections, also those that hang. */
-export function close(server: Server): Promise<void> {
+export function close(server: HttpServer | HttpsServer): Promise<void> {
 	return new Promise((resolve) => {
 		server.close(() => resolve());
 		server.closeAllConnections();
 	});
 }
 
-export function urlOf(host: string, server: Server): string {
+/** Where an http server listens, without a slash at the end. */
+export function urlOf(server: Server, host = LOOPBACK): string {
 	return `http://${host.includes(':') ? `[${host}]` : host}:${portOf(server)}`;
+}
+
+/** A port of loopback that nobody listens on now. */
+export async function freePort(): Promise<number> {
+	const server = await listening(createSocketServer());
+	const port = portOf(server);
+	await new Promise((resolve) => server.close(resolve));
+	return port;
 }

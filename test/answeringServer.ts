@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+
+import { close, listening, urlOf } from '../sandbox/serving';
 
 /** A request as it came over the wire. */
 export interface SeenRequest {
@@ -50,12 +51,12 @@ export class AnsweringServer {
 				});
 			});
 		});
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		await listening(server);
 		return answering;
 	}
 
 	get url(): string {
-		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+		return urlOf(this.server);
 	}
 
 	/** Forgets what it was asked, and answers otherwise from now on. */
@@ -65,9 +66,6 @@ export class AnsweringServer {
 	}
 
 	async close(): Promise<void> {
-		await new Promise<void>((resolve) => {
-			this.server.close(() => resolve());
-			this.server.closeAllConnections();
-		});
+		await close(this.server);
 	}
 }

@@ -3,8 +3,8 @@ import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { freePort } from '../../sandbox/serving';
 import type { N8nInstallation } from '../installation/n8nInstallation';
-import { freePort } from './freePort';
 import { noteLogFile } from './logFiles';
 
 /** Milliseconds. A first start makes the database; two of them at once on two cores are slow. */

@@ -1,12 +1,6 @@
-import {
-	createServer,
-	request,
-	type IncomingMessage,
-	type Server,
-	type ServerResponse,
-} from 'node:http';
+import { request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
-import { freePort } from './freePort';
+import { close, serve, urlOf } from '../../sandbox/serving';
 
 /**
  * What the README advises to put before n8n: answers 503 while n8n is not ready. n8n itself answers
@@ -17,26 +11,18 @@ export class ReadinessProxy {
 
 	private isHeld = false;
 
-	private constructor(
-		private readonly server: Server,
-		readonly port: number,
-	) {}
+	private constructor(private readonly server: Server) {}
 
 	static async start(): Promise<ReadinessProxy> {
-		const port = await freePort();
-		const server = createServer((from, to) => {
+		const server = await serve((from, to) => {
 			void proxy.lead(from, to);
 		});
-		const proxy = new ReadinessProxy(server, port);
-		await new Promise<void>((resolve, reject) => {
-			server.once('error', reject);
-			server.listen(port, '127.0.0.1', resolve);
-		});
+		const proxy = new ReadinessProxy(server);
 		return proxy;
 	}
 
 	get url(): string {
-		return `http://127.0.0.1:${this.port}`;
+		return urlOf(this.server);
 	}
 
 	/** @param url of n8n, without a slash at its end */
@@ -54,10 +40,7 @@ export class ReadinessProxy {
 	}
 
 	async close(): Promise<void> {
-		await new Promise<void>((resolve) => {
-			this.server.close(() => resolve());
-			this.server.closeAllConnections();
-		});
+		await close(this.server);
 	}
 
 	private async lead(from: IncomingMessage, to: ServerResponse): Promise<void> {

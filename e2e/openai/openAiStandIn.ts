@@ -1,8 +1,6 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
 import express from 'express';
 
+import { close, serve, urlOf } from '../../sandbox/serving';
 import {
 	completion,
 	completionEvents,
@@ -61,20 +59,13 @@ export async function startOpenAiStandIn(): Promise<OpenAiStandIn> {
 		response.type('text/event-stream').send(completionEvents(asked, reply, requests.length));
 	});
 
-	const server = createServer(app);
-	await new Promise<void>((resolve, reject) => {
-		server.once('error', reject);
-		server.listen(0, '127.0.0.1', resolve);
-	});
+	const server = await serve(app);
 	return {
-		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+		url: `${urlOf(server)}/v1`,
 		requests,
 		nextCall: (call) => void calls.push(call),
 		offeredTools: () =>
 			new Map((requests.at(-1)?.tools ?? []).map((tool) => [tool.function.name, tool.function])),
-		close: async () => {
-			server.closeAllConnections();
-			await new Promise((resolve) => server.close(resolve));
-		},
+		close: async () => await close(server),
 	};
 }

@@ -1,7 +1,6 @@
 import express from 'express';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
+import { close, serve, urlOf } from '../../sandbox/serving';
 import type { Order } from './orders';
 
 /**
@@ -20,13 +19,8 @@ export class OrderDesk {
 
 	static async open(): Promise<OrderDesk> {
 		const app = express();
-		const server = createServer(app);
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-		const { port } = server.address() as AddressInfo;
-		const desk = new OrderDesk(`http://127.0.0.1:${port}`, async () => {
-			server.closeAllConnections();
-			await new Promise((resolve) => server.close(resolve));
-		});
+		const server = await serve(app);
+		const desk = new OrderDesk(urlOf(server), async () => await close(server));
 		app.get('/:customer', (request, response) => {
 			response.json(desk.ordersFor(request.params.customer, String(request.query.batch)));
 		});

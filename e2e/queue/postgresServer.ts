@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { freePort } from '../../sandbox/serving';
 import { postgresProgram } from '../installation/systemPackages';
-import { freePort } from '../n8n/freePort';
 import { KeptServer, type Account } from './keptServer';
 
 const run = promisify(execFile);

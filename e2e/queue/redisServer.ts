@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { freePort } from '../../sandbox/serving';
 import { redisPath } from '../installation/systemPackages';
-import { freePort } from '../n8n/freePort';
 import { KeptServer } from './keptServer';
 
 /** Milliseconds. */

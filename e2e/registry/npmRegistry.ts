@@ -14,6 +14,7 @@ import {
 	privateKeyOf,
 } from '../../sandbox/aws/certificateAuthority';
 import { ConnectProxy } from '../../sandbox/aws/connectProxy';
+import { close, listening, portOf } from '../../sandbox/serving';
 import { PACKAGE } from '../installation/packedPackage';
 
 const run = promisify(execFile);
@@ -50,14 +51,9 @@ export class NpmRegistry {
 		await writeFile(join(folder, 'ca.pem'), authority.pem);
 
 		const app = express();
-		const server = createServer({ cert, key }, app);
-		await new Promise<void>((resolve, reject) => {
-			server.once('error', reject);
-			server.listen(0, '127.0.0.1', resolve);
-		});
-		const address = server.address();
-		const standInPort = typeof address === 'object' && address !== null ? address.port : 0;
-		const proxy = await ConnectProxy.start({ isLed: (host) => host === HOST, standInPort });
+		const server = await listening(createServer({ cert, key }, app));
+		const isLed = (host: string) => host === HOST;
+		const proxy = await ConnectProxy.start({ isLed, standInPort: portOf(server) });
 		const registry = new NpmRegistry(server, proxy, folder);
 		registry.serve(app);
 		return registry;
@@ -65,11 +61,8 @@ export class NpmRegistry {
 
 	/** What a process is to be started with, so that npm's registry is this one. */
 	get environment(): Record<string, string> {
-		const proxy = this.proxy.url;
-		const direct = '127.0.0.1,localhost';
 		return {
-			...{ HTTPS_PROXY: proxy, https_proxy: proxy, NO_PROXY: direct, no_proxy: direct },
-			NODE_EXTRA_CA_CERTS: join(this.folder, 'ca.pem'),
+			...this.proxy.environment(join(this.folder, 'ca.pem')),
 			// What was downloaded from the real registry must not answer for this one, nor the reverse.
 			npm_config_cache: join(this.folder, 'cache'),
 		};
@@ -84,10 +77,7 @@ export class NpmRegistry {
 
 	async close(): Promise<void> {
 		await this.proxy.close();
-		await new Promise<void>((resolve) => {
-			this.server.close(() => resolve());
-			this.server.closeAllConnections();
-		});
+		await close(this.server);
 		await rm(this.folder, { recursive: true, force: true });
 	}
 

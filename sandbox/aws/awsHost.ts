@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { SecureContext } from 'node:tls';
+import { close, listening, portOf } from '../serving';
 import { snsHost } from '../sns/names';
 import {
 	answerConfirm,
@@ -71,17 +72,12 @@ export class AwsHost {
 
 	static async start(sns: SnsActions, identity: TlsIdentity): Promise<AwsHost> {
 		const host = new AwsHost(sns, identity, await identity.contextFor(snsHost()));
-		await new Promise<void>((resolve, reject) => {
-			host.server.once('error', reject);
-			host.server.listen(0, '127.0.0.1', resolve);
-		});
+		await listening(host.server);
 		return host;
 	}
 
 	get port(): number {
-		const address = this.server.address();
-		if (address === null || typeof address === 'string') throw new Error('The host has no port');
-		return address.port;
+		return portOf(this.server);
 	}
 
 	/** Serves the certificate of this key too, at its path. */
@@ -95,10 +91,7 @@ export class AwsHost {
 	}
 
 	async close(): Promise<void> {
-		await new Promise<void>((resolve) => {
-			this.server.close(() => resolve());
-			this.server.closeAllConnections();
-		});
+		await close(this.server);
 	}
 
 	private async contextFor(name: string): Promise<SecureContext> {

@@ -46,16 +46,7 @@ export class AwsStandIn {
 
 	/** What a process is to be started with, so that SNS's host is the one on this machine. */
 	get environment(): Record<string, string> {
-		const proxy = this.proxy.url;
-		const direct = '127.0.0.1,localhost,::1';
-		return {
-			HTTPS_PROXY: proxy,
-			NO_PROXY: direct,
-			NODE_EXTRA_CA_CERTS: this.caFile,
-			// The small spelling is the one that counts where a machine has both.
-			https_proxy: proxy,
-			no_proxy: direct,
-		};
+		return this.proxy.environment(this.caFile);
 	}
 
 	/** A new key that SNS signs with; the certificates of earlier ones stay where they are. */

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { close, listening, urlOf } from '../serving';
 
 const HTTPS = '443';
 
@@ -45,17 +46,30 @@ export class ConnectProxy {
 
 	static async start(led: Led, port = 0): Promise<ConnectProxy> {
 		const proxy = new ConnectProxy(led);
-		await new Promise<void>((resolve, reject) => {
-			proxy.server.once('error', reject);
-			proxy.server.listen(port, '127.0.0.1', resolve);
-		});
+		await listening(proxy.server, port);
 		return proxy;
 	}
 
 	get url(): string {
-		const address = this.server.address();
-		if (address === null || typeof address === 'string') throw new Error('The proxy has no port');
-		return `http://127.0.0.1:${address.port}`;
+		return urlOf(this.server);
+	}
+
+	/**
+	 * What a process is to be started with, so that it goes through this proxy to all but this
+	 * machine, and trusts whom the proxy leads to.
+	 *
+	 * @param caFile the authority's certificate
+	 */
+	environment(caFile: string): Record<string, string> {
+		const direct = '127.0.0.1,localhost,::1';
+		return {
+			HTTPS_PROXY: this.url,
+			NO_PROXY: direct,
+			NODE_EXTRA_CA_CERTS: caFile,
+			// The small spelling is the one that counts where a machine has both.
+			https_proxy: this.url,
+			no_proxy: direct,
+		};
 	}
 
 	/** Forgets what was counted. */
@@ -65,8 +79,7 @@ export class ConnectProxy {
 	}
 
 	async close(): Promise<void> {
-		const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-		this.server.closeAllConnections();
+		const closed = close(this.server);
 		for (const socket of this.sockets) socket.destroy();
 		await closed;
 	}

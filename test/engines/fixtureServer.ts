@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+
+import { close, listening, urlOf } from '../../sandbox/serving';
 
 /** The service that the fixture package calls: tokens, and one thing that wants a token. */
 export class FixtureServer {
@@ -24,9 +25,7 @@ export class FixtureServer {
 	});
 
 	async open(): Promise<void> {
-		await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-		const { port } = this.server.address() as AddressInfo;
-		this.baseUrl = `http://127.0.0.1:${port}`;
+		this.baseUrl = urlOf(await listening(this.server));
 	}
 
 	/** Every token that was handed out is refused from now on. */
@@ -35,8 +34,7 @@ export class FixtureServer {
 	}
 
 	async close(): Promise<void> {
-		this.server.closeAllConnections();
-		await new Promise((resolve) => this.server.close(resolve));
+		await close(this.server);
 	}
 }
 

@@ -2,13 +2,13 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import type { Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { CertificateAuthority } from '../../sandbox/aws/certificateAuthority';
 import { ConnectProxy } from '../../sandbox/aws/connectProxy';
 import { TlsIdentity } from '../../sandbox/aws/tlsIdentity';
+import { close, listening, portOf } from '../../sandbox/serving';
 import { isSnsHost } from '../../sandbox/sns/names';
 import type { SnsStandIn } from '../sns/snsStandIn';
 
@@ -30,8 +30,7 @@ export class SnsFilesHost {
 			SNICallback: (name, done) =>
 				void identity.contextFor(name).then((context) => done(null, context), done),
 		});
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-		const { port: standInPort } = server.address() as AddressInfo;
+		const standInPort = portOf(await listening(server));
 		const proxy = await ConnectProxy.start({ isLed: isSnsHost, standInPort });
 		const folder = mkdtempSync(join(tmpdir(), 'sns-files-'));
 		writeFileSync(join(folder, 'ca.pem'), authority.pem);
@@ -47,22 +46,12 @@ export class SnsFilesHost {
 
 	/** What a process is to be started with. */
 	get environment(): Record<string, string> {
-		const [proxy, direct] = [this.proxy.url, '127.0.0.1,localhost'];
-		return {
-			HTTPS_PROXY: proxy,
-			https_proxy: proxy,
-			NO_PROXY: direct,
-			no_proxy: direct,
-			NODE_EXTRA_CA_CERTS: join(this.folder, 'ca.pem'),
-		};
+		return this.proxy.environment(join(this.folder, 'ca.pem'));
 	}
 
 	async close(): Promise<void> {
 		await this.proxy.close();
-		await new Promise<void>((resolve) => {
-			this.server.close(() => resolve());
-			this.server.closeAllConnections();
-		});
+		await close(this.server);
 		await rm(this.folder, { recursive: true });
 	}
 }

@@ -1,7 +1,5 @@
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -13,6 +11,7 @@ import { startEngine } from '../../engine/startEngine';
 import type { EngineOptions } from '../../engine/startEngine';
 import { startSandbox } from '../../sandbox/sandbox';
 import type { Sandbox } from '../../sandbox/sandbox';
+import { freePort } from '../../sandbox/serving';
 import type { DeliveryRecord } from '../../sandbox/sns/deliveryLog';
 import type { KobbleEvent } from '../../sandbox/sns/messages';
 import { CREDENTIAL_ID } from './workbench';
@@ -196,12 +195,4 @@ export function triggered(
 /** Waits until something is so; the test's own time limit ends it otherwise. */
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
 	while (!(await isSo())) await new Promise((done) => setTimeout(done, 10));
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const { port } = server.address() as AddressInfo;
-	await new Promise((resolve) => server.close(resolve));
-	return port;
 }

@@ -1,12 +1,10 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { close, portOf, serve } from '../../sandbox/serving';
 import { PackedPackage, ROOT } from './packedPackage';
 
 interface Published {
@@ -22,21 +20,19 @@ let address: string;
 let home: string;
 
 beforeAll(async () => {
-	registry = createServer((request, response) => {
+	registry = await serve((request, response) => {
 		asked.push(`${request.method} ${request.url}`);
 		request.resume();
 		response.statusCode = request.method === 'PUT' ? 201 : 404;
 		response.end('{}');
-	}).listen(0, '127.0.0.1');
-	await once(registry, 'listening');
-	address = `127.0.0.1:${(registry.address() as AddressInfo).port}`;
+	});
+	address = `127.0.0.1:${portOf(registry)}`;
 	home = await mkdtemp(join(tmpdir(), 'publish-'));
 	await writeFile(join(home, '.npmrc'), `//${address}/:_authToken=of-no-use-elsewhere\n`);
 });
 
 afterAll(async () => {
-	registry.closeAllConnections();
-	registry.close();
+	await close(registry);
 	await rm(home, { recursive: true, force: true });
 });
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { AxiosInstance } from 'axios';
 import type { Sandbox } from '../../sandbox/sandbox';
+import { close, listening, urlOf } from '../../sandbox/serving';
 import type { Envelope } from '../../sandbox/sns/envelope';
 import type { KobbleEvent } from '../../sandbox/sns/messages';
 import { throughProxy } from './throughProxy';
@@ -46,12 +46,12 @@ export class Endpoint {
 
 	static async open(sandbox: Sandbox): Promise<Endpoint> {
 		const endpoint = new Endpoint(throughProxy(sandbox.webhooks));
-		await new Promise<void>((resolve) => endpoint.server.listen(0, '127.0.0.1', resolve));
+		await listening(endpoint.server);
 		return endpoint;
 	}
 
 	get url(): string {
-		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/hook`;
+		return `${urlOf(this.server)}/hook`;
 	}
 
 	/** The envelopes of one type, in the order in which they came. */
@@ -72,10 +72,7 @@ export class Endpoint {
 	}
 
 	async close(): Promise<void> {
-		await new Promise<void>((resolve) => {
-			this.server.close(() => resolve());
-			this.server.closeAllConnections();
-		});
+		await close(this.server);
 	}
 
 	private async confirm({ Type, SubscribeURL }: Envelope): Promise<void> {
