@@ -1,3 +1,4 @@
+import { runCommand } from './command';
 import { loadNow, machineLines } from './machine';
 import { parseOptions, USAGE } from './options';
 import type { Options } from './options';
@@ -35,20 +36,4 @@ function progressLine(sample: Sample): string {
 	].join(' ');
 }
 
-function optionsOrExit(): Options {
-	try {
-		return parseOptions(process.argv.slice(2));
-	} catch (error) {
-		console.error(`${error instanceof Error ? error.message : 'Bad flags'}\n\n${USAGE}`);
-		process.exit(1);
-	}
-}
-
-const options = optionsOrExit();
-if (options.help) console.log(USAGE);
-else {
-	run(options).catch((error: unknown) => {
-		console.error(error instanceof Error ? error.message : error);
-		process.exitCode = 1;
-	});
-}
+void runCommand({ usage: USAGE, parse: parseOptions, run });
