@@ -29,15 +29,11 @@ describe.each(N8N_LINES)('Many items at once, on n8n %s', (line) => {
 		await bench.close();
 	});
 
-	function cardItems(count: number): Array<{ card: string }> {
-		return bench.sandbox.seed.cards.slice(0, count).map((card) => ({ card }));
-	}
-
 	it('20 are in flight by default, and the output is in input order', async () => {
 		bench.sandbox.set({ latencyMs: 100 });
 		bench.sandbox.setFaults({ match: { every: 3 }, fault: { kind: 'latency', ms: 100 } });
 
-		const result = await bench.run(updateNode('ACTIVE'), cardItems(200));
+		const result = await bench.run(updateNode('ACTIVE'), bench.cardItems(200));
 
 		expect(result.outputOf(NODE_NAME).map(({ json }) => json.id)).toEqual(
 			bench.sandbox.seed.cards.slice(0, 200),
@@ -53,7 +49,7 @@ describe.each(N8N_LINES)('Many items at once, on n8n %s', (line) => {
 
 		const results = await Promise.all(
 			Array.from({ length: 20 }, () =>
-				bench.run(updateNode('ACTIVE', { concurrency: 7 }), cardItems(15)),
+				bench.run(updateNode('ACTIVE', { concurrency: 7 }), bench.cardItems(15)),
 			),
 		);
 
@@ -63,9 +59,11 @@ describe.each(N8N_LINES)('Many items at once, on n8n %s', (line) => {
 
 	it('the first failure stops new requests, and the error says which item and how many succeeded', async () => {
 		bench.sandbox.set({ latencyMs: 20 });
-		const items = cardItems(200).map((item, index) =>
-			index === 60 ? { card: '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f' } : item,
-		);
+		const items = bench
+			.cardItems(200)
+			.map((item, index) =>
+				index === 60 ? { card: '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f' } : item,
+			);
 
 		const result = await bench.run(updateNode('ACTIVE'), items);
 
@@ -81,7 +79,9 @@ describe.each(N8N_LINES)('Many items at once, on n8n %s', (line) => {
 	});
 
 	it('with Continue every item has its outcome', async () => {
-		const items = cardItems(200).map((item, index) => (index % 10 === 3 ? { card: '' } : item));
+		const items = bench
+			.cardItems(200)
+			.map((item, index) => (index % 10 === 3 ? { card: '' } : item));
 
 		const result = await bench.run(
 			updateNode('ACTIVE', {}, { onError: 'continueRegularOutput' }),
@@ -108,7 +108,7 @@ describe.each(N8N_LINES)('Many items at once, on n8n %s', (line) => {
 			workflow: inOneWorkflow(
 				updateNode('ACTIVE', {}, { retryOnFail: true, maxTries: 3, waitBetweenTries: 500 }),
 			),
-			input: asItems(cardItems(200)),
+			input: asItems(bench.cardItems(200)),
 		});
 		while ((bench.sandbox.counters().faults.status ?? 0) === 0) {
 			await new Promise((resolve) => setTimeout(resolve, 5));
@@ -138,7 +138,7 @@ describe.each(N8N_LINES)('Many items at once, on n8n %s', (line) => {
 
 		const result = await bench.run(
 			updateNode('ACTIVE', {}, { onError: 'continueRegularOutput' }),
-			cardItems(200),
+			bench.cardItems(200),
 		);
 
 		const failures = failuresOf(result.outputOf(NODE_NAME)).filter((one) => one !== undefined);
@@ -151,7 +151,7 @@ describe.each(N8N_LINES)('Many items at once, on n8n %s', (line) => {
 	});
 
 	it('the credential is read once, and a parameter without an expression once per run', async () => {
-		const result = await bench.run(updateNode('ACTIVE'), cardItems(200));
+		const result = await bench.run(updateNode('ACTIVE'), bench.cardItems(200));
 
 		expect(result.credentialCounters.reads).toBe(1);
 	});

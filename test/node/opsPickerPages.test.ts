@@ -1,6 +1,5 @@
-import type { INodeListSearchItems } from 'n8n-workflow';
-
-import { CREDENTIAL_ID, N8N_LINES, Workbench } from './workbench';
+import { pickerPage, pickerRows } from './pickers';
+import { N8N_LINES, Workbench } from './workbench';
 
 const CARDS = '/customers/v1/cards';
 
@@ -19,28 +18,8 @@ describe.each(N8N_LINES)('scrolling through the pickers on n8n %s', (line) => {
 		bench.sandbox.reset({ cards: 150, wallets: 60 });
 	});
 
-	const page = async (method: string, filter?: string, paginationToken?: string) =>
-		await bench.engine.listSearch({
-			nodeType: 'n8n-nodes-kobble.kobbleCards',
-			method,
-			credentials: { kobbleApi: { id: CREDENTIAL_ID, name: 'Kobble' } },
-			filter,
-			paginationToken,
-		});
-
-	async function all(method: string, filter?: string): Promise<INodeListSearchItems[]> {
-		const rows: INodeListSearchItems[] = [];
-		let token: string | undefined;
-		do {
-			const { results, paginationToken } = await page(method, filter, token);
-			rows.push(...results);
-			token = paginationToken;
-		} while (token !== undefined);
-		return rows;
-	}
-
 	const shownCards = async (filter?: string) =>
-		(await all('searchCards', filter)).map(({ value }) => value);
+		(await pickerRows(bench, 'searchCards', filter)).map(({ value }) => value);
 	const newest = (count: number) =>
 		bench.sandbox
 			.cards()
@@ -67,13 +46,13 @@ describe.each(N8N_LINES)('scrolling through the pickers on n8n %s', (line) => {
 
 	it('leaves no card out although another one is issued while somebody scrolls', async () => {
 		const { state, seed } = bench.sandbox;
-		const first = await page('searchCards');
+		const first = await pickerPage(bench, 'searchCards');
 		const wallet = state.wallets.get(seed.wallets[0] ?? '');
 		const program = state.programs.get(seed.programs[0] ?? '');
 		if (wallet === undefined || program === undefined) throw new Error('The seed is empty');
 		const expected = newest(150);
 		state.addCard(wallet, program, 'ACTIVE', new Date());
-		const rest = await page('searchCards', undefined, first.paginationToken);
+		const rest = await pickerPage(bench, 'searchCards', undefined, first.paginationToken);
 		const values = [...first.results, ...rest.results].map(({ value }) => value);
 		expect(values.slice(0, 100)).toEqual(expected.slice(0, 100));
 		expect(new Set(values)).toEqual(new Set(expected));
@@ -82,9 +61,9 @@ describe.each(N8N_LINES)('scrolling through the pickers on n8n %s', (line) => {
 	test.each(['searchCards', 'searchWallets', 'searchPrograms'])(
 		'%s begins at the top with a place in the list that is none',
 		async (method) => {
-			const top = await page(method);
+			const top = await pickerPage(bench, method);
 			for (const token of ['many', '-5', '1.5', '', 'NaN', '1e2']) {
-				expect(await page(method, undefined, token)).toEqual(top);
+				expect(await pickerPage(bench, method, undefined, token)).toEqual(top);
 			}
 		},
 	);
@@ -92,7 +71,7 @@ describe.each(N8N_LINES)('scrolling through the pickers on n8n %s', (line) => {
 	test.each(['.*', '(', '[a-', '\\', '^•', '$'])(
 		'takes %p for what it is, and not for a pattern',
 		async (filter) => {
-			expect(await all('searchCards', filter)).toEqual([
+			expect(await pickerRows(bench, 'searchCards', filter)).toEqual([
 				{ name: 'None of the cards matches what you typed', value: '' },
 			]);
 		},
@@ -103,12 +82,12 @@ describe.each(N8N_LINES)('scrolling through the pickers on n8n %s', (line) => {
 		[500, 'Kobble could not list the cards at the moment'],
 	])('says in words that Kobble answers with %i', async (status, words) => {
 		bench.sandbox.setFaults({ match: { path: CARDS }, fault: { kind: 'status', status } });
-		await expect(all('searchCards')).rejects.toThrow(words);
+		await expect(pickerRows(bench, 'searchCards')).rejects.toThrow(words);
 	});
 
 	it('shows the first of 10,000 cards with one request', async () => {
 		bench.sandbox.reset({ cards: 10_000 });
-		expect((await page('searchCards')).results).toHaveLength(100);
+		expect((await pickerPage(bench, 'searchCards')).results).toHaveLength(100);
 		expect(bench.sandbox.counters().requests[`GET ${CARDS}`]).toBe(1);
 	});
 });

@@ -1,6 +1,5 @@
-import type { INodeListSearchItems } from 'n8n-workflow';
-
-import { CREDENTIAL_ID, N8N_LINES, Workbench } from './workbench';
+import { pickerPage, pickerRows } from './pickers';
+import { N8N_LINES, Workbench } from './workbench';
 
 const CARDS = '/customers/v1/cards';
 const UNKNOWN_ID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
@@ -21,33 +20,12 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 		await bench.saveCredential();
 	});
 
-	const page = async (method: string, filter?: string, paginationToken?: string) =>
-		await bench.engine.listSearch({
-			nodeType: 'n8n-nodes-kobble.kobbleCards',
-			method,
-			credentials: { kobbleApi: { id: CREDENTIAL_ID, name: 'Kobble' } },
-			filter,
-			paginationToken,
-		});
-
-	/** All pages, as somebody sees who scrolls to the end. */
-	async function all(method: string, filter?: string): Promise<INodeListSearchItems[]> {
-		const rows: INodeListSearchItems[] = [];
-		let token: string | undefined;
-		do {
-			const { results, paginationToken } = await page(method, filter, token);
-			rows.push(...results);
-			token = paginationToken;
-		} while (token !== undefined);
-		return rows;
-	}
-
 	const count = (path: string) => bench.sandbox.counters().requests[`GET ${path}`] ?? 0;
 
 	describe('of cards', () => {
 		it('shows the newest first, by names that a person recognises', async () => {
 			const newest = bench.sandbox.cards().at(-1);
-			const rows = await all('searchCards');
+			const rows = await pickerRows(bench, 'searchCards');
 			expect(rows).toHaveLength(12);
 			expect(rows[0]).toEqual({
 				value: newest?.id,
@@ -58,25 +36,27 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 		it('finds a card by its last digits, its status and its wallet', async () => {
 			const [card] = bench.sandbox.cards();
 			const words = `${card?.last_four_digit} ${card?.status.toLowerCase()}`;
-			expect((await all('searchCards', words)).map(({ value }) => value)).toEqual([card?.id]);
-			const byWallet = await all('searchCards', card?.wallet_id.slice(0, 13));
+			expect((await pickerRows(bench, 'searchCards', words)).map(({ value }) => value)).toEqual([
+				card?.id,
+			]);
+			const byWallet = await pickerRows(bench, 'searchCards', card?.wallet_id.slice(0, 13));
 			expect(byWallet.map(({ value }) => value)).toEqual([card?.id]);
 		});
 
 		it('fetches the card whose whole ID was typed, also one too old for the list', async () => {
 			bench.sandbox.reset({ cards: 1500 });
 			const [oldest] = bench.sandbox.cards();
-			const rows = await all('searchCards', ` ${oldest?.id} `);
+			const rows = await pickerRows(bench, 'searchCards', ` ${oldest?.id} `);
 			expect(rows.map(({ value }) => value)).toEqual([oldest?.id]);
 			expect(count(CARDS)).toBe(0);
 		});
 
 		it('shows the 1,000 newest in pages, and says that there are more and where', async () => {
 			bench.sandbox.reset({ cards: 1500 });
-			const first = await page('searchCards');
+			const first = await pickerPage(bench, 'searchCards');
 			expect(first.results).toHaveLength(100);
 			expect(first.paginationToken).toBe('100');
-			const rows = await all('searchCards');
+			const rows = await pickerRows(bench, 'searchCards');
 			expect(rows).toHaveLength(1001);
 			expect(new Set(rows.map(({ value }) => value)).size).toBe(1001);
 			expect(rows.at(-1)).toEqual({
@@ -87,7 +67,7 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 
 		it('reads at most the 1,000 newest for what nobody has, and says so', async () => {
 			bench.sandbox.reset({ cards: 1500 });
-			const rows = await all('searchCards', 'gold');
+			const rows = await pickerRows(bench, 'searchCards', 'gold');
 			expect(rows.map(({ name }) => name)).toEqual([
 				'Only the newest 1,000 cards are searched. Any other: choose By ID, or type its whole ID here',
 			]);
@@ -96,7 +76,7 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 
 		it('does not say so where 1,000 are all', async () => {
 			bench.sandbox.reset({ cards: 1000 });
-			expect(await all('searchCards')).toHaveLength(1000);
+			expect(await pickerRows(bench, 'searchCards')).toHaveLength(1000);
 		});
 
 		test.each([
@@ -105,14 +85,14 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 			['none has the ID', { cards: 12 }, UNKNOWN_ID, 'None of the cards in the environment'],
 		])('says so where %s', async (_name, seed, filter, words) => {
 			bench.sandbox.reset({ cards: 0, ...seed });
-			const rows = await all('searchCards', filter);
+			const rows = await pickerRows(bench, 'searchCards', filter);
 			expect(rows).toEqual([{ name: expect.stringContaining(words), value: '' }]);
 		});
 	});
 
 	describe('of wallets', () => {
 		it('shows holder, balance and status, and which one is linked already', async () => {
-			const rows = await all('searchWallets');
+			const rows = await pickerRows(bench, 'searchWallets');
 			expect(rows).toHaveLength(76);
 			const [first = ''] = bench.sandbox.seed.wallets;
 			const [linked = ''] = bench.sandbox.seed.linkedWallets;
@@ -124,18 +104,18 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 
 		it('searches all of them, and pages them', async () => {
 			bench.sandbox.reset({ wallets: 250, cards: 0 });
-			expect((await page('searchWallets')).paginationToken).toBe('100');
-			expect(await all('searchWallets')).toHaveLength(254);
-			const found = await all('searchWallets', 'example 234');
+			expect((await pickerPage(bench, 'searchWallets')).paginationToken).toBe('100');
+			expect(await pickerRows(bench, 'searchWallets')).toHaveLength(254);
+			const found = await pickerRows(bench, 'searchWallets', 'example 234');
 			expect(found.map(({ value }) => value)).toEqual([bench.sandbox.seed.wallets[233]]);
 		});
 
 		it('finds by the beginning of an ID, and does not take two digits of a name for one', async () => {
 			bench.sandbox.reset({ wallets: 250, cards: 0 });
 			const [, wallet = ''] = bench.sandbox.seed.wallets;
-			const byId = await all('searchWallets', wallet.slice(0, 8));
+			const byId = await pickerRows(bench, 'searchWallets', wallet.slice(0, 8));
 			expect(byId.map(({ value }) => value)).toEqual([wallet]);
-			for (const { name } of await all('searchWallets', 'example 12')) {
+			for (const { name } of await pickerRows(bench, 'searchWallets', 'example 12')) {
 				expect(name).toMatch(/Example \d*12/);
 			}
 		});
@@ -146,29 +126,35 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 				fault: { kind: 'status', status: 404 },
 			});
 			const holder = bench.sandbox.seed.endusers[0]?.slice(0, 8);
-			expect((await all('searchWallets'))[0]?.name).toMatch(`holder ${holder} · AUD 0 · ACTIVE`);
+			expect((await pickerRows(bench, 'searchWallets'))[0]?.name).toMatch(
+				`holder ${holder} · AUD 0 · ACTIVE`,
+			);
 		});
 
 		it('fetches the one whose whole ID was typed', async () => {
 			const [wallet = ''] = bench.sandbox.seed.wallets;
-			expect((await all('searchWallets', wallet)).map(({ value }) => value)).toEqual([wallet]);
+			expect((await pickerRows(bench, 'searchWallets', wallet)).map(({ value }) => value)).toEqual([
+				wallet,
+			]);
 			expect(count('/customers/v1/wallets')).toBe(0);
 		});
 	});
 
 	describe('of programs', () => {
 		it('shows product ID, status, type and product', async () => {
-			expect((await all('searchPrograms')).map(({ name }) => name)).toEqual([
+			expect((await pickerRows(bench, 'searchPrograms')).map(({ name }) => name)).toEqual([
 				'product-1 · ACTIVE · VIRTUAL · KOBBLE_DEBIT_1',
 				'product-2 · ACTIVE · VIRTUAL · KOBBLE_DEBIT_1',
 				'product-3 · INACTIVE · VIRTUAL · KOBBLE_DEBIT_1',
 			]);
-			expect(await all('searchPrograms', 'inactive product-3')).toHaveLength(1);
+			expect(await pickerRows(bench, 'searchPrograms', 'inactive product-3')).toHaveLength(1);
 		});
 
 		it('fetches the one whose whole ID was typed', async () => {
 			const [, program = ''] = bench.sandbox.seed.programs;
-			expect((await all('searchPrograms', program)).map(({ value }) => value)).toEqual([program]);
+			expect(
+				(await pickerRows(bench, 'searchPrograms', program)).map(({ value }) => value),
+			).toEqual([program]);
 		});
 	});
 
@@ -177,7 +163,7 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 		async (method) => {
 			await bench.saveCredential({ scope: ['client/write'] });
 			for (const filter of [undefined, UNKNOWN_ID]) {
-				const [row, ...others] = await all(method, filter);
+				const [row, ...others] = await pickerRows(bench, method, filter);
 				expect(row).toEqual({
 					name: expect.stringMatching(/^This credential may not list .* Choose By ID/),
 					value: '',
@@ -189,23 +175,23 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 
 	it('tells in words why Kobble cannot be asked', async () => {
 		await bench.saveCredential({ clientSecret: 'a-wrong-secret' });
-		await expect(all('searchCards')).rejects.toThrow(
+		await expect(pickerRows(bench, 'searchCards')).rejects.toThrow(
 			'Kobble does not accept the client ID or the client secret',
 		);
 		expect(bench.engine.log()).not.toContain('a-wrong-secret');
 	});
 
 	it('shows one credential nothing that another has seen', async () => {
-		await all('searchCards');
+		await pickerRows(bench, 'searchCards');
 		bench.sandbox.reset({ cards: 0 });
-		expect(await all('searchCards')).toHaveLength(1);
+		expect(await pickerRows(bench, 'searchCards')).toHaveLength(1);
 		expect(count(CARDS)).toBe(1);
 	});
 
 	it('uses the token of the executions, and asks for none of its own', async () => {
-		await all('searchPrograms');
+		await pickerRows(bench, 'searchPrograms');
 		const before = bench.sandbox.counters().tokenRequests;
-		await all('searchPrograms');
+		await pickerRows(bench, 'searchPrograms');
 		expect(bench.sandbox.counters().tokenRequests).toBe(before);
 	});
 });

@@ -22,17 +22,12 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 		await bench.close();
 	});
 
-	function updates(count: number): Array<Record<string, string>> {
-		const { cards } = bench.sandbox.seed;
-		return Array.from({ length: count }, (_, item) => ({ card: cards[item % cards.length] ?? '' }));
-	}
-
 	it('a wrong secret with 1,000 items and Continue: one token request, none sent, all told', async () => {
 		await bench.saveCredential({ clientSecret: 'wrong' });
 
 		const result = await bench.run(
 			updateNode('ACTIVE', {}, { onError: 'continueRegularOutput' }),
-			updates(1_000),
+			bench.cardItems(1_000),
 		);
 
 		const failures = failuresOf(result.outputOf(NODE_NAME));
@@ -55,7 +50,7 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 			fault: { kind: 'status', status: 503 },
 		});
 
-		const result = await bench.run(updateNode('ACTIVE'), updates(40));
+		const result = await bench.run(updateNode('ACTIVE'), bench.cardItems(40));
 
 		expect(result.error).toBeUndefined();
 		expect(result.outputOf(NODE_NAME)).toHaveLength(40);
@@ -70,7 +65,7 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 
 		const result = await bench.run(
 			updateNode('ACTIVE', { maxRetries: 1 }, { onError: 'continueRegularOutput' }),
-			updates(300),
+			bench.cardItems(300),
 		);
 
 		const failures = failuresOf(result.outputOf(NODE_NAME));
@@ -89,7 +84,7 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 
 		const result = await bench.run(
 			updateNode('ACTIVE', {}, { onError: 'continueRegularOutput' }),
-			updates(300),
+			bench.cardItems(300),
 		);
 
 		const failures = failuresOf(result.outputOf(NODE_NAME));
@@ -104,7 +99,7 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 
 		const result = await bench.run(
 			updateNode('ACTIVE', { timeout: 2, maxRetries: 0 }, { onError: 'continueRegularOutput' }),
-			updates(10),
+			bench.cardItems(10),
 		);
 
 		const messages = failuresOf(result.outputOf(NODE_NAME)).map((failure) => failure?.message);
@@ -118,14 +113,14 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 		bench.sandbox.setFaults({ match: { path: '/oauth2/token' }, fault: { kind: 'hang' } });
 		bench.engine.start({
 			workflow: inOneWorkflow(updateNode('ACTIVE', { maxRetries: 0 })),
-			input: asItems(updates(1)),
+			input: asItems(bench.cardItems(1)),
 		});
 		while (bench.sandbox.counters().tokenRequests === 0) {
 			await new Promise((resolve) => setTimeout(resolve, 5));
 		}
 		const waiting = bench.engine.start({
 			workflow: inOneWorkflow(updateNode('ACTIVE')),
-			input: asItems(updates(3)),
+			input: asItems(bench.cardItems(3)),
 		});
 		await waiting.reached(NODE_NAME);
 		await new Promise((resolve) => setTimeout(resolve, 200));

@@ -25,13 +25,8 @@ describe.each(N8N_LINES)('One token for all, on n8n %s', (line) => {
 		await bench.close();
 	});
 
-	function updates(count: number): Array<Record<string, string>> {
-		const { cards } = bench.sandbox.seed;
-		return Array.from({ length: count }, (_, item) => ({ card: cards[item % cards.length] ?? '' }));
-	}
-
 	it('50 items at once on a cold credential: one token request, one write', async () => {
-		const result = await bench.run(updateNode('ACTIVE', { concurrency: 50 }), updates(50));
+		const result = await bench.run(updateNode('ACTIVE', { concurrency: 50 }), bench.cardItems(50));
 
 		expect(result.outputOf(NODE_NAME)).toHaveLength(50);
 		expect(bench.sandbox.counters().tokenRequests).toBe(1);
@@ -40,7 +35,7 @@ describe.each(N8N_LINES)('One token for all, on n8n %s', (line) => {
 
 	it('10 executions at once on a cold credential: one token request, one write', async () => {
 		const results = await Promise.all(
-			Array.from({ length: 10 }, () => bench.run(updateNode('ACTIVE'), updates(10))),
+			Array.from({ length: 10 }, () => bench.run(updateNode('ACTIVE'), bench.cardItems(10))),
 		);
 
 		expect(results.map((result) => result.outputOf(NODE_NAME).length)).toEqual(
@@ -53,7 +48,7 @@ describe.each(N8N_LINES)('One token for all, on n8n %s', (line) => {
 	it('a token that n8n saved earlier and that has ended is found out by one request', async () => {
 		await bench.saveCredential({ accessToken: 'a-token-of-yesterday' });
 
-		const result = await bench.run(updateNode('ACTIVE', { concurrency: 50 }), updates(50));
+		const result = await bench.run(updateNode('ACTIVE', { concurrency: 50 }), bench.cardItems(50));
 
 		expect(result.outputOf(NODE_NAME)).toHaveLength(50);
 		const { tokenRequests, statuses } = bench.sandbox.counters();
@@ -63,7 +58,7 @@ describe.each(N8N_LINES)('One token for all, on n8n %s', (line) => {
 
 	it('a token that is revoked in the middle costs no item', async () => {
 		bench.sandbox.set({ latencyMs: 20 });
-		const running = bench.run(updateNode('ACTIVE'), updates(200));
+		const running = bench.run(updateNode('ACTIVE'), bench.cardItems(200));
 		const atLeast = 60;
 		while ((bench.sandbox.counters().requests[UPDATE] ?? 0) < atLeast) {
 			await new Promise((resolve) => setTimeout(resolve, 5));
@@ -115,7 +110,9 @@ describe.each(N8N_LINES)('One token for all, on n8n %s', (line) => {
 			});
 			const workflow = inOneWorkflow(updateNode('ACTIVE', { concurrency: 5 }));
 			const results = await Promise.all(
-				[first, second].map((one) => one?.engine.run({ workflow, input: asItems(updates(110)) })),
+				[first, second].map((one) =>
+					one?.engine.run({ workflow, input: asItems(bench.cardItems(110)) }),
+				),
 			);
 
 			const shortest = Math.min(...results.map((result) => result?.durationMs ?? 0));

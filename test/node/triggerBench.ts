@@ -14,7 +14,7 @@ import type { Sandbox } from '../../sandbox/sandbox';
 import { freePort } from '../../sandbox/serving';
 import type { DeliveryRecord } from '../../sandbox/sns/deliveryLog';
 import type { KobbleEvent } from '../../sandbox/sns/messages';
-import { CREDENTIAL_ID } from './workbench';
+import { credentialDataFor, CREDENTIAL_ID } from './workbench';
 import type { N8N_LINES } from './workbench';
 
 export const SUBSCRIPTIONS = '/customer/v1/webhooks/subscriptions';
@@ -62,15 +62,7 @@ export class TriggerBench {
 			id: CREDENTIAL_ID,
 			name: 'Kobble',
 			type: 'kobbleApi',
-			data: {
-				environment: 'custom',
-				baseUrl: this.sandbox.url,
-				tokenUrl: '',
-				clientId: this.sandbox.clientId,
-				clientSecret,
-				scope: ['client/read', 'client/write'],
-				accessToken: '',
-			},
+			data: { ...credentialDataFor(this.sandbox), clientSecret },
 		});
 	}
 

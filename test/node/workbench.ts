@@ -57,16 +57,13 @@ export class Workbench {
 	}
 
 	credentialData(changes: ICredentialDataDecryptedObject = {}): ICredentialDataDecryptedObject {
-		return {
-			environment: 'custom',
-			baseUrl: this.sandbox.url,
-			tokenUrl: '',
-			clientId: this.sandbox.clientId,
-			clientSecret: this.sandbox.clientSecret,
-			scope: ['client/read', 'client/write'],
-			accessToken: '',
-			...changes,
-		};
+		return { ...credentialDataFor(this.sandbox), ...changes };
+	}
+
+	/** So many items, each with a card; from the first card again where there are fewer. */
+	cardItems(count: number): Array<{ card: string }> {
+		const { cards } = this.sandbox.seed;
+		return Array.from({ length: count }, (_, item) => ({ card: cards[item % cards.length] ?? '' }));
 	}
 
 	/** Runs one Kobble Cards node over items. */
@@ -80,6 +77,19 @@ export class Workbench {
 	async close(): Promise<void> {
 		await Promise.all([this.engine.stop(), this.sandbox.close()]);
 	}
+}
+
+/** What a credential holds that leads to a sandbox. */
+export function credentialDataFor(sandbox: Sandbox): ICredentialDataDecryptedObject {
+	return {
+		environment: 'custom',
+		baseUrl: sandbox.url,
+		tokenUrl: '',
+		clientId: sandbox.clientId,
+		clientSecret: sandbox.clientSecret,
+		scope: ['client/read', 'client/write'],
+		accessToken: '',
+	};
 }
 
 export const NODE_NAME = 'Kobble Cards';

@@ -59,6 +59,11 @@ export class Endpoint {
 		return this.arrivals.map(({ envelope }) => envelope).filter(({ Type }) => Type === type);
 	}
 
+	/** Ids of the notifications that came, in that order. */
+	messageIds(): string[] {
+		return this.of('Notification').map(({ MessageId }) => MessageId);
+	}
+
 	/** The events that came, in that order. */
 	events(): KobbleEvent[] {
 		return this.of('Notification').map(({ Message }) => JSON.parse(Message) as KobbleEvent);

@@ -13,16 +13,9 @@ beforeEach(async () => {
 	bench.endpoint.reset();
 });
 
-const emitted = async (count: number) => {
-	const { events } = bench.sandbox.emit({ count });
-	await bench.webhooks.settled();
-	return events;
-};
-const messagesThatCame = () => bench.endpoint.of('Notification').map(({ MessageId }) => MessageId);
-
 describe('An event', () => {
 	it('comes as a notification, with the headers of SNS', async () => {
-		const [event] = await emitted(1);
+		const [event] = await bench.emitted(1);
 		const [arrival] = bench.endpoint.arrivals;
 		expect(JSON.parse(arrival?.envelope.Message ?? '')).toEqual(event);
 		expect(event).toEqual({
@@ -50,7 +43,7 @@ describe('An event', () => {
 		bench.sandbox.emit({ ...order, count: 2 });
 		await bench.webhooks.settled();
 		expect(bench.endpoint.events()).toMatchObject([order, order]);
-		expect(new Set(messagesThatCame()).size).toBe(2);
+		expect(new Set(bench.endpoint.messageIds()).size).toBe(2);
 	});
 
 	it('of another type has to be about something', () => {
@@ -68,16 +61,16 @@ describe('An event', () => {
 
 	it('comes with the content type of the settings', async () => {
 		bench.sandbox.set({ webhookContentType: 'application/json' });
-		await emitted(1);
+		await bench.emitted(1);
 		expect(bench.endpoint.arrivals[0]?.headers['content-type']).toBe('application/json');
 	});
 
 	it('goes to every subscription with one and the same message', async () => {
 		await bench.subscribe();
 		bench.endpoint.reset();
-		await emitted(2);
-		expect(messagesThatCame()).toHaveLength(4);
-		expect(new Set(messagesThatCame()).size).toBe(2);
+		await bench.emitted(2);
+		expect(bench.endpoint.messageIds()).toHaveLength(4);
+		expect(new Set(bench.endpoint.messageIds()).size).toBe(2);
 	});
 });
 
@@ -89,7 +82,7 @@ describe('A delivery', () => {
 		['a broken connection', 0],
 	])('is repeated after %s', async (_name, status) => {
 		bench.endpoint.answer = (_, { length }) => (length < 2 ? status : 204);
-		await emitted(1);
+		await bench.emitted(1);
 		const [first, ...others] = bench.endpoint.arrivals.map(({ text }) => text);
 		expect(others).toEqual([first, first]);
 		expect(bench.webhooks.deliveries(1)).toMatchObject([
@@ -99,7 +92,7 @@ describe('A delivery', () => {
 
 	it.each([400, 401, 403, 404, 410, 302])('is not repeated after %d', async (status) => {
 		bench.endpoint.answer = () => status;
-		await emitted(1);
+		await bench.emitted(1);
 		expect(bench.endpoint.arrivals).toHaveLength(1);
 		expect(bench.webhooks.deliveries(1)).toMatchObject([
 			{ state: 'failed', attempts: [{ status }] },
@@ -109,7 +102,7 @@ describe('A delivery', () => {
 	it('is repeated as often as the settings have it, that long after one another', async () => {
 		bench.sandbox.set({ webhookRetries: 2, webhookRetryDelayMs: 100 });
 		bench.endpoint.answer = () => 500;
-		await emitted(1);
+		await bench.emitted(1);
 		const times = bench.endpoint.arrivals.map(({ at }) => at);
 		expect(times).toHaveLength(3);
 		expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(95);
@@ -119,7 +112,7 @@ describe('A delivery', () => {
 	it('has not arrived where no answer comes in time', async () => {
 		bench.sandbox.set({ webhookTimeLimitMs: 1000 });
 		bench.endpoint.answer = (_, { length }) => (length === 0 ? undefined : 200);
-		await emitted(1);
+		await bench.emitted(1);
 		expect(bench.webhooks.deliveries(1)).toMatchObject([
 			{ attempts: [{ status: 0, reason: 'time limit' }, { status: 200 }] },
 		]);

@@ -12,13 +12,7 @@ beforeEach(async () => {
 	bench.endpoint.reset();
 });
 
-const emitted = async (count: number) => {
-	const { events } = bench.sandbox.emit({ count });
-	await bench.webhooks.settled();
-	return events;
-};
 const idsThatCame = () => bench.endpoint.events().map(({ id }) => id);
-const messagesThatCame = () => bench.endpoint.of('Notification').map(({ MessageId }) => MessageId);
 
 describe('Duplicates', () => {
 	const set = (webhookDuplicateOf: 'message' | 'event' | 'both') =>
@@ -26,10 +20,10 @@ describe('Duplicates', () => {
 
 	it('are so many percent of the events', async () => {
 		set('message');
-		const events = await emitted(200);
+		const events = await bench.emitted(200);
 		expect(idsThatCame()).toHaveLength(220);
 		expect(new Set(idsThatCame())).toEqual(new Set(events.map(({ id }) => id)));
-		expect(new Set(messagesThatCame()).size).toBe(200);
+		expect(new Set(bench.endpoint.messageIds()).size).toBe(200);
 		expect(bench.webhooks.counters()).toMatchObject({ duplicates: 20, delivered: 221 });
 	});
 
@@ -42,24 +36,28 @@ describe('Duplicates', () => {
 
 	it('can be the same event in a message of its own', async () => {
 		set('event');
-		await emitted(20);
-		expect([new Set(idsThatCame()).size, new Set(messagesThatCame()).size]).toEqual([20, 22]);
+		await bench.emitted(20);
+		expect([new Set(idsThatCame()).size, new Set(bench.endpoint.messageIds()).size]).toEqual([
+			20, 22,
+		]);
 	});
 
 	it('can be both in turn', async () => {
 		set('both');
-		await emitted(20);
-		expect([new Set(idsThatCame()).size, new Set(messagesThatCame()).size]).toEqual([20, 21]);
+		await bench.emitted(20);
+		expect([new Set(idsThatCame()).size, new Set(bench.endpoint.messageIds()).size]).toEqual([
+			20, 21,
+		]);
 	});
 
 	it('come later too, on request', async () => {
-		await emitted(5);
-		const [first] = messagesThatCame();
+		await bench.emitted(5);
+		const [first] = bench.endpoint.messageIds();
 		expect(bench.webhooks.redeliver(2)).toBe(2);
 		expect(bench.webhooks.redeliver([String(first), 'unknown'])).toBe(1);
 		await bench.webhooks.settled();
-		expect(messagesThatCame()).toHaveLength(8);
-		expect(new Set(messagesThatCame()).size).toBe(5);
+		expect(bench.endpoint.messageIds()).toHaveLength(8);
+		expect(new Set(bench.endpoint.messageIds()).size).toBe(5);
 		expect(bench.webhooks.deliveries(3).every(({ duplicate }) => duplicate)).toBe(true);
 	});
 });
@@ -67,14 +65,14 @@ describe('Duplicates', () => {
 describe('Many events', () => {
 	it('come in order, one at a time, where that is wanted', async () => {
 		bench.sandbox.set({ webhookConcurrency: 1 });
-		const events = await emitted(10);
+		const events = await bench.emitted(10);
 		expect(idsThatCame()).toEqual(events.map(({ id }) => id));
 		expect(bench.webhooks.counters().maxUnderWay).toBe(1);
 	});
 
 	it('come in disorder where that is wanted', async () => {
 		bench.sandbox.set({ webhookConcurrency: 1, webhookDisorder: 3 });
-		const events = await emitted(5);
+		const events = await bench.emitted(5);
 		const order = [2, 1, 0, 4, 3].map((index) => events[index]?.id);
 		expect(idsThatCame()).toEqual(order);
 	});
@@ -82,7 +80,7 @@ describe('Many events', () => {
 	it('are under way in bounded numbers, and none is lost', async () => {
 		bench.sandbox.set({ webhookConcurrency: 7, webhookDuplicatePercent: 5 });
 		bench.endpoint.answer = (_, { length }) => (length % 50 === 49 ? 503 : 200);
-		const events = await emitted(1000);
+		const events = await bench.emitted(1000);
 		expect(new Set(idsThatCame())).toEqual(new Set(events.map(({ id }) => id)));
 		const { maxUnderWay, delivered, attempts, statuses } = bench.webhooks.counters();
 		expect([maxUnderWay, delivered]).toEqual([7, 1051]);

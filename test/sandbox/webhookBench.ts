@@ -1,5 +1,6 @@
 import type { AxiosInstance } from 'axios';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
+import type { KobbleEvent } from '../../sandbox/sns/messages';
 import { authorized } from './caller';
 import { Endpoint } from './endpoint';
 
@@ -34,6 +35,13 @@ export class WebhookBench {
 		await until(() => confirmed().length > before);
 		await this.webhooks.settled();
 		return data.id;
+	}
+
+	/** Lets so many events happen, waits until they are delivered, and gives them. */
+	async emitted(count: number): Promise<KobbleEvent[]> {
+		const { events } = this.sandbox.emit({ count });
+		await this.webhooks.settled();
+		return events;
 	}
 
 	async reset(): Promise<void> {

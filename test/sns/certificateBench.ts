@@ -1,0 +1,36 @@
+import { CertificateCache } from '../../nodes/sns/certificateCache';
+import { certificateOf, rsaKeys } from './certificates';
+import { CountingHost } from './countingHost';
+
+export const NOW = Date.UTC(2026, 0, 15, 12, 0, 0);
+export const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3600_000];
+export const GOOD = 'https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-good.pem';
+
+/** Where the certificate of that number lies. */
+export const urlOf = (number: number) => GOOD.replace('good', String(number));
+
+/** A cache, and the host that it gets certificates from. */
+export class CertificateBench {
+	readonly cache = new CertificateCache();
+	readonly host: CountingHost;
+
+	constructor(readonly pem: string) {
+		this.host = new CountingHost(pem);
+	}
+
+	/** Whether the cache gives a certificate. */
+	readonly has = async (url: string, now = NOW): Promise<boolean> =>
+		'certificate' in (await this.cache.certificateAt(url, now, this.host.fetch));
+
+	/** Why it gives none. */
+	readonly reasonFor = async (url: string, now = NOW): Promise<string | undefined> => {
+		const answer = await this.cache.certificateAt(url, now, this.host.fetch);
+		return 'unavailable' in answer ? answer.unavailable : undefined;
+	};
+}
+
+/** A certificate that is good for long, as PEM. */
+export async function longLivedCertificate(): Promise<string> {
+	const dates = { notBefore: new Date(NOW), notAfter: new Date(NOW + 1000 * HOUR) };
+	return await certificateOf(await rsaKeys(), dates);
+}
