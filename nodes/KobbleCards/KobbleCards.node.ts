@@ -8,7 +8,7 @@ import type {
 
 import * as cardOperations from './card';
 import * as programOperations from './cardProgram';
-import { testKobbleCredential } from './credentialTest';
+import { testKobbleCredential } from '../credentialTest';
 import { fieldsOf } from './description';
 import { searchCards } from './listSearch/searchCards';
 import { searchPrograms } from './listSearch/searchPrograms';

@@ -1,15 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { choiceOf, choicesOf } from '../fieldValues/choice';
+import { idOf, idsOf } from '../fieldValues/id';
+import { jsonObjectOf } from '../fieldValues/jsonObject';
+import { momentOf, optionalDateAsTyped } from '../fieldValues/moment';
+import { switchOf } from '../fieldValues/switch';
+import { optionalTextOf, textOf } from '../fieldValues/text';
+import { wholeNumberOf } from '../fieldValues/wholeNumber';
+import type { WholeNumberRange } from '../fieldValues/wholeNumber';
 import { isJsonObject } from '../requests/kobbleRequest';
 import type { ParameterReader } from '../runner/parameterReader';
-import { choiceOf, choicesOf } from './fieldValues/choice';
-import { idOf, idsOf } from './fieldValues/id';
-import { jsonObjectOf } from './fieldValues/jsonObject';
-import { momentOf, optionalDateAsTyped } from './fieldValues/moment';
-import { switchOf } from './fieldValues/switch';
-import { optionalTextOf, textOf } from './fieldValues/text';
-import { wholeNumberOf } from './fieldValues/wholeNumber';
-import type { WholeNumberRange } from './fieldValues/wholeNumber';
 
 const LIMIT = { min: 1, max: 1_000_000, default: 50, instead: 'switch Return All on' } as const;
 

@@ -7,7 +7,7 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { testKobbleCredential } from '../KobbleCards/credentialTest';
+import { testKobbleCredential } from '../credentialTest';
 import { receiveDelivery } from './delivery/receiveDelivery';
 import { triggerFields } from './fields';
 import { isSubscribed } from './subscription/isSubscribed';

@@ -1,7 +1,7 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { InvalidField } from '../errors/kobbleFailure';
-import { partsOf } from '../KobbleCards/fieldValues/parts';
+import { partsOf } from '../fieldValues/parts';
 
 /** The only one that is documented [doc-1798440]. */
 export const TRANSACTION_CREATED = 'transaction-create';

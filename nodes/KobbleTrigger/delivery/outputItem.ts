@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 
 import { isJsonObject } from '../../requests/kobbleRequest';
-import { switchOf } from '../../KobbleCards/fieldValues/switch';
+import { switchOf } from '../../fieldValues/switch';
 import type { KobbleEvent } from '../../sns/kobbleEvent';
 import type { SnsNotification } from '../../sns/snsMessage';
 import { fetchEntity } from './entity';

@@ -6,11 +6,11 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
-import { connectionOf } from '../../credentials/connection/connection';
-import type { Connection } from '../../credentials/connection/connection';
-import { requestToken } from '../../credentials/connection/tokenRequest';
-import { isJsonObject } from '../requests/kobbleRequest';
-import { saidByKobble } from '../errors/saidByKobble';
+import { connectionOf } from '../credentials/connection/connection';
+import type { Connection } from '../credentials/connection/connection';
+import { requestToken } from '../credentials/connection/tokenRequest';
+import { isJsonObject } from './requests/kobbleRequest';
+import { saidByKobble } from './errors/saidByKobble';
 
 /** Milliseconds: somebody is waiting in front of the form. */
 const TIMEOUT = 15_000;

@@ -1,6 +1,6 @@
-import { isJsonObject } from '../../requests/kobbleRequest';
-import { InvalidField } from '../../errors/kobbleFailure';
-import { isUuid } from '../../idempotency/idempotencyKey';
+import { isJsonObject } from '../requests/kobbleRequest';
+import { InvalidField } from '../errors/kobbleFailure';
+import { isUuid } from '../idempotency/idempotencyKey';
 import { partsOf } from './parts';
 
 /**

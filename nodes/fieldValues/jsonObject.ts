@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isJsonObject } from '../../requests/kobbleRequest';
-import { InvalidField } from '../../errors/kobbleFailure';
+import { isJsonObject } from '../requests/kobbleRequest';
+import { InvalidField } from '../errors/kobbleFailure';
 
 const WAY_OUT = 'Enter a JSON object, such as { "product_id": "p-1" }, or {} for none';
 

@@ -1,4 +1,4 @@
-import { InvalidField } from '../../errors/kobbleFailure';
+import { InvalidField } from '../errors/kobbleFailure';
 
 /**
  * Text without the spaces around it.

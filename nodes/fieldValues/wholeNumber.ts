@@ -1,4 +1,4 @@
-import { InvalidField } from '../../errors/kobbleFailure';
+import { InvalidField } from '../errors/kobbleFailure';
 
 export interface WholeNumberRange {
 	readonly min: number;

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 
-import { InvalidField } from '../../errors/kobbleFailure';
+import { InvalidField } from '../errors/kobbleFailure';
 
 /** Luxon would also read a lone year, a week or a time of day, which nobody means here. */
 const BEGINS_WITH_DATE = /^\d{4}-\d{2}-\d{2}/;
