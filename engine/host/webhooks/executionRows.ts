@@ -8,6 +8,7 @@ import { pause } from './pause';
 export class ExecutionRows {
 	private readonly file: string;
 	private failedStores = 0;
+	private turn: Promise<unknown> = Promise.resolve();
 
 	constructor(
 		folder: string,
@@ -32,7 +33,7 @@ export class ExecutionRows {
 	}
 
 	async of(workflowId: string): Promise<StoredExecution[]> {
-		const text = await readFile(this.file, 'utf8').catch(() => '');
+		const text = await this.inTurn(async () => await readFile(this.file, 'utf8').catch(() => ''));
 		const rows = new Map<string, StoredExecution>();
 		for (const line of text.split('\n').filter((one) => one !== '')) {
 			const row = JSON.parse(line) as StoredExecution;
@@ -47,6 +48,13 @@ export class ExecutionRows {
 	}
 
 	private async append(row: StoredExecution): Promise<void> {
-		await appendFile(this.file, `${JSON.stringify(row)}\n`);
+		await this.inTurn(async () => await appendFile(this.file, `${JSON.stringify(row)}\n`));
+	}
+
+	/** One at a time, so that nobody reads half a row. */
+	private async inTurn<T>(act: () => Promise<T>): Promise<T> {
+		const mine = this.turn.then(act, act);
+		this.turn = mine;
+		return await mine;
 	}
 }

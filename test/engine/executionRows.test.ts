@@ -1,0 +1,47 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { ExecutionRows } from '../../engine/host/webhooks/executionRows';
+import type { StoredExecution } from '../../engine/protocol';
+
+let folder: string;
+beforeEach(async () => {
+	folder = await mkdtemp(join(tmpdir(), 'rows-'));
+});
+afterEach(async () => {
+	await rm(folder, { recursive: true });
+});
+
+const DISTURBANCES = { storeMs: 0, saveMs: 0, failStores: 0 };
+
+const row = (number: number, changes: Partial<StoredExecution> = {}): StoredExecution => ({
+	executionId: String(number),
+	workflowId: 'workflow',
+	mode: 'webhook',
+	status: 'running',
+	items: [{ text: 'x'.repeat(500) }],
+	at: number,
+	...changes,
+});
+
+describe('The rows of executions', () => {
+	it('are read after what was being written, and so never half of it', async () => {
+		const rows = new ExecutionRows(folder, DISTURBANCES);
+		for (let number = 0; number < 100; number++) {
+			const written = rows.end(row(number));
+			expect(await rows.of('workflow')).toHaveLength(number + 1);
+			await written;
+		}
+	});
+
+	it('are there for the next process, those of each workflow alone', async () => {
+		const rows = new ExecutionRows(folder, DISTURBANCES);
+		await rows.add(row(1));
+		await rows.add(row(2, { workflowId: 'another' }));
+		await rows.end(row(1, { status: 'error' }));
+		const next = new ExecutionRows(folder, DISTURBANCES);
+		expect(await next.of('workflow')).toEqual([row(1, { status: 'error' })]);
+		expect(await next.of('a third')).toEqual([]);
+	});
+});
