@@ -5,6 +5,7 @@ import type { ICredentialDataDecryptedObject, IDataObject, INode, ITaskData } fr
 
 import type { WorkflowJson } from '../../engine/protocol';
 import { ExecutionRead, OVER } from './executionRead';
+import { until } from './until';
 
 export const OWNER = { email: 'owner@example.com', password: 'An-0wner-of-tests' };
 
@@ -188,6 +189,18 @@ export class N8nRest {
 			id: String(id),
 			status: String(status),
 		}));
+	}
+
+	/** Waits until n8n lists an execution of a workflow that is none of these. Gives its id. */
+	async untilStarted(
+		workflow: SavedWorkflow,
+		known: ReadonlyArray<{ id: string }> = [],
+	): Promise<string> {
+		const isKnown = new Set(known.map(({ id }) => id));
+		return await until('an execution that n8n lists', async () => {
+			const listed = await this.executionsOf(workflow);
+			return listed.find(({ id }) => !isKnown.has(id))?.id;
+		});
 	}
 
 	/** How many executions of a workflow n8n has stored. */

@@ -1,14 +1,13 @@
 import type { INode } from 'n8n-workflow';
-import { setTimeout as pause } from 'node:timers/promises';
 
 import { OVER } from '../n8n/executionRead';
+import { until } from '../n8n/until';
 import type { OpenQueue } from './openQueue';
 import type { OrderDesk } from './orderDesk';
 import type { Order } from './orders';
 import type { ReadyJob, TriggerKind } from './triggerKinds';
 
 /** Milliseconds. */
-const LOOK_AGAIN = 200;
 const LIMIT = 180_000;
 
 export interface TrialOptions {
@@ -71,9 +70,8 @@ export class Trial {
 
 	/** Waits until each of its batches has so many cards. */
 	async untilEachHas(cards: number): Promise<void> {
-		await until(`each batch has ${cards} cards`, () =>
-			this.batches.every((batch) => this.cardsOf(batch) >= cards),
-		);
+		const isSo = () => this.batches.every((batch) => this.cardsOf(batch) >= cards);
+		await until(`${cards} cards for each batch`, isSo, LIMIT);
 	}
 
 	private cardsOf(orders: readonly Order[]): number {
@@ -89,17 +87,10 @@ export class Trial {
  */
 export async function runningWhenOnly(count: number, trials: readonly Trial[]): Promise<string[]> {
 	let running: string[] = [];
-	await until(`only ${count} executions are running`, async () => {
+	const isSo = async () => {
 		running = (await Promise.all(trials.map(async (trial) => await trial.running()))).flat();
 		return running.length <= count;
-	});
+	};
+	await until(`no more than ${count} executions running`, isSo, LIMIT);
 	return running;
-}
-
-async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-	const deadline = Date.now() + LIMIT;
-	while (!(await isSo())) {
-		if (Date.now() > deadline) throw new Error(`After ${LIMIT / 1000} s it is not so that ${what}`);
-		await pause(LOOK_AGAIN);
-	}
 }

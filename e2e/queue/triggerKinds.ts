@@ -1,7 +1,7 @@
 import type { INode } from 'n8n-workflow';
-import { setTimeout as pause } from 'node:timers/promises';
 
 import type { SavedWorkflow } from '../n8n/n8nRest';
+import { until } from '../n8n/until';
 import { postForm, postJson } from './deliveries';
 import type { OpenQueue } from './openQueue';
 import type { OrderDesk } from './orderDesk';
@@ -60,7 +60,7 @@ export const bySchedule: TriggerKind = async (job) => {
 	);
 	const begin = async () => {
 		await job.queue.rest.activate(workflow);
-		while (job.desk.left(job.name) > 0) await pause(50);
+		await until('all orders asked for', () => job.desk.left(job.name) === 0);
 		await job.queue.rest.deactivate(workflow);
 	};
 	return { workflow, begin };

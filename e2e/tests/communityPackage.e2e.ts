@@ -6,6 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { packProject, PACKAGE, VERSION_BEFORE } from '../installation/packedPackage';
 import { CREDENTIAL_NAME, credentialFor, openN8n, type OpenN8n } from '../n8n/openN8n';
+import { until } from '../n8n/until';
 import { NpmRegistry } from '../registry/npmRegistry';
 import { createCards, inARow, splitOut, webhook } from '../workflows/kobbleWorkflows';
 
@@ -80,9 +81,7 @@ describe('Settings > Community nodes', () => {
 });
 
 async function untilCards(count: number): Promise<void> {
-	const deadline = Date.now() + 60_000;
-	while (open.sandbox.counters().cardsCreated < count && Date.now() < deadline) {
-		await new Promise((resolve) => setTimeout(resolve, 100));
-	}
-	expect(open.sandbox.counters().cardsCreated).toBe(count);
+	const made = () => open.sandbox.counters().cardsCreated;
+	await until(`${count} cards`, () => made() >= count);
+	expect(made()).toBe(count);
 }

@@ -2,6 +2,7 @@ import type { Card } from '../../sandbox/records';
 import type { ExecutionRead } from '../n8n/executionRead';
 import type { SavedWorkflow } from '../n8n/n8nRest';
 import { openN8n, type OpenN8n } from '../n8n/openN8n';
+import { until } from '../n8n/until';
 import { importExample, onlyItem } from '../workflows/examples';
 
 const EXAMPLE = 'scheduled-suspension';
@@ -41,16 +42,6 @@ function addYoungCard(): Card {
 	return state.addCard(wallet, program, 'ACTIVE', new Date());
 }
 
-async function until<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
-	const deadline = Date.now() + 60_000;
-	for (;;) {
-		const found = await look();
-		if (found !== undefined) return found;
-		if (Date.now() > deadline) throw new Error('It did not come about within a minute');
-		await new Promise((resolve) => setTimeout(resolve, 100));
-	}
-}
-
 describe('Suspend old cards every night', () => {
 	it('suspends old ACTIVE cards, and neither the one to keep nor a young one', async () => {
 		const young = addYoungCard();
@@ -75,7 +66,7 @@ describe('Suspend old cards every night', () => {
 			fault: { kind: 'latency', ms: 2_000 },
 		});
 		const id = await open.rest.start(workflow, START);
-		const cardId = await until(() => {
+		const cardId = await until('a card that is read', () => {
 			const paths = open.sandbox.requests().map(({ path }) => path);
 			return paths.map((path) => /cards\/([0-9a-f-]{36})$/.exec(path)?.[1]).find(Boolean);
 		});
@@ -118,9 +109,9 @@ describe('Suspend old cards every night', () => {
 			changes: { [START]: { rule: { interval: [{ field: 'seconds', secondsInterval: 3 }] } } },
 		});
 		await open.rest.activate(workflow);
-		const executions = await until(async () => {
+		const executions = await until('three executions that ended well', async () => {
 			const over = await finished(workflow);
-			return over.length >= 3 ? over : undefined;
+			return over.length >= 3 && over;
 		});
 		await open.rest.deactivate(workflow);
 		expect(new Set(executions.map(({ mode }) => mode))).toEqual(new Set(['trigger']));

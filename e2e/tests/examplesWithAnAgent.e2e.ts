@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ExecutionRead } from '../n8n/executionRead';
 import type { SavedWorkflow } from '../n8n/n8nRest';
 import { openN8n, type OpenN8n } from '../n8n/openN8n';
+import { until } from '../n8n/until';
 import { OPENAI_KEY, startOpenAiStandIn, type OpenAiStandIn } from '../openai/openAiStandIn';
 import { importExample } from '../workflows/examples';
 
@@ -70,12 +71,10 @@ async function press(id: string, question: Question, text: string): Promise<stri
 	const link = question.buttons.find((button) => button.text === text)?.link;
 	if (link === undefined) throw new Error(`There is no button "${text}"`);
 	await fetch(link, { headers: { 'user-agent': BROWSER } });
-	const deadline = Date.now() + 30_000;
-	for (;;) {
+	return await until('an answer of the agent', async () => {
 		const execution = await open.rest.execution(id);
-		if (shownBy(execution, 'Answer') !== undefined) return answerOf(execution);
-		if (Date.now() > deadline) throw new Error(`The agent says nothing: ${execution.status}`);
-	}
+		return shownBy(execution, 'Answer') !== undefined && answerOf(execution);
+	});
 }
 
 describe('The AI agent with cards', () => {

@@ -1,7 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
-
 import { CREDENTIAL_NAME, credentialFor, openN8n, type OpenN8n } from '../n8n/openN8n';
 import type { SavedWorkflow } from '../n8n/n8nRest';
+import { until } from '../n8n/until';
 import { createCards, inARow, splitOut, webhook } from '../workflows/kobbleWorkflows';
 
 let open: OpenN8n;
@@ -83,17 +82,10 @@ describe('Retry execution of a run that failed in the middle', () => {
 		await open.rest.callWebhook(path, {
 			list: wallets.map((wallet) => ({ wallet, program })),
 		});
-		const [execution] = await untilListed(workflow);
-		const failed = await open.rest.untilOver(execution?.id ?? '');
+		const id = await open.rest.untilStarted(workflow);
+		const failed = await open.rest.untilOver(id);
 		expect(failed.status).toBe('error');
 		return failed.id;
-	}
-
-	async function untilListed(of: SavedWorkflow) {
-		for (;;) {
-			const found = await open.rest.executionsOf(of);
-			if (found.length > 0) return found;
-		}
 	}
 
 	/** With a second card for a wallet possible, so that only the key keeps it away. */
@@ -144,7 +136,7 @@ describe('n8n that is killed in the middle of an execution, without queue mode',
 		const list = wallets.slice(0, 100).map((wallet) => ({ wallet, program: programs[0] }));
 		open.sandbox.set({ oneCardPerWallet: false, latencyMs: 500 });
 		await open.rest.callWebhook(path, { list });
-		while (open.sandbox.counters().cardsCreated < 30) await pause(20);
+		await until('30 cards', () => open.sandbox.counters().cardsCreated >= 30);
 		await open.n8n.kill();
 		const atDeath = open.sandbox.counters().cardsCreated;
 		expect(atDeath).toBeLessThan(100);

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ReadinessProxy } from '../n8n/readinessProxy';
 import type { SavedWorkflow } from '../n8n/n8nRest';
 import { openN8n, type OpenN8n } from '../n8n/openN8n';
+import { until } from '../n8n/until';
 import { CountingServer } from '../workflows/countingServer';
 import { inARow, kobbleTrigger, tell } from '../workflows/kobbleWorkflows';
 
@@ -44,14 +45,6 @@ afterAll(async () => {
 	await counting?.close();
 });
 
-async function until(holds: () => boolean, what: string, limit = 60_000): Promise<void> {
-	const deadline = Date.now() + limit;
-	while (!holds()) {
-		if (Date.now() > deadline) throw new Error(`Not within ${limit / 1000} s: ${what}`);
-		await pause(50);
-	}
-}
-
 const states = () => open.sandbox.webhooks.subscribers().map(({ state }) => state);
 const listed = () => open.sandbox.webhooks.subscriptions().map((one) => one.subscription.url);
 
@@ -74,13 +67,13 @@ async function interruptedEvents(): Promise<string[]> {
 describe('Kobble Trigger in a full n8n', () => {
 	it('subscribes when its workflow is activated, and confirms the handshake', async () => {
 		await open.rest.activate(workflow);
-		await until(() => states().includes('confirmed'), 'a confirmed subscription');
+		await until('a confirmed subscription', () => states().includes('confirmed'));
 		expect(listed()).toEqual([expect.stringMatching(`^${proxy.url}/webhook/`)]);
 	});
 
 	it('starts the workflow with an event', async () => {
 		const { events } = open.sandbox.emit({ count: 1 });
-		await until(() => counting.received.length === 1, 'an event that the workflow told of');
+		await until('an event that the workflow told of', () => counting.received.length === 1);
 		expect(counting.received).toEqual(events.map(({ id }) => id));
 	});
 
@@ -90,7 +83,7 @@ describe('Kobble Trigger in a full n8n', () => {
 		const { events } = open.sandbox.emit({ count: 1 });
 		const [event] = events;
 		if (event === undefined) throw new Error('No event was made');
-		await until(() => counting.received.length === 2, 'the genuine event');
+		await until('the genuine event', () => counting.received.length === 2);
 
 		const genuine = webhooks.signer.notification({ ...event, id: crypto.randomUUID() });
 		const stranger = await webhooks.strangerSigner();
@@ -109,7 +102,7 @@ describe('Kobble Trigger in a full n8n', () => {
 		}
 		// Nothing was wrong with the way they were sent.
 		expect((await webhooks.post(url, genuine)).status).toBe(200);
-		await until(() => counting.received.length === 3, 'the genuine message');
+		await until('the genuine message', () => counting.received.length === 3);
 		await pause(1_000);
 		expect(counting.received).toHaveLength(3);
 	});
@@ -141,7 +134,7 @@ describe('Kobble Trigger in a full n8n', () => {
 			const interrupted = await interruptedEvents();
 			const told = () => counting.received.slice(before);
 			const reached = () => new Set([...told(), ...interrupted]);
-			await until(() => reached().size >= EVENTS, 'all of them', SETTLED_WITHIN);
+			await until('all of them', () => reached().size >= EVENTS, SETTLED_WITHIN);
 			await pause(2_000);
 
 			expect(webhooks.counters()).toMatchObject({ duplicates: EVENTS * 0.05 + again, failed: 0 });
@@ -157,7 +150,7 @@ describe('Kobble Trigger in a full n8n', () => {
 
 	it('ends the subscription when its workflow is deactivated', async () => {
 		await open.rest.deactivate(workflow);
-		await until(() => listed().length === 0, 'the end of the subscription');
+		await until('the end of the subscription', () => listed().length === 0);
 		const before = counting.received.length;
 		open.sandbox.emit({ count: 1 });
 		await open.sandbox.webhooks.settled();

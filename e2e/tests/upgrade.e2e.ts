@@ -49,12 +49,9 @@ async function nodesNow(): Promise<INode[]> {
 async function sendWallets(from: number) {
 	const [program] = open.sandbox.seed.programs;
 	const wallets = open.sandbox.seed.wallets.slice(from, from + 10);
-	const known = new Set((await open.rest.executionsOf(workflow)).map(({ id }) => id));
+	const known = await open.rest.executionsOf(workflow);
 	await open.rest.callWebhook(PATH, { list: wallets.map((wallet) => ({ wallet, program })) });
-	for (;;) {
-		const made = (await open.rest.executionsOf(workflow)).find(({ id }) => !known.has(id));
-		if (made !== undefined) return await open.rest.untilOver(made.id);
-	}
+	return await open.rest.untilOver(await open.rest.untilStarted(workflow, known));
 }
 
 describe('A workflow saved by the version before', () => {
