@@ -1,18 +1,32 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-/** Reads the node's parameters: once per item, and once per run where no expression is in them. */
+import { referredTo, UNKNOWN } from './itemReference';
+
+/** What the reader needs of n8n. */
+type Execution = Pick<IExecuteFunctions, 'getInputData' | 'getNode' | 'getNodeParameter'>;
+
+/**
+ * Reads the node's parameters: once per run where no expression is in them, otherwise once per item,
+ * and with n8n's help only where an expression does more than name a field of the item.
+ */
 export class ParameterReader {
 	private readonly written: Readonly<Record<string, unknown>>;
 
 	private readonly constants = new Map<string, unknown>();
 
-	constructor(private readonly execution: Pick<IExecuteFunctions, 'getNode' | 'getNodeParameter'>) {
+	private readonly items: readonly INodeExecutionData[];
+
+	constructor(private readonly execution: Execution) {
 		this.written = execution.getNode().parameters;
+		this.items = execution.getInputData();
 	}
 
 	/** @returns the evaluated parameter; `undefined` where it is not set */
 	read(name: string, itemIndex: number): unknown {
-		if (holdsExpression(this.written[name])) return this.evaluate(name, itemIndex);
+		if (holdsExpression(this.written[name])) {
+			const value = referredTo(this.written[name], this.items[itemIndex]?.json ?? {});
+			return value === UNKNOWN ? this.evaluate(name, itemIndex) : value;
+		}
 		if (!this.constants.has(name)) this.constants.set(name, this.evaluate(name, itemIndex));
 		return this.constants.get(name);
 	}

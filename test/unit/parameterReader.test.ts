@@ -1,9 +1,13 @@
-import type { INode } from 'n8n-workflow';
+import type { IDataObject, INode } from 'n8n-workflow';
 
 import { ParameterReader } from '../../nodes/runner/parameterReader';
 
 /** n8n's reading of parameters, which counts how often it was asked. */
-function reading(parameters: INode['parameters'], values: Record<string, unknown>) {
+function reading(
+	parameters: INode['parameters'],
+	values: Record<string, unknown>,
+	items: IDataObject[] = [],
+) {
 	const asked: string[] = [];
 	const node: INode = {
 		id: 'node',
@@ -18,7 +22,9 @@ function reading(parameters: INode['parameters'], values: Record<string, unknown
 		const value = values[name];
 		return typeof value === 'function' ? (value as (item: number) => unknown)(itemIndex) : value;
 	};
-	return { asked, reader: new ParameterReader({ getNode: () => node, getNodeParameter } as never) };
+	const getInputData = () => items.map((json) => ({ json }));
+	const execution = { getInputData, getNode: () => node, getNodeParameter };
+	return { asked, reader: new ParameterReader(execution as never) };
 }
 
 describe('A parameter', () => {
@@ -33,9 +39,9 @@ describe('A parameter', () => {
 	});
 
 	it.each<[string, INode['parameters'][string]]>([
-		['in its text', '={{ $json.a }}'],
-		['in its locator', { __rl: true, mode: 'id', value: '={{ $json.a }}' }],
-		['deep in its collection', { values: [{ name: 'a' }, { name: '={{ $json.a }}' }] }],
+		['in its text', '={{ $json.a.b }}'],
+		['in its locator', { __rl: true, mode: 'id', value: '={{ $json.a.b }}' }],
+		['deep in its collection', { values: [{ name: 'a' }, { name: '={{ $json.a.b }}' }] }],
 	])('with an expression %s is read for each item', (_where, written) => {
 		const value = (item: number) => `value of ${item}`;
 		const { asked, reader } = reading({ field: written }, { field: value });
@@ -45,6 +51,68 @@ describe('A parameter', () => {
 			'value of 2',
 		]);
 		expect(asked).toEqual(['field 0', 'field 1', 'field 2']);
+	});
+
+	it.each<[string, INode['parameters'][string], unknown]>([
+		['in its text', '={{ $json.card }}', 'a card'],
+		['without spaces', '={{$json.card}}', 'a card'],
+		['in brackets', '={{ $json["Order No."] }}', 7],
+		['in apostrophes', "={{ $json['Order No.'] }}", 7],
+		[
+			'in its locator',
+			{ __rl: true, mode: 'id', value: '={{ $json.card }}' },
+			{ __rl: true, mode: 'id', value: 'a card' },
+		],
+		[
+			'deep in its collection',
+			{ values: [{ name: '={{ $json.isOn }}' }], other: 'text' },
+			{ values: [{ name: false }], other: 'text' },
+		],
+		['that is empty', '={{ $json.empty }}', ''],
+		['that reads like an expression', '={{ $json.formula }}', '={{ 1 + 1 }}'],
+	])('that only names a field of the item %s is read without n8n', (_where, written, value) => {
+		const item = {
+			...{ card: 'a card', 'Order No.': 7, isOn: false },
+			...{ empty: '', formula: '={{ 1 + 1 }}' },
+		};
+		const { asked, reader } = reading({ field: written }, {}, [{}, item]);
+		expect(reader.read('field', 1)).toEqual(value);
+		expect(asked).toEqual([]);
+	});
+
+	it.each([
+		'={{ $json.missing }}',
+		'={{ $json.nothing }}',
+		'={{ $json.list }}',
+		'={{ $json.object }}',
+		'={{ $json.toString }}',
+		'={{ $json.constructor }}',
+		'={{ $json.__proto__ }}',
+		'={{ $json.card.trim() }}',
+		'={{ $json.card }} ',
+		'= {{ $json.card }}',
+		'={{ $json.card }}{{ $json.card }}',
+		'={{ $json.card + "" }}',
+		'={{ $json["card"]["length"] }}',
+		'={{ $json["c\\x61rd"] }}',
+		'={{ $json[card] }}',
+		'={{ $json["card\'] }}',
+		'={{ $json }}',
+		'={{ $("Webhook").item.json.card }}',
+		'={{ $JSON.card }}',
+		'={{ json.card }}',
+	])('that holds %s is read by n8n', (written) => {
+		const item = { card: 'a card', nothing: null, list: ['a'], object: { a: 1 } };
+		const { asked, reader } = reading({ field: written }, { field: 'by n8n' }, [item]);
+		expect(reader.read('field', 0)).toBe('by n8n');
+		expect(asked).toEqual(['field 0']);
+	});
+
+	it('that names fields, and holds another expression too, is read by n8n', () => {
+		const written = { one: '={{ $json.card }}', other: '={{ $now }}' };
+		const { asked, reader } = reading({ field: written }, { field: 'by n8n' }, [{ card: 'a' }]);
+		expect(reader.read('field', 0)).toBe('by n8n');
+		expect(asked).toEqual(['field 0']);
 	});
 
 	it('that is not set is asked for once, for its default', () => {

@@ -10,6 +10,7 @@ const OTHER_CARD = 'a1b2c3d4-0000-4000-8000-000000000000';
 async function updated(options: Record<string, unknown>, shown: object) {
 	const parameters: Record<string, unknown> = { cardId: CARD, status: 'SUSPENDED', options };
 	const reader = new ParameterReader({
+		getInputData: () => [],
 		getNode: () => ({ parameters: {} }) as never,
 		getNodeParameter: ((name: string) => parameters[name]) as never,
 	});
