@@ -54,7 +54,7 @@ export const triggerFields: INodeProperties[] = [
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether to read the transaction, wallet or card that the event is about, and add it as entity. After 5 seconds the event goes on without it.',
+					'Whether to read the transaction, wallet or card that the event is about, and add it as entity. After 4.5 seconds the event goes on without it.',
 			},
 			{
 				displayName: 'Include Envelope',

@@ -33,8 +33,8 @@ export function referredTo(written: unknown, item: IDataObject): unknown {
 function fieldReferredTo(expression: string, item: IDataObject): unknown {
 	const [, plain, quoted, inApostrophes] = REFERENCE.exec(expression) ?? [];
 	const name = plain ?? quoted ?? inApostrophes;
-	// What the item does not hold itself may be a method of objects; n8n knows which it lets through.
-	if (name === undefined || !Object.hasOwn(item, name)) return UNKNOWN;
+	// n8n knows which of the names that objects have by themselves it lets through.
+	if (name === undefined || !Object.hasOwn(item, name) || name in Object.prototype) return UNKNOWN;
 	const value = item[name];
 	return ['string', 'number', 'boolean'].includes(typeof value) ? value : UNKNOWN;
 }

@@ -12,7 +12,7 @@ const LEAST_EXPONENT = 65_537n;
  * The names that the certificates of SNS are made out to: sns.amazonaws.com, in some regions
  * sns-signing.<region>.amazonaws.com, sns-<region>.amazonaws.com.cn and the like.
  */
-const SNS_NAME = /^sns(?:[.-][a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?$/;
+const SNS_NAME = /^sns(?:[.-][a-z0-9]+)*\.amazonaws\.com(?:\.cn)?$/;
 
 /**
  * What is kept of a certificate. Times are in milliseconds since 1970.

@@ -95,6 +95,19 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 		expect(bench.answers()).toEqual([503, 200]);
 	});
 
+	it('of a subscription that was made anew meanwhile counts no more, and the next one is followed', async () => {
+		bench.webhooks.setAwsFaults({ on: 'confirm', kind: 'slow', ms: 2_000, times: 1 });
+		const url = await activate();
+		await until(() => followed().length === 1);
+		await bench.engine.webhooks.deactivate(workflow);
+		await activate();
+		await until(() => bench.statesOf(url).at(-1) === 'confirmed');
+		await bench.webhooks.settled();
+		expect(followed()).toHaveLength(2);
+		const { event } = await bench.deliver();
+		expect(await bench.startedBy(workflow)).toEqual([event.id]);
+	});
+
 	it('is not confirmed by a redirect, which nobody follows', async () => {
 		const to = `${bench.sandbox.url}/customers/v1/cards`;
 		bench.webhooks.setAwsFaults({ on: 'confirm', kind: 'redirect', to });

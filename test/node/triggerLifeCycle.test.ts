@@ -73,20 +73,52 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		await bench.engine.webhooks.deactivate(workflow);
 	});
 
-	it('is kept as it is found where the user names the topic', async () => {
-		const { topicArn } = bench.webhooks;
-		const workflow = triggered({ topicArn });
-		const url = await bench.activate(workflow);
-		await bench.engine.webhooks.deactivate(workflow);
-		bench.sandbox.setFaults({ match: { method: 'DELETE' }, fault: { kind: 'reset' } });
-		const { subscription } = bench.webhooks.subscribe(url);
+	it('is made anew also where the user names the topic, because no handshake was confirmed', async () => {
+		const workflow = triggered({ topicArn: bench.webhooks.topicArn });
+		bench.webhooks.setAwsFaults({ on: 'confirm', kind: 'status', status: 500 });
+		const url = await activate(workflow);
+		await bench.webhooks.settled();
+		expect(bench.statesOf(url)).toEqual(['pending']);
+		// Now n8n may reach Amazon, and is started again.
+		bench.webhooks.setAwsFaults([]);
+		await bench.stop();
+		await bench.start();
+		await bench.confirmed(url);
+		expect(bench.listed()).toEqual([url]);
+		const { event } = await bench.deliver();
+		expect(await bench.startedBy(workflow)).toEqual([event.id]);
+		// Confirmed for the named topic, it is kept from now on.
 		const before = posts();
-		await activate(workflow);
+		await bench.stop();
+		await bench.start();
 		expect(posts()).toBe(before);
-		expect(bench.webhooks.subscriptions()[0]?.subscription.id).toBe(subscription.id);
-		bench.sandbox.clearFaults();
 		await bench.engine.webhooks.deactivate(workflow);
-		expect(bench.listed()).toEqual([]);
+	});
+
+	it('is made anew where the user names another topic than the confirmed one', async () => {
+		const workflow = triggered();
+		const url = await bench.activate(workflow);
+		const [before] = bench.webhooks.subscriptions();
+		workflow.nodes.forEach(({ parameters }) => {
+			parameters.topicArn = `${bench.webhooks.topicArn}-2`;
+		});
+		await activate(workflow);
+		expect(bench.listed()).toEqual([url]);
+		expect(bench.webhooks.subscriptions()[0]?.subscription.id).not.toBe(before?.subscription.id);
+		await bench.engine.webhooks.deactivate(workflow);
+	});
+
+	it('does not pile up where the list of Kobble does not show it', async () => {
+		const match = { method: 'GET', path: SUBSCRIPTIONS };
+		bench.sandbox.setFaults({ match, fault: { kind: 'status', status: 404 } });
+		const workflow = triggered();
+		const url = await bench.activate(workflow);
+		await bench.stop();
+		await bench.start();
+		await until(() => bench.statesOf(url).at(-1) === 'confirmed');
+		expect(bench.statesOf(url)).toEqual(['ended', 'confirmed']);
+		await bench.engine.webhooks.deactivate(workflow);
+		expect(bench.statesOf(url)).toEqual(['ended', 'ended']);
 	});
 
 	it.each(['plain', 'data', 'noId', 'idOnceConfirmed'] as const)(
@@ -162,7 +194,10 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		const url = await bench.activate(workflow);
 		bench.sandbox.setFaults({ match: { method: 'DELETE' }, fault: { kind: 'reset' } });
 		await bench.engine.webhooks.deactivate(workflow);
-		await bench.logged(/could not end its subscription/);
+		const [there] = bench.webhooks.subscriptions();
+		await bench.logged(
+			new RegExp(`could not end its subscription ${there?.subscription.id}\\. The next activation`),
+		);
 		bench.sandbox.clearFaults();
 		const [left] = bench.webhooks.subscriptions();
 		await activate(workflow);
@@ -197,6 +232,16 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 			'other types that are not named',
 			{ events: ['other'] },
 			'The field "Other Event Types" is empty',
+		],
+		[
+			'an expression for the topic that gives nothing',
+			{ topicArn: '={{ undefined }}' },
+			'The expression in the field "Topic ARN" gives nothing',
+		],
+		[
+			'an option that is neither on nor off',
+			{ options: { fetchEntity: 'perhaps' } },
+			'The option "Fetch Entity"',
 		],
 	])('is not asked for with %s', async (_what, parameters, message) => {
 		if (message === 'not accept') await bench.saveCredential('wrong-secret');

@@ -1,5 +1,5 @@
 import { N8N_LINES } from './workbench';
-import { triggered, TriggerBench, until } from './triggerBench';
+import { SUBSCRIPTIONS, triggered, TriggerBench, until } from './triggerBench';
 
 describe.each(N8N_LINES)('A trigger that is tried out in the editor, on n8n %s', (line) => {
 	let bench: TriggerBench;
@@ -81,6 +81,46 @@ describe.each(N8N_LINES)('A trigger that is tried out in the editor, on n8n %s',
 		expect(after['node:Kobble Trigger']).toMatchObject({ subscription });
 		await bench.engine.webhooks.deactivate(workflow);
 		expect(bench.listed()).toEqual([]);
+	});
+
+	it.each([
+		['Kobble is away', {}, { kind: 'status', status: 500 }],
+		['a field is wrong', { topicArn: 'no topic' }, undefined],
+	] as const)(
+		'leaves the active workflow alone where it cannot begin, because %s',
+		async (_why, parameters, fault) => {
+			const production = await bench.activate(workflow);
+			const before = await bench.engine.webhooks.staticData(workflow.id);
+			if (fault) bench.sandbox.setFaults({ match: { path: SUBSCRIPTIONS }, fault });
+			const nodes = workflow.nodes.map((node) => ({
+				...node,
+				parameters: { ...node.parameters, ...parameters },
+			}));
+			await expect(bench.engine.webhooks.listenForTest({ ...workflow, nodes })).rejects.toThrow();
+			bench.sandbox.clearFaults();
+			expect(await bench.engine.webhooks.staticData(workflow.id)).toEqual(before);
+			const { event } = await bench.deliver();
+			expect(bench.answers()).toEqual([200]);
+			expect(await bench.startedBy(workflow)).toEqual([event.id]);
+			expect(bench.listed()).toEqual([production]);
+			await bench.engine.webhooks.deactivate(workflow);
+		},
+	);
+
+	it('leaves the active workflow alone where another process of n8n ends the test', async () => {
+		const production = await bench.activate(workflow);
+		await listen();
+		// The next process knows of the test only what was cached: where it listened.
+		const registered = bench.listed();
+		await bench.kill();
+		await bench.start();
+		await bench.engine.webhooks.listenForTest(workflow);
+		await bench.engine.webhooks.stopListening(workflow);
+		expect(registered).toHaveLength(2);
+		expect(bench.listed()).toEqual([production]);
+		const { event } = await bench.deliver();
+		expect(await bench.startedBy(workflow)).toEqual([event.id]);
+		await bench.engine.webhooks.deactivate(workflow);
 	});
 
 	it('is taken up anew where n8n came to its end while somebody listened', async () => {

@@ -9,6 +9,9 @@ describe('What an event is about', () => {
 		['transaction', 'transactions'],
 		['wallet-update', 'wallets'],
 		['card-status-change', 'cards'],
+		['wallet_updated', 'wallets'],
+		['cardUpdated', 'cards'],
+		['CARDS', 'cards'],
 	])('is told by the beginning of its type %s', (type, path) => {
 		const request = entityRequestOf({ id: 'e', type, entity_id: ID });
 		expect([request?.method, request?.path]).toEqual(['GET', `/customers/v1/${path}/${ID}`]);
@@ -17,6 +20,7 @@ describe('What an event is about', () => {
 	it.each([
 		['tokenization-create', ID],
 		['cardholder-create', ID],
+		['walletry', ID],
 		['pre-transaction', ID],
 		['', ID],
 		['transaction-create', '../cards'],

@@ -102,7 +102,10 @@ describe('A parameter', () => {
 		'={{ $JSON.card }}',
 		'={{ json.card }}',
 	])('that holds %s is read by n8n', (written) => {
-		const item = { card: 'a card', nothing: null, list: ['a'], object: { a: 1 } };
+		const item: IDataObject = {
+			...{ card: 'a card', nothing: null, list: ['a'], object: { a: 1 } },
+			...{ constructor: 'a field', toString: 'another' },
+		};
 		const { asked, reader } = reading({ field: written }, { field: 'by n8n' }, [item]);
 		expect(reader.read('field', 0)).toBe('by n8n');
 		expect(asked).toEqual(['field 0']);

@@ -11,6 +11,7 @@ describe('The subscriptions of a URL', () => {
 		['a bare list', [{ id: ID, url: URL }]],
 		['a list inside an object', { data: [{ id: ID, url: URL }], total: 1 }],
 		['a list further inside', { data: { items: [] }, results: [{ id: ID, url: URL }] }],
+		['a list behind one that is no list of these', { errors: [], data: [{ id: ID, url: URL }] }],
 		['another name of the URL', [{ id: ID, endpoint: URL }]],
 		['others beside it', [{ id: 'x', url: `${URL}/y` }, null, 'text', { id: ID, url: URL }]],
 	])('are found in %s', (_what, listed) => {

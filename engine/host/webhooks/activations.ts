@@ -70,7 +70,7 @@ export class Activations {
 
 	/** The editor waits for one event. Static data begins empty, whatever is saved. */
 	async listen(json: WorkflowJson): Promise<string[]> {
-		const workflow = this.build(json, {});
+		const workflow = this.build(json, {}, false);
 		const triggers = this.triggersOf(workflow, true);
 		for (const { webhook } of triggers) this.tests.set(webhook.path, { workflow: json });
 		try {
@@ -87,7 +87,7 @@ export class Activations {
 	}
 
 	async stopListening(json: WorkflowJson): Promise<void> {
-		const workflow = this.build(json, {});
+		const workflow = this.build(json, {}, false);
 		for (const trigger of this.triggersOf(workflow, true)) {
 			const registration = this.tests.get(trigger.webhook.path);
 			if (!registration) continue;
@@ -97,14 +97,15 @@ export class Activations {
 		}
 	}
 
-	build(json: WorkflowJson, staticData: IDataObject): Workflow {
+	/** @param active what n8n has it say: a test's workflow never counts as published */
+	build(json: WorkflowJson, staticData: IDataObject, active = true): Workflow {
 		const { name = 'Workflow', nodes, connections, settings = {} } = json;
 		return new this.n8n.workflow.Workflow({
 			id: idOf(json),
 			name,
 			nodes: structuredClone(nodes),
 			connections,
-			active: true,
+			active,
 			nodeTypes: this.types,
 			settings,
 			staticData,

@@ -108,14 +108,15 @@ async function confirm(
 	memory: TriggerMemory,
 	{ SubscribeURL, TopicArn, SignatureVersion }: SnsConfirmation,
 ): Promise<Reply> {
+	const begunAt = memory.record?.begunAt;
 	try {
 		await getFromSns(context, SubscribeURL);
 	} catch (error) {
 		const said = error instanceof Error ? error.message : 'no answer';
-		return { status: 503, reason: `The handshake could not be confirmed: ${said}` };
+		return { status: 503, reason: `The handshake could not be confirmed: ${said}. If this goes on, see that n8n reaches Amazon SNS, then publish or activate the workflow again` };
 	}
 	const { record } = memory;
-	if (record?.awaitedUntil === undefined) {
+	if (record?.awaitedUntil === undefined || record.begunAt !== begunAt) {
 		return { status: 503, reason: 'The subscription ended while its handshake was confirmed' };
 	}
 	memory.change({ ...record, topic: { arn: TopicArn, signatureVersion: SignatureVersion } });

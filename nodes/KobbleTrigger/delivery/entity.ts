@@ -22,15 +22,19 @@ const TIME = 4_500;
 const PATIENCE = { maxRetries: 2, timeout: 4_000 } as const;
 
 /** Of the types only one is documented [doc-1798440], so it is told by how they begin. */
-const REQUESTS: ReadonlyArray<readonly [RegExp, (id: string) => KobbleRequest]> = [
-	[/^transactions?\b/i, getTransactionRequest],
-	[/^wallets?\b/i, getWalletRequest],
-	[/^cards?\b/i, getCardRequest],
-];
+const REQUESTS = new Map<string, (id: string) => KobbleRequest>([
+	['transaction', getTransactionRequest],
+	['wallet', getWalletRequest],
+	['card', getCardRequest],
+]);
+
+/** Where a word of a type ends: at anything but a letter, or before the next word's capital. */
+const WORD_END = /[^A-Za-z]|(?<=[a-z])(?=[A-Z])/;
 
 /** The request for what an event is about; `undefined` where that is not known. */
 export function entityRequestOf({ type, entity_id: id }: KobbleEvent): KobbleRequest | undefined {
-	const [, request] = REQUESTS.find(([begin]) => begin.test(type)) ?? [];
+	const [word = ''] = type.split(WORD_END, 1);
+	const request = REQUESTS.get(word.toLowerCase().replace(/s$/, ''));
 	return typeof id === 'string' && isUuid(id) ? request?.(id) : undefined;
 }
 

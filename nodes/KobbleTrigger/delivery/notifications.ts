@@ -1,6 +1,7 @@
 import { sleep } from 'n8n-workflow';
 import type { INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 
+import { failureDetails } from '../../errors/nodeErrors';
 import type { Claim } from '../memory/startedEvents';
 import type { TriggerMemory } from '../memory/triggerMemory';
 import { readKobbleEvent } from '../../sns/kobbleEvent';
@@ -43,8 +44,8 @@ export async function receiveNotification(
 		return { item: await outputItem(context, message, read.event), claim };
 	} catch (error) {
 		claim.release();
-		const said = error instanceof Error ? error.message : 'for an unknown reason';
-		return { status: 503, reason: `The item could not be made: ${said}` };
+		const { message: said, description } = failureDetails(error, 'refused');
+		return { status: 503, reason: `The item could not be made: ${said}. ${description}` };
 	}
 }
 

@@ -24,8 +24,9 @@ export async function receiveDelivery(context: IWebhookFunctions): Promise<IWebh
 		const received = await receive(context, memory);
 		return 'item' in received ? await start(context, memory, received) : reply(context, received);
 	} catch (error) {
-		const { message } = failureDetails(error, 'refused');
-		return reply(context, { status: 503, reason: `It could not be handled: ${message}` });
+		const { message, description } = failureDetails(error, 'refused');
+		const reason = `It could not be handled: ${message}. ${description}`;
+		return reply(context, { status: 503, reason });
 	}
 }
 

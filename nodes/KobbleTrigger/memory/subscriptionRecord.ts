@@ -17,6 +17,8 @@ export interface SubscriptionRecord {
 	readonly id?: string;
 	/** Milliseconds since 1970. Of two records the one that was changed later counts. */
 	readonly changedAt: number;
+	/** When n8n began to subscribe, in milliseconds since 1970: tells one attempt from another. */
+	readonly begunAt?: number;
 	/** A handshake counts until then, in milliseconds since 1970. */
 	readonly awaitedUntil?: number;
 	readonly topic?: PinnedTopic;
@@ -25,12 +27,13 @@ export interface SubscriptionRecord {
 /** Reads a record that was stored; what is no record is none. */
 export function recordOf(stored: unknown): SubscriptionRecord | undefined {
 	if (!isJsonObject(stored)) return undefined;
-	const { url, id, changedAt, awaitedUntil, topic } = stored;
+	const { url, id, changedAt, begunAt, awaitedUntil, topic } = stored;
 	if (typeof url !== 'string' || typeof changedAt !== 'number') return undefined;
 	return {
 		url,
 		changedAt,
 		...(typeof id === 'string' && { id }),
+		...(typeof begunAt === 'number' && { begunAt }),
 		...(typeof awaitedUntil === 'number' && { awaitedUntil }),
 		...topicIn(topic),
 	};

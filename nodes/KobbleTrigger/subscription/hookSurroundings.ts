@@ -7,6 +7,7 @@ import { kobbleFor } from '../kobbleFor';
 import { memoryOf } from '../memory/triggerMemory';
 import type { TriggerMemory } from '../memory/triggerMemory';
 import { topicFieldOf } from '../topicField';
+import { triggerOptionsOf } from '../triggerOptions';
 import { KobbleSubscriptions } from './kobbleSubscriptions';
 import { whyUnreachable } from './webhookUrl';
 
@@ -25,7 +26,7 @@ export interface HookSurroundings {
 export async function surroundingsOf(context: IHookFunctions): Promise<HookSurroundings> {
 	const webhookUrl = context.getNodeWebhookUrl('default') ?? '';
 	const { send } = await kobbleFor(context, PATIENCE);
-	const memory = memoryFor(context, webhookUrl);
+	const memory = memoryOf(context, isTest(context) ? 'test' : 'production');
 	memory.load(context.getWorkflowStaticData('node'));
 	return { webhookUrl, memory, send, subscriptions: new KobbleSubscriptions(send, webhookUrl) };
 }
@@ -38,17 +39,19 @@ export async function surroundingsOf(context: IHookFunctions): Promise<HookSurro
 export async function checkSettings(context: IHookFunctions): Promise<void> {
 	wantedTypesOf(context);
 	topicFieldOf(context);
+	triggerOptionsOf(context);
 	const webhookUrl = context.getNodeWebhookUrl('default') ?? '';
 	const { connection } = await kobbleFor(context, PATIENCE);
 	const why = whyUnreachable(webhookUrl, connection.baseUrl);
 	if (why !== undefined) throw unreachable(webhookUrl, why);
 }
 
-/** When a subscription is ended, n8n tells by the URL only whether it was a test. */
-function memoryFor(context: IHookFunctions, webhookUrl: string): TriggerMemory {
-	const test = memoryOf(context, 'test');
-	const isTest = context.getMode() === 'manual' || test.record?.url === webhookUrl;
-	return isTest ? test : memoryOf(context, 'production');
+/**
+ * Whether somebody tries the workflow out. The mode tells it while a subscription is made, but not
+ * while one is ended; that the workflow counts as published or not tells it then.
+ */
+function isTest(context: IHookFunctions): boolean {
+	return context.getMode() === 'manual' || !context.getWorkflow().active;
 }
 
 function unreachable(webhookUrl: string, why: string): InvalidField {

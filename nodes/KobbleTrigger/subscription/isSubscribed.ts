@@ -2,15 +2,16 @@ import type { IHookFunctions } from 'n8n-workflow';
 
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import { failureDetails, toRunError } from '../../errors/nodeErrors';
+import type { SubscriptionRecord } from '../memory/subscriptionRecord';
 import { topicFieldOf } from '../topicField';
 import { checkSettings, surroundingsOf } from './hookSurroundings';
 import type { HookSurroundings } from './hookSurroundings';
 import type { Subscription } from './subscriptionList';
 
 /**
- * Whether Kobble has a subscription of the webhook URL whose deliveries can be told from others.
- * One without a known topic does not count, because it would bring no new handshake; subscribing
- * takes it away.
+ * Whether Kobble has a subscription of the webhook URL whose handshake was confirmed, for the topic
+ * that the user named if there is one. Any other does not count, because it would bring no new
+ * handshake; subscribing takes it away.
  *
  * @throws NodeOperationError in words
  */
@@ -48,13 +49,19 @@ function isTheOne(
 	[found, ...others]: Subscription[],
 ): boolean {
 	const known = memory.record?.url === webhookUrl ? memory.record : undefined;
-	const isTrusted = known?.topic !== undefined || topicFieldOf(context) !== undefined;
-	if (found === undefined || others.length > 0 || !isTrusted) return false;
-	if (known === undefined || known.id !== found.id) {
+	if (found === undefined || others.length > 0 || !isConfirmed(context, known)) return false;
+	if (known?.id !== found.id) {
 		memory.change({ ...known, url: webhookUrl, id: found.id });
 		memory.store(context.getWorkflowStaticData('node'));
 	}
 	return true;
+}
+
+/** A topic that was only named is none that a handshake was confirmed for. */
+function isConfirmed(context: IHookFunctions, known: SubscriptionRecord | undefined): boolean {
+	const confirmed = known?.topic?.arn;
+	const named = topicFieldOf(context);
+	return confirmed !== undefined && (named === undefined || named === confirmed);
 }
 
 /** An answer that a repeat would not change. */

@@ -58,9 +58,14 @@ export class KobbleSubscriptions {
 		if (removed.details.httpCode !== '404') throw removed;
 	}
 
-	/** @throws KobbleFailure as `find` and `remove` */
-	async removeAll(): Promise<void> {
-		for (const subscription of await this.find()) await this.remove(subscription);
+	/**
+	 * @returns what was there
+	 * @throws KobbleFailure as `find` and `remove`
+	 */
+	async removeAll(): Promise<Subscription[]> {
+		const found = await this.find();
+		for (const subscription of found) await this.remove(subscription);
+		return found;
 	}
 
 	private async tryToCreate(): Promise<KobbleAnswer | KobbleFailure> {

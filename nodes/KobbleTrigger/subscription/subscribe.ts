@@ -32,11 +32,12 @@ async function makeAnew(context: IHookFunctions, surroundings: HookSurroundings)
 	const before = memory.record;
 	// While testing, the event of an earlier try may well be wanted again.
 	if (context.getMode() === 'manual') memory.forgetEvents();
-	memory.change({ url: webhookUrl, awaitedUntil: Date.now() + HANDSHAKE_TIME });
+	const begunAt = Date.now();
+	memory.change({ url: webhookUrl, begunAt, awaitedUntil: begunAt + HANDSHAKE_TIME });
 	let isSubscribed = false;
 	try {
-		await subscriptions.removeAll();
-		if (before !== undefined && before.url !== webhookUrl) {
+		const removed = await subscriptions.removeAll();
+		if (before !== undefined && !removed.some(({ id }) => id === before.id)) {
 			await removeFormer(context, send, before);
 		}
 		const { id } = await subscriptions.create(() => memory.record?.topic !== undefined);
@@ -48,7 +49,7 @@ async function makeAnew(context: IHookFunctions, surroundings: HookSurroundings)
 	}
 }
 
-/** The subscription of the address that n8n had before. */
+/** The subscription of the address that n8n had before, or one that Kobble's list does not show. */
 async function removeFormer(
 	context: IHookFunctions,
 	send: Send,
@@ -57,7 +58,7 @@ async function removeFormer(
 	if (id === undefined) return;
 	await new KobbleSubscriptions(send, url).remove({ id }).catch((error: unknown) => {
 		context.logger.warn(
-			`Kobble Trigger "${context.getNode().name}" could not end the subscription of its former address: ${failureDetails(error, 'refused').message}`,
+			`Kobble Trigger "${context.getNode().name}" could not end its former subscription ${id} of ${url}: ${failureDetails(error, 'refused').message}`,
 		);
 	});
 }

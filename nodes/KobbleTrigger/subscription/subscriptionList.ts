@@ -40,8 +40,8 @@ export function createdId(answer: unknown): string | undefined {
 function entriesIn(listed: unknown): IDataObject[] {
 	if (Array.isArray(listed)) return listed.filter(isJsonObject);
 	if (!isJsonObject(listed)) return [];
-	const list = Object.values(listed).find((value) => Array.isArray(value));
-	return Array.isArray(list) ? entriesIn(list) : [];
+	const lists = Object.values(listed).filter((value) => Array.isArray(value));
+	return lists.map(entriesIn).find((entries) => entries.length > 0) ?? [];
 }
 
 function idIn(entry: IDataObject): string | undefined {

@@ -8,13 +8,16 @@ import { surroundingsOf } from './hookSurroundings';
  * taken away at the next activation.
  */
 export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
+	let id: string | undefined;
 	try {
 		const { webhookUrl, memory, subscriptions } = await surroundingsOf(context);
-		const { record } = memory;
-		// From now on nothing of it counts, whatever Kobble answers.
-		memory.change({ url: webhookUrl });
-		memory.store(context.getWorkflowStaticData('node'));
-		const id = record?.url === webhookUrl ? record.id : undefined;
+		// Another URL is that of a subscription that goes on, or of an address that n8n had before.
+		if (memory.record?.url === webhookUrl) {
+			({ id } = memory.record);
+			// From now on nothing of it counts, whatever Kobble answers.
+			memory.change({ url: webhookUrl });
+			memory.store(context.getWorkflowStaticData('node'));
+		}
 		if (id !== undefined) await subscriptions.remove({ id });
 		// What Kobble answers to a create is not documented: the id may have been another one.
 		await subscriptions.removeAll();
@@ -22,7 +25,7 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 	} catch (error) {
 		const { message, description } = failureDetails(error, 'refused');
 		context.logger.warn(
-			`Kobble Trigger "${context.getNode().name}" could not end its subscription, the next activation takes it away. ${message}. ${description}`,
+			`Kobble Trigger "${context.getNode().name}" could not end its subscription${id === undefined ? '' : ` ${id}`}. The next activation of this workflow takes it away; without one, ask Kobble to end it. ${message}. ${description}`,
 		);
 		return false;
 	}
