@@ -8,7 +8,8 @@ import { ARTIFACTS } from './n8n/openN8n';
 
 const PROJECT = resolve(__dirname, '..');
 const USAGE = `npm run e2e                  all end-to-end tests
-npm run e2e -- --install     installs Chromium, Redis and PostgreSQL where they are missing
+npm run e2e -- --install     installs Chromium, Redis and PostgreSQL where they are missing (Debian)
+npm run e2e -- --prepare     installs n8n where the cache has none, and runs no test
 npm run e2e -- editor queue  only the files whose names hold these words`;
 
 const say = (line: string) => console.log(line);
@@ -31,6 +32,7 @@ async function main(args: string[]): Promise<number> {
 	ensureSystemPackages(mayInstall, say);
 	const { version, folder } = await ensureN8n(say);
 	say(`n8n ${version} in ${folder}`);
+	if (args.includes('--prepare')) return 0;
 	rmSync(ARTIFACTS, { recursive: true, force: true });
 	const types = runNpx('tsc', '-p', 'e2e/tsconfig.json');
 	if (types !== 0) return types;

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -19,10 +20,19 @@ export async function packProject(into: string, project = PROJECT): Promise<stri
 	return join(into, stdout.trim().split('\n').at(-1) ?? '');
 }
 
-/** An early build; see the README beside it. */
-export const VERSION_BEFORE = join(
-	...[__dirname, '..', 'versionBefore', 'n8n-nodes-kobble-0.0.9.tgz'],
-);
+/** The version before, which is upgraded from; see the README beside its tarball. */
+export const VERSION_BEFORE = onlyTarballIn(join(__dirname, '..', 'versionBefore'));
+
+/** Its path, and the version in its name. */
+function onlyTarballIn(folder: string): { readonly tarball: string; readonly version: string } {
+	const found = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
+	const [name = '', ...others] = found;
+	const [, version] = /-(\d+\.\d+\.\d+)\.tgz$/.exec(name) ?? [];
+	if (version === undefined || others.length > 0) {
+		throw new Error(`${folder} has to hold one ${PACKAGE}-<version>.tgz, not: ${found.join(', ')}`);
+	}
+	return { tarball: join(folder, name), version };
+}
 
 /** Puts a tarball where n8n looks for community nodes: what npm would do there, without npm. */
 export async function installForN8n(userFolder: string, tarball: string): Promise<void> {

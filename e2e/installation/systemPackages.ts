@@ -61,7 +61,7 @@ export function ensureSystemPackages(mayInstall: boolean, say: (line: string) =>
 	const line = `${sudo}apt-get update && ${sudo}apt-get install -y --no-install-recommends ${packages}`;
 	if (!mayInstall) {
 		throw new Error(
-			`Not on this machine: ${names}. On Debian and Ubuntu this installs what is missing:\n\n  ${line}\n\nor let it be done by: npm run e2e -- --install`,
+			`Not on this machine: ${names}. On Debian this installs what is missing:\n\n  ${line}\n\nor let it be done by: npm run e2e -- --install. Ubuntu's archive has no package of Chromium that is more than a link to a snap: install Google Chrome there.`,
 		);
 	}
 	say(`Not on this machine: ${names}. Running: ${line}`);

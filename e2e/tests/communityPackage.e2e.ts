@@ -17,7 +17,7 @@ let packed: string;
 beforeAll(async () => {
 	packed = await mkdtemp(join(tmpdir(), 'packed-'));
 	registry = await NpmRegistry.start();
-	await registry.publish(VERSION_BEFORE);
+	await registry.publish(VERSION_BEFORE.tarball);
 	open = await openN8n({
 		name: 'community-package',
 		tarball: null,
@@ -40,7 +40,10 @@ async function installed(): Promise<IDataObject | undefined> {
 describe('Settings > Community nodes', () => {
 	it('installs the package by its name, and a workflow with it runs at once', async () => {
 		const answer = await open.rest.call('POST', '/rest/community-packages', { name: PACKAGE });
-		expect(answer).toMatchObject({ packageName: PACKAGE, installedVersion: '0.0.9' });
+		expect(answer).toMatchObject({
+			packageName: PACKAGE,
+			installedVersion: VERSION_BEFORE.version,
+		});
 
 		const data = credentialFor(open.sandbox);
 		const kobbleApi = await open.rest.saveCredential(CREDENTIAL_NAME, 'kobbleApi', data);
@@ -60,7 +63,7 @@ describe('Settings > Community nodes', () => {
 		const version = /-(\d+\.\d+\.\d+)\.tgz$/.exec(tarball)?.[1];
 		await registry.publish(tarball);
 		expect(await installed()).toMatchObject({
-			installedVersion: '0.0.9',
+			installedVersion: VERSION_BEFORE.version,
 			updateAvailable: version,
 		});
 

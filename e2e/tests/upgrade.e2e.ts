@@ -19,7 +19,7 @@ beforeAll(async () => {
 	packed = await mkdtemp(join(tmpdir(), 'packed-'));
 	open = await openN8n({
 		name: 'upgrade',
-		tarball: VERSION_BEFORE,
+		tarball: VERSION_BEFORE.tarball,
 		sandbox: { settings: { oneCardPerWallet: false } },
 	});
 	workflow = await open.rest.importWorkflow(
@@ -75,7 +75,7 @@ describe('A workflow saved by the version before', () => {
 	});
 
 	it('failed before the upgrade and is retried after it: no card is made a second time', async () => {
-		await open.restart(VERSION_BEFORE);
+		await open.restart(VERSION_BEFORE.tarball);
 		open.sandbox.set({ latencyMs: 20 });
 		open.sandbox.setFaults({
 			match: { method: 'POST', path: '/customers/v1/cards', nth: [4, 6] },

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { readYaml } from './readYaml';
 
 export interface Step {
+	id?: string;
 	name?: string;
+	if?: string;
 	uses?: string;
 	run?: string;
 	with?: Record<string, unknown>;

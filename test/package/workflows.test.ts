@@ -31,7 +31,7 @@ describe.each(files)('.github/workflows/%s', (file) => {
 		const local = taken.filter((action) => action.startsWith('./'));
 		for (const path of local) expect(existsSync(join(ROOT, path))).toBe(true);
 		for (const action of taken.filter((each) => !local.includes(each))) {
-			expect(action).toMatch(/^actions\/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+			expect(action).toMatch(/^actions(?:\/[a-z-]+){1,2}@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
 		}
 	});
 
@@ -65,17 +65,35 @@ describe('CI', () => {
 		expect(on).toEqual({ push: { branches: ['main'] }, pull_request: null, workflow_call: null });
 	});
 
-	it('runs the end-to-end tests with the history, and keeps n8n by its lock file', () => {
-		const [checkout, , cache, ...others] = stepsOf(jobs.e2e);
-		expect(checkout?.with).toMatchObject({ 'fetch-depth': 0 });
-		expect(cache?.with).toMatchObject({ path: '~/.cache/n8n-nodes-kobble' });
-		const [, lockFile = ''] = /hashFiles\('(.*)'\)/.exec(String(cache?.with?.key)) ?? [];
-		expect(existsSync(join(ROOT, lockFile))).toBe(true);
-		expect(others.map(({ run }) => run)).toContain('npm run e2e -- --install');
-		expect(others.at(-1)?.with).toMatchObject({
-			path: 'e2e/.artifacts',
-			'include-hidden-files': true,
+	it('keeps n8n by its lock file, once it is installed and whatever the tests say then', () => {
+		const steps = stepsOf(jobs.e2e);
+		const [restore, save] = ['restore', 'save'].map((part) => {
+			const step = steps.find(({ uses }) => uses?.startsWith(`actions/cache/${part}@`));
+			expect(step?.with).toMatchObject({ path: '~/.cache/n8n-nodes-kobble' });
+			return step;
 		});
+		const [, lockFile = ''] = /hashFiles\('(.*)'\)/.exec(String(restore?.with?.key)) ?? [];
+		expect(existsSync(join(ROOT, lockFile))).toBe(true);
+		expect(save?.with?.key).toBe('${{ steps.n8n.outputs.cache-primary-key }}');
+		expect([restore?.id, save?.if]).toEqual(['n8n', "steps.n8n.outputs.cache-hit != 'true'"]);
+		const places = [
+			steps.findIndex((step) => step === restore),
+			steps.findIndex(({ run }) => run === 'npm run e2e -- --install --prepare'),
+			steps.findIndex((step) => step === save),
+			steps.findIndex(({ run }) => run === 'npm run e2e'),
+		];
+		expect(places).toEqual([...places].sort((one, other) => one - other));
+		expect(places).not.toContain(-1);
+	});
+
+	it('keeps the logs of the end-to-end tests, and of the installation of n8n', () => {
+		const { if: condition, with: settings } = stepsOf(jobs.e2e).at(-1) ?? {};
+		expect(condition).toBe('failure() || cancelled()');
+		expect(settings).toMatchObject({ 'include-hidden-files': true });
+		expect(String(settings?.path).trim().split('\n')).toEqual([
+			'e2e/.artifacts',
+			'~/.cache/n8n-nodes-kobble/e2e-*.part.log',
+		]);
 	});
 });
 
