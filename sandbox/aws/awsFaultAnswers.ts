@@ -47,9 +47,11 @@ export async function strikeAws(
 			response.writeHead(fault.status ?? 302, { Location: fault.to ?? '/', 'Content-Length': 0 });
 			response.end();
 			return;
-		case 'slow':
+		case 'slow': {
+			const answer = await act();
 			await wait(fault.ms ?? SLOW, undefined, { ref: false });
-			return sendAws(response, await act());
+			return sendAws(response, answer);
+		}
 		case 'hang':
 			return;
 		case 'lost':

@@ -184,7 +184,14 @@ export function triggered(
 	};
 }
 
-/** Waits until something is so; the test's own time limit ends it otherwise. */
+/** Milliseconds; less than a test has, so that nothing goes on after it. */
+const LIMIT = 60_000;
+
+/** Waits until something is so. Throws where it is not so within a minute. */
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-	while (!(await isSo())) await new Promise((done) => setTimeout(done, 10));
+	const deadline = Date.now() + LIMIT;
+	while (!(await isSo())) {
+		if (Date.now() > deadline) throw new Error('It is not so within a minute');
+		await new Promise((done) => setTimeout(done, 10));
+	}
 }
