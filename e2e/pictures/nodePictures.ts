@@ -17,10 +17,10 @@ export async function picturesOfCreate(open: OpenN8n): Promise<void> {
 	const { details } = editor;
 	try {
 		await openCreate(open, editor);
-		await pictureOfDetails(editor, 'node-fields', 'input', 'fields');
+		await pictureOfDetails(editor, 'node-fields', 'fields', 'fields');
 		await details.executeStep();
 		await details.output.showAs('schema');
-		await pictureOfDetails(editor, 'node-output', 'fields', 'output');
+		await pictureOfDetails(editor, 'node-output', 'output', 'output');
 	} finally {
 		await editor.close();
 	}
@@ -40,7 +40,7 @@ export async function picturesOfPicking(open: OpenN8n): Promise<void> {
 		await pictureOfDetails(editor, 'node-list', 'fields', 'fields');
 		await details.picker('walletId').choose('linked already');
 		await details.executeStep();
-		await pictureOfDetails(editor, 'node-error', 'fields', 'output');
+		await pictureOfDetails(editor, 'node-error', 'output', 'output');
 	} finally {
 		await editor.close();
 	}

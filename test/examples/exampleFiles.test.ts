@@ -120,6 +120,11 @@ describe.each(exampleNames())('the example %s', (name) => {
 		expect(new Set(nodes.map((node) => node.name)).size).toBe(nodes.length);
 	});
 
+	it('brings no address for Kobble Trigger, which trusts whoever knows it until the first handshake', () => {
+		const triggers = nodes.filter(({ type }) => type === 'n8n-nodes-kobble.kobbleTrigger');
+		expect(triggers.filter(({ webhookId }) => webhookId !== undefined)).toEqual([]);
+	});
+
 	it('is laid out so that nothing covers anything, and every name can be read', () => {
 		const boxes = nodes.map(boxOf);
 		for (const [one, other] of pairsOf(boxes)) {

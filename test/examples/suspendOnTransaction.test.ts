@@ -1,10 +1,14 @@
-import { readExample } from '../../examples/exampleFiles';
+import { randomUUID } from 'node:crypto';
+
+import { nodeOf, readExample } from '../../examples/exampleFiles';
 import { TriggerBench, until } from '../node/triggerBench';
 import { CREDENTIAL_ID, N8N_LINES } from '../node/workbench';
 
 describe.each(N8N_LINES)('Suspend a card after a large payment, on n8n %s', (line) => {
 	let bench: TriggerBench;
 	const workflow = { ...readExample('suspend-on-transaction'), id: 'suspend-on-transaction' };
+	// n8n's editor gives it one when the workflow is imported.
+	nodeOf(workflow, 'Kobble Trigger').webhookId = randomUUID();
 
 	beforeAll(async () => {
 		bench = await TriggerBench.open(line);
