@@ -113,7 +113,10 @@ async function confirm(
 		await getFromSns(context, SubscribeURL);
 	} catch (error) {
 		const said = error instanceof Error ? error.message : 'no answer';
-		return { status: 503, reason: `The handshake could not be confirmed: ${said}. If this goes on, see that n8n reaches Amazon SNS, then publish or activate the workflow again` };
+		return {
+			status: 503,
+			reason: `The handshake could not be confirmed: ${said}. If this goes on, see that n8n reaches Amazon SNS, then publish or activate the workflow again`,
+		};
 	}
 	const { record } = memory;
 	if (record?.awaitedUntil === undefined || record.begunAt !== begunAt) {
