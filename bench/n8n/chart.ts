@@ -12,16 +12,17 @@ export const SIZE = { width: 1000, height: 404 } as const;
 const EDGE = 24;
 const MIDDLE = 520;
 const GRID = { top: 134, height: 206 } as const;
+const RIGHT = { left: 660, width: 316 } as const;
 
 /** On the left how long it takes, on the right what comes of it when connections break. */
 export function chartOf(results: Results): EChartsOption {
-	const [left, right] = [racePanel(results, 0), issuePanel(results, 1)];
+	const [left, right] = [racePanel(results, 0), issuePanel(results, 1, RIGHT.width)];
 	return {
 		animation: false,
 		title: [headline(results), ...panelTitles(results)],
 		grid: [
 			{ ...GRID, left: 164, width: 290 },
-			{ ...GRID, left: 660, width: 316 },
+			{ ...GRID, ...RIGHT },
 		],
 		xAxis: [left.xAxis, right.xAxis],
 		yAxis: [left.yAxis, right.yAxis],

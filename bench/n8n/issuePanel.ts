@@ -16,19 +16,21 @@ const NAMES: Readonly<Record<Issuer, string>> = {
 	kobbleCards: 'Kobble Cards',
 };
 
-/** How many cards are made, and how many of them the workflow gets to see. */
-export function issuePanel(results: Results, index: number): Panel {
+/**
+ * How many cards are made, and how many of them the workflow gets to see.
+ *
+ * @param width pixels from one end of the value axis to the other
+ */
+export function issuePanel(results: Results, index: number, width: number): Panel {
 	const { creates } = results;
 	const place = { xAxisIndex: index, yAxisIndex: index, barWidth: 17, type: 'bar' } as const;
 	const made = ISSUERS.map((by) => middle(results, by, ({ cardsMade }) => cardsMade));
 	const out = ISSUERS.map((by) => middle(results, by, ({ itemsOut }) => itemsOut));
-	const most = Math.max(creates, ...made);
+	const end = Math.ceil((Math.max(creates, ...made) * 1.35) / 100) * 100;
+	// A label right behind a bar that ends before the line of what was ordered would lie across it.
+	const toTheLine = (count: number) => (Math.max(0, creates - count) / end) * width;
 	return {
-		xAxis: valueAxis(
-			index,
-			'cards made, and cards that the node handed on',
-			Math.ceil((most * 1.35) / 100) * 100,
-		),
+		xAxis: valueAxis(index, 'cards made, and cards that the node handed on', end),
 		yAxis: nameAxis(
 			index,
 			ISSUERS.map((by) => NAMES[by]),
@@ -38,7 +40,7 @@ export function issuePanel(results: Results, index: number): Panel {
 				...{ ...place, stack: 'made', barGap: '18%' },
 				data: made.map((count) => ({
 					value: Math.min(count, creates),
-					...label(count > creates ? '' : `${count} made`),
+					...label(count > creates ? '' : `${count} made`, toTheLine(count)),
 				})),
 				color: COLOUR.others,
 				markLine: ordered(creates),
@@ -53,7 +55,10 @@ export function issuePanel(results: Results, index: number): Panel {
 			},
 			{
 				...place,
-				data: out.map((count) => ({ value: count, ...label(`${count} handed on`) })),
+				data: out.map((count) => ({
+					value: count,
+					...label(`${count} handed on`, toTheLine(count)),
+				})),
 				color: COLOUR.ours,
 			},
 		],
@@ -64,7 +69,8 @@ function middle(results: Results, by: Issuer, figure: (run: Issue) => number): n
 	return spreadOf(issuesOf(results, { by, ...SHOWN }).map(figure))?.median ?? 0;
 }
 
-function label(text: string): Pick<BarSeriesOption, 'label'> {
+/** @param further pixels between the end of the bar and the usual place of the label */
+function label(text: string, further = 0): Pick<BarSeriesOption, 'label'> {
 	return {
 		label: {
 			...TEXT.label,
@@ -75,7 +81,7 @@ function label(text: string): Pick<BarSeriesOption, 'label'> {
 			// Hides the line behind it.
 			backgroundColor: COLOUR.page,
 			padding: [1, 3],
-			distance: 3,
+			distance: 3 + further,
 		},
 	};
 }
