@@ -5,7 +5,7 @@ import { pictureFile } from './pictureFile';
 
 const WINDOW = { width: 1280, height: 760, scale: 1.5 };
 /** Enough to show any example at its full size. */
-const LARGE = { width: 3000, height: 2000 };
+const LARGE = { width: 2000, height: 2000, scale: 1.5 };
 /** CSS pixels around what is drawn. */
 const MARGIN = 28;
 /** CSS pixels by which a workflow is moved up, away from the button that runs it. */
@@ -40,19 +40,13 @@ export async function pictureOfCanvas(open: OpenN8n): Promise<void> {
 /** Each example as it is drawn, without the window around it. */
 export async function picturesOfExamples(open: OpenN8n): Promise<void> {
 	for (const one of examples()) {
-		const editor = await Editor.open(open, { ...LARGE, scale: isWide(one) ? 1 : 1.5 });
+		const editor = await Editor.open(open, LARGE);
 		try {
 			await pictureOfExample(open, editor, one);
 		} finally {
 			await editor.close();
 		}
 	}
-}
-
-/** So that no file is much larger than the others. */
-function isWide({ workflow }: Example): boolean {
-	const columns = workflow.nodes.map(({ position: [x] }) => x);
-	return Math.max(...columns) - Math.min(...columns) > 1300;
 }
 
 async function pictureOfExample(

@@ -15,6 +15,8 @@ const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 /** What n8n draws for a node: the box, and room for its name below. */
 const NODE_WIDTH = 96;
 const NODE_HEIGHT = 144;
+/** Shown 880 pixels wide, as on a page, its notes have letters of 9 pixels. */
+const WIDEST = 1400;
 /** From one node to the next, so that names beside each other can be read. */
 const COLUMN = 208;
 const ROW = 200;
@@ -136,6 +138,13 @@ describe.each(exampleNames())('the example %s', (name) => {
 				Math.abs(one.left - other.left) < COLUMN && Math.abs(one.top - other.top) < ROW,
 		);
 		expect(tooNear).toEqual([]);
+	});
+
+	it('is no wider than its notes can be read in a picture on a page', () => {
+		const boxes = nodes.map(boxOf);
+		const left = Math.min(...boxes.map((box) => box.left));
+		const right = Math.max(...boxes.map((box) => box.right));
+		expect(right - left).toBeLessThanOrEqual(WIDEST);
 	});
 
 	it.each(['2.8', '2.41'])('uses only nodes that n8n %s has', (line) => {
