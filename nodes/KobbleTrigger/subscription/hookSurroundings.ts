@@ -4,6 +4,7 @@ import type { Send } from '../../client/listAnswer';
 import { InvalidField } from '../../errors/kobbleFailure';
 import { wantedTypesOf } from '../eventTypes';
 import { kobbleFor } from '../kobbleFor';
+import type { KobbleForTrigger } from '../kobbleFor';
 import { memoryOf } from '../memory/triggerMemory';
 import type { TriggerMemory } from '../memory/triggerMemory';
 import { topicFieldOf } from '../topicField';
@@ -24,26 +25,34 @@ export interface HookSurroundings {
 
 /** @throws UserError that names a field of the credential */
 export async function surroundingsOf(context: IHookFunctions): Promise<HookSurroundings> {
-	const webhookUrl = context.getNodeWebhookUrl('default') ?? '';
-	const { send } = await kobbleFor(context, PATIENCE);
+	return surroundedBy(context, await kobbleFor(context, PATIENCE));
+}
+
+/**
+ * The same, once it is checked what the node is set to, before anything is asked of Kobble.
+ *
+ * @throws InvalidField also where nobody could deliver to this n8n
+ */
+export async function checkedSurroundingsOf(context: IHookFunctions): Promise<HookSurroundings> {
+	wantedTypesOf(context);
+	topicFieldOf(context);
+	triggerOptionsOf(context);
+	const kobble = await kobbleFor(context, PATIENCE);
+	const webhookUrl = webhookUrlOf(context);
+	const why = whyUnreachable(webhookUrl, kobble.connection.baseUrl);
+	if (why !== undefined) throw unreachable(webhookUrl, why);
+	return surroundedBy(context, kobble);
+}
+
+function surroundedBy(context: IHookFunctions, { send }: KobbleForTrigger): HookSurroundings {
+	const webhookUrl = webhookUrlOf(context);
 	const memory = memoryOf(context, isTest(context) ? 'test' : 'production');
 	memory.load(context.getWorkflowStaticData('node'));
 	return { webhookUrl, memory, send, subscriptions: new KobbleSubscriptions(send, webhookUrl) };
 }
 
-/**
- * Checks what the node is set to, before anything is asked of Kobble.
- *
- * @throws InvalidField also where nobody could deliver to this n8n
- */
-export async function checkSettings(context: IHookFunctions): Promise<void> {
-	wantedTypesOf(context);
-	topicFieldOf(context);
-	triggerOptionsOf(context);
-	const webhookUrl = context.getNodeWebhookUrl('default') ?? '';
-	const { connection } = await kobbleFor(context, PATIENCE);
-	const why = whyUnreachable(webhookUrl, connection.baseUrl);
-	if (why !== undefined) throw unreachable(webhookUrl, why);
+function webhookUrlOf(context: IHookFunctions): string {
+	return context.getNodeWebhookUrl('default') ?? '';
 }
 
 /**

@@ -4,7 +4,7 @@ import { KobbleFailure } from '../../errors/kobbleFailure';
 import { failureDetails, toRunError } from '../../errors/nodeErrors';
 import type { SubscriptionRecord } from '../memory/subscriptionRecord';
 import { topicFieldOf } from '../topicField';
-import { checkSettings, surroundingsOf } from './hookSurroundings';
+import { checkedSurroundingsOf } from './hookSurroundings';
 import type { HookSurroundings } from './hookSurroundings';
 import type { Subscription } from './subscriptionList';
 
@@ -17,8 +17,7 @@ import type { Subscription } from './subscriptionList';
  */
 export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
 	try {
-		await checkSettings(context);
-		const surroundings = await surroundingsOf(context);
+		const surroundings = await checkedSurroundingsOf(context);
 		const found = await find(context, surroundings);
 		return found === undefined || isTheOne(context, surroundings, found);
 	} catch (error) {

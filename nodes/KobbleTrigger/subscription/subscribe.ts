@@ -3,7 +3,7 @@ import type { IHookFunctions } from 'n8n-workflow';
 import type { Send } from '../../client/listAnswer';
 import { failureDetails, toRunError } from '../../errors/nodeErrors';
 import type { SubscriptionRecord } from '../memory/subscriptionRecord';
-import { checkSettings, surroundingsOf } from './hookSurroundings';
+import { checkedSurroundingsOf } from './hookSurroundings';
 import type { HookSurroundings } from './hookSurroundings';
 import { KobbleSubscriptions } from './kobbleSubscriptions';
 
@@ -17,8 +17,7 @@ const HANDSHAKE_TIME = 600_000;
  */
 export async function subscribe(context: IHookFunctions): Promise<boolean> {
 	try {
-		await checkSettings(context);
-		const surroundings = await surroundingsOf(context);
+		const surroundings = await checkedSurroundingsOf(context);
 		await makeAnew(context, surroundings);
 		surroundings.memory.store(context.getWorkflowStaticData('node'));
 		return true;
