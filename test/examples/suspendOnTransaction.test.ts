@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
 import { nodeOf, readExample } from '../../examples/exampleFiles';
-import { TriggerBench, until } from '../node/triggerBench';
+import { until } from '../until';
+import { TriggerBench } from '../node/triggerBench';
 import { CREDENTIAL_ID, N8N_LINES } from '../node/workbench';
 
 describe.each(N8N_LINES)('Suspend a card after a large payment, on n8n %s', (line) => {

@@ -14,6 +14,7 @@ import type { Sandbox } from '../../sandbox/sandbox';
 import { freePort } from '../../sandbox/serving';
 import type { DeliveryRecord } from '../../sandbox/sns/deliveryLog';
 import type { KobbleEvent } from '../../sandbox/sns/messages';
+import { until } from '../until';
 import { credentialDataFor, CREDENTIAL_ID } from './workbench';
 import type { N8N_LINES } from './workbench';
 
@@ -182,16 +183,4 @@ export function triggered(
 		connections,
 		settings: { executionOrder: 'v1' },
 	};
-}
-
-/** Milliseconds; less than a test has, so that nothing goes on after it. */
-const LIMIT = 60_000;
-
-/** Waits until something is so. Throws where it is not so within a minute. */
-export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-	const deadline = Date.now() + LIMIT;
-	while (!(await isSo())) {
-		if (Date.now() > deadline) throw new Error('It is not so within a minute');
-		await new Promise((done) => setTimeout(done, 10));
-	}
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { N8N_LINES } from './workbench';
-import { SUBSCRIPTIONS, triggered, TriggerBench, until } from './triggerBench';
+import { until } from '../until';
+import { SUBSCRIPTIONS, triggered, TriggerBench } from './triggerBench';
 
 const OTHER_TOPIC = 'arn:aws:sns:ap-southeast-2:999999999999:kobble-webhooks';
 const MINUTES = 60_000;

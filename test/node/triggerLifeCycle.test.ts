@@ -1,5 +1,6 @@
 import { CREDENTIAL_ID, N8N_LINES } from './workbench';
-import { SUBSCRIPTIONS, triggered, TriggerBench, until } from './triggerBench';
+import { until } from '../until';
+import { SUBSCRIPTIONS, triggered, TriggerBench } from './triggerBench';
 
 const POST = `POST ${SUBSCRIPTIONS}`;
 

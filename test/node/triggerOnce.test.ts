@@ -1,5 +1,6 @@
 import { N8N_LINES } from './workbench';
-import { triggered, TriggerBench, until } from './triggerBench';
+import { until } from '../until';
+import { triggered, TriggerBench } from './triggerBench';
 
 const NO_TROUBLE = { storeMs: 0, saveMs: 0, failStores: 0 };
 

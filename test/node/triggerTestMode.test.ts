@@ -1,5 +1,6 @@
 import { N8N_LINES } from './workbench';
-import { SUBSCRIPTIONS, triggered, TriggerBench, until } from './triggerBench';
+import { until } from '../until';
+import { SUBSCRIPTIONS, triggered, TriggerBench } from './triggerBench';
 
 describe.each(N8N_LINES)('A trigger that is tried out in the editor, on n8n %s', (line) => {
 	let bench: TriggerBench;

@@ -3,7 +3,8 @@ import type { AxiosInstance } from 'axios';
 import type { AwsFault } from '../../sandbox/aws/awsFaults';
 import { stringToSign } from '../../sandbox/sns/envelope';
 import { throughProxy } from './throughProxy';
-import { until, WebhookBench } from './webhookBench';
+import { until } from '../until';
+import { WebhookBench } from './webhookBench';
 
 let bench: WebhookBench;
 let aws: AxiosInstance;

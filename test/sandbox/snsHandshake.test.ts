@@ -1,5 +1,6 @@
 import { throughProxy } from './throughProxy';
-import { SUBSCRIPTIONS, until, WebhookBench } from './webhookBench';
+import { until } from '../until';
+import { SUBSCRIPTIONS, WebhookBench } from './webhookBench';
 
 let bench: WebhookBench;
 

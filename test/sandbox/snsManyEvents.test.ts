@@ -1,4 +1,5 @@
-import { until, WebhookBench } from './webhookBench';
+import { until } from '../until';
+import { WebhookBench } from './webhookBench';
 
 let bench: WebhookBench;
 

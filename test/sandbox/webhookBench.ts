@@ -1,6 +1,7 @@
 import type { AxiosInstance } from 'axios';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
 import type { KobbleEvent } from '../../sandbox/sns/messages';
+import { until } from '../until';
 import { authorized } from './caller';
 import { Endpoint } from './endpoint';
 
@@ -52,17 +53,5 @@ export class WebhookBench {
 
 	async close(): Promise<void> {
 		await Promise.all([this.sandbox.close(), this.endpoint.close()]);
-	}
-}
-
-/** Milliseconds; less than a test has, so that nothing goes on after it. */
-const LIMIT = 60_000;
-
-/** Waits until something is so. Throws where it is not so within a minute. */
-export async function until(isSo: () => boolean): Promise<void> {
-	const deadline = Date.now() + LIMIT;
-	while (!isSo()) {
-		if (Date.now() > deadline) throw new Error('It is not so within a minute');
-		await new Promise((done) => setTimeout(done, 5));
 	}
 }

@@ -1,6 +1,7 @@
 import { startSandbox } from '../../sandbox/sandbox';
 import { authorized, NOWHERE, plain, UUID_V4 } from './caller';
-import { SUBSCRIPTIONS, until, WebhookBench } from './webhookBench';
+import { until } from '../until';
+import { SUBSCRIPTIONS, WebhookBench } from './webhookBench';
 
 let bench: WebhookBench;
 
