@@ -1,5 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
+import { inARow, splitOut } from '../../e2e/workflows/kobbleWorkflows';
 import type { WorkflowJson } from '../../engine/protocol';
 
 /**
@@ -7,16 +8,7 @@ import type { WorkflowJson } from '../../engine/protocol';
  * that is measured. The webhook answers when all is over, so that nobody has to ask n8n meanwhile.
  */
 export function productionWorkflow(measured: INode, path: string): WorkflowJson {
-	const [webhook, splitOut] = [webhookNode(path), splitOutNode()];
-	return {
-		name: `${measured.type} ${path}`,
-		nodes: [webhook, splitOut, measured],
-		connections: {
-			[webhook.name]: { main: [[{ node: splitOut.name, type: 'main', index: 0 }]] },
-			[splitOut.name]: { main: [[{ node: measured.name, type: 'main', index: 0 }]] },
-		},
-		settings: { executionOrder: 'v1' },
-	};
+	return inARow(`${measured.type} ${path}`, webhookNode(path), splitOut('body.items'), measured);
 }
 
 function webhookNode(path: string): INode {
@@ -34,16 +26,5 @@ function webhookNode(path: string): INode {
 			responseData: 'noData',
 			options: {},
 		},
-	};
-}
-
-function splitOutNode(): INode {
-	return {
-		id: 'e4c0a1d2-8a27-4a40-8b7b-6f3f1c1b7d12',
-		name: 'One by one',
-		type: 'n8n-nodes-base.splitOut',
-		typeVersion: 1,
-		position: [220, 0],
-		parameters: { fieldToSplitOut: 'body.items', options: {} },
 	};
 }

@@ -1,13 +1,9 @@
-import { randomUUID } from 'node:crypto';
-
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { nodeOf, readExample } from '../../examples/exampleFiles';
 import type { ExecutionRead } from '../n8n/executionRead';
 import type { SavedWorkflow } from '../n8n/n8nRest';
 import type { OpenN8n } from '../n8n/openN8n';
-
-const KOBBLE_TRIGGER = 'n8n-nodes-kobble.kobbleTrigger';
 
 export interface ExampleImport {
 	/** Parameters to change in the imported copy, by node; they join with the others. */
@@ -25,10 +21,6 @@ export async function importExample(
 	const workflow = readExample(name);
 	for (const [node, parameters] of Object.entries(changes)) {
 		Object.assign(nodeOf(workflow, node).parameters, parameters);
-	}
-	for (const node of workflow.nodes.filter(({ type }) => type === KOBBLE_TRIGGER)) {
-		// As the editor does where a node that listens has no address yet.
-		node.webhookId = randomUUID();
 	}
 	const chosen = { kobbleApi: open.credentialId, ...credentialIds };
 	return await open.rest.importWorkflow(workflow, chosen);
