@@ -1,7 +1,7 @@
-import { CertificateCache } from '../nodes/sns/certificateCache';
-import { readKobbleEvent } from '../nodes/sns/kobbleEvent';
-import { readSnsMessage } from '../nodes/sns/readSnsMessage';
-import { verifySnsMessage } from '../nodes/sns/verifySnsMessage';
+import { CertificateCache } from '../nodes/Kobble/sns/certificateCache';
+import { readKobbleEvent } from '../nodes/Kobble/sns/kobbleEvent';
+import { readSnsMessage } from '../nodes/Kobble/sns/readSnsMessage';
+import { verifySnsMessage } from '../nodes/Kobble/sns/verifySnsMessage';
 import { deliveryOf, kobbleEvent, notification, signed } from '../test/sns/envelopes';
 import type { Delivery } from '../test/sns/envelopes';
 import { fetchingFrom, standInForSns } from '../test/sns/snsStandIn';

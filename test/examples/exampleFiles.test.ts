@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { INode } from 'n8n-workflow';
 
 import { exampleNames, readExample } from '../../examples/exampleFiles';
-import { KobbleCards } from '../../nodes/KobbleCards/KobbleCards.node';
+import { KobbleCards } from '../../nodes/Kobble/KobbleCards.node';
 import { seedLedger } from '../../sandbox/seed';
 
 const PROJECT = resolve(__dirname, '..', '..');

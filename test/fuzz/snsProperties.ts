@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 
 import fc from 'fast-check';
 
-import { CertificateCache } from '../../nodes/sns/certificateCache';
-import { readKobbleEvent } from '../../nodes/sns/kobbleEvent';
-import { readSnsMessage } from '../../nodes/sns/readSnsMessage';
-import type { SnsMessage } from '../../nodes/sns/snsMessage';
-import { verifySnsMessage } from '../../nodes/sns/verifySnsMessage';
+import { CertificateCache } from '../../nodes/Kobble/sns/certificateCache';
+import { readKobbleEvent } from '../../nodes/Kobble/sns/kobbleEvent';
+import { readSnsMessage } from '../../nodes/Kobble/sns/readSnsMessage';
+import type { SnsMessage } from '../../nodes/Kobble/sns/snsMessage';
+import { verifySnsMessage } from '../../nodes/Kobble/sns/verifySnsMessage';
 import { confirmation, deliveryOf, notification, signed } from '../sns/envelopes';
 import type { Delivery, Envelope } from '../sns/envelopes';
 import { judge, messageOf } from '../sns/judge';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { KobbleCards } from '../../nodes/KobbleCards/KobbleCards.node';
+import { KobbleCards } from '../../nodes/Kobble/KobbleCards.node';
 import { filesBelow, ROOT } from './packedPackage';
 import { readYaml } from './readYaml';
 

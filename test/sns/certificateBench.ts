@@ -1,4 +1,4 @@
-import { CertificateCache } from '../../nodes/sns/certificateCache';
+import { CertificateCache } from '../../nodes/Kobble/sns/certificateCache';
 import { certificateOf, rsaKeys } from './certificates';
 import { CountingHost } from './countingHost';
 

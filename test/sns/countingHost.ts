@@ -1,4 +1,4 @@
-import type { FetchCertificate } from '../../nodes/sns/certificateCache';
+import type { FetchCertificate } from '../../nodes/Kobble/sns/certificateCache';
 
 /** A host that counts what it is asked for, and answers as told. */
 export class CountingHost {

@@ -1,9 +1,9 @@
-import { CertificateCache } from '../../nodes/sns/certificateCache';
-import { readKobbleEvent } from '../../nodes/sns/kobbleEvent';
-import { readSnsMessage } from '../../nodes/sns/readSnsMessage';
-import type { SignatureVersion, SnsMessage } from '../../nodes/sns/snsMessage';
-import type { Verdict } from '../../nodes/sns/verdict';
-import { verifySnsMessage } from '../../nodes/sns/verifySnsMessage';
+import { CertificateCache } from '../../nodes/Kobble/sns/certificateCache';
+import { readKobbleEvent } from '../../nodes/Kobble/sns/kobbleEvent';
+import { readSnsMessage } from '../../nodes/Kobble/sns/readSnsMessage';
+import type { SignatureVersion, SnsMessage } from '../../nodes/Kobble/sns/snsMessage';
+import type { Verdict } from '../../nodes/Kobble/sns/verdict';
+import { verifySnsMessage } from '../../nodes/Kobble/sns/verifySnsMessage';
 import { deliveryOf } from './envelopes';
 import type { Delivery, Envelope } from './envelopes';
 import { fetchingFrom } from './snsStandIn';

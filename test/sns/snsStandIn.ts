@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 
-import type { FetchCertificate } from '../../nodes/sns/certificateCache';
+import type { FetchCertificate } from '../../nodes/Kobble/sns/certificateCache';
 import { certificateOf, ellipticKeys, rsaKeys } from './certificates';
 import type { KeyPair } from './certificates';
 

@@ -1,5 +1,5 @@
-import { eachCard } from '../../nodes/client/cardPages';
-import type { KobbleAnswer, KobbleRequest } from '../../nodes/requests/kobbleRequest';
+import { eachCard } from '../../nodes/Kobble/transport/cardPages';
+import type { KobbleAnswer, KobbleRequest } from '../../nodes/Kobble/api/request';
 
 interface Page {
 	offset: number;

@@ -1,7 +1,7 @@
 import { NodeHelpers } from 'n8n-workflow';
 import type { INode, INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 
-import { KobbleCards } from '../../nodes/KobbleCards/KobbleCards.node';
+import { KobbleCards } from '../../nodes/Kobble/KobbleCards.node';
 
 const { description } = new KobbleCards();
 const asTool: INodeTypeDescription = { ...description, name: `${description.name}Tool` };

@@ -1,4 +1,4 @@
-import { entityRequestOf } from '../../nodes/KobbleTrigger/delivery/entity';
+import { entityRequestOf } from '../../nodes/Kobble/trigger/delivery/entity';
 
 const ID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 

@@ -1,4 +1,4 @@
-import { EventMarks, markOf } from '../../nodes/KobbleTrigger/memory/eventMarks';
+import { EventMarks, markOf } from '../../nodes/Kobble/trigger/memory/eventMarks';
 
 const NOW = Date.UTC(2026, 0, 15, 12);
 const MINUTE = 60_000;

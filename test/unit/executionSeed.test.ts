@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, IExecutionContext, WorkflowExecuteMode } from 'n8n-workflow';
 
-import { executionMemory } from '../../nodes/idempotency/executionMemory';
+import { executionMemory } from '../../nodes/Kobble/idempotency/executionMemory';
 
 /** Milliseconds since 1970. */
 const MONDAY = 1_700_000_000_000;

@@ -2,9 +2,9 @@ import {
 	createCardRequest,
 	getCardRequest,
 	updateCardStatusRequest,
-} from '../../nodes/requests/cardRequests';
-import type { KobbleRequest } from '../../nodes/requests/kobbleRequest';
-import { explainLongPause } from '../../nodes/errors/explainFailure';
+} from '../../nodes/Kobble/api/cards';
+import type { KobbleRequest } from '../../nodes/Kobble/api/request';
+import { explainLongPause } from '../../nodes/Kobble/errors/explainFailure';
 import { answered, explained, failureOf, ID, NOW, REQUESTS, STATUSES } from './failures';
 
 describe('What came of a request, in words:', () => {

@@ -1,6 +1,6 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { failedItem, toNodeError } from '../../nodes/errors/nodeErrors';
+import { failedItem, toNodeError } from '../../nodes/Kobble/execution/nodeErrors';
 import { ALL, explained, NODE, REQUESTS, SENT_WITH } from './failures';
 
 describe.each(Object.keys(REQUESTS))('Every failure of %s', (name) => {

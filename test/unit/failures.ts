@@ -4,11 +4,11 @@ import {
 	createCardRequest,
 	getCardRequest,
 	updateCardStatusRequest,
-} from '../../nodes/requests/cardRequests';
-import type { KobbleRequest } from '../../nodes/requests/kobbleRequest';
-import { explainFailure } from '../../nodes/errors/explainFailure';
-import type { GivenUp } from '../../nodes/errors/explainFailure';
-import type { TryResult } from '../../nodes/retry/retryPolicy';
+} from '../../nodes/Kobble/api/cards';
+import type { KobbleRequest } from '../../nodes/Kobble/api/request';
+import { explainFailure } from '../../nodes/Kobble/errors/explainFailure';
+import type { GivenUp } from '../../nodes/Kobble/errors/explainFailure';
+import type { TryResult } from '../../nodes/Kobble/retry/retryPolicy';
 
 export const ID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 export const SENT_WITH = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';

@@ -1,9 +1,9 @@
 import { DateTime } from 'luxon';
 
-import { choiceOf, choicesOf } from '../../nodes/fieldValues/choice';
-import { idOf, idsOf } from '../../nodes/fieldValues/id';
-import { momentOf } from '../../nodes/fieldValues/moment';
-import { optionalTextOf, textOf } from '../../nodes/fieldValues/text';
+import { choiceOf, choicesOf } from '../../nodes/Kobble/parameters/choice';
+import { idOf, idsOf } from '../../nodes/Kobble/parameters/id';
+import { momentOf } from '../../nodes/Kobble/parameters/moment';
+import { optionalTextOf, textOf } from '../../nodes/Kobble/parameters/text';
 
 const FIELD = 'The field "X"';
 const ID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';

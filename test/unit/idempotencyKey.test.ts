@@ -6,8 +6,8 @@ import {
 	isUuidV4,
 	keyOfIntent,
 	keyOfReference,
-} from '../../nodes/idempotency/idempotencyKey';
-import type { BusinessReference, Intent } from '../../nodes/idempotency/idempotencyKey';
+} from '../../nodes/Kobble/idempotency/idempotencyKey';
+import type { BusinessReference, Intent } from '../../nodes/Kobble/idempotency/idempotencyKey';
 
 const INTENT: Intent = {
 	version: 1,

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { IntentKeys } from '../../nodes/idempotency/intentKeys';
-import type { RequestIdentity } from '../../nodes/idempotency/intentKeys';
+import { IntentKeys } from '../../nodes/Kobble/idempotency/executionKeys';
+import type { RequestIdentity } from '../../nodes/Kobble/idempotency/executionKeys';
 
 const REQUEST: RequestIdentity = { method: 'POST', path: '/customers/v1/cards', body: '{"a":1}' };
 

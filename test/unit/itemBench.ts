@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-import type { ItemPlan } from '../../nodes/runner/runItems';
+import type { ItemPlan } from '../../nodes/Kobble/execution/runItems';
 
 type Plan = ItemPlan<string, string>;
 

@@ -1,4 +1,4 @@
-import { ItemFields } from '../../nodes/KobbleCards/itemFields';
+import { ItemFields } from '../../nodes/Kobble/parameters/itemFields';
 
 describe('The fields of an item', () => {
 	it('evaluate a collection once, however many of its entries are looked at', () => {

@@ -1,6 +1,6 @@
-import { createCardRequest } from '../../nodes/requests/cardRequests';
-import { conflictingItems } from '../../nodes/KobbleCards/keyChoice';
-import type { ChosenKey } from '../../nodes/KobbleCards/keyChoice';
+import { createCardRequest } from '../../nodes/Kobble/api/cards';
+import { conflictingItems } from '../../nodes/Kobble/idempotency/businessReference';
+import type { ChosenKey } from '../../nodes/Kobble/idempotency/businessReference';
 
 /** Items by the wallets that they ask for, all with one key. */
 function sharing(...wallets: string[]): ChosenKey[] {

@@ -1,12 +1,12 @@
-import { KobbleClient } from '../../nodes/client/kobbleClient';
-import type { KeyWitness } from '../../nodes/client/kobbleClient';
-import { createCardRequest } from '../../nodes/requests/cardRequests';
-import type { KobbleRequest } from '../../nodes/requests/kobbleRequest';
-import { RequestGate } from '../../nodes/client/requestGate';
-import { Transport } from '../../nodes/client/transport';
-import type { Tried } from '../../nodes/client/tried';
-import { KobbleFailure } from '../../nodes/errors/kobbleFailure';
-import type { TryResult } from '../../nodes/retry/retryPolicy';
+import { KobbleClient } from '../../nodes/Kobble/transport/kobbleClient';
+import type { KeyWitness } from '../../nodes/Kobble/transport/kobbleClient';
+import { createCardRequest } from '../../nodes/Kobble/api/cards';
+import type { KobbleRequest } from '../../nodes/Kobble/api/request';
+import { RequestGate } from '../../nodes/Kobble/transport/requestGate';
+import { Transport } from '../../nodes/Kobble/transport/transport';
+import type { Tried } from '../../nodes/Kobble/transport/tried';
+import { KobbleFailure } from '../../nodes/Kobble/errors/kobbleFailure';
+import type { TryResult } from '../../nodes/Kobble/retry/retryPolicy';
 
 const ID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 const KEY = '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed';

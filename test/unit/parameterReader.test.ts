@@ -1,6 +1,6 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import { ParameterReader } from '../../nodes/runner/parameterReader';
+import { ParameterReader } from '../../nodes/Kobble/parameters/parameterReader';
 
 /** n8n's reading of parameters, which counts how often it was asked. */
 function reading(

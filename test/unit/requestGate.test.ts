@@ -1,5 +1,5 @@
-import { ExecutionCancelled } from '../../nodes/errors/executionCancelled';
-import { gateOf, LongPause, RequestGate } from '../../nodes/client/requestGate';
+import { ExecutionCancelled } from '../../nodes/Kobble/errors/executionCancelled';
+import { gateOf, LongPause, RequestGate } from '../../nodes/Kobble/transport/requestGate';
 
 /** Enters, and tells who was admitted in which order. */
 class Visitors {

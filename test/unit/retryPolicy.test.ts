@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { parseRetryAfter } from '../../nodes/retry/retryAfter';
+import { parseRetryAfter } from '../../nodes/Kobble/retry/retryAfter';
 import {
 	isDefiniteRefusal,
 	isPushback,
@@ -9,8 +9,8 @@ import {
 	retryDelay,
 	shouldRepeat,
 	succeeded,
-} from '../../nodes/retry/retryPolicy';
-import type { RepeatSafety, TryResult } from '../../nodes/retry/retryPolicy';
+} from '../../nodes/Kobble/retry/retryPolicy';
+import type { RepeatSafety, TryResult } from '../../nodes/Kobble/retry/retryPolicy';
 
 function answered(
 	status: number,

@@ -1,4 +1,4 @@
-import { runItems } from '../../nodes/runner/runItems';
+import { runItems } from '../../nodes/Kobble/execution/runItems';
 import { GAVE_UP, ItemBench } from './itemBench';
 
 const done = (item: number) => ({ ok: true, result: `prepared ${item} done` });

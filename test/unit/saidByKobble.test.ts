@@ -1,4 +1,4 @@
-import { saidByKobble } from '../../nodes/errors/saidByKobble';
+import { saidByKobble } from '../../nodes/Kobble/errors/saidByKobble';
 
 describe("Kobble's own words", () => {
 	it.each([

@@ -1,4 +1,4 @@
-import type { FetchCertificate } from '../../nodes/sns/certificateCache';
+import type { FetchCertificate } from '../../nodes/Kobble/sns/certificateCache';
 import {
 	CertificateBench,
 	GOOD,

@@ -1,4 +1,4 @@
-import { readKobbleEvent } from '../../nodes/sns/kobbleEvent';
+import { readKobbleEvent } from '../../nodes/Kobble/sns/kobbleEvent';
 import { kobbleEvent } from '../sns/envelopes';
 import { NO_EVENTS } from '../sns/forged/events';
 

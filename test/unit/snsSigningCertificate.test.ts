@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
-import { findUnfitness, readCertificate } from '../../nodes/sns/signingCertificate';
+import { findUnfitness, readCertificate } from '../../nodes/Kobble/sns/signingCertificate';
 import { certificateFor, certificateOf, rsaKeys } from '../sns/certificates';
 import type { KeyPair } from '../sns/certificates';
 

@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 
-import { readSnsMessage } from '../../nodes/sns/readSnsMessage';
-import type { SnsConfirmation, SnsMessage, SnsNotification } from '../../nodes/sns/snsMessage';
-import { stringToSign } from '../../nodes/sns/stringToSign';
+import { readSnsMessage } from '../../nodes/Kobble/sns/readSnsMessage';
+import type {
+	SnsConfirmation,
+	SnsMessage,
+	SnsNotification,
+} from '../../nodes/Kobble/sns/snsMessage';
+import { stringToSign } from '../../nodes/Kobble/sns/stringToSign';
 
 const signature = {
 	SignatureVersion: '1',

@@ -1,5 +1,5 @@
-import { readSnsMessage } from '../../nodes/sns/readSnsMessage';
-import type { SignatureVersion } from '../../nodes/sns/snsMessage';
+import { readSnsMessage } from '../../nodes/Kobble/sns/readSnsMessage';
+import type { SignatureVersion } from '../../nodes/Kobble/sns/snsMessage';
 import { confirmation, deliveryOf, kobbleEvent, notification, signed } from '../sns/envelopes';
 import type { Envelope } from '../sns/envelopes';
 import { foreignMessages } from '../sns/foreignTopics';

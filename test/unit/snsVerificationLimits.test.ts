@@ -1,6 +1,6 @@
-import { CertificateCache } from '../../nodes/sns/certificateCache';
-import type { SignatureVersion } from '../../nodes/sns/snsMessage';
-import { verifySnsMessage } from '../../nodes/sns/verifySnsMessage';
+import { CertificateCache } from '../../nodes/Kobble/sns/certificateCache';
+import type { SignatureVersion } from '../../nodes/Kobble/sns/snsMessage';
+import { verifySnsMessage } from '../../nodes/Kobble/sns/verifySnsMessage';
 import { deliveryOf, notification, signed } from '../sns/envelopes';
 import type { Envelope } from '../sns/envelopes';
 import { judge, messageOf, verdictOn } from '../sns/judge';

@@ -1,5 +1,5 @@
-import { StartedEvents } from '../../nodes/KobbleTrigger/memory/startedEvents';
-import type { Claim } from '../../nodes/KobbleTrigger/memory/startedEvents';
+import { StartedEvents } from '../../nodes/Kobble/trigger/memory/startedEvents';
+import type { Claim } from '../../nodes/Kobble/trigger/memory/startedEvents';
 
 const NOW = Date.UTC(2026, 0, 15, 12);
 

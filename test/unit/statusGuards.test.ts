@@ -1,7 +1,7 @@
-import { updateStatus } from '../../nodes/KobbleCards/card/updateStatus.operation';
-import { ItemFields } from '../../nodes/KobbleCards/itemFields';
-import type { KobbleForItem } from '../../nodes/KobbleCards/operation';
-import { ParameterReader } from '../../nodes/runner/parameterReader';
+import { updateStatus } from '../../nodes/Kobble/actions/card/updateStatus.operation';
+import { ItemFields } from '../../nodes/Kobble/parameters/itemFields';
+import type { KobbleForItem } from '../../nodes/Kobble/actions/operation';
+import { ParameterReader } from '../../nodes/Kobble/parameters/parameterReader';
 
 const CARD = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 const OTHER_CARD = 'a1b2c3d4-0000-4000-8000-000000000000';

@@ -1,4 +1,4 @@
-import { KobbleTrigger } from '../../nodes/KobbleTrigger/KobbleTrigger.node';
+import { KobbleTrigger } from '../../nodes/Kobble/KobbleTrigger.node';
 
 const { description, webhookMethods } = new KobbleTrigger();
 const field = (name: string) => description.properties.find((one) => one.name === name);

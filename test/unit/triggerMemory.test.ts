@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { TriggerMemory } from '../../nodes/KobbleTrigger/memory/triggerMemory';
+import { TriggerMemory } from '../../nodes/Kobble/trigger/memory/triggerMemory';
 
 const URL = 'https://n8n.example.com/webhook/x';
 const ARN = 'arn:aws:sns:eu-west-1:123456789012:events';

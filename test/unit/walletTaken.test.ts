@@ -1,10 +1,10 @@
-import { KobbleFailure } from '../../nodes/errors/kobbleFailure';
+import { KobbleFailure } from '../../nodes/Kobble/errors/kobbleFailure';
 import {
 	cardOfWallet,
 	isWalletTaken,
 	noteCardMade,
-} from '../../nodes/KobbleCards/card/walletCards';
-import type { KobbleForItem } from '../../nodes/KobbleCards/operation';
+} from '../../nodes/Kobble/actions/card/walletCards';
+import type { KobbleForItem } from '../../nodes/Kobble/actions/operation';
 
 function failure(httpCode: string | undefined, saidByKobble: string | undefined): KobbleFailure {
 	return new KobbleFailure({

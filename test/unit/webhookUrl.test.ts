@@ -1,4 +1,4 @@
-import { whyUnreachable } from '../../nodes/KobbleTrigger/subscription/webhookUrl';
+import { whyUnreachable } from '../../nodes/Kobble/trigger/subscription/webhookUrl';
 
 const KOBBLE = 'https://staging.apikobble.net';
 

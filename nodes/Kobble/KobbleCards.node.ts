@@ -1,0 +1,49 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+
+import * as cardOperations from './actions/card';
+import * as programOperations from './actions/cardProgram';
+import { testKobbleCredential } from './methods/credentialTest';
+import { fieldsOf } from './actions/nodeProperties';
+import { searchCards } from './methods/searchCards';
+import { searchPrograms } from './methods/searchPrograms';
+import { searchWallets } from './methods/searchWallets';
+import { resourceOf } from './actions/resource';
+import { runOperation } from './execution/runOperation';
+
+const resources = [
+	resourceOf('Card', 'card', cardOperations),
+	resourceOf('Card Program', 'cardProgram', programOperations),
+];
+
+export class KobbleCards implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Kobble Cards',
+		name: 'kobbleCards',
+		icon: { light: 'file:../../icons/kobble.svg', dark: 'file:../../icons/kobble.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
+		description: 'Issue, find, suspend, replace and renew cards with Kobble',
+		defaults: { name: 'Kobble Cards' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'kobbleApi', required: true, testedBy: 'testKobbleCredential' }],
+		properties: fieldsOf(resources),
+	};
+
+	methods = {
+		credentialTest: { testKobbleCredential },
+		listSearch: { searchCards, searchPrograms, searchWallets },
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return [await runOperation(this, resources)];
+	}
+}

@@ -1,0 +1,78 @@
+import { createCardRequest } from '../../api/cards';
+import type { KobbleAnswer } from '../../api/request';
+import { KobbleFailure } from '../../errors/kobbleFailure';
+import { idempotencyKeyOption, requestOptions } from '../fields/options';
+import { programLocator, walletLocator } from '../fields/locators';
+import type { Operation } from '../operation';
+import { cardOf } from './cardAnswer';
+import type { Card } from './cardAnswer';
+import {
+	existingCard,
+	ifWalletHasCardOption,
+	returnsExisting,
+	withWayOut,
+} from './ifWalletHasCard';
+import { cardMadeSince, isWalletTaken, noteCardMade } from './walletCards';
+
+/** Issues a card for a wallet. */
+export const create: Operation = {
+	name: 'Create',
+	value: 'create',
+	action: 'Create card',
+	description: 'Issue a card for a wallet',
+	fields: [
+		walletLocator,
+		programLocator('The card program that the card is issued under. It has to be ACTIVE.'),
+		requestOptions(idempotencyKeyOption('makes a second card'), ifWalletHasCardOption),
+	],
+
+	prepare(fields) {
+		const walletId = fields.id('walletId', 'Wallet');
+		const programId = fields.id('programId', 'Program');
+		const takesExisting = returnsExisting(fields);
+		const request = createCardRequest(walletId, programId);
+		return {
+			keyed: request,
+			async run(kobble) {
+				const since = kobble.keysOldSince();
+				const earlier =
+					since === undefined ? undefined : await cardMadeSince(kobble, walletId, programId, since);
+				if (earlier !== undefined) return { ...earlier, created: false };
+				const sent = await kobble.send(request).catch(walletTakenOr);
+				if (sent instanceof KobbleFailure) {
+					if (!takesExisting) throw withWayOut(sent);
+					return { ...(await existingCard(kobble, walletId, sent)), created: false };
+				}
+				const card = cardOf(sent, request);
+				refuseOtherCard(card, walletId, programId, sent);
+				if (takesExisting) noteCardMade(kobble, walletId, card);
+				return { ...card, created: true };
+			},
+		};
+	},
+};
+
+function walletTakenOr(error: unknown): KobbleFailure {
+	if (isWalletTaken(error)) return error;
+	throw error;
+}
+
+function refuseOtherCard(
+	card: Card,
+	walletId: string,
+	programId: string,
+	{ status, idempotencyKey }: KobbleAnswer,
+): void {
+	if (isSameId(card.wallet_id, walletId) && isSameId(card.program_id, programId)) return;
+	throw new KobbleFailure({
+		message: 'Kobble answered with a card of another wallet or program',
+		description: `Nothing was asked again. Tell Kobble the idempotency key ${idempotencyKey}, and look which card the wallet has before you go on.`,
+		outcome: 'unknown',
+		httpCode: String(status),
+		idempotencyKey,
+	});
+}
+
+function isSameId(answered: unknown, asked: string): boolean {
+	return typeof answered === 'string' && answered.toLowerCase() === asked.toLowerCase();
+}

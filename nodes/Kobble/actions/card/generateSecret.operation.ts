@@ -1,0 +1,44 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { generateSecretRequest } from '../../api/cardLifeRequests';
+import { cardLocator } from '../fields/locators';
+import { requestOptions } from '../fields/options';
+import type { Operation } from '../operation';
+import { passedOn } from '../passedOn';
+
+const notice: INodeProperties = {
+	displayName:
+		'The secret becomes part of the execution data, where everybody who may open this workflow\'s executions can read it. To keep it out, open the workflow\'s Settings, set "Save successful production executions", "Save failed production executions" and "Save manual executions" to "Do not save", and "Save execution progress" off.',
+	name: 'secretNotice',
+	type: 'notice',
+	default: '',
+};
+
+const remarks: INodeProperties = {
+	displayName: 'Remarks',
+	name: 'remarks',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. Asked for by the cardholder on the phone',
+	description: 'What the secret is needed for; Kobble keeps it',
+};
+
+/**
+ * Makes a time-based secret of a card. It takes no reference of the user's own: the same one would
+ * for ever bring the first secret, whose time is over.
+ */
+export const generateSecret: Operation = {
+	name: 'Generate Secret',
+	value: 'generateSecret',
+	action: 'Generate card secret',
+	description: 'Generate a secret of a card that holds for a short time',
+	hiddenFromAgents: true,
+	fields: [notice, cardLocator('The card to generate a secret of'), remarks, requestOptions()],
+
+	prepare(fields) {
+		const cardId = fields.id('cardId', 'Card');
+		const request = generateSecretRequest(cardId, fields.text('remarks', 'Remarks'));
+		return { keyed: request, run: async (kobble) => passedOn(await kobble.send(request)) };
+	},
+};

@@ -1,0 +1,59 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { eachCard } from '../../transport/cardPages';
+import type { CardQuery } from '../../transport/cardPages';
+import { howManyFields } from '../fields/limit';
+import { requestOptions } from '../fields/options';
+import type { ItemFields } from '../../parameters/itemFields';
+import type { Operation } from '../operation';
+import type { Card } from './cardAnswer';
+import { cardFilters, filtersAppliedHere } from './cardFilters';
+
+const order: INodeProperties = {
+	displayName: 'Order',
+	name: 'order',
+	type: 'options',
+	options: [
+		{ name: 'Newest First', value: 'desc' },
+		{ name: 'Oldest First', value: 'asc' },
+	],
+	default: 'desc',
+	description: 'In which order Kobble lists the cards',
+};
+
+/** Lists cards, each once, although others may be issued meanwhile. */
+export const getAll: Operation = {
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many cards',
+	description: 'List cards, such as those of a wallet, of a status, or since a date',
+	fields: [...howManyFields, order, cardFilters, requestOptions()],
+
+	prepare(fields) {
+		const query = queryOf(fields);
+		const filters = filtersAppliedHere(fields);
+		const limit = fields.limit();
+		return {
+			async run(kobble) {
+				const found: Card[] = [];
+				const most = filters.isEmpty ? limit : Number.POSITIVE_INFINITY;
+				for await (const card of eachCard(async (page) => await kobble.send(page), query, most)) {
+					if (!filters.admits(card)) continue;
+					found.push(card);
+					if (found.length === limit) break;
+				}
+				return found;
+			},
+		};
+	},
+};
+
+function queryOf(fields: ItemFields): CardQuery {
+	const from = fields.filterMoment('from', 'Date From');
+	const to = fields.filterMoment('to', 'Date To');
+	return {
+		order: fields.choice('order', 'Order', ['asc', 'desc']),
+		...(from === undefined ? {} : { from }),
+		...(to === undefined ? {} : { to }),
+	};
+}

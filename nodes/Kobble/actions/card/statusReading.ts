@@ -1,0 +1,34 @@
+import { getCardRequest } from '../../api/cards';
+import type { KobbleAnswer } from '../../api/request';
+import { KobbleFailure } from '../../errors/kobbleFailure';
+import type { KobbleForItem } from '../operation';
+import { cardOf, isAbout } from './cardAnswer';
+import type { Card } from './cardAnswer';
+
+/**
+ * The card by which is decided whether its status is changed. What Kobble shows of a card is not
+ * documented [api-10192218], and a card that is left alone for an answer that says nothing would
+ * look as if all were well.
+ *
+ * @throws KobbleFailure where the answer is about another card, or shows no status
+ */
+export async function readStatus(kobble: KobbleForItem, cardId: string): Promise<Card> {
+	return cardWithStatus(await kobble.send(getCardRequest(cardId)), cardId);
+}
+
+/** The same, of an answer to the reading. */
+export function cardWithStatus(answer: KobbleAnswer, cardId: string): Card {
+	const card = cardOf(answer, getCardRequest(cardId));
+	if (typeof card.status !== 'string') throw unusable('does not show which status the card has');
+	if (!isAbout(card, cardId)) throw unusable('is about another card');
+	return card;
+}
+
+function unusable(why: string): KobbleFailure {
+	return new KobbleFailure({
+		message: `Kobble's answer to the request to ${getCardRequest('').purpose} ${why}`,
+		description:
+			'The card was not changed now. Look which status it has, and check the Base URL of the Kobble API credential.',
+		outcome: 'refused',
+	});
+}

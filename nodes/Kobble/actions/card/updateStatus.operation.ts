@@ -1,0 +1,100 @@
+import { getCardRequest, updateCardStatusRequest } from '../../api/cards';
+import type { KobbleAnswer } from '../../api/request';
+import { KobbleFailure } from '../../errors/kobbleFailure';
+import { cardLocator } from '../fields/locators';
+import { requestOptions } from '../fields/options';
+import type { KobbleForItem, Operation } from '../operation';
+import { cardOf, isAbout } from './cardAnswer';
+import type { Card } from './cardAnswer';
+import { CARD_STATUSES, statusField } from './statusField';
+import { statusGuardOf, statusGuardOptions } from './statusGuards';
+import { cardWithStatus, readStatus } from './statusReading';
+
+/** Sets a card's status, such as suspended or stolen. */
+export const updateStatus: Operation = {
+	name: 'Update Status',
+	value: 'updateStatus',
+	action: 'Update card status',
+	description: 'Suspend a card, activate it, or mark it stolen',
+	fields: [cardLocator('The card to change'), statusField, requestOptions(...statusGuardOptions)],
+
+	prepare(fields) {
+		const cardId = fields.id('cardId', 'Card');
+		const status = fields.choice('status', 'Status', CARD_STATUSES);
+		const guard = statusGuardOf(fields, status);
+		const change = updateCardStatusRequest(cardId, status);
+		return {
+			async run(kobble) {
+				const before = guard.isSet ? await readStatus(kobble, cardId) : undefined;
+				if (before !== undefined && !guard.admits(before)) return { ...before, updated: false };
+				const since = kobble.noteSending(change);
+				if (since !== undefined) {
+					// What is already as wanted needs no second change.
+					const now = before ?? (await readStatus(kobble, cardId));
+					if (now.status === status || hasBecomeStolen(now, since)) {
+						return { ...now, updated: false };
+					}
+				}
+				const lookAgain = lookBeforeRepeat(kobble, cardId, status, since ?? Date.now());
+				const answer = await kobble.send(change, lookAgain);
+				// Documented is 200 with the card; where only "done" comes, the card is read.
+				const card =
+					answer.status === 204 ? await readStatus(kobble, cardId) : cardOf(answer, change);
+				refuseOtherCard(card, cardId, answer);
+				return { ...card, updated: card.status !== 'STOLEN' || status === 'STOLEN' };
+			},
+		};
+	},
+};
+
+/**
+ * A try that got no answer may have changed the card, and minutes may have gone by: it is read
+ * before the change goes out again.
+ */
+function lookBeforeRepeat(
+	kobble: KobbleForItem,
+	cardId: string,
+	status: string,
+	since: number,
+): () => Promise<KobbleAnswer | undefined> {
+	return async () => {
+		const answer = await kobble.send(getCardRequest(cardId)).catch(notAllowedToRead);
+		if (answer === undefined) return undefined;
+		const now = cardWithStatus(answer, cardId);
+		return now.status === status || hasBecomeStolen(now, since) ? answer : undefined;
+	};
+}
+
+/**
+ * A credential that may only write has nothing to look with; a card that does not exist was not
+ * changed; else the change stays unclear.
+ */
+function notAllowedToRead(error: unknown): undefined {
+	if (!(error instanceof KobbleFailure) || error.details.httpCode === '404') throw error;
+	if (error.details.httpCode === '403') return undefined;
+	throw new KobbleFailure({ ...error.details, outcome: 'unknown' });
+}
+
+/** Milliseconds by which the clocks of n8n and of Kobble may differ. */
+const CLOCK_TOLERANCE = 120_000;
+
+/**
+ * Whether somebody may have marked the card stolen since the first try: a repeat must not wake it.
+ * A card that was stolen before the execution began is changed, as it was meant to be. Assumed:
+ * `updated_at` tells when a status was set [api-10192216]; where it cannot be read, the card is left alone.
+ */
+function hasBecomeStolen({ status, updated_at: updatedAt }: Card, since: number): boolean {
+	if (status !== 'STOLEN') return false;
+	const changedAt = Date.parse(String(updatedAt));
+	return Number.isNaN(changedAt) || changedAt >= since - CLOCK_TOLERANCE;
+}
+
+function refuseOtherCard(card: Card, cardId: string, { status }: KobbleAnswer): void {
+	if (isAbout(card, cardId)) return;
+	throw new KobbleFailure({
+		message: 'Kobble answered the status change with another card',
+		description: 'Look which status the card has before you go on, and tell Kobble.',
+		outcome: 'unknown',
+		httpCode: String(status),
+	});
+}

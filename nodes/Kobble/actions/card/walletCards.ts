@@ -1,0 +1,119 @@
+import { eachCard } from '../../transport/cardPages';
+import { KobbleFailure } from '../../errors/kobbleFailure';
+import type { KobbleForItem } from '../operation';
+import type { Card } from './cardAnswer';
+
+/** What Kobble says of a wallet that is linked to a card already [doc-1946732]; its status is not documented. */
+const WALLET_HAS_CARD = 'invalid wallet with existing entity association';
+
+/** Whether Kobble refused because the wallet has a card. */
+export function isWalletTaken(error: unknown): error is KobbleFailure {
+	if (!(error instanceof KobbleFailure)) return false;
+	const { httpCode, saidByKobble } = error.details;
+	return (
+		/^4\d\d$/.test(httpCode ?? '') && (saidByKobble ?? '').toLowerCase().includes(WALLET_HAS_CARD)
+	);
+}
+
+/** The newest card of each wallet that is not STOLEN, as far as one run of the node has read. */
+interface RunCards {
+	/** One reading of Kobble's list for all items of the run; it may have failed. */
+	listed: Promise<ReadonlyMap<string, Card>> | undefined;
+	/** One reading of those made since the execution began, by wallet and program. */
+	listedSince: Promise<ReadonlyMap<string, Card>> | undefined;
+	/** Made in this run, so perhaps after the list was read. */
+	readonly made: Map<string, Card>;
+}
+
+/** By the run, so that it is gone when the run is. */
+const cardsOfRun = new WeakMap<object, RunCards>();
+
+/** Notes a card that this run made. */
+export function noteCardMade({ run }: KobbleForItem, walletId: string, card: Card): void {
+	runCards(run).made.set(walletId.toLowerCase(), card);
+}
+
+/**
+ * The card of a wallet that Kobble says has one.
+ *
+ * @returns its newest card that is not STOLEN; `undefined` where it has none
+ * @throws KobbleFailure where the cards cannot be listed
+ */
+export async function cardOfWallet(
+	kobble: KobbleForItem,
+	walletId: string,
+): Promise<Card | undefined> {
+	const cards = runCards(kobble.run);
+	const wallet = walletId.toLowerCase();
+	const made = cards.made.get(wallet);
+	if (made !== undefined) return made;
+	cards.listed ??= newestByWallet(kobble);
+	const listed = await cards.listed;
+	// Another item may have made it while the list was read.
+	return listed.get(wallet) ?? cards.made.get(wallet);
+}
+
+/**
+ * A card that was made for this wallet and program since then. All items of a run share one reading
+ * of Kobble's list, because each of thousands may ask; one that failed is begun again by the next.
+ *
+ * @param since milliseconds since 1970, the same for all items of a run
+ * @throws KobbleFailure where the cards cannot be listed
+ */
+export async function cardMadeSince(
+	kobble: KobbleForItem,
+	walletId: string,
+	programId: string,
+	since: number,
+): Promise<Card | undefined> {
+	const cards = runCards(kobble.run);
+	const listing = (cards.listedSince ??= byWalletAndProgram(kobble, since));
+	try {
+		return (await listing).get(placeOf(walletId, programId));
+	} finally {
+		void listing.catch(() => {
+			if (cards.listedSince === listing) cards.listedSince = undefined;
+		});
+	}
+}
+
+async function byWalletAndProgram(
+	kobble: KobbleForItem,
+	since: number,
+): Promise<ReadonlyMap<string, Card>> {
+	const made = new Map<string, Card>();
+	const query = { from: new Date(since).toISOString(), order: 'asc' } as const;
+	// The newest comes last, and stays.
+	for await (const card of eachCard(async (page) => await kobble.send(page), query)) {
+		made.set(placeOf(card.wallet_id, card.program_id), card);
+	}
+	return made;
+}
+
+function placeOf(walletId: unknown, programId: unknown): string {
+	return `${String(walletId)} ${String(programId)}`.toLowerCase();
+}
+
+async function newestByWallet(kobble: KobbleForItem): Promise<ReadonlyMap<string, Card>> {
+	const newest = new Map<string, Card>();
+	for await (const card of eachCard(async (page) => await kobble.send(page), { order: 'desc' })) {
+		const wallet = String(card.wallet_id).toLowerCase();
+		const known = newest.get(wallet);
+		if (card.status === 'STOLEN' || (known !== undefined && !isNewer(card, known))) continue;
+		newest.set(wallet, card);
+	}
+	return newest;
+}
+
+/** What Kobble sorts its list by is not documented. */
+function isNewer(card: Card, other: Card): boolean {
+	return Date.parse(String(card.created_at)) > Date.parse(String(other.created_at));
+}
+
+function runCards(run: object): RunCards {
+	const known = cardsOfRun.get(run);
+	if (known !== undefined) return known;
+	const cards: RunCards = { listed: undefined, listedSince: undefined, made: new Map() };
+	cardsOfRun.set(run, cards);
+	return cards;
+}

@@ -1,0 +1,22 @@
+import { entriesOf } from '../../transport/listAnswer';
+import { listProgramsRequest } from '../../api/cardPrograms';
+import { howManyFields } from '../fields/limit';
+import { requestOptions } from '../fields/options';
+import type { Operation } from '../operation';
+
+/** Lists card programs; Kobble gives them all at once, so the limit is applied here. */
+export const getAll: Operation = {
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many card programs',
+	description: 'List the programs that cards can be issued under',
+	fields: [...howManyFields, requestOptions()],
+
+	prepare(fields) {
+		const limit = fields.limit();
+		const request = listProgramsRequest();
+		return {
+			run: async (kobble) => entriesOf(await kobble.send(request), request).slice(0, limit),
+		};
+	},
+};

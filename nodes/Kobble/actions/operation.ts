@@ -1,0 +1,63 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import type { KobbleAnswer, KobbleRequest } from '../api/request';
+import type { ItemFields } from '../parameters/itemFields';
+
+/** Kobble, as the operation of one item sees it: no loop, no retry, no token, no key. */
+export interface KobbleForItem {
+	/**
+	 * The same object for all items of a run, and another one for each run: what an operation keeps
+	 * for a run, it keeps in a WeakMap by this.
+	 */
+	readonly run: object;
+	/**
+	 * Sends a request, with the idempotency key that it should have.
+	 *
+	 * @param beforeRepeat for a request without a key: asked before a repeat of what may have been
+	 * done; an answer ends the request with it
+	 * @throws KobbleFailure in words; the runner makes of it what the user chose under On Error
+	 */
+	send(
+		request: KobbleRequest,
+		beforeRepeat?: () => Promise<KobbleAnswer | undefined>,
+	): Promise<KobbleAnswer>;
+	/**
+	 * Notes that a request without a key is about to change something.
+	 *
+	 * @returns where the same may already have gone out in this execution (Retry On Fail, Retry
+	 * execution): since when the execution runs, in milliseconds since 1970
+	 */
+	noteSending(request: KobbleRequest): number | undefined;
+	/**
+	 * Where this execution is so old that Kobble may have forgotten its idempotency keys: since when
+	 * it runs, in milliseconds since 1970.
+	 */
+	keysOldSince(): number | undefined;
+}
+
+/** What an operation is going to do for one item; its fields have been read and checked. */
+export interface PreparedOperation {
+	/** The request whose key may come from the Idempotency Key option. */
+	readonly keyed?: KobbleRequest;
+	run(kobble: KobbleForItem): Promise<IDataObject | IDataObject[]>;
+}
+
+/** One operation: what the editor shows for it, and what it asks of Kobble. */
+export interface Operation {
+	readonly name: string;
+	readonly value: string;
+	readonly action: string;
+	readonly description: string;
+	/** Whether it is kept from AI agents, whose model would read what it gives. */
+	readonly hiddenFromAgents?: boolean;
+	readonly fields: INodeProperties[];
+	/** @throws InvalidField, before any request */
+	prepare(fields: ItemFields): PreparedOperation;
+}
+
+/** A resource of the node: the operations that the editor offers for it. */
+export interface Resource {
+	readonly name: string;
+	readonly value: string;
+	readonly operations: readonly Operation[];
+}

@@ -1,0 +1,42 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { KobbleRequest } from './request';
+
+const PROGRAMS = '/customers/v1/card-programs';
+
+/** Makes a card program [api-10192222]. No idempotency key is documented, so a repeat is another one. */
+export function createProgramRequest(
+	type: string,
+	partnerProduct: string,
+	metadata: IDataObject,
+): KobbleRequest {
+	return {
+		method: 'POST',
+		path: PROGRAMS,
+		body: JSON.stringify({ type, partner_product: partnerProduct, metadata }),
+		safety: 'unsafe',
+		purpose: 'create the card program',
+		advice: { 400: 'Check Metadata: it has to be what Kobble agreed with you for this product' },
+	};
+}
+
+/** Reads a card program [api-10192223]. */
+export function getProgramRequest(programId: string): KobbleRequest {
+	return {
+		method: 'GET',
+		path: `${PROGRAMS}/${programId}`,
+		safety: 'idempotent',
+		purpose: 'show the card program',
+		advice: { 404: 'Check Program: it has to exist in the environment of the credential' },
+	};
+}
+
+/** All card programs [api-10192221]; no pages are documented. */
+export function listProgramsRequest(): KobbleRequest {
+	return {
+		method: 'GET',
+		path: PROGRAMS,
+		safety: 'idempotent',
+		purpose: 'list the card programs',
+	};
+}

@@ -1,0 +1,55 @@
+import type { KobbleRequest } from './request';
+
+/** In the singular on its pages, unlike all other paths [api-13129041, api-13129088]. */
+const SUBSCRIPTIONS = '/customer/v1/webhooks/subscriptions';
+
+const AGAIN = 'Publish or activate the workflow again';
+
+/** All webhook subscriptions [api-13129041]; what is answered is not documented. */
+export function listSubscriptionsRequest(): KobbleRequest {
+	return {
+		method: 'GET',
+		path: SUBSCRIPTIONS,
+		safety: 'idempotent',
+		purpose: 'list the webhook subscriptions',
+		again: AGAIN,
+		advice: {
+			404: 'Check the Environment or the Base URL of the Kobble API credential',
+		},
+	};
+}
+
+/** Subscribes a URL [api-13129088]. No idempotency key is documented, so a repeat is another one. */
+export function createSubscriptionRequest(url: string): KobbleRequest {
+	const refused =
+		'Kobble may not take this webhook URL, or no further one. Check that it can be reached from the internet over https, and ask Kobble';
+	return {
+		method: 'POST',
+		path: SUBSCRIPTIONS,
+		body: JSON.stringify({ url }),
+		safety: 'unsafe',
+		purpose: 'subscribe the webhook URL',
+		again: AGAIN,
+		advice: {
+			400: refused,
+			404: 'Check the Environment or the Base URL of the Kobble API credential',
+			409: refused,
+			422: refused,
+		},
+	};
+}
+
+/**
+ * Ends a subscription [api-13129096].
+ *
+ * @param id as Kobble gave it; that it is a UUID is not documented
+ */
+export function deleteSubscriptionRequest(id: string): KobbleRequest {
+	return {
+		method: 'DELETE',
+		path: `${SUBSCRIPTIONS}/${encodeURIComponent(id)}`,
+		safety: 'idempotent',
+		purpose: 'end the webhook subscription',
+		again: AGAIN,
+	};
+}

@@ -1,0 +1,94 @@
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import type { INode, INodeExecutionData, JsonObject } from 'n8n-workflow';
+
+import { isJsonObject } from '../api/request';
+import { ExecutionCancelled } from '../errors/executionCancelled';
+import { KobbleFailure } from '../errors/kobbleFailure';
+import type { FailureDetails, Outcome } from '../errors/kobbleFailure';
+
+/**
+ * Whatever was thrown for an item, as details in words.
+ *
+ * @param outcomeOtherwise where it was not Kobble that failed: before a request nothing happened
+ */
+export function failureDetails(error: unknown, outcomeOtherwise: Outcome): FailureDetails {
+	if (error instanceof KobbleFailure) return error.details;
+	const description = isJsonObject(error) ? error.description : undefined;
+	return {
+		message: error instanceof Error ? error.message : 'This item could not be handled',
+		description:
+			typeof description === 'string'
+				? description
+				: 'Check the fields of the node, and whether it has a credential',
+		outcome: outcomeOtherwise,
+	};
+}
+
+/** What was thrown before any request of an item, so that nothing happened. */
+export function refusedBeforehand(error: unknown): KobbleFailure {
+	return error instanceof KobbleFailure
+		? error
+		: new KobbleFailure(failureDetails(error, 'refused'));
+}
+
+/** The output of an item that failed while the others go on: the same names in every release. */
+export function failedItem(details: FailureDetails, itemIndex: number): INodeExecutionData {
+	const { message, description, httpCode, outcome, idempotencyKey } = details;
+	return {
+		// Nothing beside `error`, or n8n takes the item for a success (see README, On Error).
+		json: {
+			error: {
+				message: withPlace(message, itemIndex),
+				description,
+				httpCode: httpCode ?? null,
+				outcome,
+				idempotencyKey: idempotencyKey ?? null,
+			},
+		},
+		pairedItem: { item: itemIndex },
+	};
+}
+
+/** The error that ends a run: what happened, at which item, what to do, and what came of the others. */
+export function toNodeError(
+	node: INode,
+	details: FailureDetails,
+	itemIndex: number,
+	othersSaid: string,
+): NodeApiError | NodeOperationError {
+	const message = withPlace(details.message, itemIndex);
+	const key =
+		details.idempotencyKey === undefined ? '' : `Idempotency key: ${details.idempotencyKey}.`;
+	const description = [details.description, othersSaid, key]
+		.map((part) => part.trim())
+		.filter((part) => part !== '')
+		.map((part) => (/[.!?]$/.test(part) ? part : `${part}.`))
+		.join(' ');
+	if (details.httpCode === undefined) {
+		return new NodeOperationError(node, message, { description, itemIndex });
+	}
+	// From plain values, because n8n overwrites the description by what an HTTP error holds.
+	const values: JsonObject = { message, description, httpCode: details.httpCode };
+	return new NodeApiError(node, values, {
+		message,
+		description,
+		httpCode: details.httpCode,
+		itemIndex,
+	});
+}
+
+/** A run that the user cancelled, or that broke before its first item. */
+export function toRunError(node: INode, error: unknown): NodeOperationError {
+	if (error instanceof ExecutionCancelled) {
+		return new NodeOperationError(node, 'The execution was cancelled', {
+			description: 'Nothing more is sent to Kobble.',
+		});
+	}
+	const { message, description } = failureDetails(error, 'refused');
+	return new NodeOperationError(node, message, { description });
+}
+
+/** n8n counts items from 0, and marks their place like this itself. */
+function withPlace(message: string, itemIndex: number): string {
+	return `${message} [item ${itemIndex}]`;
+}

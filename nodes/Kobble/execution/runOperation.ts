@@ -1,0 +1,169 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { stopIfCancelled, waitUnlessCancelled } from '../transport/cancellation';
+import { ExecutionCancelled } from '../errors/executionCancelled';
+import { InvalidField, KobbleFailure } from '../errors/kobbleFailure';
+import {
+	failedItem,
+	failureDetails,
+	refusedBeforehand,
+	toNodeError,
+	toRunError,
+} from './nodeErrors';
+import { ParameterReader } from '../parameters/parameterReader';
+import { runItems } from './runItems';
+import type { ItemOutcome } from './runItems';
+import { chosenOperation } from './chosenOperation';
+import { ItemFields } from '../parameters/itemFields';
+import { chosenKey, conflictingItems } from '../idempotency/businessReference';
+import type { ChosenKey } from '../idempotency/businessReference';
+import { KobbleRun } from './kobbleRun';
+import type { PreparedOperation, Resource } from '../actions/operation';
+
+/** An item that is ready to be sent. */
+interface ReadyItem {
+	readonly operation: PreparedOperation;
+	readonly key: string | undefined;
+}
+
+/** Items read without a pause for the other executions of this process. */
+const PREPARED_AT_ONCE = 20;
+
+type Answered = IDataObject | IDataObject[];
+
+/**
+ * Takes all input items through the operation that the node is set to.
+ *
+ * @returns the output items in input order, each paired with its input item
+ * @throws NodeApiError or NodeOperationError where an item failed and On Error is Stop Workflow
+ */
+export async function runOperation(
+	execution: IExecuteFunctions,
+	resources: readonly Resource[],
+): Promise<INodeExecutionData[]> {
+	const node = execution.getNode();
+	const continueOnFail = execution.continueOnFail();
+	const outcomes = await allOutcomes(execution, resources).catch((error: unknown) => {
+		if (!continueOnFail || error instanceof ExecutionCancelled) throw toRunError(node, error);
+		// Thrown out of the node, n8n would hand the input on as if all had succeeded.
+		const refusal = refusedBeforehand(error);
+		return execution.getInputData().map(() => ({ ok: false as const, error: refusal }));
+	});
+	if (continueOnFail) return outcomes.flatMap(outputOf);
+	const failedAt = outcomes.findIndex(({ ok }) => ok === false);
+	const failed = outcomes[failedAt];
+	if (failed?.ok !== false) return outcomes.flatMap(outputOf);
+	const details = failureDetails(failed.error, 'unknown');
+	throw toNodeError(node, details, failedAt, whatBecameOf(outcomes));
+}
+
+async function allOutcomes(
+	execution: IExecuteFunctions,
+	resources: readonly Resource[],
+): Promise<Array<ItemOutcome<Answered>>> {
+	const signal = execution.getExecutionCancelSignal();
+	// Retry On Fail starts the node again even after the execution was cancelled.
+	stopIfCancelled(signal);
+	const parameters = new ParameterReader(execution);
+	const operation = chosenOperation(execution, resources, parameters);
+	const timezone = execution.getTimezone();
+	const firstItem = new ItemFields(parameters, 0, timezone);
+	const run = await KobbleRun.open(execution, firstItem);
+	const prepare = (itemIndex: number): ReadyItem => {
+		try {
+			const fields = new ItemFields(parameters, itemIndex, timezone);
+			const prepared = operation.prepare(fields);
+			const { keyed } = prepared;
+			const key = keyed === undefined ? undefined : chosenKey(fields, run.connection, keyed);
+			return { operation: prepared, key };
+		} catch (error) {
+			throw refusedBeforehand(error);
+		}
+	};
+	const count = execution.getInputData().length;
+	const continueOnFail = execution.continueOnFail();
+	const chooses = firstItem.hasOption('idempotencyKey');
+	const ready = chooses ? await prepareAll(count, prepare, signal) : undefined;
+	const firstRefused = ready?.findIndex(({ ok }) => ok === false) ?? -1;
+	if (ready !== undefined && firstRefused >= 0 && !continueOnFail) {
+		run.close();
+		return ready.map((item, itemIndex) =>
+			itemIndex === firstRefused && item.ok === false ? item : { ok: undefined },
+		);
+	}
+	const outcomes = await runItems<ReadyItem, Answered>({
+		count,
+		concurrency: run.concurrency,
+		continueOnFail,
+		prepare: (itemIndex) => (ready === undefined ? prepare(itemIndex) : valueOf(ready[itemIndex])),
+		perform: async (itemIndex, item) => await run.perform(itemIndex, item.operation, item.key),
+		endsAll,
+		halt: run.halt,
+		gaveUp: (error) => error instanceof ExecutionCancelled,
+	}).finally(run.close);
+	stopIfCancelled(signal);
+	return outcomes;
+}
+
+/**
+ * With keys of the user's own, all items are read before the first is sent, so that two that share
+ * a key and ask for different things are both refused.
+ */
+async function prepareAll(
+	count: number,
+	prepare: (itemIndex: number) => ReadyItem,
+	signal: AbortSignal | undefined,
+): Promise<Array<ItemOutcome<ReadyItem>>> {
+	const ready: Array<ItemOutcome<ReadyItem>> = [];
+	for (let itemIndex = 0; itemIndex < count; itemIndex += 1) {
+		// n8n takes milliseconds for each expression, and all that runs in this process would wait.
+		if (itemIndex % PREPARED_AT_ONCE === 0) await waitUnlessCancelled(0, signal);
+		try {
+			ready.push({ ok: true, result: prepare(itemIndex) });
+		} catch (error) {
+			ready.push({ ok: false, error });
+		}
+	}
+	const chosen = ready.flatMap((item, itemIndex): ChosenKey[] => {
+		if (item.ok !== true) return [];
+		const { key, operation } = item.result;
+		return key === undefined || operation.keyed === undefined
+			? []
+			: [{ itemIndex, key, request: operation.keyed }];
+	});
+	for (const [itemIndex, other] of conflictingItems(chosen)) {
+		const error = new InvalidField(
+			`The option "Idempotency Key" is the same as that of item ${other}, which asks for something else`,
+			'Use another reference for each card, such as the order number with the line number',
+		);
+		ready[itemIndex] = { ok: false, error };
+	}
+	return ready;
+}
+
+/** What the items that were not begun are told. */
+function endsAll(error: unknown): Error | undefined {
+	if (error instanceof ExecutionCancelled) return error;
+	return error instanceof KobbleFailure ? error.forUntouched() : undefined;
+}
+
+function valueOf(item: ItemOutcome<ReadyItem> | undefined): ReadyItem {
+	if (item?.ok === true) return item.result;
+	throw item?.ok === false ? item.error : new Error('This item was not prepared');
+}
+
+function outputOf(outcome: ItemOutcome<Answered>, itemIndex: number): INodeExecutionData[] {
+	if (outcome.ok === undefined) return [];
+	if (!outcome.ok) return [failedItem(failureDetails(outcome.error, 'unknown'), itemIndex)];
+	const answers = Array.isArray(outcome.result) ? outcome.result : [outcome.result];
+	return answers.map((json) => ({ json, pairedItem: { item: itemIndex } }));
+}
+
+/** For the error that ends a run; their cards exist, and a retry finds them by their keys. */
+function whatBecameOf(outcomes: ReadonlyArray<ItemOutcome<Answered>>): string {
+	if (outcomes.length === 1) return '';
+	const succeeded = outcomes.filter(({ ok }) => ok === true).length;
+	const untouched = outcomes.filter(({ ok }) => ok === undefined).length;
+	const were = untouched === 1 ? 'was' : 'were';
+	return `${succeeded} of ${outcomes.length} items succeeded, ${untouched} ${were} not sent or not finished`;
+}

@@ -1,0 +1,46 @@
+import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+
+import { isJsonObject } from '../api/request';
+import { entriesOf } from '../transport/listAnswer';
+import { getProgramRequest, listProgramsRequest } from '../api/cardPrograms';
+import { listFor } from './listFor';
+import { matches, pageOfRows, rowName } from './rows';
+import type { Row } from './rows';
+
+const PAGE = 100;
+
+/** The card programs of a picker. */
+export async function searchPrograms(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	return await listFor(
+		this,
+		'card programs',
+		{ filter, paginationToken },
+		{
+			one: getProgramRequest,
+			rowOf: programRow,
+			page: async (send, start) => {
+				const request = listProgramsRequest();
+				const rows = entriesOf(await send(request), request).map(programRow);
+				return pageOfRows(
+					rows.filter((row) => matches(row, filter)),
+					start,
+					PAGE,
+				);
+			},
+		},
+	);
+}
+
+function programRow(program: IDataObject): Row {
+	const metadata = isJsonObject(program.metadata) ? program.metadata : {};
+	return {
+		value: String(program.id),
+		// What tells one from the others comes first: a field shows about 40 characters.
+		name: rowName(metadata.product_id, program.status, program.type, program.partner_product),
+		foundBy: [program.id],
+	};
+}

@@ -1,0 +1,131 @@
+import { FetchBudget } from './fetchBudget';
+import { RecentlyUsed } from '../data/lruMap';
+import { readCertificate } from './signingCertificate';
+import type { SigningCertificate } from './signingCertificate';
+
+const SECOND = 1_000;
+const HOUR = 3600 * SECOND;
+
+/** A certificate is fetched anew after a day, and where that is not possible used for two more. */
+const FRESH_FOR = 24 * HOUR;
+const KEPT_FOR = 72 * HOUR;
+
+/** SNS tries again after 20 seconds, and by default only three times: by then all is forgotten. */
+const FAILURE_KEPT_FOR = 5 * SECOND;
+
+const MOST_PROVEN = 16;
+const MOST_UNPROVEN = 8;
+const FETCHES_PER_MINUTE = 20;
+
+/**
+ * Gives the text behind an `https` URL on an SNS host. It must follow no redirect, reject on any
+ * status but 200, and end in bounded time and size.
+ */
+export type FetchCertificate = (url: string) => Promise<string>;
+
+export type CertificateAnswer =
+	| { readonly certificate: SigningCertificate }
+	| { readonly unavailable: string };
+
+interface Kept {
+	readonly certificate: SigningCertificate;
+	readonly fetchedAt: number;
+}
+
+/**
+ * The certificates of SNS, one cache for a process. Anybody can post messages that name
+ * certificates nobody has seen, so: certificates that have proven a message have a place of their
+ * own, from which the others cannot push them, and only the others count against a number of fetches
+ * per minute. What cannot be had now is never a reason to let a message pass.
+ */
+export class CertificateCache {
+	private readonly proven = new RecentlyUsed<Kept>(MOST_PROVEN);
+	private readonly unproven = new RecentlyUsed<Kept>(MOST_UNPROVEN);
+	private readonly budget = new FetchBudget(FETCHES_PER_MINUTE);
+	private readonly underWay = new Map<string, Promise<CertificateAnswer>>();
+	private readonly failedAt = new Map<string, number>();
+
+	/**
+	 * The certificate at a URL that was checked before; whether it fits is for the caller to say.
+	 *
+	 * @param now milliseconds since 1970
+	 */
+	async certificateAt(
+		url: string,
+		now: number,
+		fetchCertificate: FetchCertificate,
+	): Promise<CertificateAnswer> {
+		const kept = this.proven.get(url) ?? this.unproven.get(url);
+		if (kept !== undefined && isWithin(FRESH_FOR, kept.fetchedAt, now)) return kept;
+		const fetched = await this.fetchOnce(url, now, fetchCertificate);
+		const mayStillServe = kept !== undefined && isWithin(KEPT_FOR, kept.fetchedAt, now);
+		return 'unavailable' in fetched && mayStillServe ? kept : fetched;
+	}
+
+	/** A message was signed with the certificate at this URL. */
+	markProven(url: string): void {
+		const kept = this.unproven.get(url);
+		if (kept === undefined) return;
+		this.unproven.delete(url);
+		this.proven.set(url, kept);
+	}
+
+	private async fetchOnce(
+		url: string,
+		now: number,
+		fetchCertificate: FetchCertificate,
+	): Promise<CertificateAnswer> {
+		const begun = this.underWay.get(url);
+		if (begun !== undefined) return await begun;
+		if (isWithin(FAILURE_KEPT_FOR, this.failedAt.get(url), now)) {
+			return { unavailable: 'The signing certificate could not be fetched a moment ago' };
+		}
+		if (!this.proven.has(url) && !this.budget.take(now)) {
+			return { unavailable: 'Too many unknown signing certificates were named in a minute' };
+		}
+		const fetching = this.fetch(url, now, fetchCertificate);
+		this.underWay.set(url, fetching);
+		const answer = await fetching;
+		this.underWay.delete(url);
+		return answer;
+	}
+
+	/** Never rejects. */
+	private async fetch(
+		url: string,
+		now: number,
+		fetchCertificate: FetchCertificate,
+	): Promise<CertificateAnswer> {
+		try {
+			const certificate = readCertificate(await fetchCertificate(url));
+			if (certificate !== undefined) return this.keep(url, { certificate, fetchedAt: now });
+			return this.fail(url, now, 'The signing certificate that was fetched is none');
+		} catch (error) {
+			return this.fail(url, now, `The signing certificate could not be fetched${saying(error)}`);
+		}
+	}
+
+	private keep(url: string, kept: Kept): Kept {
+		(this.proven.has(url) ? this.proven : this.unproven).set(url, kept);
+		return kept;
+	}
+
+	private fail(url: string, now: number, unavailable: string): CertificateAnswer {
+		for (const [failed, moment] of this.failedAt) {
+			if (!isWithin(FAILURE_KEPT_FOR, moment, now)) this.failedAt.delete(failed);
+		}
+		this.failedAt.set(url, now);
+		return { unavailable };
+	}
+}
+
+function isWithin(duration: number, moment: number | undefined, now: number): boolean {
+	// Of a moment in the future, after the clock was set back, as of one in the past.
+	return moment !== undefined && Math.abs(now - moment) < duration;
+}
+
+/** One line of bounded length for a log. */
+function saying(error: unknown): string {
+	const said = error instanceof Error ? error.message.replace(/\p{Cc}+/gu, ' ').slice(0, 200) : '';
+	return said === '' ? '' : `: ${said}`;
+}

@@ -1,0 +1,180 @@
+import { explainFailure, explainLongPause } from '../errors/explainFailure';
+import {
+	isDefiniteRefusal,
+	isPushback,
+	isUnclear,
+	RETRY_TIMES,
+	retryDelay,
+	shouldRepeat,
+	succeeded,
+} from '../retry/retryPolicy';
+import { waitUnlessCancelled } from './cancellation';
+import { LongPause } from './requestGate';
+import type { KobbleAnswer, KobbleRequest } from '../api/request';
+import type { Transport } from './transport';
+import type { Tried } from './tried';
+
+/** What the user may set of retries. */
+export interface RetrySettings {
+	readonly maxRetries: number;
+	/** Milliseconds that one try may take. */
+	readonly timeout: number;
+}
+
+/** Told of what decides over the key of an item's next try. */
+export interface KeyWitness {
+	/** Kobble may have acted on this key. */
+	unclear(): void;
+	/** Kobble acted, and said so. */
+	succeeded(): void;
+	/** Kobble did not act, and said so. */
+	refused(status: number): void;
+	/** It did not come to a decision of Kobble's. */
+	untouched(): void;
+}
+
+/** What is known of one request over all its tries. */
+interface Sending {
+	readonly request: KobbleRequest;
+	readonly idempotencyKey: string | undefined;
+	/** Whether Kobble may have acted on any try. */
+	mayHaveActed: boolean;
+	/** The newest try that came to an end. */
+	last?: Tried;
+}
+
+/** What goes along with a request, beside its own data. */
+export interface SendOptions {
+	/** For a request that is keyed. */
+	readonly idempotencyKey?: string;
+	readonly witness?: KeyWitness;
+	/** Asked before a repeat of what may have been done: an answer here ends the request with it. */
+	readonly beforeRepeat?: () => Promise<KobbleAnswer | undefined>;
+}
+
+/** Sends requests to Kobble and repeats those that may be repeated. */
+export class KobbleClient {
+	/** How many requests one after the other were given up because there was no connection. */
+	private unreachable = 0;
+
+	constructor(
+		private readonly transport: Transport,
+		private readonly settings: RetrySettings,
+	) {}
+
+	/**
+	 * @returns the answer to the first try that succeeded
+	 * @throws KobbleFailure in words, when it is given up; ExecutionCancelled
+	 */
+	async send(request: KobbleRequest, options: SendOptions = {}): Promise<KobbleAnswer> {
+		const { idempotencyKey, witness } = options;
+		const sending: Sending = { request, idempotencyKey, mayHaveActed: false };
+		try {
+			return await this.sendUntilOver(sending, options);
+		} finally {
+			if (witness !== undefined) report(sending, witness);
+		}
+	}
+
+	private async sendUntilOver(
+		sending: Sending,
+		{ witness, beforeRepeat }: SendOptions,
+	): Promise<KobbleAnswer> {
+		const { request, idempotencyKey } = sending;
+		const { gate, signal } = this.transport.settings;
+		let firstSentAt: number | undefined;
+		let wasAskedToWait = false;
+		for (let tries = 1; ; tries += 1) {
+			const timeout = this.timeLeft(firstSentAt, wasAskedToWait);
+			const tried = await this.transport
+				.tryOnce(request, idempotencyKey, timeout, tries > 1)
+				.catch((error: unknown) => {
+					throw this.explainThrown(error, sending, tries - 1);
+				});
+			sending.last = tried;
+			firstSentAt ??= tried.sentAt;
+			if (succeeded(tried.result)) {
+				this.unreachable = 0;
+				gate.accepted();
+				const { headers, body } = tried;
+				return { status: statusOf(tried), headers, body, idempotencyKey };
+			}
+			if (isUnclear(tried.result, request.safety)) {
+				sending.mayHaveActed = true;
+				witness?.unclear();
+			}
+			const wait = retryDelay(tried.result, tries, Math.random());
+			if (isPushback(tried.result)) gate.pushedBack(wait, tried.sentAt);
+			if (!this.mayTryAgain(request, tried, tries, firstSentAt, wait)) {
+				throw explainFailure({
+					...sending,
+					...tried,
+					tries,
+					isDead: this.isDead(tried),
+					now: Date.now(),
+				});
+			}
+			wasAskedToWait ||= retryAfterOf(tried) !== undefined;
+			await waitUnlessCancelled(wait, signal);
+			const settled = sending.mayHaveActed ? await beforeRepeat?.() : undefined;
+			if (settled !== undefined) return settled;
+		}
+	}
+
+	/** As many as go out at once could not reach Kobble, and none in between could. */
+	private isDead({ result }: Tried): boolean {
+		this.unreachable = result.kind === 'unreachable' ? this.unreachable + 1 : 0;
+		return this.unreachable >= this.transport.settings.concurrency;
+	}
+
+	/** Milliseconds. */
+	private timeLeft(firstSentAt: number | undefined, wasAskedToWait: boolean): number {
+		if (firstSentAt === undefined || wasAskedToWait) return this.settings.timeout;
+		const left = firstSentAt + RETRY_TIMES.itemEnds - Date.now();
+		return Math.min(this.settings.timeout, Math.max(1_000, left));
+	}
+
+	private mayTryAgain(
+		request: KobbleRequest,
+		tried: Tried,
+		tries: number,
+		firstSentAt: number,
+		wait: number,
+	): boolean {
+		if (tries > this.settings.maxRetries || !shouldRepeat(tried.result, request.safety))
+			return false;
+		const retryAfter = retryAfterOf(tried);
+		if (retryAfter !== undefined) return retryAfter <= RETRY_TIMES.longestRetryAfter;
+		if (this.isPauseLong()) return false;
+		return Date.now() + wait < firstSentAt + RETRY_TIMES.itemEnds;
+	}
+
+	/** A request that Kobble's pause kept from going out, in words; anything else as it was thrown. */
+	private explainThrown(error: unknown, sending: Sending, tries: number): unknown {
+		if (!(error instanceof LongPause)) return error;
+		const now = Date.now();
+		return sending.last === undefined
+			? explainLongPause(this.transport.settings.gate.pauseLeft(), now, sending.request)
+			: explainFailure({ ...sending, ...sending.last, tries, isDead: false, now });
+	}
+
+	private isPauseLong(): boolean {
+		return this.transport.settings.gate.pauseLeft() > RETRY_TIMES.longestRetryAfter;
+	}
+}
+
+/** Tells how it ended; that a try was unclear has been told already. */
+function report({ mayHaveActed, last }: Sending, witness: KeyWitness): void {
+	if (last !== undefined && succeeded(last.result)) witness.succeeded();
+	else if (mayHaveActed) return;
+	else if (last !== undefined && isDefiniteRefusal(last.result)) witness.refused(statusOf(last));
+	else witness.untouched();
+}
+
+function retryAfterOf({ result }: Tried): number | undefined {
+	return result.kind === 'answered' ? result.retryAfter : undefined;
+}
+
+function statusOf({ result }: Tried): number {
+	return result.kind === 'answered' ? result.status : 0;
+}

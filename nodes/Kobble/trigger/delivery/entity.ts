@@ -1,0 +1,75 @@
+import { sleep } from 'n8n-workflow';
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+
+import { failureDetails } from '../../execution/nodeErrors';
+import { isUuid } from '../../idempotency/idempotencyKey';
+import { getCardRequest } from '../../api/cards';
+import { isJsonObject } from '../../api/request';
+import type { KobbleRequest } from '../../api/request';
+import { getTransactionRequest } from '../../api/transactions';
+import { getWalletRequest } from '../../api/wallets';
+import type { KobbleEvent } from '../../sns/kobbleEvent';
+import { kobbleFor } from '../kobbleFor';
+
+/** What an event is about, as Kobble has it; where it is not there, why. */
+export type FetchedEntity =
+	| { readonly entity: IDataObject }
+	| { readonly entity: null; readonly entityNote: string };
+
+/** Milliseconds, all tries together: the event goes on without it before 5 seconds are over. */
+const TIME = 4_500;
+
+const PATIENCE = { maxRetries: 2, timeout: 4_000 } as const;
+
+/** Of the types only one is documented [doc-1798440], so it is told by how they begin. */
+const REQUESTS = new Map<string, (id: string) => KobbleRequest>([
+	['transaction', getTransactionRequest],
+	['wallet', getWalletRequest],
+	['card', getCardRequest],
+]);
+
+/** Where a word of a type ends: at anything but a letter, or before the next word's capital. */
+const WORD_END = /[^A-Za-z]|(?<=[a-z])(?=[A-Z])/;
+
+/** The request for what an event is about; `undefined` where that is not known. */
+export function entityRequestOf({ type, entity_id: id }: KobbleEvent): KobbleRequest | undefined {
+	const [word = ''] = type.split(WORD_END, 1);
+	const request = REQUESTS.get(word.toLowerCase().replace(/s$/, ''));
+	return typeof id === 'string' && isUuid(id) ? request?.(id) : undefined;
+}
+
+/** Reads what an event is about. Never throws, and never takes longer than the event can wait. */
+export async function fetchEntity(
+	context: IWebhookFunctions,
+	event: KobbleEvent,
+): Promise<FetchedEntity> {
+	const request = entityRequestOf(event);
+	if (request === undefined) {
+		return without('It is not known what events of this type are about, so nothing was fetched');
+	}
+	const stopping = new AbortController();
+	const late = sleep(TIME).then(() => {
+		stopping.abort();
+		return without(`Kobble did not ${request.purpose} within ${TIME / 1000} seconds`);
+	});
+	return await Promise.race([read(context, request, stopping.signal), late]);
+}
+
+async function read(
+	context: IWebhookFunctions,
+	request: KobbleRequest,
+	signal: AbortSignal,
+): Promise<FetchedEntity> {
+	try {
+		const { send } = await kobbleFor(context, PATIENCE, signal);
+		const { body } = await send(request);
+		if (isJsonObject(body)) return { entity: body };
+		return without(`Kobble's answer to the request to ${request.purpose} is no object`);
+	} catch (error) {
+		return without(failureDetails(error, 'refused').message);
+	}
+}
+
+function without(entityNote: string): FetchedEntity {
+	return { entity: null, entityNote };
+}

@@ -1,0 +1,41 @@
+import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+
+import { connectionKey, connectionOf } from '../../../credentials/connection/connection';
+import type { Connection } from '../../../credentials/connection/connection';
+import { KobbleClient } from '../transport/kobbleClient';
+import type { RetrySettings } from '../transport/kobbleClient';
+import type { Send } from '../transport/listAnswer';
+import { gateOf } from '../transport/requestGate';
+import { Transport } from '../transport/transport';
+
+/** Kobble, as a trigger asks it. */
+export interface KobbleForTrigger {
+	readonly connection: Connection;
+	readonly send: Send;
+}
+
+/** A trigger sends one request at a time; this only has to leave room for its neighbours. */
+const CONCURRENCY = 20;
+
+/**
+ * Kobble with the credential of the trigger: the same token, pauses and bound as all executions.
+ *
+ * @throws UserError that names a field of the credential
+ */
+export async function kobbleFor(
+	context: IHookFunctions | IWebhookFunctions,
+	patience: RetrySettings,
+	signal?: AbortSignal,
+): Promise<KobbleForTrigger> {
+	const credential = await context.getCredentials('kobbleApi');
+	const connection = connectionOf(credential);
+	const transport = new Transport(context, {
+		connection,
+		credential,
+		gate: gateOf(connectionKey(connection)),
+		concurrency: CONCURRENCY,
+		signal,
+	});
+	const client = new KobbleClient(transport, patience);
+	return { connection, send: async (request) => await client.send(request) };
+}

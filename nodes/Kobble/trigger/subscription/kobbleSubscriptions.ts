@@ -1,0 +1,101 @@
+import type { Send } from '../../transport/listAnswer';
+import { KobbleFailure } from '../../errors/kobbleFailure';
+import type { KobbleAnswer } from '../../api/request';
+import {
+	createSubscriptionRequest,
+	deleteSubscriptionRequest,
+	listSubscriptionsRequest,
+} from '../../api/webhooks';
+import { createdId, subscriptionsOf } from './subscriptionList';
+import type { Subscription } from './subscriptionList';
+
+/** A second one could be made by a repeat, so it is looked for in between. */
+const MOST_CREATES = 2;
+
+/** The subscriptions that Kobble has for one webhook URL. */
+export class KobbleSubscriptions {
+	constructor(
+		private readonly send: Send,
+		private readonly webhookUrl: string,
+	) {}
+
+	/** @throws KobbleFailure */
+	async find(): Promise<Subscription[]> {
+		const listed = await this.send(listSubscriptionsRequest()).catch(ifFailure);
+		if (!(listed instanceof KobbleFailure)) return subscriptionsOf(listed.body, this.webhookUrl);
+		// A list that is empty may be none; a wrong address shows when something is made.
+		if (listed.details.httpCode === '404') return [];
+		throw listed;
+	}
+
+	/**
+	 * Makes one, and only one, although Kobble documents no idempotency for it.
+	 *
+	 * @param isThere whether its handshake came meanwhile: then it exists, whatever was answered
+	 * @throws KobbleFailure where Kobble refuses, or it is not known whether it did it
+	 */
+	async create(isThere: () => boolean): Promise<Subscription> {
+		for (let tries = 1; ; tries += 1) {
+			const created = await this.tryToCreate();
+			if (created instanceof KobbleFailure && created.details.outcome === 'refused') throw created;
+			const id = created instanceof KobbleFailure ? undefined : createdId(created.body);
+			if (id !== undefined) return { id };
+			const found = await this.find().catch(ifFailure);
+			const [first] = found instanceof KobbleFailure ? [] : found;
+			if (first !== undefined) return first;
+			if (!(created instanceof KobbleFailure) || wasDone(created) || isThere()) {
+				return { id: undefined };
+			}
+			if (found instanceof KobbleFailure || tries === MOST_CREATES) throw halfDone(created);
+		}
+	}
+
+	/** @throws KobbleFailure where it is not certain that there is none any more */
+	async remove({ id }: Subscription): Promise<void> {
+		if (id === undefined) throw withoutId();
+		const removed = await this.send(deleteSubscriptionRequest(id)).catch(ifFailure);
+		if (!(removed instanceof KobbleFailure) || wasDone(removed)) return;
+		if (removed.details.httpCode !== '404') throw removed;
+	}
+
+	/**
+	 * @returns what was there
+	 * @throws KobbleFailure as `find` and `remove`
+	 */
+	async removeAll(): Promise<Subscription[]> {
+		const found = await this.find();
+		for (const subscription of found) await this.remove(subscription);
+		return found;
+	}
+
+	private async tryToCreate(): Promise<KobbleAnswer | KobbleFailure> {
+		return await this.send(createSubscriptionRequest(this.webhookUrl)).catch(ifFailure);
+	}
+}
+
+/** What is done is done, even if nothing that can be read was answered. */
+function wasDone({ details }: KobbleFailure): boolean {
+	return details.httpCode?.startsWith('2') ?? false;
+}
+
+function ifFailure(error: unknown): KobbleFailure {
+	if (error instanceof KobbleFailure) return error;
+	throw error;
+}
+
+function halfDone({ details }: KobbleFailure): KobbleFailure {
+	return new KobbleFailure({
+		...details,
+		message: 'It is not known whether Kobble subscribed the webhook URL',
+		description: `${details.message}, and Kobble's list of subscriptions did not tell either. Publish or activate the workflow again in a while: what is left over is found then, and taken away.`,
+	});
+}
+
+function withoutId(): KobbleFailure {
+	return new KobbleFailure({
+		message: 'Kobble has a subscription of this webhook URL that cannot be ended from here',
+		description:
+			'Kobble lists it without an ID. Ask Kobble to end it, and publish or activate the workflow again.',
+		outcome: 'refused',
+	});
+}

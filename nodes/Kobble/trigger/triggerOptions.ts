@@ -1,0 +1,23 @@
+import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+
+import { switchOf } from '../parameters/switch';
+import { isJsonObject } from '../api/request';
+
+/** What an item holds besides the event. */
+export interface TriggerOptions {
+	readonly fetchEntity: boolean;
+	readonly includeEnvelope: boolean;
+}
+
+/** @throws InvalidField where an expression yields neither true nor false */
+export function triggerOptionsOf(context: IHookFunctions | IWebhookFunctions): TriggerOptions {
+	const options: unknown = context.getNodeParameter('options', {});
+	const isOn = (name: string, displayName: string): boolean =>
+		isJsonObject(options) &&
+		name in options &&
+		switchOf(options[name], `The option "${displayName}"`);
+	return {
+		fetchEntity: isOn('fetchEntity', 'Fetch Entity'),
+		includeEnvelope: isOn('includeEnvelope', 'Include Envelope'),
+	};
+}
