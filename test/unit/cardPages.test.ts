@@ -1,5 +1,5 @@
 import { eachCard } from '../../nodes/Kobble/transport/cardPages';
-import type { KobbleAnswer, KobbleRequest } from '../../nodes/Kobble/api/request';
+import type { KobbleResponse, KobbleRequest } from '../../nodes/Kobble/api/request';
 
 interface Page {
 	offset: number;
@@ -24,7 +24,7 @@ class ListingKobble {
 		private readonly total?: string,
 	) {}
 
-	readonly send = async ({ query }: KobbleRequest): Promise<KobbleAnswer> => {
+	readonly send = async ({ query }: KobbleRequest): Promise<KobbleResponse> => {
 		const page = { offset: Number(query?.offset), limit: Number(query?.limit) };
 		this.asked.push(page);
 		if (this.asked.length > FOR_EVER) throw new Error('It is read for ever');

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { KobbleAnswer, KobbleRequest } from '../api/request';
+import type { KobbleResponse, KobbleRequest } from '../api/request';
 import type { ItemFields } from '../parameters/itemFields';
 
 /** Kobble, as the operation of one item sees it: no loop, no retry, no token, no key. */
@@ -19,8 +19,8 @@ export interface KobbleForItem {
 	 */
 	send(
 		request: KobbleRequest,
-		beforeRepeat?: () => Promise<KobbleAnswer | undefined>,
-	): Promise<KobbleAnswer>;
+		beforeRepeat?: () => Promise<KobbleResponse | undefined>,
+	): Promise<KobbleResponse>;
 	/**
 	 * Notes that a request without a key is about to change something.
 	 *

@@ -21,7 +21,7 @@ export interface KobbleRequest {
 }
 
 /** What Kobble answered to a request that succeeded. */
-export interface KobbleAnswer {
+export interface KobbleResponse {
 	readonly status: number;
 	readonly headers: Readonly<Record<string, unknown>>;
 	/** The parsed JSON. */

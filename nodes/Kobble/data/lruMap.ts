@@ -1,5 +1,5 @@
 /** A map of at most so many entries: a new one takes the place of the one that nobody asked for longest. */
-export class RecentlyUsed<Value> {
+export class LruMap<Value> {
 	private readonly entries = new Map<string, Value>();
 
 	constructor(private readonly most: number) {}

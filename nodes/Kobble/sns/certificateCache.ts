@@ -1,5 +1,5 @@
 import { FetchBudget } from './fetchBudget';
-import { RecentlyUsed } from '../data/lruMap';
+import { LruMap } from '../data/lruMap';
 import { readCertificate } from './signingCertificate';
 import type { SigningCertificate } from './signingCertificate';
 
@@ -39,8 +39,8 @@ interface Kept {
  * per minute. What cannot be had now is never a reason to let a message pass.
  */
 export class CertificateCache {
-	private readonly proven = new RecentlyUsed<Kept>(MOST_PROVEN);
-	private readonly unproven = new RecentlyUsed<Kept>(MOST_UNPROVEN);
+	private readonly proven = new LruMap<Kept>(MOST_PROVEN);
+	private readonly unproven = new LruMap<Kept>(MOST_UNPROVEN);
 	private readonly budget = new FetchBudget(FETCHES_PER_MINUTE);
 	private readonly underWay = new Map<string, Promise<CertificateAnswer>>();
 	private readonly failedAt = new Map<string, number>();

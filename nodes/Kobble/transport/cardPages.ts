@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { CardReading } from './cardReading';
 import { listCardsRequest } from '../api/cards';
-import type { KobbleAnswer } from '../api/request';
+import type { KobbleResponse } from '../api/request';
 import { entriesOf } from './listAnswer';
 import type { Send } from './listAnswer';
 
@@ -56,7 +56,7 @@ export async function* eachCard(
 }
 
 /** How many cards there are, from an optional header [api-10192216]. */
-export function totalOf({ headers }: KobbleAnswer): number | undefined {
+export function totalOf({ headers }: KobbleResponse): number | undefined {
 	const total = headers['x-total-count'];
 	return typeof total === 'string' && /^\d+$/.test(total.trim()) ? Number(total) : undefined;
 }

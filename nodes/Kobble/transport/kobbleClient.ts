@@ -10,7 +10,7 @@ import {
 } from '../retry/retryPolicy';
 import { waitUnlessCancelled } from './cancellation';
 import { LongPause } from './requestGate';
-import type { KobbleAnswer, KobbleRequest } from '../api/request';
+import type { KobbleResponse, KobbleRequest } from '../api/request';
 import type { Transport } from './transport';
 import type { Tried } from './tried';
 
@@ -49,7 +49,7 @@ export interface SendOptions {
 	readonly idempotencyKey?: string;
 	readonly witness?: KeyWitness;
 	/** Asked before a repeat of what may have been done: an answer here ends the request with it. */
-	readonly beforeRepeat?: () => Promise<KobbleAnswer | undefined>;
+	readonly beforeRepeat?: () => Promise<KobbleResponse | undefined>;
 }
 
 /** Sends requests to Kobble and repeats those that may be repeated. */
@@ -66,7 +66,7 @@ export class KobbleClient {
 	 * @returns the answer to the first try that succeeded
 	 * @throws KobbleFailure in words, when it is given up; ExecutionCancelled
 	 */
-	async send(request: KobbleRequest, options: SendOptions = {}): Promise<KobbleAnswer> {
+	async send(request: KobbleRequest, options: SendOptions = {}): Promise<KobbleResponse> {
 		const { idempotencyKey, witness } = options;
 		const sending: Sending = { request, idempotencyKey, mayHaveActed: false };
 		try {
@@ -79,7 +79,7 @@ export class KobbleClient {
 	private async sendUntilOver(
 		sending: Sending,
 		{ witness, beforeRepeat }: SendOptions,
-	): Promise<KobbleAnswer> {
+	): Promise<KobbleResponse> {
 		const { request, idempotencyKey } = sending;
 		const { gate, signal } = this.transport.settings;
 		let firstSentAt: number | undefined;

@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isJsonObject } from '../../api/request';
-import type { KobbleAnswer, KobbleRequest } from '../../api/request';
+import type { KobbleResponse, KobbleRequest } from '../../api/request';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 
 /** A card as Kobble sends it [api-10192216]; only what the node itself looks at is checked. */
 export type Card = IDataObject;
 
 /** @throws KobbleFailure where the answer is no JSON object, as a card is */
-export function cardOf(answer: KobbleAnswer, request: KobbleRequest): Card {
+export function cardOf(answer: KobbleResponse, request: KobbleRequest): Card {
 	if (isJsonObject(answer.body)) return answer.body;
 	throw new KobbleFailure({
 		message: `Kobble's answer to the request to ${request.purpose} is not a card`,

@@ -1,5 +1,5 @@
 import { createCardRequest } from '../../api/cards';
-import type { KobbleAnswer } from '../../api/request';
+import type { KobbleResponse } from '../../api/request';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import { idempotencyKeyOption, requestOptions } from '../fields/options';
 import { programLocator, walletLocator } from '../fields/locators';
@@ -61,7 +61,7 @@ function refuseOtherCard(
 	card: Card,
 	walletId: string,
 	programId: string,
-	{ status, idempotencyKey }: KobbleAnswer,
+	{ status, idempotencyKey }: KobbleResponse,
 ): void {
 	if (isSameId(card.wallet_id, walletId) && isSameId(card.program_id, programId)) return;
 	throw new KobbleFailure({

@@ -1,5 +1,5 @@
 import { getCardRequest } from '../../api/cards';
-import type { KobbleAnswer } from '../../api/request';
+import type { KobbleResponse } from '../../api/request';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import type { KobbleForItem } from '../operation';
 import { cardOf, isAbout } from './cardAnswer';
@@ -17,7 +17,7 @@ export async function readStatus(kobble: KobbleForItem, cardId: string): Promise
 }
 
 /** The same, of an answer to the reading. */
-export function cardWithStatus(answer: KobbleAnswer, cardId: string): Card {
+export function cardWithStatus(answer: KobbleResponse, cardId: string): Card {
 	const card = cardOf(answer, getCardRequest(cardId));
 	if (typeof card.status !== 'string') throw unusable('does not show which status the card has');
 	if (!isAbout(card, cardId)) throw unusable('is about another card');

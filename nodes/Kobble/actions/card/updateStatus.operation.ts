@@ -1,5 +1,5 @@
 import { getCardRequest, updateCardStatusRequest } from '../../api/cards';
-import type { KobbleAnswer } from '../../api/request';
+import type { KobbleResponse } from '../../api/request';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import { cardLocator } from '../fields/locators';
 import { requestOptions } from '../fields/options';
@@ -56,7 +56,7 @@ function lookBeforeRepeat(
 	cardId: string,
 	status: string,
 	since: number,
-): () => Promise<KobbleAnswer | undefined> {
+): () => Promise<KobbleResponse | undefined> {
 	return async () => {
 		const answer = await kobble.send(getCardRequest(cardId)).catch(notAllowedToRead);
 		if (answer === undefined) return undefined;
@@ -89,7 +89,7 @@ function hasBecomeStolen({ status, updated_at: updatedAt }: Card, since: number)
 	return Number.isNaN(changedAt) || changedAt >= since - CLOCK_TOLERANCE;
 }
 
-function refuseOtherCard(card: Card, cardId: string, { status }: KobbleAnswer): void {
+function refuseOtherCard(card: Card, cardId: string, { status }: KobbleResponse): void {
 	if (isAbout(card, cardId)) return;
 	throw new KobbleFailure({
 		message: 'Kobble answered the status change with another card',

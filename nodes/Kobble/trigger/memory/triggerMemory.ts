@@ -1,6 +1,6 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import { RecentlyUsed } from '../../data/lruMap';
+import { LruMap } from '../../data/lruMap';
 import { SaveOrder } from './saveOrder';
 import { StartedEvents } from './startedEvents';
 import type { Claim } from './startedEvents';
@@ -70,7 +70,7 @@ export type WebhookKind = 'production' | 'test';
 
 const MOST_MEMORIES = 2_000;
 
-const memories = new RecentlyUsed<TriggerMemory>(MOST_MEMORIES);
+const memories = new LruMap<TriggerMemory>(MOST_MEMORIES);
 
 /** The memory of a trigger in this process. */
 export function memoryOf(

@@ -1,6 +1,6 @@
 import type { Send } from '../../transport/listAnswer';
 import { KobbleFailure } from '../../errors/kobbleFailure';
-import type { KobbleAnswer } from '../../api/request';
+import type { KobbleResponse } from '../../api/request';
 import {
 	createSubscriptionRequest,
 	deleteSubscriptionRequest,
@@ -68,7 +68,7 @@ export class KobbleSubscriptions {
 		return found;
 	}
 
-	private async tryToCreate(): Promise<KobbleAnswer | KobbleFailure> {
+	private async tryToCreate(): Promise<KobbleResponse | KobbleFailure> {
 		return await this.send(createSubscriptionRequest(this.webhookUrl)).catch(ifFailure);
 	}
 }
