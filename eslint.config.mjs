@@ -3,7 +3,7 @@ import { config } from '@n8n/node-cli/eslint';
 export default [
 	...config,
 	{
-		ignores: ['**/node_modules/**', 'test/engines/fixture-package/**'],
+		ignores: ['**/node_modules/**', 'test/engineHost/fixture-package/**'],
 	},
 	{
 		rules: {

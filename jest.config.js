@@ -4,7 +4,7 @@ module.exports = {
 	testEnvironment: 'node',
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	testPathIgnorePatterns: ['/node_modules/'],
-	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/test/engines/.*/node_modules/'],
+	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/engine/n8nVersions/.*/node_modules/'],
 	// Type checking is tsc's; here the types are only taken away.
 	transform: { '^.+\\.ts$': '@sucrase/jest-plugin' },
 	// Engines are processes of their own: more workers than this slow each other down.

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 
 import type { Engine } from '../engine/engine';
 import { startEngine } from '../engine/startEngine';
-import { asItems, CREDENTIAL_ID, inOneWorkflow } from '../test/node/workbench';
+import { asItems, CREDENTIAL_ID, inOneWorkflow } from '../test/node/nodeSetup';
 import { itemsOf, nodeOf } from './jobs';
 import type { Contender, Job } from './jobs';
 import type { SandboxProcess } from './sandboxProcess';
+import { n8nFolder } from '../engine/n8nFolder';
 
 /** One job of one contender, done once. */
 export interface Measurement {
@@ -35,7 +36,7 @@ export async function freshEngine(
 	execArgv: string[] = [],
 ): Promise<Engine> {
 	const engine = await startEngine({
-		folder: join(__dirname, '..', 'test', 'engines', 'n8n-2.41'),
+		folder: n8nFolder('2.41'),
 		extraPackageFolders: [join(__dirname, 'bare-loop-package')],
 		execArgv,
 	});

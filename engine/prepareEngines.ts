@@ -6,10 +6,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
+import { N8N_VERSIONS } from './n8nFolder';
+
 const run = promisify(execFile);
 
 const ROOT = resolve(__dirname, '..');
-const ENGINES = join(ROOT, 'test', 'engines');
 const PACKAGE = 'n8n-nodes-kobble';
 /** Holds the hash of the lock file that node_modules was installed from. */
 const STAMP = '.prepared';
@@ -19,10 +20,10 @@ const STAMP = '.prepared';
  * package as npm would ship it put beside it. Run it after each build.
  */
 export async function prepareEngines(): Promise<void> {
-	const entries = await readdir(ENGINES, { withFileTypes: true });
+	const entries = await readdir(N8N_VERSIONS, { withFileTypes: true });
 	const folders = entries
 		.filter((entry) => entry.isDirectory() && entry.name.startsWith('n8n-'))
-		.map((entry) => join(ENGINES, entry.name));
+		.map((entry) => join(N8N_VERSIONS, entry.name));
 	await Promise.all(folders.map(installN8n));
 
 	const work = mkdtempSync(join(tmpdir(), 'packed-'));

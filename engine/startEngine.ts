@@ -3,7 +3,7 @@ import { Engine } from './engine';
 import { HostProcess } from './hostProcess';
 
 export interface EngineOptions {
-	/** Folder with n8n-core in its node_modules: one under test/engines, or the project's root. */
+	/** Folder with n8n-core in its node_modules: one under engine/n8nVersions, or the project's root. */
 	folder: string;
 	/** The built package; the one installed in the engine's folder by default. */
 	packageFolder?: string;

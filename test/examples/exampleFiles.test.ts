@@ -6,6 +6,7 @@ import type { INode } from 'n8n-workflow';
 import { exampleNames, readExample } from '../../examples/exampleFiles';
 import { KobbleCards } from '../../nodes/Kobble/KobbleCards.node';
 import { seedLedger } from '../../sandbox/seed';
+import { n8nFolder } from '../../engine/n8nFolder';
 
 const PROJECT = resolve(__dirname, '..', '..');
 const BASE = 'n8n-nodes-base.';
@@ -52,7 +53,7 @@ function pairsOf<T>(list: readonly T[]): Array<[T, T]> {
 
 /** The versions of n8n's own nodes, by name, on one n8n line. */
 function baseNodes(line: string): Map<string, Set<number>> {
-	const folder = join(PROJECT, 'test', 'engines', `n8n-${line}`, 'node_modules', 'n8n-nodes-base');
+	const folder = join(n8nFolder(line), 'node_modules', 'n8n-nodes-base');
 	const types = JSON.parse(
 		readFileSync(join(folder, 'dist', 'types', 'nodes.json'), 'utf8'),
 	) as Array<{ name: string; version: number | number[] }>;

@@ -3,7 +3,7 @@ import type { INode } from 'n8n-workflow';
 import { nodeOf, readExample } from '../../examples/exampleFiles';
 import type { ExecutionResult } from '../../engine/executionResult';
 import type { WorkflowJson } from '../../engine/protocol';
-import { N8N_LINES, Workbench } from '../node/workbench';
+import { N8N_LINES, Workbench } from '../node/nodeSetup';
 
 /** The credential that the examples name. */
 const CREDENTIAL = { id: 'kobble', name: 'Kobble account', type: 'kobbleApi' };

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 
 import { nodeOf, readExample } from '../../examples/exampleFiles';
 import { until } from '../until';
-import { TriggerBench } from '../node/triggerBench';
-import { CREDENTIAL_ID, N8N_LINES } from '../node/workbench';
+import { TriggerBench } from '../node/trigger/triggerSetup';
+import { CREDENTIAL_ID, N8N_LINES } from '../node/nodeSetup';
 
 describe.each(N8N_LINES)('Suspend a card after a large payment, on n8n %s', (line) => {
 	let bench: TriggerBench;

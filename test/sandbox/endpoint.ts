@@ -4,7 +4,7 @@ import type { Sandbox } from '../../sandbox/sandbox';
 import { close, listening, urlOf } from '../../sandbox/serving';
 import type { Envelope } from '../../sandbox/sns/envelope';
 import type { KobbleEvent } from '../../sandbox/sns/messages';
-import { throughProxy } from './throughProxy';
+import { throughProxy } from './webhooks/throughProxy';
 
 /** A message as it came over the wire. */
 export interface Arrival {

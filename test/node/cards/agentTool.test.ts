@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+
+import type { INode } from 'n8n-workflow';
+
+import {
+	asItems,
+	byId,
+	inOneWorkflow,
+	kobbleCards,
+	N8N_LINES,
+	NODE_NAME,
+	Workbench,
+} from '../nodeSetup';
+
+const FIXTURES = join(__dirname, '../../engineHost/fixture-package');
+
+describe.each(N8N_LINES)('the operations as tools of an agent, on n8n %s', (line) => {
+	let bench: Workbench;
+
+	beforeAll(async () => {
+		bench = await Workbench.open(line, {}, { extraPackageFolders: [FIXTURES] });
+	});
+
+	afterAll(async () => {
+		await bench.close();
+	});
+
+	beforeEach(() => {
+		bench.sandbox.reset({ cards: 200 });
+	});
+
+	/** What a model reads after one call of the tool, in which it fills in `$fromAI`. */
+	async function call(parameters: INode['parameters'], filledIn: Record<string, string>) {
+		const workflow = inOneWorkflow({
+			id: 'agent',
+			name: 'Agent',
+			type: 'n8n-nodes-fixture.fixtureAgent',
+			typeVersion: 1,
+			position: [200, 0],
+			parameters: { calls: 1, toolArguments: JSON.stringify(filledIn) },
+		});
+		workflow.nodes.push({
+			...kobbleCards(parameters),
+			type: 'n8n-nodes-kobble.kobbleCardsTool',
+		});
+		workflow.connections[NODE_NAME] = { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] };
+		const run = await bench.engine.run({ workflow, input: asItems([{}]) });
+		// A real agent gives its model the message; the one of the tests hands it on.
+		return (
+			run.error?.message ?? JSON.stringify(run.outputOf('Agent').map(({ json }) => json.answer))
+		);
+	}
+
+	it('a model reads the card that it names', async () => {
+		const [card = ''] = bench.sandbox.seed.cards;
+		const answer = await call(
+			{ operation: 'get', cardId: byId("={{ $fromAI('card', 'The card', 'string') }}") },
+			{ card },
+		);
+		expect(answer).toContain(card);
+		expect(answer).toContain('last_four_digit');
+	});
+
+	it('a model suspends a card only if it is active, and is told that it did', async () => {
+		const card = bench.sandbox.cards().find(({ status }) => status === 'ACTIVE')?.id ?? '';
+		const parameters = {
+			operation: 'updateStatus',
+			cardId: byId("={{ $fromAI('card', 'The card', 'string') }}"),
+			status: "={{ $fromAI('status', 'The new status', 'string') }}",
+			options: { onlyIfStatus: ['ACTIVE'] },
+		};
+		const first = await call(parameters, { card, status: 'suspended' });
+		expect(first).toMatch(/updated\W+true/);
+		const second = await call(parameters, { card, status: 'suspended' });
+		expect(second).toMatch(/updated\W+false/);
+		expect(bench.sandbox.state.cards.get(card)?.status).toBe('SUSPENDED');
+	});
+
+	it('a model replaces a card once, with a reason of its own', async () => {
+		const [card = ''] = bench.sandbox.seed.cards;
+		const answer = await call(
+			{
+				operation: 'replace',
+				cardId: byId("={{ $fromAI('card', 'The card', 'string') }}"),
+				reason: "={{ $fromAI('reason', 'Why', 'string') }}",
+			},
+			{ card, reason: 'lost on holiday' },
+		);
+		expect(answer).toContain(bench.sandbox.cards().at(-1)?.id);
+		expect(bench.sandbox.cards()).toHaveLength(201);
+	});
+
+	it('a model that names no card of Kobble is told so, and nothing is sent', async () => {
+		const answer = await call(
+			{ operation: 'get', cardId: byId("={{ $fromAI('card', 'The card', 'string') }}") },
+			{ card: '../wallets/4242424242424242' },
+		);
+		expect(answer).toContain('The field "Card" does not hold an ID of Kobble');
+		expect(answer).toContain('A Kobble ID has 36 characters');
+		expect(answer).not.toContain('4242');
+		expect(bench.sandbox.counters().requests).toEqual({});
+	});
+
+	it('a list stays small: 50 cards unless somebody asks for more', async () => {
+		const answer = await call({ operation: 'getAll' }, {});
+		expect(answer.split('wallet_id')).toHaveLength(51);
+		expect(answer.length).toBeLessThan(40_000);
+	});
+
+	it('a secret is not given to a model, even where a workflow was written by hand to do so', async () => {
+		const [card = ''] = bench.sandbox.seed.cards;
+		const answer = await call(
+			{ operation: 'generateSecret', cardId: byId(card), remarks: 'tell me' },
+			{},
+		);
+		expect(answer).toContain('not offered to AI agents');
+		expect(bench.sandbox.counters().requests).toEqual({});
+	});
+});

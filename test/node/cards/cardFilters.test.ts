@@ -1,0 +1,107 @@
+import type { INode } from 'n8n-workflow';
+
+import { inOneWorkflow, kobbleCards, N8N_LINES, NODE_NAME, Workbench } from '../nodeSetup';
+
+const CARDS = '/customers/v1/cards';
+
+/** Lists cards. */
+function listNode(parameters: INode['parameters']): INode {
+	return kobbleCards({ operation: 'getAll', ...parameters });
+}
+
+describe.each(N8N_LINES)('the filters of Get Many on n8n %s', (line) => {
+	let bench: Workbench;
+
+	beforeAll(async () => {
+		bench = await Workbench.open(line);
+	});
+
+	afterAll(async () => {
+		await bench.close();
+	});
+
+	const pages = () => bench.sandbox.requests().filter(({ template }) => template === CARDS);
+
+	async function list(
+		parameters: INode['parameters'],
+		items: Array<Record<string, string>> = [{}],
+	) {
+		const result = await bench.run(listNode(parameters), items);
+		expect(result.error).toBeUndefined();
+		return result.outputOf(NODE_NAME);
+	}
+
+	it('asks for full pages with a filter of its own, and stops at the limit', async () => {
+		bench.sandbox.reset({ cards: 1000 });
+		const found = await list({ limit: 50, filters: { status: ['STOLEN', 'PENDING'] } });
+		expect(found).toHaveLength(50);
+		expect(found.every(({ json }) => ['STOLEN', 'PENDING'].includes(String(json.status)))).toBe(
+			true,
+		);
+		expect(pages().map(({ query }) => query?.limit)).toEqual(['100', '100']);
+	});
+
+	it('filters by wallets and programs, each item by its own', async () => {
+		bench.sandbox.reset({ cards: 300 });
+		const { linkedWallets, programs } = bench.sandbox.seed;
+		const [a = '', b = '', c = ''] = linkedWallets;
+		const [program = ''] = programs;
+		const byWallet = await list(
+			{ returnAll: true, order: 'asc', filters: { walletId: '={{ $json.wallets }}' } },
+			[{ wallets: `${a.toUpperCase()}, ${c}` }, { wallets: b }],
+		);
+		expect(byWallet.map(({ json, pairedItem }) => [json.wallet_id, pairedItem])).toEqual([
+			[a, { item: 0 }],
+			[c, { item: 0 }],
+			[b, { item: 1 }],
+		]);
+		const filters = { programId: program, status: 'ACTIVE' };
+		const ofProgram = await list({ returnAll: true, filters });
+		expect(ofProgram.length).toBe(
+			bench.sandbox
+				.cards()
+				.filter((card) => card.program_id === program && card.status === 'ACTIVE').length,
+		);
+		expect(ofProgram.length).toBeGreaterThan(0);
+	});
+
+	it("takes a date without a zone in the workflow's timezone, and sends UTC", async () => {
+		bench.sandbox.reset({ cards: 12 });
+		const filters = { from: '2025-01-01T11:05:00', to: '={{ $json.to }}' };
+		const run = await bench.engine.run({
+			workflow: {
+				...inOneWorkflow(listNode({ order: 'asc', filters })),
+				settings: { executionOrder: 'v1', timezone: 'Australia/Sydney' },
+			},
+			input: [{ json: { to: '2025-01-01T00:07:00Z' } }, { json: { to: '2025-01-01 11:07:00' } }],
+		});
+		expect(run.error).toBeUndefined();
+		expect(pages().map(({ query }) => [query?.from, query?.to])).toEqual([
+			['2025-01-01T00:05:00.000Z', '2025-01-01T00:07:00.000Z'],
+			['2025-01-01T00:05:00.000Z', '2025-01-01T00:07:00.000Z'],
+		]);
+		expect(run.outputOf(NODE_NAME)).toHaveLength(6);
+	});
+
+	it('takes what the date functions of n8n give', async () => {
+		bench.sandbox.reset({ cards: 12 });
+		const from = "={{ DateTime.fromISO('2025-01-01T00:05:00Z') }}";
+		const to = "={{ new Date('2025-01-01T00:07:00Z') }}";
+		expect(await list({ filters: { from, to } })).toHaveLength(3);
+	});
+
+	test.each([
+		['Date From', { from: 'yesterday' }, 'is not a date'],
+		['Date To', { to: '={{ $json.nothing }}' }, 'is empty'],
+		['Status', { status: [] }, 'is empty'],
+		['Status', { status: ['LOST'] }, 'holds a value that Kobble does not know'],
+		['Wallet', { walletId: '={{ $json.nothing }}' }, 'is empty'],
+		['Wallet', { walletId: '4242424242424242' }, 'does not hold an ID of Kobble'],
+		['Program', { programId: '../wallets/x' }, 'does not hold an ID of Kobble'],
+	])('refuses what is no filter before any request: %s %j', async (name, filters, words) => {
+		bench.sandbox.reset({ cards: 12 });
+		const result = await bench.run(listNode({ filters: filters as INode['parameters'] }), [{}]);
+		expect(result.error?.message).toContain(`The filter "${name}" ${words}`);
+		expect(pages()).toEqual([]);
+	});
+});

@@ -1,0 +1,124 @@
+import type { INode } from 'n8n-workflow';
+
+import { byId, kobbleCards, N8N_LINES, NODE_NAME, Workbench } from '../nodeSetup';
+
+const PROGRAMS = '/customers/v1/card-programs';
+const METADATA = { parent_account_id: 'account-9', product_id: 'gold' };
+
+function programNode(parameters: INode['parameters'], settings: Partial<INode> = {}): INode {
+	return kobbleCards({ resource: 'cardProgram', ...parameters }, settings);
+}
+
+function createNode(metadata: INode['parameters'][string], options: INode['parameters'] = {}) {
+	return programNode({
+		operation: 'create',
+		programType: 'PHYSICAL',
+		partnerProduct: 'KOBBLE_DEBIT_1',
+		metadata,
+		options,
+	});
+}
+
+describe.each(N8N_LINES)('card programs on n8n %s', (line) => {
+	let bench: Workbench;
+
+	beforeAll(async () => {
+		bench = await Workbench.open(line);
+	});
+
+	afterAll(async () => {
+		await bench.close();
+	});
+
+	beforeEach(() => {
+		bench.sandbox.reset();
+	});
+
+	const programs = () => [...bench.sandbox.state.programs.values()];
+	const requests = (method: string) =>
+		bench.sandbox.counters().requests[`${method} ${PROGRAMS}`] ?? 0;
+
+	test.each([
+		['text', JSON.stringify(METADATA)],
+		['what an expression yields', '={{ { parent_account_id: "account-9", product_id: "gold" } }}'],
+	])('Create makes one, with metadata as %s', async (_name, metadata) => {
+		const run = await bench.run(createNode(metadata), [{}]);
+		expect(run.outputOf(NODE_NAME)).toEqual([{ json: programs().at(-1), pairedItem: { item: 0 } }]);
+		expect(programs().at(-1)).toMatchObject({ type: 'PHYSICAL', metadata: METADATA });
+		expect(programs()).toHaveLength(4);
+	});
+
+	test.each([
+		['{ "product_id": gold }', 'is not valid JSON'],
+		['{ "product_id": "gold"', 'is not valid JSON, see character 23'],
+		['', 'is empty'],
+		['[1]', 'does not hold a JSON object'],
+		['"4242424242424242"', 'does not hold a JSON object'],
+		['={{ $json.nothing }}', 'is empty'],
+		['={{ new Date() }}', 'does not hold a JSON object'],
+		['={{ $now }}', 'does not hold a JSON object'],
+	])(
+		'Create refuses the metadata %j before any request, and shows none of it',
+		async (text, words) => {
+			const run = await bench.run(createNode(text), [{}]);
+			expect(run.error?.message).toContain(`The field "Metadata" ${words}`);
+			expect(run.error?.description).toContain('JSON object, such as');
+			expect(`${run.error?.message}${run.error?.description}`).not.toMatch(/gold|4242/);
+			expect(requests('POST')).toBe(0);
+		},
+	);
+
+	it('Create is never repeated where it may have been done, and says so', async () => {
+		bench.sandbox.setFaults({
+			match: { method: 'POST', path: PROGRAMS },
+			fault: { kind: 'reset', when: 'after' },
+		});
+		const run = await bench.run(createNode(JSON.stringify(METADATA)), [{}]);
+		expect(run.error?.description).toContain('Look whether it was done before you retry');
+		expect(requests('POST')).toBe(1);
+		expect(programs()).toHaveLength(4);
+	});
+
+	it('Create is repeated where Kobble surely did nothing', async () => {
+		bench.sandbox.setFaults({
+			match: { method: 'POST', path: PROGRAMS, nth: [1] },
+			fault: { kind: 'status', status: 429, retryAfter: 0 },
+		});
+		const run = await bench.run(createNode(JSON.stringify(METADATA)), [{}]);
+		expect(run.error).toBeUndefined();
+		expect(programs()).toHaveLength(4);
+	});
+
+	it('Get brings one', async () => {
+		const [program = ''] = bench.sandbox.seed.programs;
+		const node = programNode({ operation: 'get', programId: byId('={{ $json.program }}') });
+		const run = await bench.run(node, [{ program }]);
+		expect(run.outputOf(NODE_NAME)[0]?.json).toEqual(programs()[0]);
+	});
+
+	test.each([
+		[{ returnAll: true }, 3],
+		[{}, 3],
+		[{ limit: 2 }, 2],
+	])(
+		'Get Many with %j brings %i of 3, with one request for each item',
+		async (parameters, count) => {
+			const run = await bench.run(programNode({ operation: 'getAll', ...parameters }), [{}, {}]);
+			const expected = programs().slice(0, count);
+			expect(run.outputOf(NODE_NAME).map(({ json, pairedItem }) => ({ json, pairedItem }))).toEqual(
+				[
+					...expected.map((json) => ({ json, pairedItem: { item: 0 } })),
+					...expected.map((json) => ({ json, pairedItem: { item: 1 } })),
+				],
+			);
+			expect(requests('GET')).toBe(2);
+		},
+	);
+
+	test.each([0, -1, 1.5, 'many'])('Get Many refuses the limit %j', async (limit) => {
+		const run = await bench.run(programNode({ operation: 'getAll', limit }), [{}]);
+		expect(run.error?.message).toContain('The field "Limit" is not a whole number');
+		expect(run.error?.description).toContain('or switch Return All on');
+		expect(requests('GET')).toBe(0);
+	});
+});

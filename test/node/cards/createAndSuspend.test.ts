@@ -1,0 +1,183 @@
+import type { ExecutionResult } from '../../../engine/executionResult';
+import type { Counters } from '../../../sandbox/traffic';
+import {
+	byId,
+	CREDENTIAL_ID,
+	createNode,
+	kobbleCards,
+	N8N_LINES,
+	NODE_NAME,
+	updateNode,
+	Workbench,
+} from '../nodeSetup';
+
+const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const CREATE = 'POST /customers/v1/cards';
+const UPDATE = 'PATCH /customers/v1/cards/{id}/status';
+
+type Sent = Pick<ExecutionResult, 'outputOf'>;
+const idsOf = (result: Sent) => result.outputOf(NODE_NAME).map(({ json }) => String(json.id));
+
+describe.each(N8N_LINES)('20 cards issued and then suspended, on n8n %s', (line) => {
+	let bench: Workbench;
+	let orders: Array<{ wallet: string; program: string }>;
+	let issued: ExecutionResult;
+	let issuedCards: Map<string, object>;
+	let afterIssuing: Counters;
+	let suspended: ExecutionResult;
+
+	beforeAll(async () => {
+		bench = await Workbench.open(line);
+		const { wallets, programs } = bench.sandbox.seed;
+		orders = wallets.slice(0, 20).map((wallet, item) => ({
+			wallet,
+			program: programs[item % programs.length] ?? '',
+		}));
+		issued = await bench.run(createNode(), orders);
+		afterIssuing = bench.sandbox.counters();
+		issuedCards = new Map(bench.sandbox.cards().map((card) => [card.id, { ...card }]));
+		const items = idsOf(issued).map((card) => ({ card }));
+		suspended = await bench.run(updateNode('SUSPENDED'), items);
+	});
+
+	afterAll(async () => {
+		await bench.close();
+	});
+
+	it('20 cards are made on 20 keys, with one token request and nothing sent besides', () => {
+		expect(issued.error).toBeUndefined();
+		expect(afterIssuing.cardsCreated).toBe(20);
+		expect(afterIssuing.doubledWallets).toEqual([]);
+		expect(afterIssuing.requests).toEqual({ 'POST /oauth2/token': 1, [CREATE]: 20 });
+		const creates = bench.sandbox
+			.requests()
+			.filter(({ method, path }) => [method, path].join(' ').endsWith(CREATE));
+		const keys = creates.map(({ idempotencyKey }) => idempotencyKey);
+		expect(new Set(keys).size).toBe(20);
+		for (const key of keys) expect(key).toMatch(UUID_V4);
+	});
+
+	it('the credential is read once and written once', () => {
+		const once = { reads: 1, writes: 1, preAuthentications: 1 };
+		expect(issued.credentialCounters).toEqual(once);
+	});
+
+	it('each order comes out with its own card as Kobble sent it, in input order, paired', () => {
+		const output = issued.outputOf(NODE_NAME);
+		expect(output).toHaveLength(20);
+		expect(new Set(idsOf(issued)).size).toBe(20);
+		for (const [item, { json, pairedItem }] of output.entries()) {
+			expect(pairedItem).toEqual({ item });
+			expect(json).toEqual({ ...issuedCards.get(String(json.id)), created: true });
+			const { wallet, program } = orders[item] ?? {};
+			expect([json.wallet_id, json.program_id]).toEqual([wallet, program]);
+		}
+	});
+
+	it('the cards are suspended, each once, on the token that is there already', () => {
+		expect(suspended.error).toBeUndefined();
+		const { requests } = bench.sandbox.counters();
+		expect(requests).toEqual({ 'POST /oauth2/token': 1, [CREATE]: 20, [UPDATE]: 20 });
+		const none = { reads: 1, writes: 0, preAuthentications: 0 };
+		expect(suspended.credentialCounters).toEqual(none);
+	});
+
+	it('each card comes out suspended as Kobble sent it, in input order, paired', () => {
+		const { cards } = bench.sandbox.state;
+		expect(idsOf(suspended)).toEqual(idsOf(issued));
+		for (const [item, { json, pairedItem }] of suspended.outputOf(NODE_NAME).entries()) {
+			expect(pairedItem).toEqual({ item });
+			expect(json).toEqual({ ...cards.get(String(json.id)), updated: true });
+			expect(json.status).toBe('SUSPENDED');
+		}
+	});
+
+	it('the token is saved with the credential, which is otherwise as it was entered', async () => {
+		const { data } = await bench.engine.readCredential(CREDENTIAL_ID);
+		expect(data).toEqual(bench.credentialData({ accessToken: data.accessToken ?? '' }));
+		expect(data.accessToken).toMatch(/^\S+$/);
+	});
+});
+
+describe.each(N8N_LINES)('Cards, on n8n %s', (line) => {
+	let bench: Workbench;
+
+	beforeAll(async () => {
+		bench = await Workbench.open(line);
+	});
+
+	beforeEach(() => {
+		bench.sandbox.reset();
+	});
+
+	afterAll(async () => {
+		await bench.close();
+	});
+
+	it('answers that come in another order than they were asked for go to their items', async () => {
+		const { cards } = bench.sandbox.seed;
+		const match = { method: 'PATCH' };
+		bench.sandbox.setFaults([
+			{ match: { ...match, nth: [1, 2, 3] }, fault: { kind: 'latency', ms: 300 } },
+			{ match: { ...match, nth: [5, 6] }, fault: { kind: 'latency', ms: 100 } },
+		]);
+		const items = cards.map((card) => ({ card }));
+		const result = await bench.run(updateNode('ACTIVE'), items);
+		const byTheirEnd = bench.sandbox
+			.requests()
+			.filter(({ method }) => method === 'PATCH')
+			.sort((one, other) => (one.endedAt ?? 0) - (other.endedAt ?? 0));
+		expect(byTheirEnd.at(-1)?.path).not.toContain(cards.at(-1));
+		expect(idsOf(result)).toEqual(cards);
+	});
+
+	it.each(['ACTIVE', 'INACTIVE', 'PENDING', 'STOLEN', 'SUSPENDED'])(
+		'a card can be set to %s, which is what Kobble has then',
+		async (status) => {
+			const [card = ''] = bench.sandbox.seed.cards;
+			const [output] = (await bench.run(updateNode(status), [{ card }])).outputOf(NODE_NAME);
+			expect(output?.json).toMatchObject({ id: card, status, updated: true });
+			expect(bench.sandbox.state.cards.get(card)?.status).toBe(status);
+		},
+	);
+
+	it('a status from an expression counts however it is written', async () => {
+		const [one = '', other = ''] = bench.sandbox.seed.cards;
+		const items = [
+			{ card: one, wanted: 'suspended' },
+			{ card: other, wanted: ' Stolen ' },
+		];
+		const result = await bench.run(updateNode('={{ $json.wanted }}'), items);
+		const statuses = result.outputOf(NODE_NAME).map(({ json }) => json.status);
+		expect(statuses).toEqual(['SUSPENDED', 'STOLEN']);
+	});
+
+	it('an ID counts with spaces around it, and as plain text without a locator', async () => {
+		const [one = '', other = ''] = bench.sandbox.seed.cards;
+		const spaced = await bench.run(updateNode('ACTIVE'), [{ card: ` ${one}\n` }]);
+		const parameters = { operation: 'updateStatus', status: 'ACTIVE', options: {} };
+		const plain = await bench.run(kobbleCards({ ...parameters, cardId: other }), [{}]);
+		expect([...idsOf(spaced), ...idsOf(plain)]).toEqual([one, other]);
+	});
+
+	it('an ID that is no expression serves all items', async () => {
+		const [card = ''] = bench.sandbox.seed.cards;
+		const parameters = { operation: 'updateStatus', status: 'ACTIVE', options: {} };
+		const result = await bench.run(kobbleCards({ ...parameters, cardId: byId(card) }), [
+			{},
+			{},
+			{},
+		]);
+		expect(idsOf(result)).toEqual([card, card, card]);
+	});
+
+	it('a token that ended between two runs costs one token request, and no item', async () => {
+		const items = bench.sandbox.seed.cards.map((card) => ({ card }));
+		await bench.run(updateNode('ACTIVE'), items);
+		const { tokenRequests } = bench.sandbox.counters();
+		bench.sandbox.revokeTokensNow();
+		const result = await bench.run(updateNode('SUSPENDED'), items);
+		expect(idsOf(result)).toEqual(bench.sandbox.seed.cards);
+		expect(bench.sandbox.counters().tokenRequests).toBe(tokenRequests + 1);
+	});
+});

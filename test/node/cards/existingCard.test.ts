@@ -1,0 +1,175 @@
+import type { INode } from 'n8n-workflow';
+
+import type { CardStatus } from '../../../sandbox/records';
+import { createNode, failuresOf, N8N_LINES, NODE_NAME, Workbench } from '../nodeSetup';
+
+const LIST = 'GET /customers/v1/cards';
+const CREATE = 'POST /customers/v1/cards';
+
+describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line) => {
+	let bench: Workbench;
+
+	beforeAll(async () => {
+		bench = await Workbench.open(line);
+	});
+
+	afterAll(async () => {
+		await bench.close();
+	});
+
+	beforeEach(async () => {
+		bench.sandbox.reset({ cards: 200, wallets: 60 });
+		await bench.saveCredential();
+	});
+
+	const program = () => bench.sandbox.seed.programs[0] ?? '';
+	const itemsFor = (wallets: string[]) => wallets.map((wallet) => ({ wallet, program: program() }));
+	const count = (request: string) => bench.sandbox.counters().requests[request] ?? 0;
+
+	/** Another card on the wallet of a seeded one, as a replacement makes it. */
+	function addCard(walletId: string, status: CardStatus): string {
+		const { state } = bench.sandbox;
+		const wallet = state.wallets.get(walletId);
+		const of = state.programs.get(program());
+		if (wallet === undefined || of === undefined) throw new Error('No such wallet');
+		return state.addCard(wallet, of, status, new Date()).id;
+	}
+
+	function setStatus(cardId: string | undefined, status: CardStatus): void {
+		const card = bench.sandbox.state.cards.get(cardId ?? '');
+		if (card !== undefined) card.status = status;
+	}
+
+	async function createOrGet(wallets: string[], settings: Partial<INode> = {}) {
+		return await bench.run(
+			createNode({ ifWalletHasCard: 'returnExisting' }, settings),
+			itemsFor(wallets),
+		);
+	}
+
+	test.each([[{}], [{ ifWalletHasCard: 'error' }]])(
+		"with %j it ends with Kobble's own words, and with what to do",
+		async (options) => {
+			const run = await bench.run(
+				createNode(options),
+				itemsFor(bench.sandbox.seed.linkedWallets.slice(0, 1)),
+			);
+			expect(run.error?.description).toContain(
+				'Kobble says: "Invalid wallet with existing entity association"',
+			);
+			expect(run.error?.description).toContain('Choose another wallet, or set the option');
+			expect(count(LIST)).toBe(0);
+		},
+	);
+
+	it('brings the cards that are there and makes the others, with one reading of the list', async () => {
+		const { linkedWallets, cards, wallets } = bench.sandbox.seed;
+		// A wallet whose only card is STOLEN has none to return.
+		cards.forEach((card) => setStatus(card, 'ACTIVE'));
+		const mixed = linkedWallets.slice(0, 60).flatMap((linked, at) => [linked, wallets[at] ?? '']);
+
+		const run = await createOrGet(mixed);
+
+		expect(run.error).toBeUndefined();
+		const output = run.outputOf(NODE_NAME).map(({ json }) => json);
+		expect(output.map(({ wallet_id: wallet }) => wallet)).toEqual(mixed);
+		expect(output.map(({ created }) => created)).toEqual(mixed.map((_, at) => at % 2 === 1));
+		expect(output.filter(({ created }) => created === false).map(({ id }) => id)).toEqual(
+			cards.slice(0, 60),
+		);
+		expect(bench.sandbox.counters().cardsCreated).toBe(60);
+		// 200 seeded cards and those made meanwhile, 100 a page.
+		expect(count(LIST)).toBeLessThanOrEqual(4);
+		const listed = bench.sandbox.requests().filter(({ query }) => query?.offset === '0');
+		expect(listed).toHaveLength(1);
+	});
+
+	it("brings the wallet's newest card that is not stolen", async () => {
+		const [wallet = ''] = bench.sandbox.seed.linkedWallets;
+		const newer = addCard(wallet, 'SUSPENDED');
+		addCard(wallet, 'STOLEN');
+		const run = await createOrGet([wallet]);
+		expect(run.outputOf(NODE_NAME)[0]?.json).toMatchObject({ id: newer, created: false });
+	});
+
+	it("ends with Kobble's own words where all cards of the wallet are stolen", async () => {
+		const [wallet = ''] = bench.sandbox.seed.linkedWallets;
+		setStatus(bench.sandbox.seed.cards[0], 'STOLEN');
+		const run = await createOrGet([wallet]);
+		expect(run.error?.description).toContain('Invalid wallet with existing entity association');
+		expect(run.error?.description).toContain('shows none of this wallet that is not STOLEN');
+	});
+
+	it('knows the card that it has made itself for an earlier item', async () => {
+		const { linkedWallets, wallets, cards } = bench.sandbox.seed;
+		setStatus(cards[0], 'ACTIVE');
+		const [wallet = ''] = wallets;
+		const run = await bench.run(
+			createNode({ ifWalletHasCard: 'returnExisting', concurrency: 1 }),
+			itemsFor([linkedWallets[0] ?? '', wallet, wallet]),
+		);
+		const [, made, again] = run.outputOf(NODE_NAME).map(({ json }) => json);
+		expect(made).toMatchObject({ created: true });
+		expect(again).toEqual({ ...made, created: false });
+	});
+
+	it('brings the same card for two items of one wallet', async () => {
+		const [wallet = ''] = bench.sandbox.seed.linkedWallets;
+		setStatus(bench.sandbox.seed.cards[0], 'ACTIVE');
+		const run = await createOrGet([wallet, wallet]);
+		expect(run.outputOf(NODE_NAME).map(({ json }) => json.id)).toEqual([
+			bench.sandbox.seed.cards[0],
+			bench.sandbox.seed.cards[0],
+		]);
+		expect(bench.sandbox.counters().cardsCreated).toBe(0);
+		expect(count(CREATE)).toBe(2);
+	});
+
+	it('does not look for a card after another refusal', async () => {
+		const [blocked = ''] = bench.sandbox.seed.blockedWallets;
+		const run = await createOrGet([blocked]);
+		expect(run.error?.description).toContain('Wallet is not active');
+		expect(count(LIST)).toBe(0);
+	});
+
+	it("tells why the card could not be looked up, beside Kobble's own words", async () => {
+		await bench.saveCredential({ scope: ['client/write'] });
+		const run = await createOrGet(bench.sandbox.seed.linkedWallets.slice(0, 3), {
+			onError: 'continueRegularOutput',
+		});
+		for (const failure of failuresOf(run.outputOf(NODE_NAME))) {
+			expect(failure?.description).toContain('Invalid wallet with existing entity association');
+			expect(failure?.description).toContain('is not allowed to list the cards');
+			expect(failure?.outcome).toBe('refused');
+		}
+		expect(count(LIST)).toBe(1);
+	});
+
+	it('gives the same under Retry On Fail and Retry execution', async () => {
+		const { linkedWallets, blockedWallets, cards } = bench.sandbox.seed;
+		setStatus(cards[0], 'ACTIVE');
+		const items = [
+			linkedWallets[0] ?? '',
+			bench.sandbox.seed.wallets[0] ?? '',
+			blockedWallets[0] ?? '',
+		];
+		const failed = await createOrGet(items, {
+			retryOnFail: true,
+			maxTries: 2,
+			waitBetweenTries: 1,
+		});
+		expect(failed.error).toBeDefined();
+		const blocked = bench.sandbox.state.wallets.get(blockedWallets[0] ?? '');
+		if (blocked !== undefined) blocked.status = 'ACTIVE';
+
+		const retried = await bench.engine.retryExecution(failed);
+
+		expect(retried.error).toBeUndefined();
+		expect(retried.outputOf(NODE_NAME).map(({ json }) => json.created)).toEqual([
+			false,
+			true,
+			true,
+		]);
+		expect(bench.sandbox.counters().doubledWallets).toEqual([]);
+	});
+});

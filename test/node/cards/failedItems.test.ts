@@ -1,0 +1,154 @@
+import type { INode } from 'n8n-workflow';
+
+import { createNode, failuresOf, N8N_LINES, NODE_NAME, updateNode, Workbench } from '../nodeSetup';
+
+const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const NOBODYS = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
+const NO_CARD =
+	'Kobble could not change the status of the card, because something in the request does not exist';
+
+describe.each(N8N_LINES)('What Kobble does not do, on n8n %s', (line) => {
+	let bench: Workbench;
+
+	beforeAll(async () => {
+		bench = await Workbench.open(line);
+	});
+
+	beforeEach(async () => {
+		bench.sandbox.reset();
+		await bench.saveCredential();
+	});
+
+	afterAll(async () => {
+		await bench.close();
+	});
+
+	const order = (place = 0) => ({
+		wallet: bench.sandbox.seed.wallets[place] ?? '',
+		program: bench.sandbox.seed.programs[0] ?? '',
+	});
+
+	const sentToKobble = () =>
+		bench.sandbox.requests().filter(({ path }) => path !== '/oauth2/token');
+
+	describe('with a card that is not there among three', () => {
+		const run = async (onError?: INode['onError']) => {
+			const [first = '', last = ''] = bench.sandbox.seed.cards;
+			const items = [
+				{ card: first, name: 'first' },
+				{ card: NOBODYS, name: 'second' },
+				{ card: last, name: 'third' },
+			];
+			const node = updateNode('ACTIVE', { concurrency: 1 }, onError ? { onError } : {});
+			return { ids: [first, last], result: await bench.run(node, items) };
+		};
+
+		const failed = {
+			message: `${NO_CARD} [item 1]`,
+			description:
+				'Kobble says: "Card not found". Check Card: it has to exist in the environment of the credential.',
+			httpCode: '404',
+			outcome: 'refused',
+			idempotencyKey: null,
+		};
+
+		it('Stop: the error says what happened, at which item, what to do, and what came of the others', async () => {
+			const { result } = await run();
+			expect(result.status).toBe('error');
+			expect(result.error).toMatchObject({
+				message: `${NO_CARD} [item 1]`,
+				description: `${failed.description} 1 of 3 items succeeded, 1 was not sent or not finished.`,
+				httpCode: '404',
+			});
+			expect(result.error).toHaveProperty('context.itemIndex', 1);
+			expect(sentToKobble()).toHaveLength(2);
+		});
+
+		it('Continue: the failed item holds its error and nothing else, in its place', async () => {
+			const { ids, result } = await run('continueRegularOutput');
+			const output = result.outputOf(NODE_NAME);
+			expect(result.status).toBe('success');
+			expect(output.map(({ json }) => json.id)).toEqual([ids[0], undefined, ids[1]]);
+			expect(output[1]?.json).toEqual({ error: failed });
+			expect(output.map(({ pairedItem }) => pairedItem)).toEqual([
+				{ item: 0 },
+				{ item: 1 },
+				{ item: 2 },
+			]);
+		});
+
+		it('Continue (using error output): it comes out there, with what came in beside its error', async () => {
+			const { ids, result } = await run('continueErrorOutput');
+			expect(result.status).toBe('success');
+			expect(result.outputOf(NODE_NAME).map(({ json }) => json.id)).toEqual(ids);
+			const [item, ...others] = result.outputOf(NODE_NAME, 1);
+			expect(others).toEqual([]);
+			expect(item?.json).toEqual({ card: NOBODYS, name: 'second', error: failed });
+			expect(item?.pairedItem).toEqual({ item: 1 });
+		});
+	});
+
+	it('a wrong secret: one clear sentence, one token request, nothing sent', async () => {
+		await bench.saveCredential({ clientSecret: 'not-the-secret' });
+		const { error } = await bench.run(createNode(), [order(0), order(1)]);
+		expect(error?.message).toBe(
+			'Kobble does not accept the client ID or the client secret [item 0]',
+		);
+		expect(error?.description).toContain(
+			'Copy both again into the Kobble API credential, and check that they belong to the chosen environment (HTTP 401, invalid_client: Client authentication failed).',
+		);
+		expect(bench.sandbox.counters().tokenRequests).toBe(1);
+		expect(sentToKobble()).toEqual([]);
+	});
+
+	it('a wallet that backs a card already: in the words of the API, with its key', async () => {
+		const [wallet = ''] = bench.sandbox.seed.linkedWallets;
+		const node = createNode({}, { onError: 'continueRegularOutput' });
+		const result = await bench.run(node, [{ ...order(), wallet }, order()]);
+		const [refused] = failuresOf(result.outputOf(NODE_NAME));
+		expect(refused).toEqual({
+			message: 'Kobble did not create the card [item 0]',
+			description:
+				'Kobble says: "Invalid wallet with existing entity association". A card needs an ACTIVE wallet that no other card belongs to, owned by a person, and an ACTIVE program. Check Wallet and Program. This wallet is linked already. Choose another wallet, or set the option "If Wallet Has Card" to Return Existing.',
+			httpCode: '400',
+			outcome: 'refused',
+			idempotencyKey: expect.stringMatching(UUID_V4) as string,
+		});
+		expect(sentToKobble().map(({ idempotencyKey }) => idempotencyKey)).toContain(
+			refused?.idempotencyKey,
+		);
+		expect(bench.sandbox.counters().cardsCreated).toBe(1);
+	});
+
+	it.each([
+		[
+			'a wallet that is not ACTIVE',
+			() => ({ wallet: bench.sandbox.seed.blockedWallets[0] ?? '' }),
+			'Wallet is not active',
+		],
+		['a wallet that is not there', () => ({ wallet: NOBODYS }), 'Wallet not found'],
+		[
+			'a program that is not ACTIVE',
+			() => ({ program: bench.sandbox.seed.inactivePrograms[0] ?? '' }),
+			'Program is not active',
+		],
+	])('%s: refused in the words of the API', async (_what, changes, words) => {
+		const { error } = await bench.run(createNode(), [{ ...order(), ...changes() }]);
+		expect(error?.message).toBe('Kobble did not create the card [item 0]');
+		expect(error?.description).toContain(`Kobble says: "${words}".`);
+	});
+
+	it.each([
+		['POST', createNode],
+		['PATCH', (options: INode['parameters']) => updateNode('ACTIVE', options)],
+	])('a read scope alone, for a %s: says which scope is missing', async (method, node) => {
+		await bench.saveCredential({ scope: ['client/read'] });
+		const [card = ''] = bench.sandbox.seed.cards;
+		const { error } = await bench.run(node({}), [{ ...order(), card }]);
+		expect(error?.message).toContain('The Kobble API credential is not allowed to ');
+		expect(error?.description).toContain('Choose a scope that may write, such as client/write');
+		expect(sentToKobble().map((request) => [request.method, request.status])).toEqual([
+			[method, 403],
+		]);
+	});
+});

@@ -1,0 +1,149 @@
+import type { INode } from 'n8n-workflow';
+
+import type { Card } from '../../../sandbox/records';
+import { kobbleCards, N8N_LINES, NODE_NAME, Workbench } from '../nodeSetup';
+
+const CARDS = '/customers/v1/cards';
+
+/** Lists cards. */
+function listNode(parameters: INode['parameters'], settings: Partial<INode> = {}): INode {
+	return kobbleCards({ operation: 'getAll', ...parameters }, settings);
+}
+
+describe.each(N8N_LINES)('Get Many on n8n %s', (line) => {
+	let bench: Workbench;
+	/** What happens at Kobble after each page that it has sent. */
+	let meanwhile: () => void;
+
+	beforeAll(async () => {
+		bench = await Workbench.open(line, {
+			seed: { cards: 0 },
+			onRequest: ({ method, template }) => {
+				if (method === 'GET' && template === CARDS) meanwhile();
+			},
+		});
+	});
+
+	afterAll(async () => {
+		await bench.close();
+	});
+
+	beforeEach(() => {
+		meanwhile = () => undefined;
+	});
+
+	function issue(at: Date): Card {
+		const { state, seed } = bench.sandbox;
+		const wallet = state.wallets.get(seed.wallets[0] ?? '');
+		const program = state.programs.get(seed.programs[0] ?? '');
+		if (wallet === undefined || program === undefined) throw new Error('The seed is empty');
+		return state.addCard(wallet, program, 'ACTIVE', at);
+	}
+
+	const pages = () => bench.sandbox.requests().filter(({ template }) => template === CARDS);
+
+	async function list(parameters: INode['parameters'], items = [{}]) {
+		const result = await bench.run(listNode(parameters), items);
+		expect(result.error).toBeUndefined();
+		return result.outputOf(NODE_NAME);
+	}
+
+	describe.each(['asc', 'desc'] as const)('in order %s', (order) => {
+		const everything = { returnAll: true, order };
+
+		test.each([
+			['with the count of cards', true, 100],
+			['without it', false, 100],
+			['without it, seven a page', false, 7],
+		])('brings 1,234 cards once each, %s', async (_name, pageHeaders, maxPageSize) => {
+			bench.sandbox.reset({ cards: 1234 });
+			bench.sandbox.set({ pageHeaders, maxPageSize });
+
+			const found = await list(everything);
+
+			const expected = bench.sandbox.cards().map(({ id }) => id);
+			if (order === 'desc') expected.reverse();
+			expect(found.map(({ json }) => json.id)).toEqual(expected);
+			expect(pages().every(({ query }) => query?.order === order)).toBe(true);
+		});
+
+		test.each([
+			['one after each page, with their count', true, 100, 1, 1000],
+			['one after each page, without it', false, 100, 1, 1000],
+			['one after each page of seven, without it', false, 7, 1, 1000],
+			['two after each page of seven, without it', false, 7, 2, 1000],
+			['150 after each of the first pages, with their count', true, 100, 150, 5],
+			['150 after each of the first pages, without it', false, 100, 150, 5],
+		])(
+			'misses and doubles none while cards are issued: %s',
+			async (_name, pageHeaders, maxPageSize, count, times) => {
+				bench.sandbox.reset({ cards: 1234 });
+				bench.sandbox.set({ pageHeaders, maxPageSize });
+				const there = bench.sandbox.cards();
+				meanwhile = () => {
+					if (pages().length > times) return;
+					for (let cards = 0; cards < count; cards += 1) issue(new Date());
+				};
+
+				const found = await list(everything);
+
+				const foundIds = new Set(found.map(({ json }) => json.id));
+				expect(foundIds.size).toBe(found.length);
+				expect(there.filter(({ id }) => !foundIds.has(id))).toEqual([]);
+				expect(bench.sandbox.cards().length).toBeGreaterThan(1234);
+			},
+		);
+
+		it('comes to an end where there is one card, or none', async () => {
+			bench.sandbox.reset({ cards: 0 });
+			bench.sandbox.set({ pageHeaders: false });
+			expect(await list(everything)).toEqual([]);
+			const { id } = issue(new Date());
+			expect((await list(everything)).map(({ json }) => json.id)).toEqual([id]);
+		});
+	});
+
+	it('misses none where a card leaves the list while it is read', async () => {
+		bench.sandbox.reset({ cards: 350 });
+		const [first, ...others] = bench.sandbox.cards();
+		// Then all others move up by one place.
+		meanwhile = () => {
+			const list = bench.sandbox.state.cardsByAge;
+			if (pages().length === 2 && list[0] === first) list.shift();
+		};
+
+		const found = await list({ returnAll: true, order: 'asc' });
+
+		const foundIds = new Set(found.map(({ json }) => json.id));
+		expect(bench.sandbox.cards()).toHaveLength(349);
+		expect(foundIds.size).toBe(found.length);
+		expect(others.filter(({ id }) => !foundIds.has(id))).toEqual([]);
+	});
+
+	it('asks for 5 cards and no more, with a limit of 5', async () => {
+		bench.sandbox.reset({ cards: 40 });
+		const found = await list({ limit: 5 });
+		expect(found).toHaveLength(5);
+		expect(pages().map(({ query }) => query)).toEqual([{ order: 'desc', offset: '0', limit: '5' }]);
+	});
+
+	it('goes on until the limit is reached where Kobble gives shorter pages', async () => {
+		bench.sandbox.reset({ cards: 400 });
+		bench.sandbox.set({ maxPageSize: 30 });
+		const found = await list({ limit: 130 });
+		expect(found.map(({ json }) => json.id)).toEqual(
+			bench.sandbox
+				.cards()
+				.slice(-130)
+				.reverse()
+				.map(({ id }) => id),
+		);
+	});
+
+	it('brings 10,000 cards', async () => {
+		bench.sandbox.reset({ cards: 10_000 });
+		const found = await list({ returnAll: true });
+		expect(new Set(found.map(({ json }) => json.id)).size).toBe(10_000);
+		expect(pages().length).toBeLessThanOrEqual(102);
+	});
+});

@@ -1,0 +1,197 @@
+import {
+	byId,
+	createNode,
+	failuresOf,
+	kobbleCards,
+	N8N_LINES,
+	NODE_NAME,
+	updateNode,
+	Workbench,
+} from '../nodeSetup';
+
+const PAN = '4111111111111111';
+
+const NOTHING = {
+	message: 'The field "Card" is empty [item 1]',
+	description:
+		'Choose or enter an ID. If it holds an expression, that expression yields nothing for this item',
+};
+const NO_ID = {
+	message: 'The field "Card" does not hold an ID of Kobble [item 1]',
+	description:
+		'A Kobble ID has 36 characters, such as 0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f. A card number is not an ID',
+};
+const UUID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
+
+describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
+	let bench: Workbench;
+
+	beforeAll(async () => {
+		bench = await Workbench.open(line);
+	});
+
+	beforeEach(() => {
+		bench.sandbox.reset();
+	});
+
+	afterAll(async () => {
+		await bench.close();
+	});
+
+	it.each([
+		['empty text', '', NOTHING],
+		['spaces', '  \n', NOTHING],
+		['path tricks', '../wallets/x', NO_ID],
+		['encoded path tricks', '..%2fwallets%2fx', NO_ID],
+		['an ID with a path behind it', `${UUID}/../../wallets`, NO_ID],
+		['an ID with a query behind it', `${UUID}?x=1`, NO_ID],
+		['an ID with a line break and more behind it', `${UUID}\r\nx-injected: 1`, NO_ID],
+		['two IDs', `${UUID},${UUID}`, NO_ID],
+		['an ID in braces', `{${UUID}}`, NO_ID],
+		['a NUL', '\u0000', NO_ID],
+		['an ID with a NUL behind it', `${UUID}\u0000`, NO_ID],
+		['a card number', PAN, NO_ID],
+		['a number', 4111, NO_ID],
+		['letters that only look like hexadecimal ones', UUID.replace('d', 'ԁ'), NO_ID],
+		['10 MB', 'a'.repeat(10_000_000), NO_ID],
+		['10 MB of spaces and an x', `${' '.repeat(10_000_000)}x`, NO_ID],
+	])('%s in place of a card: refused before any request', async (_what, card, said) => {
+		const [valid = ''] = bench.sandbox.seed.cards;
+		const node = updateNode('ACTIVE', { concurrency: 1 }, { onError: 'continueRegularOutput' });
+		const output = (await bench.run(node, [{ card: valid }, { card }])).outputOf(NODE_NAME);
+
+		expect(output[0]?.json.id).toBe(valid);
+		expect(failuresOf(output)[1]).toEqual({
+			...said,
+			httpCode: null,
+			outcome: 'refused',
+			idempotencyKey: null,
+		});
+		const asked = bench.sandbox.requests().filter(({ path }) => path !== '/oauth2/token');
+		expect(asked.map(({ path }) => path)).toEqual([`/customers/v1/cards/${valid}/status`]);
+	});
+
+	it.each([
+		['yields nothing', '={{ $json.nothing }}', 'The field "Card" is empty [item 0]'],
+		['yields nothing deep down', '={{ $json.a.b.c }}', 'The field "Card" is empty [item 0]'],
+		['yields null', '={{ null }}', 'The field "Card" is empty [item 0]'],
+		['yields an object', '={{ $json }}', 'The field "Card" does not hold an ID of Kobble [item 0]'],
+		[
+			'yields a list',
+			'={{ [$json.card] }}',
+			'The field "Card" does not hold an ID of Kobble [item 0]',
+		],
+		[
+			'names a node that is not there',
+			'={{ $("Nope").item.json.x }}',
+			"Referenced node doesn't exist [item 0]",
+		],
+	])('an expression that %s: refused before any request', async (_what, cardId, message) => {
+		const [card = ''] = bench.sandbox.seed.cards;
+		const parameters = { operation: 'updateStatus', cardId: byId(cardId), status: 'ACTIVE' };
+		const node = kobbleCards({ ...parameters, options: {} });
+		const result = await bench.run(node, [{ card }]);
+
+		expect(result.error?.message).toBe(message);
+		expect(bench.sandbox.requests()).toEqual([]);
+	});
+
+	it.each([
+		['wallet', 'Wallet'],
+		['program', 'Program'],
+	])('a %s that is no ID is named, and no value is repeated', async (name, field) => {
+		const { wallets, programs } = bench.sandbox.seed;
+		const item = { wallet: wallets[0] ?? '', program: programs[0] ?? '', [name]: PAN };
+		const result = await bench.run(createNode(), [item]);
+
+		const message = `The field "${field}" does not hold an ID of Kobble [item 0]`;
+		expect(result.error?.message).toBe(message);
+		expect(JSON.stringify(result.runExecutionData.resultData.error)).not.toContain(PAN);
+		expect(bench.sandbox.requests()).toEqual([]);
+	});
+
+	it.each([
+		['={{ "" }}', 'The field "Status" is empty [item 0]'],
+		['={{ undefined }}', 'The field "Status" is empty [item 0]'],
+		['={{ 42 }}', 'The field "Status" holds a value that Kobble does not know [item 0]'],
+		['FROZEN', 'The field "Status" holds a value that Kobble does not know [item 0]'],
+		['ACTIVE,STOLEN', 'The field "Status" holds a value that Kobble does not know [item 0]'],
+	])('the status %j is refused, and the choices are named', async (status, message) => {
+		const [card = ''] = bench.sandbox.seed.cards;
+		const result = await bench.run(updateNode(status), [{ card }]);
+
+		expect(result.error?.message).toBe(message);
+		expect(result.error?.description).toBe(
+			'Choose one of ACTIVE, INACTIVE, PENDING, STOLEN, SUSPENDED.',
+		);
+		expect(bench.sandbox.requests()).toEqual([]);
+	});
+
+	it.each([
+		['concurrency', 0, 'Concurrency', '1 to 100', 20],
+		['concurrency', 1.5, 'Concurrency', '1 to 100', 20],
+		['concurrency', 'abc', 'Concurrency', '1 to 100', 20],
+		['concurrency', 101, 'Concurrency', '1 to 100', 20],
+		['concurrency', '', 'Concurrency', '1 to 100', 20],
+		['concurrency', -1, 'Concurrency', '1 to 100', 20],
+		['concurrency', 'Infinity', 'Concurrency', '1 to 100', 20],
+		['maxRetries', -1, 'Max Retries', '0 to 10', 4],
+		['maxRetries', 11, 'Max Retries', '0 to 10', 4],
+		['timeout', 0, 'Timeout (Seconds)', '1 to 300', 30],
+		['timeout', 301, 'Timeout (Seconds)', '1 to 300', 30],
+	])('the option %s %j is refused', async (name, value, field, range, usual) => {
+		const [card = ''] = bench.sandbox.seed.cards;
+		const result = await bench.run(updateNode('ACTIVE', { [name]: value }), [{ card }, { card }]);
+
+		expect(result.error?.message).toBe(`The option "${field}" is not a whole number from ${range}`);
+		expect(result.error?.description).toBe(
+			`Enter a number in that range, or remove the option to use ${usual}`,
+		);
+		expect(bench.sandbox.requests()).toEqual([]);
+	});
+
+	it('an option from an expression counts as text too', async () => {
+		const [card = ''] = bench.sandbox.seed.cards;
+		const options = { concurrency: '={{ "3" }}', timeout: '={{ 10 }}', maxRetries: '={{ 0 }}' };
+		const result = await bench.run(updateNode('ACTIVE', options), [{ card }]);
+		expect(result.outputOf(NODE_NAME).map(({ json }) => json.id)).toEqual([card]);
+	});
+
+	it.each([
+		['an option', { concurrency: 'abc' }, {}, 'The option "Concurrency" is not a whole number'],
+		[
+			'the credential',
+			{},
+			{ scope: [' '] },
+			'The field "Scope" of the Kobble API credential is empty',
+		],
+	])(
+		'with the error output, a wrong %s sends every item there',
+		async (_what, options, changes, said) => {
+			await bench.saveCredential(changes);
+			const [card = ''] = bench.sandbox.seed.cards;
+			const node = updateNode('ACTIVE', options, { onError: 'continueErrorOutput' });
+			const result = await bench.run(node, [
+				{ card, a: 1 },
+				{ card, a: 2 },
+			]);
+			await bench.saveCredential();
+
+			expect(result.outputOf(NODE_NAME)).toEqual([]);
+			const failed = result.outputOf(NODE_NAME, 1);
+			expect(failed.map(({ json }) => json.a)).toEqual([1, 2]);
+			expect(failuresOf(failed).map((failure) => failure?.message)).toEqual([
+				expect.stringMatching(new RegExp(`^${said}.* \\[item 0\\]$`)),
+				expect.stringMatching(new RegExp(`^${said}.* \\[item 1\\]$`)),
+			]);
+			expect(bench.sandbox.requests()).toEqual([]);
+		},
+	);
+
+	it('an operation that this version does not have is named as that', async () => {
+		const result = await bench.run(kobbleCards({ operation: 'melt' }), [{}]);
+		expect(result.error?.message).toBe(
+			'This version of Kobble Cards does not know the chosen operation',
+		);
+	});
+});

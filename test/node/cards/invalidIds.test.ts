@@ -1,0 +1,67 @@
+import type { INode } from 'n8n-workflow';
+
+import { byId, kobbleCards, N8N_LINES, Workbench } from '../nodeSetup';
+
+const PROGRAM = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
+
+/** Every operation that takes an id, with the field that holds it. */
+const OPERATIONS: Array<[string, INode['parameters'], string]> = [
+	['create', { walletId: byId('={{ $json.id }}'), programId: byId(PROGRAM) }, 'Wallet'],
+	['create', { walletId: byId(PROGRAM), programId: byId('={{ $json.id }}') }, 'Program'],
+	['get', { cardId: byId('={{ $json.id }}') }, 'Card'],
+	['updateStatus', { cardId: byId('={{ $json.id }}'), status: 'ACTIVE' }, 'Card'],
+	['replace', { cardId: byId('={{ $json.id }}') }, 'Card'],
+	['renew', { cardId: byId('={{ $json.id }}') }, 'Card'],
+	['generateSecret', { cardId: byId('={{ $json.id }}'), remarks: 'why' }, 'Card'],
+	['get', { resource: 'cardProgram', programId: byId('={{ $json.id }}') }, 'Program'],
+];
+
+const PAN = '4242 4242 4242 4242';
+
+const TRICKS = [
+	'../wallets/x',
+	'..%2fwallets%2fx',
+	'%2e%2e/wallets',
+	`${PROGRAM}/status`,
+	`${PROGRAM}?limit=1`,
+	`${PROGRAM}#`,
+	`${PROGRAM}\r\nx-evil: 1`,
+	`${PROGRAM}\u0000`,
+	PAN,
+	PAN.replaceAll(' ', ''),
+	'x'.repeat(10 * 1024 * 1024),
+	'',
+];
+
+describe.each(N8N_LINES)('on n8n %s, an id that is none', (line) => {
+	let bench: Workbench;
+
+	beforeAll(async () => {
+		bench = await Workbench.open(line);
+	});
+
+	afterAll(async () => {
+		await bench.close();
+	});
+
+	test.each(OPERATIONS)('is refused before any request: %s %j', async (operation, fields, name) => {
+		const node = kobbleCards({ operation, ...fields }, { onError: 'continueRegularOutput' });
+		const run = await bench.run(
+			node,
+			TRICKS.map((id) => ({ id })),
+		);
+		const failures = run.outputOf(node.name).map(({ json }) => json.error);
+		expect(failures).toEqual(
+			TRICKS.map((id, item) => ({
+				message: `The field "${name}" ${id === '' ? 'is empty' : 'does not hold an ID of Kobble'} [item ${item}]`,
+				description: expect.any(String),
+				httpCode: null,
+				outcome: 'refused',
+				idempotencyKey: null,
+			})),
+		);
+		expect(JSON.stringify(failures)).not.toContain('4242');
+		expect(JSON.stringify(failures).length).toBeLessThan(6_000);
+		expect(bench.sandbox.requests()).toEqual([]);
+	});
+});

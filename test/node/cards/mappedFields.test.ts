@@ -1,0 +1,42 @@
+import { byId, kobbleCards, N8N_LINES, NODE_NAME, Workbench } from '../nodeSetup';
+
+/** What may stand in a field of an item. */
+const VALUES = [
+	...['text', '', ' ', '={{ 1 + 1 }}', '{{ $json.x }}', 'ü 日本 😀', '"\'\\', '__proto__'],
+	...[0, -1, 1.5, 1e21, true, false, null, [], ['a'], {}, { a: 1 }, '2026-01-01T00:00:00.000Z'],
+];
+
+describe.each(N8N_LINES)('A field that is only named, on n8n %s', (line) => {
+	let bench: Workbench;
+
+	beforeAll(async () => {
+		bench = await Workbench.open(line);
+	});
+
+	afterAll(async () => {
+		await bench.close();
+	});
+
+	it.each([
+		['$json.field', 'field'],
+		['$json["field"]', 'field'],
+		["$json['Order No.']", 'Order No.'],
+		['$json.missing', 'field'],
+		['$json.toString', 'field'],
+		['$json.__proto__', '__proto__'],
+	])('has the value that n8n gives {{ %s }}', async (expression, name) => {
+		const [card = ''] = bench.sandbox.seed.cards;
+		const items = [...VALUES, card].map((value) => JSON.parse(JSON.stringify({ [name]: value })));
+		const outputOf = async (written: string) => {
+			const node = kobbleCards(
+				{ operation: 'get', cardId: byId(written), options: {} },
+				{ onError: 'continueRegularOutput' },
+			);
+			return (await bench.run(node, items)).outputOf(NODE_NAME);
+		};
+		// In brackets it is no longer a mere name, so n8n evaluates it.
+		const evaluated = await outputOf(`={{ (${expression}) }}`);
+		expect(evaluated).toHaveLength(items.length);
+		expect(await outputOf(`={{ ${expression} }}`)).toEqual(evaluated);
+	});
+});

@@ -1,0 +1,35 @@
+import type { INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
+
+import { CREDENTIAL_ID, type Workbench } from '../nodeSetup';
+
+/** One page of a picker, as the editor asks for it. */
+export async function pickerPage(
+	bench: Workbench,
+	method: string,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	return await bench.engine.listSearch({
+		nodeType: 'n8n-nodes-kobble.kobbleCards',
+		method,
+		credentials: { kobbleApi: { id: CREDENTIAL_ID, name: 'Kobble' } },
+		filter,
+		paginationToken,
+	});
+}
+
+/** The rows of all pages, as somebody sees who scrolls to the end. */
+export async function pickerRows(
+	bench: Workbench,
+	method: string,
+	filter?: string,
+): Promise<INodeListSearchItems[]> {
+	const rows: INodeListSearchItems[] = [];
+	let token: string | undefined;
+	do {
+		const { results, paginationToken } = await pickerPage(bench, method, filter, token);
+		rows.push(...results);
+		token = paginationToken as string | undefined;
+	} while (token !== undefined);
+	return rows;
+}

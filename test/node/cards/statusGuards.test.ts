@@ -1,0 +1,167 @@
+import type { INode } from 'n8n-workflow';
+
+import { N8N_LINES, NODE_NAME, updateNode, Workbench } from '../nodeSetup';
+
+const STATUS_PATH = '/customers/v1/cards/{id}/status';
+
+describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
+	let bench: Workbench;
+
+	beforeAll(async () => {
+		bench = await Workbench.open(line);
+	});
+
+	afterAll(async () => {
+		await bench.close();
+	});
+
+	beforeEach(() => {
+		bench.sandbox.reset({ cards: 50 });
+	});
+
+	const cardItems = () => bench.sandbox.seed.cards.map((card) => ({ card }));
+	const patches = () => bench.sandbox.counters().requests[`PATCH ${STATUS_PATH}`] ?? 0;
+	const statuses = () => bench.sandbox.cards().map(({ status }) => status);
+
+	async function update(status: string, options: INode['parameters'], settings = {}) {
+		const run = await bench.run(updateNode(status, options, settings), cardItems());
+		expect(run.error).toBeUndefined();
+		return run.outputOf(NODE_NAME).map(({ json }) => json);
+	}
+
+	it('without a guard reads no card, and every output says that it was updated', async () => {
+		const cards = await update('SUSPENDED', {});
+		expect(cards.every(({ updated }) => updated === true)).toBe(true);
+		expect(bench.sandbox.counters().requests['GET /customers/v1/cards/{id}']).toBeUndefined();
+	});
+
+	it('changes only the cards in the chosen statuses, and tells which', async () => {
+		const before = statuses();
+		const cards = await update('SUSPENDED', { onlyIfStatus: ['ACTIVE'] });
+		expect(patches()).toBe(10);
+		expect(cards.map(({ updated }) => updated)).toEqual(before.map((one) => one === 'ACTIVE'));
+		expect(statuses()).toEqual(before.map((one) => (one === 'ACTIVE' ? 'SUSPENDED' : one)));
+		expect(cards.map(({ id, status }) => ({ id, status }))).toEqual(
+			bench.sandbox.cards().map(({ id, status }) => ({ id, status })),
+		);
+	});
+
+	it('changes nothing when it runs a second time', async () => {
+		await update('SUSPENDED', { onlyIfStatus: ['ACTIVE'] });
+		const cards = await update('SUSPENDED', { onlyIfStatus: ['ACTIVE'] });
+		expect(patches()).toBe(10);
+		expect(cards.some(({ updated }) => updated === true)).toBe(false);
+	});
+
+	it('sends no PATCH at all where no card matches, and never wakes a stolen one', async () => {
+		for (const { id } of bench.sandbox.cards()) {
+			const card = bench.sandbox.state.cards.get(id);
+			if (card !== undefined) card.status = 'STOLEN';
+		}
+		const cards = await update('ACTIVE', { onlyIfStatus: ['SUSPENDED', 'INACTIVE'] });
+		expect(patches()).toBe(0);
+		expect(cards.every(({ updated, status }) => updated === false && status === 'STOLEN')).toBe(
+			true,
+		);
+	});
+
+	it('leaves alone what has the status already', async () => {
+		const before = statuses();
+		const cards = await update('SUSPENDED', { skipIfUnchanged: true });
+		expect(patches()).toBe(40);
+		expect(cards.map(({ updated }) => updated)).toEqual(before.map((one) => one !== 'SUSPENDED'));
+		await update('SUSPENDED', { skipIfUnchanged: true });
+		expect(patches()).toBe(40);
+	});
+
+	it('takes both guards together, and statuses from an expression', async () => {
+		await update('SUSPENDED', {
+			onlyIfStatus: '={{ "active, suspended" }}',
+			skipIfUnchanged: true,
+		});
+		expect(patches()).toBe(10);
+	});
+
+	it('asks for each card once, also when the node is run again by Retry On Fail', async () => {
+		const [first = ''] = bench.sandbox.seed.cards;
+		bench.sandbox.setFaults({
+			match: { method: 'PATCH', path: `/customers/v1/cards/${first}/status`, first: 1 },
+			fault: { kind: 'reset', when: 'after' },
+		});
+		const run = await bench.run(
+			updateNode(
+				'SUSPENDED',
+				{ onlyIfStatus: ['ACTIVE'], maxRetries: 0 },
+				{ retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+			),
+			[{ card: first }],
+		);
+		expect(run.outputOf(NODE_NAME)[0]?.json).toMatchObject({ status: 'SUSPENDED', updated: false });
+		expect(patches()).toBe(1);
+	});
+
+	it('leaves a card alone that was stolen between two tries, whatever the guard says', async () => {
+		const [first = ''] = bench.sandbox.seed.cards;
+		bench.sandbox.setFaults({
+			match: { method: 'PATCH', first: 1 },
+			fault: { kind: 'status', status: 500, when: 'before' },
+		});
+		const node = updateNode('ACTIVE', { onlyIfStatus: ['STOLEN', 'ACTIVE'], maxRetries: 0 });
+		const failed = await bench.run(node, [{ card: first }]);
+		expect(failed.error).toBeDefined();
+		const card = bench.sandbox.state.cards.get(first);
+		if (card !== undefined) {
+			card.status = 'STOLEN';
+			card.updated_at = new Date().toISOString();
+		}
+
+		const retried = await bench.engine.retryExecution(failed);
+
+		expect(retried.outputOf(NODE_NAME)[0]?.json).toMatchObject({
+			status: 'STOLEN',
+			updated: false,
+		});
+		expect(patches()).toBe(1);
+	});
+
+	test.each([
+		[[], 'is empty'],
+		['={{ $json.nothing }}', 'is empty'],
+		[['LOST'], 'holds a value that Kobble does not know'],
+	])(
+		'refuses the guard %j, which would be none, before any request',
+		async (onlyIfStatus, words) => {
+			const run = await bench.run(updateNode('SUSPENDED', { onlyIfStatus }), cardItems());
+			expect(run.error?.message).toContain(`The option "Only If Status" ${words}`);
+			expect(patches()).toBe(0);
+		},
+	);
+
+	test.each(['yes', 1, null, '={{ $json.nothing }}'])(
+		'refuses the switch %j, which is neither on nor off, before any request',
+		async (skipIfUnchanged) => {
+			const run = await bench.run(updateNode('SUSPENDED', { skipIfUnchanged }), cardItems());
+			expect(run.error?.message).toContain(
+				'The option "Skip If Unchanged" is neither true nor false',
+			);
+			expect(patches()).toBe(0);
+		},
+	);
+
+	it('tells a card that cannot be read as any failure, and changes the others', async () => {
+		bench.sandbox.setFaults({
+			match: { method: 'GET', nth: [3] },
+			fault: { kind: 'status', status: 404 },
+		});
+		const run = await bench.run(
+			updateNode(
+				'SUSPENDED',
+				{ onlyIfStatus: ['ACTIVE', 'PENDING', 'INACTIVE'], concurrency: 1 },
+				{ onError: 'continueErrorOutput' },
+			),
+			cardItems(),
+		);
+		expect(run.outputOf(NODE_NAME, 0)).toHaveLength(49);
+		expect(run.outputOf(NODE_NAME, 1)[0]?.json.error).toMatchObject({ httpCode: '404' });
+	});
+});

@@ -1,0 +1,99 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import { OK, said, testedOn } from './credentialForm';
+import { N8N_LINES, Workbench } from '../nodeSetup';
+
+describe.each(N8N_LINES)('The test of the credential, on n8n %s', (line) => {
+	let bench: Workbench;
+
+	beforeAll(async () => {
+		bench = await Workbench.open(line, { tokenPort: 0 });
+	});
+
+	beforeEach(() => {
+		bench.sandbox.reset();
+	});
+
+	afterAll(async () => {
+		await bench.close();
+	});
+
+	const tested = async (changes: ICredentialDataDecryptedObject = {}) =>
+		await testedOn(bench, changes);
+
+	it('succeeds, with one token request and one card listed, nothing changed', async () => {
+		expect(await tested()).toEqual(OK);
+		const { requests } = bench.sandbox.counters();
+		expect(requests).toEqual({ 'POST /oauth2/token': 1, 'GET /customers/v1/cards': 1 });
+		expect(bench.sandbox.requests().at(-1)?.query).toEqual({ limit: '1' });
+	});
+
+	it('succeeds where the token endpoint is below the base URL and the field is empty', async () => {
+		expect(await tested({ tokenUrl: '' })).toEqual(OK);
+	});
+
+	it('succeeds with slashes at the end of the URLs and spaces around all that was copied', async () => {
+		const { url, tokenUrl, clientId, clientSecret } = bench.sandbox;
+		const changes = {
+			baseUrl: ` ${url}// `,
+			tokenUrl: `${tokenUrl}/\n`,
+			clientId: `${clientId} `,
+			clientSecret: `\t${clientSecret}\r\n`,
+		};
+		expect(await tested(changes)).toEqual(OK);
+	});
+
+	it.each([
+		['a read scope', ['client/read']],
+		['no scope chosen, which means the default', []],
+		['the administrator scopes', ['administrator/read', 'administrator/write']],
+	])('succeeds with %s', async (_what, scope) => {
+		expect(await tested({ scope })).toEqual(OK);
+	});
+
+	it.each([
+		['secret', { clientSecret: 'wrong' }],
+		['client ID', { clientId: 'wrong' }],
+	])('a wrong %s', async (_what, changes) => {
+		expect(await tested(changes)).toEqual(
+			said(
+				'Kobble does not accept the client ID or the client secret. Copy both again into the Kobble API credential, and check that they belong to the chosen environment (HTTP 401, invalid_client: Client authentication failed).',
+			),
+		);
+		expect(bench.sandbox.counters().tokenRequests).toBe(1);
+	});
+
+	it('a write scope alone is not called a wrong secret', async () => {
+		expect(await tested({ scope: ['client/write'] })).toEqual(
+			said(
+				'The client ID and secret are right, but the chosen scope may not read cards. Add a read scope, such as client/read: looking cards up, and retrying a status change safely, takes it.',
+			),
+		);
+	});
+
+	it('a scope that Kobble does not know', async () => {
+		expect(await tested({ scope: ['client/everything'] })).toEqual(
+			said(
+				'Kobble does not grant this client the chosen scope. Choose other scopes in the Kobble API credential, or ask Kobble to grant them (HTTP 400, invalid_scope: Known scopes: client/read, client/write, administrator/read, administrator/write).',
+			),
+		);
+	});
+
+	it.each([
+		[
+			{ clientSecret: ' ' },
+			'The field "Client Secret" of the Kobble API credential is empty. Kobble issues the client ID and the client secret when you register.',
+		],
+		[
+			{ scope: [' '] },
+			'The field "Scope" of the Kobble API credential is empty. Choose at least one scope, such as client/read and client/write.',
+		],
+		[
+			{ baseUrl: '' },
+			'The field "Base URL" of the Kobble API credential is empty. Enter the plain address, such as https://staging.apikobble.net.',
+		],
+	])('an empty field, %j', async (changes, message) => {
+		expect(await tested(changes)).toEqual(said(message));
+		expect(bench.sandbox.requests()).toEqual([]);
+	});
+});

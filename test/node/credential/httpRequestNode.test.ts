@@ -1,0 +1,84 @@
+import type { INode } from 'n8n-workflow';
+
+import { asItems, CREDENTIAL_ID, inOneWorkflow, N8N_LINES, Workbench } from '../nodeSetup';
+
+const NAME = 'HTTP Request';
+
+describe.each(N8N_LINES)('n8n’s HTTP Request node with the credential, on n8n %s', (line) => {
+	let bench: Workbench;
+
+	beforeAll(async () => {
+		bench = await Workbench.open(line, { settings: { oneCardPerWallet: false } });
+	});
+
+	afterAll(async () => {
+		await bench.close();
+	});
+
+	beforeEach(() => {
+		bench.sandbox.reset();
+	});
+
+	function httpRequest(url: string): INode {
+		const { wallets, programs } = bench.sandbox.seed;
+		return {
+			id: 'http-request',
+			name: NAME,
+			type: 'n8n-nodes-base.httpRequest',
+			typeVersion: 4.2,
+			position: [200, 0],
+			credentials: { kobbleApi: { id: CREDENTIAL_ID, name: 'Kobble' } },
+			parameters: {
+				method: 'POST',
+				url,
+				authentication: 'predefinedCredentialType',
+				nodeCredentialType: 'kobbleApi',
+				sendBody: true,
+				specifyBody: 'json',
+				jsonBody: JSON.stringify({ wallet_id: wallets[0], program_id: programs[0] }),
+			},
+		};
+	}
+
+	it('gets a token and a key, which the API wants on a POST', async () => {
+		const result = await bench.engine.run({
+			workflow: inOneWorkflow(httpRequest(`${bench.sandbox.url}/customers/v1/cards`)),
+			input: asItems([{}]),
+		});
+
+		expect(result.error).toBeUndefined();
+		expect(result.outputOf(NAME)[0]?.json.wallet_id).toBe(bench.sandbox.seed.wallets[0]);
+		expect(bench.sandbox.counters().cardsCreated).toBe(1);
+	});
+
+	it('makes one card where n8n sends again what failed, because the key stays', async () => {
+		bench.sandbox.setFaults({
+			match: { method: 'POST', path: '/customers/v1/cards', nth: [1] },
+			fault: { kind: 'reset', when: 'after' },
+		});
+
+		const result = await bench.engine.run({
+			workflow: inOneWorkflow(httpRequest(`${bench.sandbox.url}/customers/v1/cards`)),
+			input: asItems([{}]),
+		});
+		bench.sandbox.clearFaults();
+
+		expect(result.error).toBeUndefined();
+		const { cardsCreated, replays } = bench.sandbox.counters();
+		expect([cardsCreated, replays]).toEqual([1, 1]);
+	});
+
+	it('cannot send the token to another host', async () => {
+		const elsewhere = bench.sandbox.url.replace('127.0.0.1', 'localhost');
+
+		const result = await bench.engine.run({
+			workflow: inOneWorkflow(httpRequest(`${elsewhere}/customers/v1/cards`)),
+			input: asItems([{}]),
+		});
+
+		expect(result.error?.message).toContain(
+			'This request does not go to the Kobble host of the credential',
+		);
+		expect(bench.sandbox.counters().requests).not.toHaveProperty('POST /customers/v1/cards');
+	});
+});

@@ -1,0 +1,56 @@
+import type { FaultRule } from '../../../sandbox/faults';
+import { createNode, N8N_LINES, NODE_NAME, Workbench } from '../nodeSetup';
+
+const CREATE = { method: 'POST', path: '/customers/v1/cards', every: 20 } as const;
+
+/** What can go wrong with a create, and whether the card exists all the same. */
+const FAULTS: Array<[string, FaultRule['fault']]> = [
+	['a 500 before acting', { kind: 'status', status: 500, when: 'before' }],
+	['a 500 after acting', { kind: 'status', status: 500, when: 'after' }],
+	['a 502 with an HTML page', { kind: 'status', status: 502, body: 'html', when: 'before' }],
+	['a 503 before acting', { kind: 'status', status: 503, when: 'before' }],
+	['a 503 after acting', { kind: 'status', status: 503, when: 'after' }],
+	['a 429 with Retry-After', { kind: 'status', status: 429, retryAfter: 1, when: 'before' }],
+	['a 429 without Retry-After', { kind: 'status', status: 429, when: 'before' }],
+	['a connection that ends before acting', { kind: 'reset', when: 'before' }],
+	['a connection that ends after acting', { kind: 'reset', when: 'after' }],
+	['no answer at all, after acting', { kind: 'hang', when: 'after' }],
+	['a body that is cut off', { kind: 'truncate' }],
+	['an HTML page instead of JSON', { kind: 'html', when: 'after' }],
+];
+
+describe.each(N8N_LINES)('200 creates on n8n %s, every 20th meets', (line) => {
+	let bench: Workbench;
+
+	beforeAll(async () => {
+		bench = await Workbench.open(line, { seed: { wallets: 200 } });
+	});
+
+	afterAll(async () => {
+		await bench.close();
+	});
+
+	test.each(FAULTS)('%s: 200 items out, 200 cards, none doubled', async (_name, fault) => {
+		const { sandbox } = bench;
+		sandbox.reset({ wallets: 200 });
+		sandbox.setFaults({ match: CREATE, fault });
+		const [program = ''] = sandbox.seed.programs;
+		const wallets = sandbox.seed.wallets;
+
+		const result = await bench.run(
+			// Only where nothing comes: a busy machine would else time out by itself.
+			createNode(fault.kind === 'hang' ? { timeout: 4 } : {}),
+			wallets.map((wallet) => ({ wallet, program })),
+		);
+
+		expect(result.error).toBeUndefined();
+		const counters = sandbox.counters();
+		const dealt = Object.values(counters.faults).reduce((sum, times) => sum + times, 0);
+		expect(dealt).toBeGreaterThanOrEqual(10);
+		expect(counters.requests['POST /customers/v1/cards']).toBeLessThanOrEqual(200 + dealt);
+		expect(counters.doubledWallets).toEqual([]);
+		expect(counters.cardsCreated).toBe(200);
+		expect(result.outputOf(NODE_NAME).map(({ json }) => json.wallet_id)).toEqual(wallets);
+		expect(result.outputOf(NODE_NAME).every(({ json }) => json.created === true)).toBe(true);
+	});
+});

@@ -1,0 +1,117 @@
+import type { INode } from 'n8n-workflow';
+
+import type { FaultRule } from '../../../sandbox/faults';
+import { byId, failuresOf, kobbleCards, N8N_LINES, NODE_NAME, Workbench } from '../nodeSetup';
+
+const EVERY_20TH: Array<[string, FaultRule['fault']]> = [
+	['a 500 before acting', { kind: 'status', status: 500 }],
+	['a 500 after acting', { kind: 'status', status: 500, when: 'after' }],
+	['a connection that ends after acting', { kind: 'reset', when: 'after' }],
+	['a body that is cut off', { kind: 'truncate' }],
+];
+
+/** Every operation on a card, with the requests that it makes for each. */
+const ON_CARDS: Array<[string, INode['parameters'], number]> = [
+	['get', {}, 1],
+	['updateStatus', { status: 'SUSPENDED' }, 1],
+	['updateStatus', { status: 'SUSPENDED', options: { skipIfUnchanged: true } }, 1.8],
+	['replace', { reason: 'worn out' }, 1],
+	['renew', {}, 1],
+	['generateSecret', { remarks: 'asked for' }, 1],
+];
+
+const UNKNOWN_CARD = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
+
+describe.each(N8N_LINES)('batches of 200 on n8n %s', (line) => {
+	let bench: Workbench;
+
+	beforeAll(async () => {
+		bench = await Workbench.open(line);
+	});
+
+	afterAll(async () => {
+		await bench.close();
+	});
+
+	beforeEach(async () => {
+		bench.sandbox.reset({ cards: 200, wallets: 0 });
+		await bench.saveCredential();
+	});
+
+	function onCards(
+		operation: string,
+		parameters: INode['parameters'],
+		settings: Partial<INode> = {},
+	): INode {
+		return kobbleCards({ operation, cardId: byId('={{ $json.card }}'), ...parameters }, settings);
+	}
+
+	const cardItems = () => bench.sandbox.seed.cards.map((card) => ({ card }));
+	const apiRequests = () =>
+		bench.sandbox.requests().filter(({ path }) => path.startsWith('/customers')).length;
+	const faultsDealt = () =>
+		Object.values(bench.sandbox.counters().faults).reduce((sum, times) => sum + times, 0);
+
+	test.each(ON_CARDS)(
+		'%s %j does each of 200 once though every 20th answer is lost, and sends what fails down the error branch',
+		async (operation, parameters, each) => {
+			const fault = { kind: 'reset', when: 'after' } as const;
+			bench.sandbox.setFaults({ match: { path: '/customers/v1/cards*', every: 20 }, fault });
+			const items = cardItems().map((item, at) => (at % 10 === 3 ? { card: UNKNOWN_CARD } : item));
+			const run = await bench.run(
+				onCards(operation, parameters, { onError: 'continueErrorOutput' }),
+				items,
+			);
+			expect(run.error).toBeUndefined();
+			const places = (output: number) =>
+				run.outputOf(NODE_NAME, output).map(({ pairedItem }) => pairedItem);
+			const all = items.map((_, item) => ({ item }));
+			expect(places(0)).toEqual(all.filter(({ item }) => item % 10 !== 3));
+			expect(places(1)).toEqual(all.filter(({ item }) => item % 10 === 3));
+			const failures = failuresOf(run.outputOf(NODE_NAME, 1));
+			for (const failure of failures) {
+				// Of a lost answer nobody knows, unless it was one to a reading.
+				const isReading = operation === 'get' || each > 1;
+				const wasLost = !isReading && failure?.description.includes('Tried 2 times');
+				expect(failure).toMatchObject({
+					httpCode: '404',
+					outcome: wasLost ? 'unknown' : 'refused',
+				});
+			}
+			expect(failures.filter((one) => one?.outcome === 'refused').length).toBeGreaterThan(10);
+			expect(apiRequests()).toBeLessThanOrEqual(200 * each + faultsDealt());
+			expect(faultsDealt()).toBeGreaterThanOrEqual(10);
+			expect(bench.sandbox.cards()).toHaveLength(operation === 'replace' ? 380 : 200);
+		},
+	);
+
+	test.each(EVERY_20TH)(
+		'replace brings 200 items and 200 successors, where every 20th request meets %s',
+		async (_name, fault) => {
+			bench.sandbox.setFaults({ match: { path: '/customers/v1/cards*', every: 20 }, fault });
+			const run = await bench.run(onCards('replace', {}), cardItems());
+			expect(run.outputOf(NODE_NAME)).toHaveLength(200);
+			expect(bench.sandbox.cards()).toHaveLength(400);
+		},
+	);
+
+	test.each(EVERY_20TH)(
+		'replace makes one successor for each card under Retry On Fail and Retry execution: %s',
+		async (_name, fault) => {
+			const match = { method: 'POST', path: '/customers/v1/cards*', every: 20 };
+			bench.sandbox.setFaults({ match: { ...match, onlyFirstTryOfKey: true }, fault });
+			const node = onCards(
+				'replace',
+				{ options: { maxRetries: 0 } },
+				{ retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+			);
+			let run = await bench.run(node, cardItems());
+			for (let presses = 0; run.error !== undefined && presses < 10; presses += 1) {
+				run = await bench.engine.retryExecution(run);
+			}
+			expect(run.outputOf(NODE_NAME)).toHaveLength(200);
+			expect(bench.sandbox.cards()).toHaveLength(400);
+			expect(faultsDealt()).toBeGreaterThanOrEqual(2);
+		},
+	);
+});

@@ -1,0 +1,157 @@
+import type { RequestRecord } from '../../../sandbox/traffic';
+import { createNode, failuresOf, N8N_LINES, NODE_NAME, updateNode, Workbench } from '../nodeSetup';
+
+/** The most requests that were under way at any time from one moment to another. */
+function mostInFlight(requests: RequestRecord[], from: number, to: number): number {
+	return Math.max(
+		0,
+		...requests
+			.filter((one) => one.startedAt >= from && one.startedAt < to)
+			.map((one) => one.inFlight),
+	);
+}
+
+describe.each(N8N_LINES)('A server that takes little, on n8n %s', (line) => {
+	let bench: Workbench;
+
+	beforeAll(async () => {
+		bench = await Workbench.open(line, { seed: { wallets: 400 } });
+	});
+
+	afterAll(async () => {
+		await bench.close();
+	});
+
+	function startOver(
+		settings: Parameters<Workbench['sandbox']['set']>[0],
+		clientId: number,
+	): Promise<void> {
+		bench.sandbox.reset({ wallets: 400 });
+		bench.sandbox.set(settings);
+		// Scopes in another number make it another connection, which no earlier test has slowed down.
+		const scopes = ['client/read', 'client/write', 'administrator/read', 'administrator/write'];
+		return bench.saveCredential({ scope: [...scopes.slice(0, 2), ...scopes.slice(2, clientId)] });
+	}
+
+	it('5 at once, while 10 are allowed: all items come out, none doubled', async () => {
+		await startOver({ maxInFlight: 5, latencyMs: 20 }, 2);
+		const [program = ''] = bench.sandbox.seed.programs;
+		const wallets = bench.sandbox.seed.wallets.slice(0, 200);
+
+		const result = await bench.run(
+			createNode({ concurrency: 10 }),
+			wallets.map((wallet) => ({ wallet, program })),
+		);
+
+		expect(result.error).toBeUndefined();
+		expect(result.outputOf(NODE_NAME).map(({ json }) => json.wallet_id)).toEqual(wallets);
+		const { doubledWallets, cardsCreated, statuses } = bench.sandbox.counters();
+		expect(doubledWallets).toEqual([]);
+		expect(cardsCreated).toBe(200);
+		expect(statuses['429']).toBeGreaterThan(0);
+	});
+
+	it('50 a second: all items come out, none doubled', async () => {
+		await startOver({ maxPerSecond: 50 }, 3);
+		const [program = ''] = bench.sandbox.seed.programs;
+		const wallets = bench.sandbox.seed.wallets.slice(0, 200);
+
+		const result = await bench.run(
+			createNode(),
+			wallets.map((wallet) => ({ wallet, program })),
+		);
+
+		expect(result.error).toBeUndefined();
+		expect(result.outputOf(NODE_NAME).map(({ json }) => json.wallet_id)).toEqual(wallets);
+		const { doubledWallets, cardsCreated } = bench.sandbox.counters();
+		expect(doubledWallets).toEqual([]);
+		expect(cardsCreated).toBe(200);
+	});
+
+	it('below 6 at once within 2 s of a server that takes 5, above 8 within 10 s of its recovery', async () => {
+		await startOver({ maxInFlight: 5, latencyMs: 25 }, 4);
+		const [card = ''] = bench.sandbox.seed.cards;
+		const items = Array.from({ length: 2_400 }, () => ({ card }));
+		const beganAt = Date.now();
+		const running = bench.run(updateNode('SUSPENDED'), items);
+		await new Promise((resolve) => setTimeout(resolve, 6_000));
+		bench.sandbox.set({ maxInFlight: null, latencyMs: 100 });
+		const recoveredAt = Date.now();
+		const result = await running;
+
+		expect(result.error).toBeUndefined();
+		const requests = bench.sandbox.requests().filter(({ method }) => method === 'PATCH');
+		const firstAt = requests[0]?.startedAt ?? beganAt;
+		expect(mostInFlight(requests, firstAt, firstAt + 500)).toBeGreaterThan(5);
+		expect(mostInFlight(requests, firstAt + 2_000, firstAt + 3_000)).toBeLessThan(6);
+		expect(mostInFlight(requests, recoveredAt, recoveredAt + 10_000)).toBeGreaterThan(8);
+	});
+
+	it('a dead server: every item is told, and that nothing happened', async () => {
+		await bench.saveCredential();
+		const [card = ''] = bench.sandbox.seed.cards;
+		bench.sandbox.reset();
+		await bench.run(updateNode('ACTIVE'), [{ card }]);
+		await bench.saveCredential({ baseUrl: 'http://127.0.0.1:9', tokenUrl: bench.sandbox.tokenUrl });
+
+		const result = await bench.run(
+			updateNode('SUSPENDED', { maxRetries: 1 }, { onError: 'continueRegularOutput' }),
+			Array.from({ length: 30 }, () => ({ card })),
+		);
+
+		const failures = failuresOf(result.outputOf(NODE_NAME));
+		expect(failures).toHaveLength(30);
+		failures.forEach((failure, item) => {
+			expect(failure).toMatchObject({
+				message: `Kobble cannot be reached [item ${item}]`,
+				outcome: 'refused',
+				httpCode: null,
+			});
+			expect(failure?.description).toContain('Tried 2 times');
+		});
+	});
+});
+
+describe.each(N8N_LINES)('A server that is gone, on n8n %s', (line) => {
+	it('is not tried for each of 2,000 items: 20 find out, the others are told without being sent', async () => {
+		const bench = await Workbench.open(line);
+		const [card = ''] = bench.sandbox.seed.cards;
+		await bench.saveCredential({ baseUrl: 'http://127.0.0.1:9', tokenUrl: bench.sandbox.tokenUrl });
+
+		const result = await bench.run(
+			updateNode('SUSPENDED', { maxRetries: 1 }, { onError: 'continueRegularOutput' }),
+			Array.from({ length: 2_000 }, () => ({ card })),
+		);
+
+		const failures = failuresOf(result.outputOf(NODE_NAME));
+		expect(failures).toHaveLength(2_000);
+		failures.forEach((failure, item) => {
+			expect(failure?.message).toBe(`Kobble cannot be reached [item ${item}]`);
+			expect(failure?.outcome).toBe('refused');
+		});
+		const notSent = failures.filter((failure) => failure?.description.startsWith('Not sent.'));
+		expect(notSent.length).toBeGreaterThan(1_900);
+		expect(notSent.length).toBeLessThan(2_000);
+		await bench.close();
+	});
+
+	it('a form that cannot be read with Continue fails every item, and none passes for a success', async () => {
+		const bench = await Workbench.open(line);
+		const [card = ''] = bench.sandbox.seed.cards;
+		await bench.saveCredential({ baseUrl: 'http://kobble.example' });
+
+		const result = await bench.run(
+			updateNode('SUSPENDED', {}, { onError: 'continueErrorOutput' }),
+			Array.from({ length: 3 }, () => ({ card })),
+		);
+
+		expect(result.outputOf(NODE_NAME, 0)).toEqual([]);
+		expect(failuresOf(result.outputOf(NODE_NAME, 1)).map((failure) => failure?.message)).toEqual(
+			[0, 1, 2].map(
+				(item) =>
+					`The field "Base URL" of the Kobble API credential has to begin with https:// [item ${item}]`,
+			),
+		);
+		await bench.close();
+	});
+});

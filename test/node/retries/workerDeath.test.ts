@@ -1,0 +1,158 @@
+import { join } from 'node:path';
+
+import type { WorkflowJson } from '../../../engine/protocol';
+import {
+	asItems,
+	byId,
+	createNode,
+	inOneWorkflow,
+	kobbleCards,
+	N8N_LINES,
+	NODE_NAME,
+	updateNode,
+	Workbench,
+} from '../nodeSetup';
+
+const FIXTURES = join(__dirname, '../../engineHost/fixture-package');
+
+describe.each(N8N_LINES)('As the tool of an agent, on n8n %s', (line) => {
+	let bench: Workbench;
+
+	beforeAll(async () => {
+		bench = await Workbench.open(line, {}, { extraPackageFolders: [FIXTURES] });
+	});
+
+	afterAll(async () => {
+		await bench.close();
+	});
+
+	/** An agent that calls its tool so many times, as one does that did not like the answer. */
+	function agent(calls: number, tool: ReturnType<typeof kobbleCards>): WorkflowJson {
+		const workflow = inOneWorkflow({
+			id: 'agent',
+			name: 'Agent',
+			type: 'n8n-nodes-fixture.fixtureAgent',
+			typeVersion: 1,
+			position: [200, 0],
+			parameters: { calls },
+		});
+		workflow.nodes.push({ ...tool, type: 'n8n-nodes-kobble.kobbleCardsTool' });
+		workflow.connections[NODE_NAME] = { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] };
+		return workflow;
+	}
+
+	it('two calls for the same card make one card, although the run index goes up', async () => {
+		const { wallets, programs } = bench.sandbox.seed;
+		const tool = kobbleCards({
+			operation: 'create',
+			walletId: byId(wallets[0] ?? ''),
+			programId: byId(programs[0] ?? ''),
+		});
+		bench.sandbox.set({ oneCardPerWallet: false });
+
+		const result = await bench.engine.run({ workflow: agent(2, tool), input: asItems([{}]) });
+
+		expect(result.error).toBeUndefined();
+		expect(result.runsOf(NODE_NAME)).toHaveLength(2);
+		const { cardsCreated, replays } = bench.sandbox.counters();
+		expect([cardsCreated, replays]).toEqual([1, 1]);
+	});
+
+	it('a second call does not wake a card that was marked STOLEN after the first', async () => {
+		const card = bench.sandbox.cards().find(({ status }) => status === 'SUSPENDED')?.id ?? '';
+		const tool = kobbleCards({ operation: 'updateStatus', cardId: byId(card), status: 'ACTIVE' });
+		bench.sandbox.setFaults({
+			match: { method: 'GET' },
+			fault: { kind: 'latency', ms: 300 },
+		});
+		const running = bench.engine.run({ workflow: agent(2, tool), input: asItems([{}]) });
+		const own = bench.sandbox.state.cards.get(card);
+		while (own !== undefined && own.status !== 'ACTIVE') {
+			await new Promise((resolve) => setTimeout(resolve, 1));
+		}
+		if (own !== undefined) own.status = 'STOLEN';
+		const result = await running;
+
+		expect(result.error).toBeUndefined();
+		expect(own?.status).toBe('STOLEN');
+		expect(bench.sandbox.counters().requests['PATCH /customers/v1/cards/{id}/status']).toBe(1);
+	});
+});
+
+describe('A worker that is killed in the middle, on n8n 2.41', () => {
+	it.each([200, 20])('of %d creates leaves no card to be made twice', async (count) => {
+		const doomed = await Workbench.open('2.41', {
+			seed: { wallets: 200 },
+			settings: { oneCardPerWallet: false, latencyMs: 30 },
+		});
+		const { sandbox } = doomed;
+		const [program = ''] = sandbox.seed.programs;
+		const input = asItems(
+			sandbox.seed.wallets.slice(0, count).map((wallet) => ({ wallet, program })),
+		);
+		const workflow = inOneWorkflow(createNode({ concurrency: 5 }));
+		const running = doomed.engine.start({ workflow, input, mode: 'webhook' });
+		while (sandbox.counters().cardsCreated < count / 2) {
+			await new Promise((resolve) => setTimeout(resolve, 2));
+		}
+		const saved = running.saved();
+		await doomed.engine.kill();
+		if (saved === undefined) throw new Error('Nothing was saved at the start of the execution');
+
+		const other = await Workbench.open('2.41');
+		await other.engine.saveCredential({
+			id: 'kobble-credential',
+			name: 'Kobble',
+			type: 'kobbleApi',
+			data: doomed.credentialData(),
+		});
+		const retried = await other.engine.retrySaved(saved, { workflow, input });
+
+		expect(retried.error).toBeUndefined();
+		expect(retried.outputOf(NODE_NAME)).toHaveLength(count);
+		const { cardsCreated, doubledWallets, replays } = sandbox.counters();
+		expect(doubledWallets).toEqual([]);
+		expect(cardsCreated).toBe(count);
+		expect(replays).toBeGreaterThan(0);
+		await Promise.all([other.close(), sandbox.close()]);
+	});
+});
+
+describe.each(N8N_LINES)('A sub-workflow, on n8n %s', (line) => {
+	it('called twice at once is two intents', async () => {
+		const bench = await Workbench.open(line, { settings: { oneCardPerWallet: false } });
+		const { wallets, programs } = bench.sandbox.seed;
+		const items = asItems([{ wallet: wallets[0] ?? '', program: programs[0] ?? '' }]);
+		const runs = await Promise.all(
+			['a', 'b', 'c', 'd'].map((executionId) =>
+				bench.engine.run({
+					workflow: inOneWorkflow(createNode()),
+					input: items,
+					mode: 'integrated',
+					executionId,
+				}),
+			),
+		);
+
+		expect(runs.map((run) => run.error)).toEqual([undefined, undefined, undefined, undefined]);
+		expect(bench.sandbox.counters().cardsCreated).toBe(4);
+		await bench.close();
+	});
+});
+
+describe.each(N8N_LINES)('A node that was saved by the version before, on n8n %s', (line) => {
+	it('keeps what it remembers of an execution in a form that a later version can read', async () => {
+		const bench = await Workbench.open(line);
+		const [card = ''] = bench.sandbox.seed.cards;
+
+		const result = await bench.run(updateNode('ACTIVE'), [{ card }]);
+
+		const memory: unknown = JSON.parse(JSON.stringify(result.contextOf(NODE_NAME).kobble));
+		expect(memory).toMatchObject({
+			version: 1,
+			seed: expect.stringMatching(/^established:\d+$/),
+			lastRun: 0,
+		});
+		await bench.close();
+	});
+});

@@ -1,0 +1,107 @@
+import { request } from 'node:http';
+
+import { confirmation, deliveryOf, notification, signed } from '../../sns/envelopes';
+import type { Delivery } from '../../sns/envelopes';
+import { FORGERS } from '../../sns/forgeries';
+import type { Forger } from '../../sns/forged/forgery';
+import { standInForSns } from '../../sns/snsStandIn';
+import type { SnsStandIn } from '../../sns/snsStandIn';
+import { SnsFilesHost } from './snsFilesHost';
+import { triggered, TriggerBench } from './triggerSetup';
+import { N8N_LINES } from '../nodeSetup';
+
+describe.each(N8N_LINES)('Who forges a message for a trigger, on n8n %s', (line) => {
+	let standIn: SnsStandIn;
+	let host: SnsFilesHost;
+	let bench: TriggerBench;
+	let workflow: ReturnType<typeof triggered>;
+	let url: string;
+
+	beforeAll(async () => {
+		standIn = await standInForSns(Date.now());
+		host = await SnsFilesHost.open(standIn);
+		bench = await TriggerBench.open(line, { env: host.environment });
+		// The handshake stays open, so that confirmations are looked at as well as events.
+		bench.sandbox.set({ webhookHandshake: 'never' });
+		workflow = triggered({ topicArn: standIn.topicArn });
+		url = await bench.engine.webhooks.activate(workflow);
+	});
+
+	afterAll(async () => {
+		await bench.close();
+		await host.close();
+	});
+
+	/** As a name and a status, for each. */
+	const answers = async (forger: Forger) => {
+		const lines: Array<[string, string]> = [];
+		for (const { name, expected, delivery } of forger(standIn)) {
+			const status = await post(url, delivery);
+			// Once too many certificates were asked for, nothing is known of those that are left.
+			const isTooMany = status === 503 && expected === 401 && name.startsWith('signed with');
+			lines.push([`${name}: ${isTooMany ? expected : status}`, `${name}: ${expected}`]);
+		}
+		return lines;
+	};
+
+	it.each(Object.entries(FORGERS))(
+		'is refused and starts nothing: a forged %s',
+		async (_what, forger) => {
+			const lines = await answers(forger);
+			expect(lines.length).toBeGreaterThan(0);
+			expect(lines.map(([answer]) => answer)).toEqual(lines.map(([, expected]) => expected));
+			expect(await bench.executionsOf(workflow)).toEqual([]);
+		},
+	);
+
+	it('is refused with a genuine message of a topic of their own', async () => {
+		const TopicArn = standIn.topicArn.replace('123456789012', '999999999999');
+		const foreign = signed(notification(standIn, { TopicArn }), standIn.amazon);
+		expect(await post(url, deliveryOf(foreign))).toBe(401);
+		const host = `https://${standIn.host}`;
+		const Token = 'a'.repeat(64);
+		const SubscribeURL = `${host}/?Action=ConfirmSubscription&TopicArn=${TopicArn}&Token=${Token}`;
+		const fields = { TopicArn, Token, SubscribeURL };
+		const handshake = confirmation(standIn, 'SubscriptionConfirmation', fields);
+		expect(await post(url, deliveryOf(signed(handshake, standIn.amazon)))).toBe(401);
+		expect(await bench.executionsOf(workflow)).toEqual([]);
+	});
+
+	it('is refused with a form, and with nothing at all', async () => {
+		const { headers, body } = deliveryOf(signed(notification(standIn), standIn.amazon));
+		const form = 'multipart/form-data; boundary=x';
+		expect(await post(url, { headers: { ...headers, 'content-type': form }, body })).toBe(400);
+		expect(await post(url, { headers: {}, body: '' })).toBe(400);
+		expect(await bench.executionsOf(workflow)).toEqual([]);
+	});
+
+	it('never made this n8n follow a link, nor ask another host for a certificate', () => {
+		expect(host.asked.length).toBeGreaterThan(0);
+		for (const path of host.asked) expect(path).toMatch(/^\/SimpleNotificationService-\w+\.pem$/);
+	});
+
+	it('has not kept the genuine ones from coming in', async () => {
+		const genuine = signed(notification(standIn), standIn.amazon);
+		expect(await post(url, deliveryOf(genuine))).toBe(200);
+		expect(await bench.executionsOf(workflow)).toHaveLength(1);
+		expect(await post(url, deliveryOf(genuine))).toBe(200);
+		expect(await bench.executionsOf(workflow)).toHaveLength(1);
+	});
+});
+
+/** The status of the answer. Headers hold what a server takes at all. */
+async function post(url: string, { headers, body }: Delivery): Promise<number> {
+	const sendable = Object.entries(headers).map(([name, value]) => [
+		name,
+		value.replace(/[^\t\x20-\x7e]/g, '?').slice(0, 1_000),
+	]);
+	return await new Promise((resolve, reject) => {
+		const options = { method: 'POST', headers: Object.fromEntries(sendable) };
+		const posting = request(url, options, (response) => {
+			response.resume();
+			response.once('end', () => resolve(response.statusCode ?? 0));
+		});
+		posting.once('error', reject);
+		posting.end(body);
+	});
+}

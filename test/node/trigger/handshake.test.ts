@@ -1,0 +1,208 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { N8N_LINES } from '../nodeSetup';
+import { until } from '../../until';
+import { SUBSCRIPTIONS, triggered, TriggerBench } from './triggerSetup';
+
+const OTHER_TOPIC = 'arn:aws:sns:ap-southeast-2:999999999999:kobble-webhooks';
+const MINUTES = 60_000;
+
+describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
+	let bench: TriggerBench;
+	let folder: string;
+	let workflow: ReturnType<typeof triggered>;
+
+	/** Lets the engine's clock go ahead, and waits until it does. */
+	const moveClock = async (milliseconds: number) => {
+		writeFileSync(join(folder, 'ahead'), String(milliseconds));
+		await new Promise((done) => setTimeout(done, 200));
+	};
+
+	beforeAll(async () => {
+		folder = mkdtempSync(join(tmpdir(), 'clock-'));
+		bench = await TriggerBench.open(line, {
+			env: { CLOCK_AHEAD_FILE: join(folder, 'ahead') },
+			execArgv: ['--require', join(__dirname, 'movableClock.js')],
+		});
+	});
+
+	beforeEach(async () => {
+		bench.sandbox.reset();
+		bench.sandbox.clearFaults();
+		await bench.engine.webhooks.disturb({ storeMs: 0, saveMs: 0, failStores: 0 });
+		await moveClock(0);
+		workflow = triggered();
+	});
+
+	afterEach(async () => {
+		await bench.engine.webhooks.deactivate(workflow);
+	});
+
+	afterAll(async () => {
+		await bench.close();
+		await rm(folder, { recursive: true });
+	});
+
+	const activate = async () => await bench.engine.webhooks.activate(workflow);
+	const followed = () => bench.webhooks.awsRequests().filter(({ what }) => what === 'confirm');
+	const savedTopic = async () =>
+		(await bench.engine.webhooks.staticData(workflow.id))['node:Kobble Trigger'];
+
+	it.each([0, 300])(
+		'counts when it comes before the POST has answered, and stays saved (n8n saves in %d ms)',
+		async (saveMs) => {
+			await bench.engine.webhooks.disturb({ saveMs });
+			bench.sandbox.set({ webhookHandshake: 'beforeAnswer' });
+			const url = await activate();
+			expect(bench.statesOf(url)).toEqual(['confirmed']);
+			expect(await savedTopic()).toMatchObject({
+				subscription: { url, topic: { arn: bench.webhooks.topicArn } },
+			});
+			expect(bench.webhooks.counters().statuses).toEqual({ 200: 1 });
+		},
+	);
+
+	it('counts while n8n saves what the activation left behind, and stays saved', async () => {
+		await bench.engine.webhooks.disturb({ saveMs: 400 });
+		bench.sandbox.set({ webhookHandshakeDelayMs: 100 });
+		await bench.activate(workflow);
+		await bench.engine.webhooks.disturb({ saveMs: 0 });
+		const { event } = await bench.deliver();
+		expect(await bench.startedBy(workflow)).toEqual([event.id]);
+		expect(await savedTopic()).toMatchObject({
+			subscription: { topic: { arn: bench.webhooks.topicArn } },
+		});
+	});
+
+	it('is followed once, although it is delivered again', async () => {
+		const url = await bench.activate(workflow);
+		const messages = bench.webhooks.deliveries().map(({ messageId }) => messageId);
+		expect(messages).toHaveLength(1);
+		const token = bench.webhooks.subscribers().find((one) => one.url === url)?.token;
+		const again = bench.webhooks.signer.subscriptionConfirmation({}, '1', token);
+		expect(await bench.webhooks.post(url, again)).toMatchObject({ status: 200 });
+		const stranger = await bench.webhooks.strangerSigner();
+		const forged = stranger.subscriptionConfirmation({}, '1', token);
+		expect(await bench.webhooks.post(url, forged)).toMatchObject({ status: 401 });
+		expect(followed()).toHaveLength(1);
+	});
+
+	it('is taken again where Amazon could not be asked the first time', async () => {
+		bench.webhooks.setAwsFaults({ on: 'confirm', kind: 'status', status: 500, times: 1 });
+		await bench.activate(workflow);
+		expect(bench.answers()).toEqual([503, 200]);
+	});
+
+	it('of a subscription that was made anew meanwhile counts no more, and the next one is followed', async () => {
+		bench.webhooks.setAwsFaults({ on: 'confirm', kind: 'slow', ms: 2_000, times: 1 });
+		const url = await activate();
+		await until(() => followed().length === 1);
+		await bench.engine.webhooks.deactivate(workflow);
+		await activate();
+		await until(() => bench.statesOf(url).at(-1) === 'confirmed');
+		await bench.webhooks.settled();
+		expect(followed()).toHaveLength(2);
+		const { event } = await bench.deliver();
+		expect(await bench.startedBy(workflow)).toEqual([event.id]);
+	});
+
+	it('is not confirmed by a redirect, which nobody follows', async () => {
+		const to = `${bench.sandbox.url}/customers/v1/cards`;
+		bench.webhooks.setAwsFaults({ on: 'confirm', kind: 'redirect', to });
+		const url = await activate();
+		await bench.webhooks.settled();
+		expect(bench.answers()).toEqual([503, 503, 503, 503]);
+		expect(bench.statesOf(url)).toEqual(['pending']);
+		expect(bench.sandbox.requests().filter(({ path }) => path.includes('cards'))).toEqual([]);
+		expect(bench.webhooks.refusedByProxy()).toEqual([]);
+	});
+
+	it('does not count when it comes later than 10 minutes after the activation', async () => {
+		bench.sandbox.set({ webhookHandshake: 'never' });
+		const url = await activate();
+		await moveClock(11 * MINUTES);
+		const [subscriber] = bench.webhooks.subscribers();
+		const late = bench.webhooks.signer.subscriptionConfirmation({}, '1', subscriber?.token);
+		expect((await bench.webhooks.post(url, late)).status).toBe(503);
+		expect(followed()).toEqual([]);
+		const early = bench.webhooks.signer.notification({ ...EVENT });
+		expect((await bench.webhooks.post(url, early)).status).toBe(503);
+		expect(await bench.executionsOf(workflow)).toEqual([]);
+		await bench.logged(/A handshake that nobody awaits yet/);
+	});
+
+	it('that nobody awaits any more is refused, also of the topic that is known', async () => {
+		const url = await bench.activate(workflow);
+		await moveClock(11 * MINUTES);
+		const unawaited = bench.webhooks.signer.subscriptionConfirmation();
+		expect((await bench.webhooks.post(url, unawaited)).status).toBe(401);
+		expect(followed()).toHaveLength(1);
+	});
+
+	it('of a foreign topic is refused once one is known', async () => {
+		const url = await bench.activate(workflow);
+		const foreign = bench.webhooks.signer.subscriptionConfirmation({ TopicArn: OTHER_TOPIC });
+		expect((await bench.webhooks.post(url, foreign)).status).toBe(401);
+		expect(followed()).toHaveLength(1);
+		expect(await savedTopic()).toMatchObject({
+			subscription: { topic: { arn: bench.webhooks.topicArn } },
+		});
+	});
+
+	it('of another topic than the user named is refused while one is awaited', async () => {
+		workflow = triggered({ topicArn: OTHER_TOPIC });
+		const url = await activate();
+		await bench.webhooks.settled();
+		expect(bench.answers()).toEqual([401]);
+		expect(followed()).toEqual([]);
+		expect(bench.statesOf(url)).toEqual(['pending']);
+	});
+
+	it('that is forged is refused while one is awaited', async () => {
+		bench.sandbox.set({ webhookHandshake: 'never' });
+		const url = await activate();
+		const stranger = await bench.webhooks.strangerSigner();
+		const forged = stranger.subscriptionConfirmation();
+		expect((await bench.webhooks.post(url, forged)).status).toBe(401);
+		const elsewhere = bench.webhooks.signer.subscriptionConfirmation({
+			SubscribeURL: `${bench.sandbox.url}/?Action=ConfirmSubscription`,
+		});
+		expect((await bench.webhooks.post(url, elsewhere)).status).toBe(401);
+		expect(followed()).toEqual([]);
+	});
+
+	it('fixes the signature version: SHA-1 is refused where it was made with SHA-256', async () => {
+		bench.sandbox.set({ webhookSignatureVersion: '2' });
+		const url = await bench.activate(workflow);
+		const weaker = bench.webhooks.signer.notification({ ...EVENT }, {}, '1');
+		expect((await bench.webhooks.post(url, weaker)).status).toBe(401);
+		const { event } = await bench.deliver();
+		expect(await bench.startedBy(workflow)).toEqual([event.id]);
+	});
+
+	it('does not come after an end of the subscription, which is noted and not followed', async () => {
+		const url = await bench.activate(workflow);
+		const end = bench.webhooks.signer.unsubscribeConfirmation();
+		expect((await bench.webhooks.post(url, end)).status).toBe(200);
+		expect(followed()).toHaveLength(1);
+		await bench.logged(/The subscription was ended at Amazon SNS/);
+	});
+
+	it('is not awaited where Kobble refused the subscription', async () => {
+		const fault = { kind: 'status', status: 400 } as const;
+		bench.sandbox.setFaults({ match: { method: 'POST', path: SUBSCRIPTIONS }, fault });
+		await expect(activate()).rejects.toThrow('Kobble did not subscribe the webhook URL');
+		await until(() => bench.listed().length === 0);
+	});
+});
+
+const EVENT = {
+	id: 'b7c4e6d2-7f0a-4a9b-8c1d-2e3f4a5b6c7d',
+	type: 'transaction-create',
+	entity_id: 'c8d5f7e3-8a1b-4bac-9d2e-3f4a5b6c7d8e',
+	client_id: 'd9e6a8f4-9b2c-4cbd-ae3f-4a5b6c7d8e9f',
+	created_at: '2026-01-15T12:00:00.000Z',
+};

@@ -1,0 +1,57 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import type { Server } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { CertificateAuthority } from '../../../sandbox/aws/certificateAuthority';
+import { ConnectProxy } from '../../../sandbox/aws/connectProxy';
+import { TlsIdentity } from '../../../sandbox/aws/tlsIdentity';
+import { close, listening, portOf } from '../../../sandbox/serving';
+import { isSnsHost } from '../../../sandbox/sns/names';
+import type { SnsStandIn } from '../../sns/snsStandIn';
+
+/** Serves over TLS what the stand-in has on Amazon's host, for a process that goes through its proxy. */
+export class SnsFilesHost {
+	/** Paths that were asked for. */
+	readonly asked: string[] = [];
+
+	private constructor(
+		private readonly server: Server,
+		private readonly proxy: ConnectProxy,
+		private readonly folder: string,
+	) {}
+
+	static async open({ files, host }: SnsStandIn): Promise<SnsFilesHost> {
+		const authority = await CertificateAuthority.create();
+		const identity = await TlsIdentity.create(authority);
+		const server = createServer({
+			SNICallback: (name, done) =>
+				void identity.contextFor(name).then((context) => done(null, context), done),
+		});
+		const standInPort = portOf(await listening(server));
+		const proxy = await ConnectProxy.start({ isLed: isSnsHost, standInPort });
+		const folder = mkdtempSync(join(tmpdir(), 'sns-files-'));
+		writeFileSync(join(folder, 'ca.pem'), authority.pem);
+		const opened = new SnsFilesHost(server, proxy, folder);
+		server.on('request', (request, response) => {
+			const path = request.url ?? '';
+			opened.asked.push(path);
+			const file = files.get(`https://${host}${path}`);
+			response.writeHead(file?.status ?? 404, file?.headers).end(file?.body);
+		});
+		return opened;
+	}
+
+	/** What a process is to be started with. */
+	get environment(): Record<string, string> {
+		return this.proxy.environment(join(this.folder, 'ca.pem'));
+	}
+
+	async close(): Promise<void> {
+		await this.proxy.close();
+		await close(this.server);
+		await rm(this.folder, { recursive: true });
+	}
+}

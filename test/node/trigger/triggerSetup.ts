@@ -1,0 +1,187 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { INode } from 'n8n-workflow';
+
+import type { Engine } from '../../../engine/engine';
+import type { StoredExecution, WorkflowJson } from '../../../engine/protocol';
+import { startEngine } from '../../../engine/startEngine';
+import type { EngineOptions } from '../../../engine/startEngine';
+import { startSandbox } from '../../../sandbox/sandbox';
+import type { Sandbox } from '../../../sandbox/sandbox';
+import { freePort } from '../../../sandbox/serving';
+import type { DeliveryRecord } from '../../../sandbox/sns/deliveryLog';
+import type { KobbleEvent } from '../../../sandbox/sns/messages';
+import { until } from '../../until';
+import { credentialDataFor, CREDENTIAL_ID } from '../nodeSetup';
+import type { N8N_LINES } from '../nodeSetup';
+import { n8nFolder } from '../../../engine/n8nFolder';
+
+export const SUBSCRIPTIONS = '/customer/v1/webhooks/subscriptions';
+
+type Line = (typeof N8N_LINES)[number];
+
+/**
+ * A real n8n engine that serves webhooks, and a sandbox that delivers to it as Amazon SNS does. The
+ * engine can be ended and started anew on the same database and the same address.
+ */
+export class TriggerBench {
+	private running: Engine | undefined;
+
+	private constructor(
+		private readonly line: Line,
+		readonly sandbox: Sandbox,
+		private readonly databaseFolder: string,
+		private readonly port: number,
+		private readonly engineOptions: Partial<EngineOptions>,
+	) {}
+
+	static async open(line: Line, options: Partial<EngineOptions> = {}): Promise<TriggerBench> {
+		// Repeats come soon, so that no test has to wait for them.
+		const settings = { webhookRetryDelayMs: 100 };
+		const sandbox = await startSandbox({ webhooks: true, settings });
+		const folder = mkdtempSync(join(tmpdir(), 'trigger-'));
+		const env = { ...sandbox.webhooks.environment, ...options.env };
+		const bench = new TriggerBench(line, sandbox, folder, await freePort(), { ...options, env });
+		await bench.start();
+		await bench.saveCredential();
+		return bench;
+	}
+
+	get engine(): Engine {
+		if (this.running === undefined) throw new Error('The engine is not running');
+		return this.running;
+	}
+
+	get webhooks() {
+		return this.sandbox.webhooks;
+	}
+
+	async saveCredential(clientSecret = this.sandbox.clientSecret): Promise<void> {
+		await this.engine.saveCredential({
+			id: CREDENTIAL_ID,
+			name: 'Kobble',
+			type: 'kobbleApi',
+			data: { ...credentialDataFor(this.sandbox), clientSecret },
+		});
+	}
+
+	/** Starts the engine, which brings up what was active. */
+	async start(): Promise<void> {
+		const folder = n8nFolder(this.line);
+		const { databaseFolder, engineOptions } = this;
+		this.running = await startEngine({ folder, databaseFolder, ...engineOptions });
+		await this.running.webhooks.serve(this.port);
+	}
+
+	/** As a crash of the machine ends it. */
+	async kill(): Promise<void> {
+		await this.engine.kill();
+		this.running = undefined;
+	}
+
+	/** As an administrator ends it. */
+	async stop(): Promise<void> {
+		await this.engine.stop();
+		this.running = undefined;
+	}
+
+	/** Activates, and waits until the handshake is over. */
+	async activate(workflow: WorkflowJson): Promise<string> {
+		const url = await this.engine.webhooks.activate(workflow);
+		await this.confirmed(url);
+		return url;
+	}
+
+	async confirmed(url: string): Promise<void> {
+		await until(() => this.statesOf(url).includes('confirmed'));
+		await this.webhooks.settled();
+	}
+
+	/** The states of all subscriptions that SNS has or had for a URL. */
+	statesOf(url: string): string[] {
+		return this.webhooks
+			.subscribers()
+			.filter((subscriber) => subscriber.url === url)
+			.map(({ state }) => state);
+	}
+
+	/** URLs of the subscriptions that Kobble lists. */
+	listed(): string[] {
+		return this.webhooks.subscriptions().map(({ subscription }) => subscription.url);
+	}
+
+	async executionsOf({ id = '' }: WorkflowJson): Promise<StoredExecution[]> {
+		return await this.engine.webhooks.executionsOf(id);
+	}
+
+	/** Ids of the events that started the workflow, in order. */
+	async startedBy(workflow: WorkflowJson): Promise<string[]> {
+		const executions = await this.executionsOf(workflow);
+		return executions.flatMap(({ items }) => items.map(({ id }) => String(id)));
+	}
+
+	/** Lets one event happen and be delivered; gives it and what came of it. */
+	async deliver(
+		order: Parameters<Sandbox['emit']>[0] = {},
+	): Promise<{ event: KobbleEvent; delivery: DeliveryRecord }> {
+		const [event] = this.sandbox.emit(order).events;
+		await this.webhooks.settled();
+		const [delivery] = this.webhooks.deliveries(1);
+		if (event === undefined || delivery === undefined) throw new Error('Nothing was delivered');
+		return { event, delivery };
+	}
+
+	/** Waits until the log says so: it comes another way than the answer, and may come later. */
+	async logged(words: RegExp): Promise<void> {
+		await until(() => words.test(this.engine.log()));
+	}
+
+	/** Statuses of the answers to the newest delivery. */
+	answers(): number[] {
+		const [delivery] = this.webhooks.deliveries(1);
+		return delivery?.attempts.map(({ status }) => status) ?? [];
+	}
+
+	async close(): Promise<void> {
+		await Promise.all([this.running?.stop(), this.sandbox.close()]);
+		await rm(this.databaseFolder, { recursive: true, force: true });
+	}
+}
+
+let lastWorkflow = 0;
+
+/** A workflow that the trigger starts, each with an id and a webhook of its own. */
+export function triggered(
+	parameters: INode['parameters'] = {},
+	...behind: INode[]
+): WorkflowJson & { id: string } {
+	lastWorkflow += 1;
+	const nodes: INode[] = [
+		{
+			id: `trigger-${lastWorkflow}`,
+			name: 'Kobble Trigger',
+			type: 'n8n-nodes-kobble.kobbleTrigger',
+			typeVersion: 1,
+			position: [0, 0],
+			webhookId: `00000000-0000-4000-8000-${String(lastWorkflow).padStart(12, '0')}`,
+			parameters: { events: [], topicArn: '', options: {}, ...parameters },
+			credentials: { kobbleApi: { id: CREDENTIAL_ID, name: 'Kobble' } },
+		},
+		...behind,
+	];
+	const connections: WorkflowJson['connections'] = {};
+	nodes.slice(1).forEach(({ name: node }, index) => {
+		const before = nodes[index]?.name ?? '';
+		connections[before] = { main: [[{ node, type: 'main', index: 0 }]] };
+	});
+	return {
+		id: `triggered-${lastWorkflow}`,
+		name: 'Triggered',
+		nodes,
+		connections,
+		settings: { executionOrder: 'v1' },
+	};
+}

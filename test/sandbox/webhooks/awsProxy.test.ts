@@ -1,0 +1,40 @@
+import { throughProxy } from './throughProxy';
+import { WebhookBench } from './webhookSetup';
+
+let bench: WebhookBench;
+
+beforeAll(async () => {
+	bench = await WebhookBench.open();
+});
+afterAll(() => bench.close());
+beforeEach(() => bench.reset());
+
+describe('The proxy', () => {
+	it.each([
+		'https://example.com/',
+		'https://sns.ap-southeast-2.amazonaws.com.example.com/',
+		'https://sns.example.com/',
+		'https://sqs.ap-southeast-2.amazonaws.com/',
+		'https://evil-sns.ap-southeast-2.amazonaws.com/',
+		'https://sns.a.b.amazonaws.com/',
+		'https://sns.amazonaws.com/',
+		'https://sns.ap-southeast-2.amazonaws.com:8443/',
+		'https://127.0.0.1:443/',
+		'http://sns.ap-southeast-2.amazonaws.com/',
+	])('does not lead to %s', async (url) => {
+		const { status, data } = await throughProxy(bench.webhooks).get(url);
+		expect([status, data]).toEqual([403, expect.stringContaining('This proxy of the sandbox')]);
+		expect(bench.webhooks.refusedByProxy()).toHaveLength(1);
+		expect(bench.webhooks.awsRequests()).toEqual([]);
+	});
+
+	it('listens on loopback, and its environment leads to it', () => {
+		const { environment, proxyUrl, caFile } = bench.webhooks;
+		expect(proxyUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+		expect(environment).toMatchObject({
+			HTTPS_PROXY: proxyUrl,
+			NODE_EXTRA_CA_CERTS: caFile,
+			NO_PROXY: '127.0.0.1,localhost,::1',
+		});
+	});
+});

@@ -1,0 +1,196 @@
+import { throughProxy } from './throughProxy';
+import { until } from '../../until';
+import { SUBSCRIPTIONS, WebhookBench } from './webhookSetup';
+
+let bench: WebhookBench;
+
+beforeAll(async () => {
+	bench = await WebhookBench.open();
+});
+afterAll(() => bench.close());
+beforeEach(() => bench.reset());
+
+const subscribe = () => bench.kobble.post(SUBSCRIPTIONS, { url: bench.endpoint.url });
+const handshakes = () => bench.endpoint.of('SubscriptionConfirmation');
+const states = () => bench.webhooks.subscribers().map(({ state }) => state);
+
+describe('The handshake', () => {
+	it('goes out after the answer, and its link confirms the subscription', async () => {
+		await subscribe();
+		await until(() => states()[0] === 'confirmed');
+		const [arrival] = bench.endpoint.arrivals;
+		const [request] = bench.sandbox.requests();
+		expect([request?.method, request?.status]).toEqual(['POST', 201]);
+		expect(arrival?.at).toBeGreaterThanOrEqual(request?.endedAt ?? Infinity);
+		expect(arrival?.headers).toMatchObject({
+			'x-amz-sns-message-type': 'SubscriptionConfirmation',
+			'x-amz-sns-message-id': arrival?.envelope.MessageId,
+			'x-amz-sns-topic-arn': bench.webhooks.topicArn,
+			'content-type': 'text/plain; charset=UTF-8',
+			'user-agent': 'Amazon Simple Notification Service Agent',
+		});
+		expect(arrival?.headers).not.toHaveProperty('x-amz-sns-subscription-arn');
+		expect(arrival?.envelope.TopicArn).toBe(
+			'arn:aws:sns:ap-southeast-2:123456789012:kobble-webhooks',
+		);
+		const link = new URL(arrival?.envelope.SubscribeURL ?? '');
+		expect([link.origin, link.searchParams.get('Action')]).toEqual([
+			'https://sns.ap-southeast-2.amazonaws.com',
+			'ConfirmSubscription',
+		]);
+		expect(link.searchParams.get('Token')).toBe(arrival?.envelope.Token);
+	});
+
+	it('waits as long as it is told', async () => {
+		bench.sandbox.set({ webhookHandshakeDelayMs: 150 });
+		const begin = Date.now();
+		await subscribe();
+		await until(() => handshakes().length === 1);
+		expect(Date.now() - begin).toBeGreaterThanOrEqual(140);
+	});
+
+	it('is over before the answer where that is wanted', async () => {
+		bench.sandbox.set({ webhookHandshake: 'beforeAnswer', webhookHandshakeDelayMs: 30 });
+		const { status } = await subscribe();
+		expect([status, states()]).toEqual([201, ['confirmed']]);
+	});
+
+	it('holds the answer back no longer than one try takes, where nobody answers it', async () => {
+		bench.sandbox.set({ webhookHandshake: 'beforeAnswer', webhookTimeLimitMs: 50 });
+		bench.endpoint.answer = () => undefined;
+		bench.endpoint.confirms = false;
+		expect((await subscribe()).status).toBe(201);
+		expect(states()).toEqual(['pending']);
+	});
+
+	it('does not come where that is wanted', async () => {
+		bench.sandbox.set({ webhookHandshake: 'never' });
+		await subscribe();
+		await new Promise((done) => setTimeout(done, 50));
+		expect([states(), bench.endpoint.arrivals]).toEqual([['pending'], []]);
+	});
+
+	it('does not come any more after a reset', async () => {
+		bench.sandbox.set({ webhookHandshakeDelayMs: 500 });
+		await subscribe();
+		bench.sandbox.reset();
+		await new Promise((done) => setTimeout(done, 700));
+		expect(bench.endpoint.arrivals).toEqual([]);
+	});
+
+	it('comes although the answer to the request was lost', async () => {
+		const match = { method: 'POST', path: SUBSCRIPTIONS };
+		bench.sandbox.setFaults({ match, fault: { kind: 'reset', when: 'after' } });
+		await expect(subscribe()).rejects.toThrow();
+		await until(() => states()[0] === 'confirmed');
+	});
+
+	it('is repeated with the same token after a 503, and not after a 403', async () => {
+		bench.endpoint.confirms = false;
+		bench.endpoint.answer = (_, { length }) => (length === 0 ? 503 : 403);
+		await subscribe();
+		await until(() => handshakes().length === 2);
+		await bench.webhooks.settled();
+		const [first, second] = handshakes();
+		expect(second).toEqual(first);
+		expect(bench.webhooks.deliveries()).toMatchObject([
+			{ state: 'failed', attempts: [{ status: 503 }, { status: 403 }] },
+		]);
+	});
+
+	it('has to be over before events come', async () => {
+		bench.endpoint.confirms = false;
+		await subscribe();
+		await until(() => handshakes().length === 1);
+		expect(bench.sandbox.emit().subscriptions).toBe(0);
+		await bench.webhooks.settled();
+		const aws = throughProxy(bench.webhooks);
+		await aws.get(handshakes()[0]?.SubscribeURL ?? '');
+		expect(bench.sandbox.emit().subscriptions).toBe(1);
+		await bench.webhooks.settled();
+		expect(bench.endpoint.events()).toHaveLength(1);
+	});
+
+	it('gives the same subscription again where its link is followed twice, and nothing for a made-up token', async () => {
+		await bench.subscribe();
+		const aws = throughProxy(bench.webhooks);
+		const link = handshakes()[0]?.SubscribeURL ?? '';
+		const [subscriber] = bench.webhooks.subscribers();
+		const again = await aws.get(link);
+		expect([again.status, again.data]).toEqual([
+			200,
+			expect.stringContaining(`${subscriber?.arn}`),
+		]);
+		const { status, data } = await aws.get(link.replace(/Token=..../, 'Token=0000'));
+		expect([status, data]).toEqual([400, expect.stringContaining('Invalid parameter: Token')]);
+		const elsewhere = link.replace('kobble-webhooks', 'another-topic');
+		expect((await aws.get(elsewhere)).status).toBe(400);
+	});
+});
+
+describe('The end of a subscription', () => {
+	it('ends its deliveries, and is told to its URL', async () => {
+		const id = await bench.subscribe();
+		await bench.kobble.delete(`${SUBSCRIPTIONS}/${id}`);
+		await bench.webhooks.settled();
+		const [last] = bench.endpoint.of('UnsubscribeConfirmation');
+		expect(last).toMatchObject({ TopicArn: bench.webhooks.topicArn, Token: expect.any(String) });
+		expect(bench.endpoint.arrivals.at(-1)?.headers['x-amz-sns-subscription-arn']).toBe(
+			bench.webhooks.subscribers()[0]?.arn,
+		);
+		expect(bench.sandbox.emit({ count: 3 }).subscriptions).toBe(0);
+		await bench.webhooks.settled();
+		expect(bench.endpoint.events()).toEqual([]);
+	});
+
+	it('drops what still waits, and what was to be repeated', async () => {
+		const id = await bench.subscribe();
+		bench.sandbox.set({
+			webhookConcurrency: 1,
+			webhookTimeLimitMs: 200,
+			webhookUnsubscribeConfirmation: false,
+		});
+		bench.endpoint.answer = () => undefined;
+		bench.sandbox.emit({ count: 5 });
+		await until(() => bench.endpoint.events().length === 1);
+		await bench.kobble.delete(`${SUBSCRIPTIONS}/${id}`);
+		await bench.webhooks.settled();
+		expect(bench.webhooks.counters()).toMatchObject({ waiting: 0, dropped: 5 });
+		expect(bench.endpoint.events()).toHaveLength(1);
+	});
+
+	it('is not told where that is not wanted, nor where it was never confirmed', async () => {
+		bench.sandbox.set({ webhookUnsubscribeConfirmation: false });
+		await bench.kobble.delete(`${SUBSCRIPTIONS}/${await bench.subscribe()}`);
+		bench.sandbox.set({ webhookUnsubscribeConfirmation: true, webhookHandshake: 'never' });
+		const { data } = await subscribe();
+		await bench.kobble.delete(`${SUBSCRIPTIONS}/${data.id}`);
+		await bench.webhooks.settled();
+		expect(bench.endpoint.of('UnsubscribeConfirmation')).toEqual([]);
+		expect(states()).toEqual(['ended', 'ended']);
+	});
+
+	it('is undone by whoever follows the link of the last message', async () => {
+		const id = await bench.subscribe();
+		await bench.kobble.delete(`${SUBSCRIPTIONS}/${id}`);
+		await bench.webhooks.settled();
+		const [last] = bench.endpoint.of('UnsubscribeConfirmation');
+		await throughProxy(bench.webhooks).get(last?.SubscribeURL ?? '');
+		expect(states()).toEqual(['confirmed']);
+		expect((await bench.kobble.get(SUBSCRIPTIONS)).data).toEqual([]);
+		expect(bench.sandbox.emit().subscriptions).toBe(1);
+	});
+
+	it('comes from the link of a notification too, and Kobble goes on listing the subscription', async () => {
+		const id = await bench.subscribe();
+		bench.sandbox.emit();
+		await bench.webhooks.settled();
+		const link = bench.endpoint.of('Notification')[0]?.UnsubscribeURL ?? '';
+		const aws = throughProxy(bench.webhooks);
+		expect((await aws.get(link)).status).toBe(200);
+		expect((await aws.get(link)).status).toBe(404);
+		expect(states()).toEqual(['ended']);
+		const { data } = await bench.kobble.get(SUBSCRIPTIONS);
+		expect(data).toMatchObject([{ id }]);
+	});
+});

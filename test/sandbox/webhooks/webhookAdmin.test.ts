@@ -1,0 +1,158 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseFlags } from '../../../sandbox/flags';
+import { startSandbox } from '../../../sandbox/sandbox';
+import { NOWHERE, plain } from '../caller';
+import { throughProxy } from './throughProxy';
+import { WebhookBench } from './webhookSetup';
+
+let bench: WebhookBench;
+const admin = () => plain(`${bench.sandbox.url}/__sandbox`);
+
+beforeAll(async () => {
+	bench = await WebhookBench.open();
+});
+afterAll(() => bench.close());
+beforeEach(() => bench.reset());
+
+describe('The admin calls', () => {
+	it('let events happen, and show what became of them', async () => {
+		const id = await bench.subscribe();
+		const order = { type: 'wallet-update', entity_id: NOWHERE, count: 3 };
+		const { status, data } = await admin().post('/events', order);
+		expect([status, data.subscriptions, data.events.length]).toEqual([200, 1, 3]);
+		await bench.webhooks.settled();
+		expect(bench.endpoint.events()).toEqual(data.events);
+		const deliveries = await admin().get('/deliveries');
+		expect(deliveries.data).toEqual(bench.webhooks.deliveries());
+		expect(deliveries.data).toHaveLength(4);
+		expect((await admin().get('/deliveries?newest=1')).data).toMatchObject([
+			{
+				type: 'Notification',
+				messageId: bench.endpoint.of('Notification')[2]?.MessageId,
+				eventId: data.events[2].id,
+				attempts: [{ status: 200 }],
+				state: 'delivered',
+			},
+		]);
+		const overview = (await admin().get('/webhooks')).data;
+		expect(overview).toMatchObject({
+			topicArn: bench.webhooks.topicArn,
+			proxyUrl: bench.webhooks.proxyUrl,
+			caFile: bench.webhooks.caFile,
+			subscriptions: [{ id, url: bench.endpoint.url, state: 'confirmed' }],
+			emitted: 3,
+			counters: { delivered: 4, failed: 0, attempts: 4 },
+			awsRequests: [{ what: 'confirm' }],
+			refusedByProxy: [],
+		});
+	});
+
+	it('tell no token', async () => {
+		await bench.subscribe();
+		const token = bench.endpoint.of('SubscriptionConfirmation')[0]?.Token;
+		const told = await Promise.all(
+			['/webhooks', '/deliveries', '/requests'].map(async (path) => (await admin().get(path)).data),
+		);
+		expect(token).toHaveLength(256);
+		expect(JSON.stringify(told)).not.toContain(token);
+	});
+
+	it('order a transaction-create where they say nothing', async () => {
+		const { data } = await admin().post('/events');
+		expect(data).toMatchObject({ subscriptions: 0, events: [{ type: 'transaction-create' }] });
+	});
+
+	it('deliver again', async () => {
+		await bench.subscribe();
+		await admin().post('/events', { count: 3 });
+		await bench.webhooks.settled();
+		const [first] = bench.endpoint.of('Notification');
+		expect((await admin().post('/redeliver', { newest: 2 })).data).toEqual({ messages: 2 });
+		const again = { message_ids: [first?.MessageId] };
+		expect((await admin().post('/redeliver', again)).data).toEqual({ messages: 1 });
+		await bench.webhooks.settled();
+		expect(bench.endpoint.of('Notification')).toHaveLength(6);
+	});
+
+	it("set the faults of SNS's host, and take them away", async () => {
+		const given = { on: 'certificate', kind: 'status', status: 503 };
+		expect((await admin().post('/aws-faults', given)).data).toEqual([given]);
+		const aws = throughProxy(bench.webhooks);
+		const { certificateUrl } = bench.webhooks.signer;
+		expect((await aws.get(certificateUrl)).status).toBe(503);
+		await admin().delete('/aws-faults');
+		expect((await aws.get(certificateUrl)).status).toBe(200);
+	});
+
+	it.each([
+		['/events', { count: 0 }, /"count" takes/],
+		['/events', { kind: 'x' }, /no field "kind"/],
+		['/events', { type: 5 }, /"type" takes a text/],
+		['/events', { type: 'card-create' }, /needs "entity_id"/],
+		['/events', [], /An event order is an object/],
+		['/redeliver', {}, /is \{ newest: n \}/],
+		['/aws-faults', { on: 'certificate' }, /"kind" on certificate takes one of status,/],
+		['/aws-faults', { on: 'confirm', kind: 'expired' }, /"kind" on confirm takes/],
+		['/aws-faults', { on: 'moon', kind: 'status' }, /"on" takes one of/],
+		['/aws-faults', { on: 'confirm', kind: 'redirect' }, /needs "to"/],
+		['/aws-faults', { on: 'confirm', kind: 'slow', ms: -1 }, /"ms" takes a whole number/],
+		['/aws-faults', { on: 'confirm', kind: 'slow', when: 1 }, /no field "when"/],
+		['/settings', { webhookAnswer: 'xml' }, /"webhookAnswer" takes one of plain, data/],
+		['/settings', { webhookDuplicatePercent: 101 }, /takes a number from 0 to 100/],
+		['/settings', { webhookRetries: 1.5 }, /takes a whole number from 0/],
+		['/settings', { webhookSignatureVersion: 2 }, /takes one of 1, 2/],
+		['/settings', { webhookContentType: '' }, /takes a text/],
+	])('say what is wrong with %s %j', async (path, body, message) => {
+		const { status, data } = await admin().post(path, body);
+		expect([status, data.message]).toEqual([400, expect.stringMatching(message)]);
+	});
+});
+
+describe('The start and the end', () => {
+	it('write the authority to a file, and take it away', async () => {
+		const sandbox = await startSandbox({ webhooks: { proxyPort: 0 } });
+		const { caFile, caCertificate } = sandbox.webhooks;
+		expect(readFileSync(caFile, 'utf8')).toBe(caCertificate);
+		await sandbox.close();
+		expect(existsSync(caFile)).toBe(false);
+	});
+
+	it('leave nothing open where the port of the proxy is taken', async () => {
+		const proxyPort = Number(new URL(bench.webhooks.proxyUrl).port);
+		await expect(startSandbox({ webhooks: { proxyPort } })).rejects.toMatchObject({
+			code: 'EADDRINUSE',
+		});
+	});
+
+	it('keep keys, certificates and the port of the proxy over a reset', async () => {
+		const before = [bench.webhooks.proxyUrl, bench.webhooks.signer.certificateUrl];
+		bench.sandbox.reset();
+		expect([bench.webhooks.proxyUrl, bench.webhooks.signer.certificateUrl]).toEqual(before);
+	});
+});
+
+describe('The flags', () => {
+	it('start webhooks with a fixed port for the proxy', () => {
+		expect(parseFlags(['--webhooks']).options.webhooks).toEqual({ proxyPort: 4011 });
+		const { options, eventsEverySeconds } = parseFlags([
+			'--webhooks',
+			'--proxy-port',
+			'0',
+			'--events-every',
+			'5',
+			'--transactions',
+			'3',
+		]);
+		expect(options).toMatchObject({ webhooks: { proxyPort: 0 }, seed: { transactions: 3 } });
+		expect(eventsEverySeconds).toBe(5);
+		expect(parseFlags([]).options.webhooks).toBe(false);
+	});
+
+	it.each([
+		[['--events-every', '5'], '--events-every goes with --webhooks'],
+		[['--proxy-port', '5'], '--proxy-port goes with --webhooks'],
+		[['--webhooks', '--events-every', '0'], '--events-every takes a whole number from 1'],
+	])('%j are refused', (args, sentence) => {
+		expect(() => parseFlags(args)).toThrow(sentence);
+	});
+});

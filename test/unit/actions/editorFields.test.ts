@@ -1,0 +1,117 @@
+import { NodeHelpers } from 'n8n-workflow';
+import type { INode, INodeProperties, INodeTypeDescription } from 'n8n-workflow';
+
+import { KobbleCards } from '../../../nodes/Kobble/KobbleCards.node';
+
+const { description } = new KobbleCards();
+const asTool: INodeTypeDescription = { ...description, name: `${description.name}Tool` };
+
+/** What n8n shows for these parameters. */
+function shown(parameters: INode['parameters'], type = description): INodeProperties[] {
+	const node: INode = {
+		id: 'node',
+		name: 'Kobble Cards',
+		type: `n8n-nodes-kobble.${type.name}`,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters,
+	};
+	return type.properties.filter((property) =>
+		NodeHelpers.displayParameter(parameters, property, node, type),
+	);
+}
+
+const namesOf = (properties: INodeProperties[]) => properties.map(({ name }) => name);
+
+function operationsOf(resource: string, type = description): string[] {
+	const [field, ...others] = shown({ resource }, type).filter(({ name }) => name === 'operation');
+	expect(others).toEqual([]);
+	return (field?.options ?? []).map(({ name }) => name);
+}
+
+function optionsOf(parameters: INode['parameters'], collection: string): string[] {
+	const field = shown(parameters).find(({ name }) => name === collection);
+	return (field?.options ?? []).map(({ name }) => name);
+}
+
+describe('the form of Kobble Cards', () => {
+	it('offers the operations of a resource in the order of their names', () => {
+		expect(operationsOf('card')).toEqual([
+			'Create',
+			'Generate Secret',
+			'Get',
+			'Get Many',
+			'Renew',
+			'Replace',
+			'Update Status',
+		]);
+		expect(operationsOf('cardProgram')).toEqual(['Create', 'Get', 'Get Many']);
+	});
+
+	it('offers an agent everything but the secrets', () => {
+		expect(operationsOf('card', asTool)).toEqual([
+			'Create',
+			'Get',
+			'Get Many',
+			'Renew',
+			'Replace',
+			'Update Status',
+		]);
+		const secret = { resource: 'card', operation: 'generateSecret' };
+		expect(namesOf(shown(secret, asTool))).toEqual(['resource', 'operation']);
+	});
+
+	test.each([
+		['card', 'create', ['walletId', 'programId', 'options']],
+		['card', 'generateSecret', ['secretNotice', 'cardId', 'remarks', 'options']],
+		['card', 'get', ['cardId', 'options']],
+		['card', 'getAll', ['returnAll', 'limit', 'order', 'filters', 'options']],
+		['card', 'renew', ['cardId', 'reason', 'expiry', 'options']],
+		['card', 'replace', ['cardId', 'reason', 'expiry', 'options']],
+		['card', 'updateStatus', ['cardId', 'status', 'options']],
+		['cardProgram', 'create', ['programType', 'partnerProduct', 'metadata', 'options']],
+		['cardProgram', 'get', ['programId', 'options']],
+		['cardProgram', 'getAll', ['returnAll', 'limit', 'options']],
+	])('shows for %s %s only what matters there', (resource, operation, fields) => {
+		const parameters = { resource, operation, returnAll: false };
+		expect(namesOf(shown(parameters))).toEqual(['resource', 'operation', ...fields]);
+	});
+
+	it('asks for no limit where all are wanted', () => {
+		const parameters = { resource: 'card', operation: 'getAll', returnAll: true };
+		expect(namesOf(shown(parameters))).not.toContain('limit');
+	});
+
+	test.each([
+		['create', ['Idempotency Key', 'If Wallet Has Card']],
+		['generateSecret', []],
+		['get', []],
+		['replace', ['Idempotency Key']],
+		['updateStatus', ['Only If Status', 'Skip If Unchanged']],
+	])('has the options that %s has a use for, by their names', (operation, own) => {
+		const names = shown({ resource: 'card', operation })
+			.find(({ name }) => name === 'options')
+			?.options?.map((option) => ('displayName' in option ? option.displayName : option.name));
+		expect(names).toEqual([...(names ?? [])].sort());
+		expect(names).toEqual(
+			expect.arrayContaining(['Concurrency', 'Max Retries', 'Timeout (Seconds)']),
+		);
+		expect(names).toHaveLength(3 + own.length);
+		expect(names).toEqual(expect.arrayContaining(own));
+	});
+
+	it('filters by what the design says', () => {
+		const filters = optionsOf({ resource: 'card', operation: 'getAll' }, 'filters');
+		expect(filters.sort()).toEqual(['from', 'programId', 'status', 'to', 'walletId']);
+	});
+
+	it('picks from a list first, then by ID, from lists that there are', () => {
+		const locators = description.properties.filter(({ type }) => type === 'resourceLocator');
+		const { listSearch } = new KobbleCards().methods;
+		expect(new Set(namesOf(locators))).toEqual(new Set(['cardId', 'walletId', 'programId']));
+		for (const { modes } of locators) {
+			expect(modes?.map(({ name }) => name)).toEqual(['list', 'id']);
+			expect(Object.keys(listSearch)).toContain(modes?.[0]?.typeOptions?.searchListMethod);
+		}
+	});
+});

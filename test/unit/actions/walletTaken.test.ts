@@ -1,0 +1,62 @@
+import { KobbleFailure } from '../../../nodes/Kobble/errors/kobbleFailure';
+import {
+	cardOfWallet,
+	isWalletTaken,
+	noteCardMade,
+} from '../../../nodes/Kobble/actions/card/walletCards';
+import type { KobbleForItem } from '../../../nodes/Kobble/actions/operation';
+
+function failure(httpCode: string | undefined, saidByKobble: string | undefined): KobbleFailure {
+	return new KobbleFailure({
+		message: 'Kobble did not create the card',
+		description: '',
+		outcome: 'refused',
+		httpCode,
+		...(saidByKobble === undefined ? {} : { saidByKobble }),
+	});
+}
+
+const WORDS = 'Invalid wallet with existing entity association';
+
+describe('a wallet that has a card', () => {
+	test.each(['400', '404', '409', '422', '403'])('is known by its words with HTTP %s', (status) => {
+		expect(isWalletTaken(failure(status, WORDS))).toBe(true);
+		expect(isWalletTaken(failure(status, `Bad Request: ${WORDS.toLowerCase()}.`))).toBe(true);
+	});
+
+	test.each([
+		['400', 'Wallet is not active'],
+		['400', undefined],
+		['500', WORDS],
+		[undefined, WORDS],
+	])('is not what HTTP %s with %p says', (status, words) => {
+		expect(isWalletTaken(failure(status, words))).toBe(false);
+	});
+
+	it('is not what another error says', () => {
+		expect(isWalletTaken(new Error(WORDS))).toBe(false);
+	});
+});
+
+describe('the card of a wallet', () => {
+	it('is the one that another item made while the list was read', async () => {
+		let answer = (): void => undefined;
+		const listed = new Promise<void>((resolve) => {
+			answer = resolve;
+		});
+		const kobble: KobbleForItem = {
+			run: {},
+			send: async () => {
+				await listed;
+				return { status: 200, headers: {}, body: [], idempotencyKey: undefined };
+			},
+			noteSending: () => undefined,
+			keysOldSince: () => undefined,
+		};
+		const found = cardOfWallet(kobble, 'wallet');
+		const card = { id: 'card', wallet_id: 'wallet' };
+		noteCardMade(kobble, 'wallet', card);
+		answer();
+		expect(await found).toBe(card);
+	});
+});

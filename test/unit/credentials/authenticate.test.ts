@@ -1,0 +1,136 @@
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+
+import { KobbleApi } from '../../../credentials/KobbleApi.credentials';
+
+const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const CARDS = 'https://staging.apikobble.net/customers/v1/cards';
+const FOREIGN = 'This request does not go to the Kobble host of the credential';
+
+const credential = {
+	environment: 'staging',
+	clientId: 'client',
+	clientSecret: 'secret',
+	scope: ['client/read'],
+	accessToken: 'the-token',
+};
+
+/** What n8n would send; the HTTP Request node names its URL `uri`. */
+async function sent(options: Partial<IHttpRequestOptions> & { uri?: string }) {
+	const request = { method: 'GET', ...options } as IHttpRequestOptions;
+	const signed = await new KobbleApi().authenticate(credential, request);
+	return { ...signed, headers: { ...signed.headers } as Record<string, unknown> };
+}
+
+const namesOf = (headers: object, name: string) =>
+	Object.keys(headers).filter((header) => header.toLowerCase() === name);
+
+describe('A request with the credential', () => {
+	it('carries the token', async () => {
+		const { headers } = await sent({ url: CARDS });
+		expect(headers).toEqual({ Authorization: 'Bearer the-token' });
+	});
+
+	it.each(['authorization', 'AUTHORIZATION', 'Authorization'])(
+		'carries it in place of what was set as %s',
+		async (name) => {
+			const { headers } = await sent({ url: CARDS, headers: { [name]: 'Bearer other', a: 'b' } });
+			expect(headers).toEqual({ Authorization: 'Bearer the-token', a: 'b' });
+		},
+	);
+
+	it.each(['POST', 'post'])(
+		'gets a new UUID v4 as its key where it is a %s without one',
+		async (method) => {
+			const options = { method: method as 'POST', url: CARDS };
+			const [one, other] = await Promise.all([sent(options), sent(options)]);
+			expect(one.headers['idempotency-key']).toMatch(UUID_V4);
+			expect(other.headers['idempotency-key']).not.toBe(one.headers['idempotency-key']);
+		},
+	);
+
+	it.each(['idempotency-key', 'Idempotency-Key', 'IDEMPOTENCY-KEY'])(
+		'keeps the key that it has as %s',
+		async (name) => {
+			const { headers } = await sent({ method: 'POST', url: CARDS, headers: { [name]: 'mine' } });
+			expect(headers[name]).toBe('mine');
+			expect(namesOf(headers, 'idempotency-key')).toEqual([name]);
+		},
+	);
+
+	it('keeps its key when n8n signs it a second time after a 401', async () => {
+		const first = await sent({ method: 'POST', url: CARDS });
+		const second = await sent({ ...first, headers: { ...first.headers } as IDataObject });
+		expect(second.headers['idempotency-key']).toBe(first.headers['idempotency-key']);
+	});
+
+	it.each(['GET', 'PATCH', 'PUT', 'DELETE'] as const)(
+		'gets no key where it is a %s',
+		async (method) => {
+			const { headers } = await sent({ method, url: CARDS });
+			expect(namesOf(headers, 'idempotency-key')).toEqual([]);
+		},
+	);
+
+	it('follows no redirect, by whatever name n8n calls it', async () => {
+		const options = { url: CARDS, disableFollowRedirect: false, followRedirect: true };
+		expect(await sent(options)).toMatchObject({
+			disableFollowRedirect: true,
+			followRedirect: false,
+			followAllRedirects: false,
+		});
+	});
+
+	it('is a copy: what n8n gave stays as it was', async () => {
+		const headers = { authorization: 'Bearer other' };
+		const options: IHttpRequestOptions = { method: 'POST', url: CARDS, headers };
+		await sent(options);
+		expect(options).toEqual({
+			method: 'POST',
+			url: CARDS,
+			headers: { authorization: 'Bearer other' },
+		});
+	});
+
+	it.each<Partial<IHttpRequestOptions> & { uri?: string }>([
+		{ url: CARDS },
+		{ uri: CARDS },
+		{ baseURL: 'https://staging.apikobble.net', url: '/customers/v1/cards' },
+		{ baseURL: 'https://staging.apikobble.net/customers', url: 'v1/cards' },
+		{ baseURL: 'https://evil.com', url: CARDS },
+		{ url: 'HTTPS://STAGING.APIKOBBLE.NET:443/cards' },
+	])('goes out to the host of the credential: %j', async (options) => {
+		expect((await sent(options)).headers.Authorization).toBe('Bearer the-token');
+	});
+
+	it.each<Partial<IHttpRequestOptions> & { uri?: string }>([
+		{ url: 'https://evil.com/customers/v1/cards' },
+		{ uri: 'https://evil.com/customers/v1/cards' },
+		{ url: 'https://evil.com', uri: CARDS },
+		{ url: 'https://staging.apikobble.net.evil.com' },
+		{ url: 'https://staging.apikobble.net@evil.com' },
+		{ url: 'https://evil.com\\@staging.apikobble.net' },
+		{ url: 'https://evil.com/?https://staging.apikobble.net' },
+		{ url: 'http://staging.apikobble.net/customers/v1/cards' },
+		{ url: 'https://staging.apikobble.net:8443/customers/v1/cards' },
+		{ url: 'https://dev.apikobble.net/customers/v1/cards' },
+		{ baseURL: 'https://staging.apikobble.net', url: 'https://evil.com/cards' },
+		{ baseURL: 'https://evil.com', url: '/customers/v1/cards' },
+	])('is refused where it goes elsewhere: %j', async (options) => {
+		await expect(sent(options)).rejects.toThrow(FOREIGN);
+	});
+
+	it.each<Partial<IHttpRequestOptions>>([
+		{ url: '//evil.com/cards' },
+		{ baseURL: 'https://staging.apikobble.net', url: '//evil.com/cards' },
+		{ url: '/customers/v1/cards' },
+		{},
+	])('is refused where nothing tells where it goes: %j', async (options) => {
+		await expect(sent(options)).rejects.toThrow('The field "URL" is not a complete URL');
+	});
+
+	it('is refused in words that repeat neither the address nor the token', async () => {
+		const error: unknown = await sent({ url: 'https://evil.com/x' }).catch((e: unknown) => e);
+		const { message, description } = error as Error & { description: string };
+		expect(`${message} ${description}`).not.toMatch(/evil|the-token/);
+	});
+});

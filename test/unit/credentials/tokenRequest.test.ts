@@ -1,0 +1,192 @@
+import { AnsweringServer } from '../../answeringServer';
+import { connectionOf } from '../../../credentials/connection/connection';
+import type { Connection } from '../../../credentials/connection/connection';
+import { requestToken } from '../../../credentials/connection/tokenRequest';
+import { sendWithAxios } from './sendWithAxios';
+import { rejectionOf } from '../thrown';
+
+const SECRET = 's3cret+of/the test&=%';
+
+let server: AnsweringServer;
+beforeAll(async () => {
+	server = await AnsweringServer.open();
+});
+afterAll(async () => {
+	await server.close();
+});
+
+function connection(tokenUrl = `${server.url}/oauth2/token`): Connection {
+	return connectionOf({
+		environment: 'custom',
+		baseUrl: server.url,
+		tokenUrl,
+		clientId: 'client of the test',
+		clientSecret: SECRET,
+		scope: ['client/write', 'client/read'],
+	});
+}
+
+const request = async () => await requestToken(sendWithAxios, connection());
+
+describe('A token request', () => {
+	it('is a form, with the scopes in one field, separated by spaces', async () => {
+		server.answerWith(() => ({ body: { access_token: 'token', expires_in: 60 } }));
+		await request();
+		const [{ method, path, headers, body } = { headers: {} }] = server.seen;
+		expect([method, path]).toEqual(['POST', '/oauth2/token']);
+		expect(headers['content-type']).toBe('application/x-www-form-urlencoded');
+		expect(Object.fromEntries(new URLSearchParams(body))).toEqual({
+			grant_type: 'client_credentials',
+			client_id: 'client of the test',
+			client_secret: SECRET,
+			scope: 'client/read client/write',
+		});
+	});
+
+	it('gives the token, and when it ends, counted from before the request', async () => {
+		server.answerWith(() => ({ body: { access_token: 'token', expires_in: 60 } }));
+		const before = Date.now();
+		const { value, expiresAt } = await request();
+		expect(value).toBe('token');
+		expect(expiresAt).toBeGreaterThanOrEqual(before + 60_000);
+		expect(expiresAt).toBeLessThanOrEqual(Date.now() + 60_000);
+	});
+
+	it('takes a lifetime given as text, and JSON that is not called JSON', async () => {
+		const headers = { 'content-type': 'text/plain' };
+		server.answerWith(() => ({ headers, body: '{"access_token":"token","expires_in":"60"}' }));
+		const { value, expiresAt } = await request();
+		expect(value).toBe('token');
+		expect(expiresAt).toBeGreaterThan(Date.now());
+	});
+
+	it.each([[undefined], [null], [0], [-5], ['soon'], [{}], ['1e999']])(
+		'knows of no end where expires_in is %j',
+		async (expires_in) => {
+			server.answerWith(() => ({ body: { access_token: 'token', expires_in } }));
+			expect(await request()).toEqual({ value: 'token', expiresAt: undefined });
+		},
+	);
+
+	it.each([
+		['nothing', ''],
+		['no token', { expires_in: 60 }],
+		['an empty token', { access_token: '' }],
+		['a number as token', { access_token: 42 }],
+		['a list as token', { access_token: ['token'] }],
+		['a token with a line break', { access_token: 'token\r\nx-injected: yes' }],
+		['a token with a NUL', { access_token: 'token\u0000' }],
+		['a token with a space', { access_token: 'to ken' }],
+		['a token beyond ASCII', { access_token: 'tokén' }],
+		['a list', [{ access_token: 'token' }]],
+		['JSON null', 'null'],
+		['an HTML page', '<html><body>access_token</body></html>'],
+		['megabytes of text', 'x'.repeat(3_000_000)],
+		['JSON that is cut off', '{"access_token":"tok'],
+	])('says that there is no token in %s', async (_what, body) => {
+		server.answerWith(() => ({ body }));
+		expect(await rejectionOf(request())).toEqual({
+			message: 'The Token URL of the Kobble API credential answered without an access token',
+			description:
+				'Check the Token URL: Kobble keeps its token endpoint on a host of its own, ending in /oauth2/token',
+		});
+	});
+
+	it.each([
+		[401, { error: 'invalid_client' }, 'Kobble does not accept the client ID or the client secret'],
+		[400, { error: 'invalid_client' }, 'Kobble does not accept the client ID or the client secret'],
+		[401, '', 'Kobble does not accept the client ID or the client secret'],
+		[400, { error: 'invalid_scope' }, 'Kobble does not grant this client the chosen scope'],
+		[403, { error: 'invalid_scope' }, 'Kobble does not grant this client the chosen scope'],
+		[400, { error: 'unauthorized_client' }, 'Kobble refused to give an access token'],
+		[403, {}, 'Kobble refused to give an access token'],
+		[404, '', 'There is no token endpoint at the Token URL of the Kobble API credential'],
+		[405, {}, 'There is no token endpoint at the Token URL of the Kobble API credential'],
+		[302, '', 'The Token URL of the Kobble API credential answers with a redirect'],
+	])('answered with %i %j is refused: %s', async (status, body, message) => {
+		server.answerWith(() => ({ status, body }));
+		await expect(request()).rejects.toMatchObject({ message, refused: true });
+	});
+
+	it.each([408, 429, 500, 502, 503, 504])('answered with %i may be tried again', async (status) => {
+		server.answerWith(() => ({ status, body: '<html>busy</html>' }));
+		await expect(request()).rejects.toMatchObject({
+			message: 'Kobble gave no access token for now',
+			description: `Its token endpoint answered HTTP ${status}. Try again in a minute`,
+			refused: false,
+		});
+	});
+
+	it('does not carry the response along, or n8n would ask a second time', async () => {
+		server.answerWith(() => ({ status: 401, body: { error: 'invalid_client' } }));
+		const error: unknown = await request().catch((thrown: unknown) => thrown);
+		expect(error).toBeInstanceOf(Error);
+		expect(error).not.toHaveProperty('response');
+		expect(error).not.toHaveProperty('cause');
+	});
+
+	it('is not sent on by a redirect', async () => {
+		const elsewhere = await AnsweringServer.open(() => ({ body: { access_token: 'stolen' } }));
+		server.answerWith(() => ({ status: 307, headers: { location: elsewhere.url } }));
+		await expect(request()).rejects.toThrow('answers with a redirect');
+		expect(elsewhere.seen).toEqual([]);
+		await elsewhere.close();
+	});
+
+	it('that reaches nobody names the host, and may be tried again', async () => {
+		const gone = await AnsweringServer.open();
+		const { url } = gone;
+		await gone.close();
+		await expect(requestToken(sendWithAxios, connection(url))).rejects.toMatchObject({
+			message: 'The Token URL of the Kobble API credential cannot be reached',
+			description: expect.stringContaining(new URL(url).host) as string,
+			refused: false,
+		});
+	});
+});
+
+describe('Of a refused token request', () => {
+	it('only error and error_description are shown', async () => {
+		const body = { error: 'invalid_request', error_description: 'No', hint: 'hidden-detail' };
+		server.answerWith(() => ({ status: 400, headers: { 'x-detail': 'hidden-detail' }, body }));
+		const { description } = await rejectionOf(request());
+		expect(description).toContain('(HTTP 400, invalid_request: No)');
+		expect(description).not.toContain('hidden-detail');
+	});
+
+	it('nothing is shown that is no text', async () => {
+		const body = { error: { message: 'hidden-detail' }, error_description: ['hidden-detail'] };
+		server.answerWith(() => ({ status: 400, body }));
+		const { description } = await rejectionOf(request());
+		expect(description).toMatch(/\(HTTP 400\)$/);
+	});
+
+	it('a long explanation is cut, and is one line of printable characters', async () => {
+		const error_description = `first\r\nsecond\u0000\u001b[31m third ${'x'.repeat(1_000_000)}`;
+		server.answerWith(() => ({ status: 400, body: { error: 'bad', error_description } }));
+		const { description } = await rejectionOf(request());
+		expect(description).toContain('first second [31m third x');
+		expect(description.length).toBeLessThan(500);
+		expect(description).toMatch(/^[\x20-\x7e]+$/);
+	});
+
+	it.each([
+		['as it is', SECRET],
+		['as the form carried it', new URLSearchParams({ s: SECRET }).toString().slice(2)],
+		['encoded for a URL', encodeURIComponent(SECRET)],
+	])('the secret is never shown, echoed %s', async (_how, echoed) => {
+		const body = { error: `got ${echoed}`, error_description: `echo: ${echoed} and ${echoed}.` };
+		server.answerWith(() => ({ status: 400, body }));
+		const shown = JSON.stringify(await rejectionOf(request()));
+		expect(shown).toContain('echo: ***');
+		expect(shown).not.toContain(echoed);
+	});
+
+	it.each([
+		['error', { error: 'invalid_client', error_description: 'x'.repeat(190) + SECRET }],
+		['error_description', { error: 'x'.repeat(190) + SECRET }],
+	])('no part of the secret is left where the text is cut', async (_where, body) => {
+		server.answerWith(() => ({ status: 400, body }));
+		expect(JSON.stringify(await rejectionOf(request()))).not.toContain(SECRET.slice(0, 5));
+	});
+});

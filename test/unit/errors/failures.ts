@@ -1,0 +1,74 @@
+import type { INode } from 'n8n-workflow';
+
+import {
+	createCardRequest,
+	getCardRequest,
+	updateCardStatusRequest,
+} from '../../../nodes/Kobble/api/cards';
+import type { KobbleRequest } from '../../../nodes/Kobble/api/request';
+import { explainFailure } from '../../../nodes/Kobble/errors/explainFailure';
+import type { GivenUp } from '../../../nodes/Kobble/errors/explainFailure';
+import type { TryResult } from '../../../nodes/Kobble/retry/retryPolicy';
+
+export const ID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
+export const SENT_WITH = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
+export const NOW = Date.UTC(2026, 0, 15, 12, 0, 0);
+export const NODE: INode = {
+	id: 'node',
+	name: 'Kobble Cards',
+	type: 'n8n-nodes-kobble.kobbleCards',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
+export const REQUESTS: Record<string, KobbleRequest> = {
+	create: createCardRequest(ID, ID),
+	get: getCardRequest(ID),
+	update: updateCardStatusRequest(ID, 'ACTIVE'),
+	unsafe: { ...createCardRequest(ID, ID), safety: 'unsafe' },
+};
+
+export function answered(status: number, retryAfter?: number, readable = true): TryResult {
+	return { kind: 'answered', status, retryAfter, readable };
+}
+
+export function failureOf(result: TryResult, changes: Partial<GivenUp> = {}) {
+	return explainFailure({
+		request: createCardRequest(ID, ID),
+		result,
+		body: undefined,
+		tries: 1,
+		mayHaveActed: false,
+		idempotencyKey: SENT_WITH,
+		isDead: false,
+		now: NOW,
+		...changes,
+	});
+}
+
+export function explained(result: TryResult, changes: Partial<GivenUp> = {}) {
+	return failureOf(result, changes).details;
+}
+
+export const STATUSES = [
+	302, 307, 400, 401, 403, 404, 405, 408, 409, 410, 415, 418, 422, 429, 500, 501, 502, 503, 504,
+	520,
+];
+export const NOT_ANSWERED: TryResult[] = [
+	...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'CERT_HAS_EXPIRED'].map(
+		(code): TryResult => ({ kind: 'unreachable', code }),
+	),
+	...['ECONNRESET', 'EPIPE', 'timeout', 'no answer', 'EPERM', 'EACCES', 'ENOENT'].map(
+		(code): TryResult => ({ kind: 'broken', code }),
+	),
+];
+export const ALL: TryResult[] = [
+	...STATUSES.map((status) => answered(status)),
+	...STATUSES.map((status) => answered(status, 5_000)),
+	answered(429, 3_600_000),
+	answered(503, 3_600_000),
+	answered(200, undefined, false),
+	answered(201, 1_000, false),
+	...NOT_ANSWERED,
+];

@@ -1,0 +1,92 @@
+import { saidByKobble } from '../../../nodes/Kobble/errors/saidByKobble';
+
+describe("Kobble's own words", () => {
+	it.each([
+		[{ message: 'Card not found' }, 'Card not found'],
+		[
+			{ message: ['wallet_id must be a UUID', 'no program'] },
+			'wallet_id must be a UUID; no program',
+		],
+		[{ error: { message: 'Card not found' } }, 'Card not found'],
+		[{ error: 'Bad Request', message: 'Card not found' }, 'Card not found'],
+		[{ message: '', error: 'Bad Request' }, 'Bad Request'],
+		[{ error: 'invalid_client', error_description: 'No such client' }, 'No such client'],
+		[{ errors: [{ detail: 'first' }, { detail: 'second' }] }, 'first; second'],
+		[{ title: 'Not Found' }, 'Not Found'],
+		['Upstream is busy', 'Upstream is busy'],
+		[[{ message: 'one' }, { message: 'two' }], 'one; two'],
+	])('in %j are %j', (body, words) => {
+		expect(saidByKobble(body)).toBe(words);
+	});
+
+	it.each([
+		[undefined],
+		[null],
+		[''],
+		[42],
+		[{}],
+		[[]],
+		[{ message: 42 }],
+		[{ code: 'X1', stack: 'at secretPlace' }],
+		['<!doctype html><html><body>Busy</body></html>'],
+		['\n  <html></html>'],
+		[{ message: { message: { message: { message: 'too deep' } } } }],
+	])('are not found in %j', (body) => {
+		expect(saidByKobble(body)).toBe('');
+	});
+
+	it('are one line of printable characters', () => {
+		const message = ' first\r\n\tsecond\u0000\u001b[31m\u202ethird\u200b   fourth ';
+		expect(saidByKobble({ message })).toBe('first second [31m third fourth');
+	});
+
+	it('are cut after 300 characters, out of however many', () => {
+		expect(saidByKobble({ message: 'word '.repeat(2_000_000) })).toHaveLength(300);
+	});
+
+	it('of many messages are the first three', () => {
+		const errors = Array.from({ length: 1000 }, (_, place) => `message ${place}`);
+		expect(saidByKobble({ errors })).toBe('message 0; message 1; message 2');
+	});
+
+	it.each([
+		'4111111111111111',
+		'4111 1111 1111 1111',
+		'4111-1111-1111-1111',
+		'378282246310005',
+		'6304000000000000000',
+		'411111111111',
+		'4111  1111  1111  1111',
+		'4111\t1111\t1111\t1111',
+		'4111.1111.1111.1111',
+		'4111\u00a01111\u00a01111\u00a01111',
+		'4111\u200b1111\u200b1111\u200b1111',
+		'4111 – 1111 – 1111 – 1111',
+		'４１１１１１１１１１１１１１１１',
+	])('hold no card number, written as %s', (number) => {
+		const words = saidByKobble({ message: `The card ${number} is blocked` });
+		expect(words).toBe('The card ************ is blocked');
+	});
+
+	it.each(['Bearer opaque-token', 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl'])(
+		'hold no access token that the answer repeats: %s',
+		(token) => {
+			expect(saidByKobble({ message: `Refused: ${token} has ended` })).toBe(
+				'Refused: *** has ended',
+			);
+		},
+	);
+
+	it('are looked through in a moment, whatever fills them', () => {
+		const beganAt = performance.now();
+		saidByKobble({ message: 'eyJ-'.repeat(500_000) });
+		expect(performance.now() - beganAt).toBeLessThan(1_000);
+	});
+
+	it.each(['order 12345678901', 'in 2026 and 2027', 'call 1300 975 707'])(
+		'keep the short numbers of %j',
+		(message) => {
+			expect(saidByKobble({ message })).toBe(message);
+		},
+	);
+});

@@ -1,0 +1,98 @@
+import type { IExecuteFunctions, IExecutionContext, WorkflowExecuteMode } from 'n8n-workflow';
+
+import { executionMemory } from '../../../nodes/Kobble/idempotency/executionMemory';
+
+/** Milliseconds since 1970. */
+const MONDAY = 1_700_000_000_000;
+const LATER = MONDAY + 60_000;
+
+interface Try {
+	mode: WorkflowExecuteMode;
+	/** Undefined where n8n makes none. */
+	context?: Partial<IExecutionContext>;
+	executionId: string;
+	token?: string;
+}
+
+function memoryOf({ mode, context, executionId, token }: Try) {
+	const link = `http://127.0.0.1:5678/webhook-waiting/${executionId}`;
+	return executionMemory({
+		getContext: () => ({}),
+		getMode: () => mode,
+		getExecutionId: () => executionId,
+		getExecutionContext: () => context && { version: 1, ...context },
+		getWorkflowDataProxy: () => ({
+			$execution: { resumeUrl: token === undefined ? link : `${link}?signature=${token}` },
+		}),
+	} as unknown as IExecuteFunctions);
+}
+
+const seedOf = (one: Try) => memoryOf(one).seed;
+
+describe('What the keys of an execution are made from, where a killed worker left no memory', () => {
+	it.each<WorkflowExecuteMode>(['webhook', 'trigger', 'error', 'manual'])(
+		'is when n8n established it, in mode %s and in its retry',
+		(source) => {
+			const context = { source, establishedAt: MONDAY };
+			const first = memoryOf({ mode: source, context, executionId: '1', token: 'a' });
+			const retry = memoryOf({ mode: 'retry', context, executionId: '2', token: 'a' });
+			expect([first.seed, first.seededAt]).toEqual([`established:${MONDAY}`, MONDAY]);
+			expect([retry.seed, retry.seededAt]).toEqual([first.seed, MONDAY]);
+		},
+	);
+
+	it('stays so for an error workflow, which has an execution above it but is queued itself', () => {
+		const context = {
+			...{ source: 'error' as const, establishedAt: MONDAY, parentExecutionId: '7' },
+		};
+		const first = seedOf({ mode: 'error', context, executionId: '8', token: 'a' });
+		expect(first).toBe(`established:${MONDAY}`);
+		expect(seedOf({ mode: 'retry', context, executionId: '9', token: 'a' })).toBe(first);
+	});
+});
+
+describe('What the keys of a sub-workflow are made from', () => {
+	const called = (establishedAt: number) => ({
+		...{ source: 'integrated' as const, establishedAt, parentExecutionId: '1' },
+	});
+	const first: Try = { mode: 'integrated', context: called(MONDAY), executionId: '2', token: 'a' };
+
+	it('is the same when it is retried after its worker was killed, with nothing saved but its input', () => {
+		const context = { ...called(LATER), source: 'retry' as const };
+		expect(seedOf({ mode: 'retry', context, executionId: '3', token: 'a' })).toBe(seedOf(first));
+	});
+
+	it('is the same when its progress was saved', () => {
+		const retry: Try = { ...first, mode: 'retry', executionId: '3' };
+		expect(seedOf(retry)).toBe(seedOf(first));
+		expect(memoryOf(retry).seededAt).toBe(MONDAY);
+	});
+
+	it('differs between two calls in one millisecond', () => {
+		expect(seedOf({ ...first, executionId: '3', token: 'b' })).not.toBe(seedOf(first));
+	});
+
+	it('does not give away what an execution is resumed with', () => {
+		const token = 'a-token-that-resumes-an-execution';
+		expect(JSON.stringify(memoryOf({ ...first, token }))).not.toContain(token);
+	});
+
+	it('is its execution where n8n gives it no token', () => {
+		expect(seedOf({ ...first, token: undefined })).toBe('execution:2');
+	});
+});
+
+describe('What the keys are made from where n8n establishes nothing', () => {
+	it('is the execution', () => {
+		const before = Date.now();
+		const { seed, seededAt } = memoryOf({ mode: 'webhook', executionId: '5' });
+		expect(seed).toBe('execution:5');
+		expect(seededAt).toBeGreaterThanOrEqual(before);
+	});
+
+	it('is random where there is no execution', () => {
+		const nowhere: Try = { mode: 'manual', executionId: '' };
+		expect(seedOf(nowhere)).toMatch(/^random:/);
+		expect(seedOf(nowhere)).not.toBe(seedOf(nowhere));
+	});
+});

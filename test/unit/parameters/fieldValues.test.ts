@@ -1,0 +1,119 @@
+import { DateTime } from 'luxon';
+
+import { choiceOf, choicesOf } from '../../../nodes/Kobble/parameters/choice';
+import { idOf, idsOf } from '../../../nodes/Kobble/parameters/id';
+import { momentOf } from '../../../nodes/Kobble/parameters/moment';
+import { optionalTextOf, textOf } from '../../../nodes/Kobble/parameters/text';
+
+const FIELD = 'The field "X"';
+const ID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
+const OTHER_ID = 'a1b2c3d4-0000-4000-8000-000000000000';
+
+describe('a moment', () => {
+	test.each([
+		['2026-01-31', '2026-01-30T13:00:00.000Z'],
+		['2026-01-31T09:30:00', '2026-01-30T22:30:00.000Z'],
+		['2026-01-31 09:30:00', '2026-01-30T22:30:00.000Z'],
+		['2026-07-01T00:00:00', '2026-06-30T14:00:00.000Z'],
+		// The clock goes forward from 2 to 3 on the first, and back from 3 to 2 on the second day.
+		['2026-10-04T02:30:00', '2026-10-03T16:30:00.000Z'],
+		['2026-10-04', '2026-10-03T14:00:00.000Z'],
+		['2026-04-05T02:30:00', '2026-04-04T15:30:00.000Z'],
+		['2026-04-06', '2026-04-05T14:00:00.000Z'],
+		['2026-01-31T09:30:00Z', '2026-01-31T09:30:00.000Z'],
+		['2026-01-31T09:30:00.123+05:30', '2026-01-31T04:00:00.123Z'],
+		[new Date('2026-01-31T09:30:00Z'), '2026-01-31T09:30:00.000Z'],
+		[DateTime.fromISO('2026-01-31T09:30:00', { zone: 'utc' }), '2026-01-31T09:30:00.000Z'],
+	])('%s in Sydney is %s', (value, expected) => {
+		expect(momentOf(value, FIELD, 'Australia/Sydney')).toBe(expected);
+	});
+
+	test.each([
+		'yesterday',
+		'2026',
+		'2026-13-01',
+		'2026-02-30',
+		'31/01/2026',
+		'T10:00',
+		'2026-W05',
+		1769817600000,
+		true,
+		{},
+		new Date('nothing'),
+		DateTime.invalid('nothing'),
+	])('%p is none', (value) => {
+		expect(() => momentOf(value, FIELD, 'utc')).toThrow('The field "X" is not a date');
+	});
+
+	test.each([undefined, null, ''])('%p is empty', (value) => {
+		expect(() => momentOf(value, FIELD, 'utc')).toThrow('The field "X" is empty');
+	});
+});
+
+describe('ids', () => {
+	it('come as a list, with commas, with spaces and from a locator', () => {
+		expect(idsOf(` ${ID.toUpperCase()},${OTHER_ID}, `, FIELD)).toEqual([ID, OTHER_ID]);
+		expect(idsOf([ID, OTHER_ID], FIELD)).toEqual([ID, OTHER_ID]);
+		expect(idOf({ __rl: true, mode: 'list', value: ` ${ID} ` }, FIELD)).toBe(ID);
+	});
+
+	test.each([undefined, null, '', ' , ', []])('%p holds none', (value) => {
+		expect(() => idsOf(value, FIELD)).toThrow('The field "X" is empty');
+	});
+
+	test.each([7, true, {}, [ID, 7], `${ID} ${OTHER_ID}`, `${ID},4242424242424242`])(
+		'%p is refused without a word of it',
+		(value) => {
+			const refusal = caught(() => idsOf(value, FIELD));
+			expect(refusal.message).toBe('The field "X" does not hold an ID of Kobble');
+			expect(JSON.stringify(refusal)).not.toContain('4242');
+		},
+	);
+});
+
+describe('choices', () => {
+	it('are read in any case and come back as they are meant', () => {
+		expect(choiceOf(' RETURNexisting ', FIELD, ['error', 'returnExisting'])).toBe('returnExisting');
+		expect(choicesOf('active, Stolen', FIELD, ['ACTIVE', 'STOLEN'])).toEqual(['ACTIVE', 'STOLEN']);
+		expect(choicesOf(['ACTIVE'], FIELD, ['ACTIVE', 'STOLEN'])).toEqual(['ACTIVE']);
+	});
+
+	test.each([undefined, null, '', ' '])('%p is none', (value) => {
+		expect(() => choiceOf(value, FIELD, ['ACTIVE'])).toThrow('The field "X" is empty');
+	});
+
+	test.each([5, true, {}, ['ACTIVE']])('%p is not taken for nothing', (value) => {
+		expect(() => choiceOf(value, FIELD, ['ACTIVE'])).toThrow('holds a value that Kobble does not');
+	});
+
+	it('name those that there are where one is not known', () => {
+		const refusal = caught(() => choicesOf(['ACTIVE', 'LOST'], FIELD, ['ACTIVE', 'STOLEN']));
+		expect(refusal.message).toBe('The field "X" holds a value that Kobble does not know');
+		expect(JSON.stringify(refusal)).toContain('Choose one of ACTIVE, STOLEN');
+	});
+});
+
+describe('text', () => {
+	it('is trimmed, and a number is text too', () => {
+		expect(textOf(' lost ', FIELD)).toBe('lost');
+		expect(textOf(77, FIELD)).toBe('77');
+	});
+
+	test.each([undefined, null, '', ' '])('%p is none', (value) => {
+		expect(optionalTextOf(value, FIELD)).toBeUndefined();
+		expect(() => textOf(value, FIELD)).toThrow('The field "X" is empty');
+	});
+
+	test.each([{}, ['a'], true])('%p is not text', (value) => {
+		expect(() => optionalTextOf(value, FIELD)).toThrow('The field "X" does not hold text');
+	});
+});
+
+function caught(act: () => unknown): Error {
+	try {
+		act();
+	} catch (error) {
+		if (error instanceof Error) return error;
+	}
+	throw new Error('Nothing was refused');
+}

@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+
+import { parseRetryAfter } from '../../../nodes/Kobble/retry/retryAfter';
+import {
+	isDefiniteRefusal,
+	isPushback,
+	isUnclear,
+	RETRY_TIMES,
+	retryDelay,
+	shouldRepeat,
+	succeeded,
+} from '../../../nodes/Kobble/retry/retryPolicy';
+import type { RepeatSafety, TryResult } from '../../../nodes/Kobble/retry/retryPolicy';
+
+function answered(
+	status: number,
+	changes: { retryAfter?: number; readable?: boolean } = {},
+): TryResult {
+	return {
+		kind: 'answered',
+		status,
+		retryAfter: changes.retryAfter,
+		readable: changes.readable ?? true,
+	};
+}
+
+const BROKEN: TryResult = { kind: 'broken', code: 'timeout' };
+const UNREACHABLE: TryResult = { kind: 'unreachable', code: 'ECONNREFUSED' };
+const SAFETIES: RepeatSafety[] = ['keyed', 'idempotent', 'unsafe'];
+
+describe('What is repeated', () => {
+	it.each<[string, TryResult, RepeatSafety[]]>([
+		['408', answered(408), ['keyed', 'idempotent']],
+		['409, the first request with the key may still be running', answered(409), ['keyed']],
+		['429, it surely was not handled', answered(429), SAFETIES],
+		['500', answered(500), ['keyed', 'idempotent']],
+		['502', answered(502), ['keyed', 'idempotent']],
+		['503', answered(503), ['keyed', 'idempotent']],
+		['504', answered(504), ['keyed', 'idempotent']],
+		[
+			'a success that is cut off or no JSON',
+			answered(200, { readable: false }),
+			['keyed', 'idempotent'],
+		],
+		['a timeout or a broken connection', BROKEN, ['keyed', 'idempotent']],
+		['no connection at all', UNREACHABLE, SAFETIES],
+		['400', answered(400), []],
+		['401', answered(401), []],
+		['403', answered(403), []],
+		['404', answered(404), []],
+		['405', answered(405), []],
+		['422', answered(422), []],
+		['a redirect', answered(302), []],
+	])('%s', (_name, result, repeated) => {
+		expect(SAFETIES.filter((safety) => shouldRepeat(result, safety))).toEqual(repeated);
+	});
+
+	it('never what succeeded', () => {
+		fc.assert(
+			fc.property(
+				fc.integer({ min: 200, max: 299 }),
+				fc.constantFrom(...SAFETIES),
+				(status, safety) => {
+					expect(succeeded(answered(status))).toBe(true);
+					expect(shouldRepeat(answered(status), safety)).toBe(false);
+					expect(isUnclear(answered(status), safety)).toBe(false);
+				},
+			),
+		);
+	});
+
+	it('without a key, only what surely did nothing', () => {
+		fc.assert(
+			fc.property(fc.integer({ min: 100, max: 599 }), fc.boolean(), (status, readable) => {
+				const result = answered(status, { readable });
+				if (shouldRepeat(result, 'unsafe')) expect(isUnclear(result, 'unsafe')).toBe(false);
+			}),
+		);
+	});
+
+	it('a definite refusal is never repeated and never unclear', () => {
+		fc.assert(
+			fc.property(
+				fc.integer({ min: 100, max: 599 }),
+				fc.constantFrom(...SAFETIES),
+				(status, safety) => {
+					if (!isDefiniteRefusal(answered(status))) return;
+					expect([400, 403, 404, 422]).toContain(status);
+					expect(shouldRepeat(answered(status), safety)).toBe(false);
+					expect(isUnclear(answered(status), safety)).toBe(false);
+				},
+			),
+		);
+	});
+
+	it('a 429 and a 503 ask for fewer requests, nothing else does', () => {
+		const statuses = Array.from({ length: 500 }, (_, status) => status + 100);
+		expect(statuses.filter((status) => isPushback(answered(status)))).toEqual([429, 503]);
+		expect(isPushback(BROKEN)).toBe(false);
+	});
+});
+
+describe('When it is repeated', () => {
+	it('after a time between 0 and a bound that doubles up to 8 s', () => {
+		fc.assert(
+			fc.property(
+				fc.integer({ min: 1, max: 1_000 }),
+				fc.double({ min: 0, max: 1, noNaN: true }),
+				(failedTries, random) => {
+					const delay = retryDelay(BROKEN, failedTries, random);
+					expect(delay).toBeGreaterThanOrEqual(0);
+					expect(delay).toBeLessThanOrEqual(
+						Math.min(RETRY_TIMES.cap, RETRY_TIMES.base * 2 ** (failedTries - 1)),
+					);
+				},
+			),
+		);
+		expect([1, 2, 3, 4, 5, 6].map((tries) => retryDelay(BROKEN, tries, 1))).toEqual([
+			500, 1_000, 2_000, 4_000, 8_000, 8_000,
+		]);
+		expect(retryDelay(BROKEN, 4, 0)).toBe(0);
+	});
+
+	it('after what Kobble asks for, where it is more', () => {
+		expect(retryDelay(answered(429, { retryAfter: 7_000 }), 1, 0.5)).toBe(7_000);
+		expect(retryDelay(answered(503, { retryAfter: 1_500 }), 5, 0)).toBe(1_500);
+	});
+
+	it('not at once where Retry-After is 0 or a date of the past: all tries would be used up', () => {
+		expect(retryDelay(answered(503, { retryAfter: 0 }), 3, 0.5)).toBe(1_000);
+		expect(retryDelay(answered(429, { retryAfter: 10 }), 1, 1)).toBe(500);
+	});
+});
+
+describe('Retry-After', () => {
+	const now = Date.parse('2026-01-02T03:04:05Z');
+
+	it.each<[unknown, number | undefined]>([
+		['120', 120_000],
+		[' 3 ', 3_000],
+		[5, 5_000],
+		['0.5', 500],
+		['0', 0],
+		['Fri, 02 Jan 2026 03:04:35 GMT', 30_000],
+		['Fri, 02 Jan 2026 03:00:00 GMT', 0],
+		['-5', undefined],
+		['soon', undefined],
+		['', undefined],
+		[undefined, undefined],
+		[['1', '2'], undefined],
+		['1e9999', undefined],
+	])('%j is %j milliseconds', (header, wait) => {
+		expect(parseRetryAfter(header, now)).toBe(wait);
+	});
+
+	it('is never negative nor NaN, whatever it holds', () => {
+		fc.assert(
+			fc.property(fc.anything(), (header) => {
+				const wait = parseRetryAfter(header, now);
+				if (wait !== undefined) expect(wait).toBeGreaterThanOrEqual(0);
+			}),
+		);
+	});
+});

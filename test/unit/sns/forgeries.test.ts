@@ -1,0 +1,37 @@
+import { FORGERS, forgeries } from '../../sns/forgeries';
+import { judge } from '../../sns/judge';
+import { standInForSns } from '../../sns/snsStandIn';
+import type { SnsStandIn } from '../../sns/snsStandIn';
+
+const NOW = Date.UTC(2026, 0, 15, 12, 0, 0);
+
+let standIn: SnsStandIn;
+beforeAll(async () => {
+	standIn = await standInForSns(NOW);
+});
+
+describe('A message is refused', () => {
+	it.each(Object.entries(FORGERS))('with a forged %s', async (_what, forger) => {
+		const forged = forger(standIn);
+		const judged = await Promise.all(forged.map(async ({ delivery }) => judge(delivery, standIn)));
+		expect(forged.map(({ name }, place) => `${name}: ${judged[place]?.status}`)).toEqual(
+			forged.map(({ name, expected }) => `${name}: ${expected}`),
+		);
+	});
+
+	it('with a reason that fits into one line of a log and repeats nothing of it', async () => {
+		for (const { delivery } of forgeries(standIn)) {
+			const { reason = '' } = await judge(delivery, standIn);
+			expect(reason).toMatch(/^[A-Z][\w ,:'.-]{15,119}$/);
+			expect(reason).not.toMatch(/error|problem|failure|mistake/i);
+		}
+	});
+});
+
+describe('The table of forgeries', () => {
+	it('has each only once', () => {
+		const names = forgeries(standIn).map(({ name }) => name);
+		expect(names.length).toBeGreaterThan(500);
+		expect(names.filter((name, place) => names.indexOf(name) !== place)).toEqual([]);
+	});
+});

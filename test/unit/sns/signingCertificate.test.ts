@@ -1,0 +1,88 @@
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+
+import { findUnfitness, readCertificate } from '../../../nodes/Kobble/sns/signingCertificate';
+import { certificateFor, certificateOf, rsaKeys } from '../../sns/certificates';
+import type { KeyPair } from '../../sns/certificates';
+
+const NOW = Date.UTC(2026, 0, 15, 12, 0, 0);
+const dates = { notBefore: new Date(NOW - 1000), notAfter: new Date(NOW + 1000) };
+
+let keys: KeyPair;
+beforeAll(async () => {
+	keys = await rsaKeys();
+});
+
+async function unfitnessOf(name: string, alternatives: string[] = []) {
+	const certificate = readCertificate(await certificateOf(keys, dates, name, alternatives));
+	return certificate === undefined ? 'none' : findUnfitness(certificate, NOW);
+}
+
+describe('The key of a certificate', () => {
+	const unfit = 'The key of the signing certificate is no RSA key of 2048 bits or more';
+
+	async function unfitnessOfKey(key: KeyObject) {
+		const der = key.export({ type: 'spki', format: 'der' });
+		const certificate = readCertificate(await certificateFor(der, keys, dates));
+		return certificate === undefined ? 'none' : findUnfitness(certificate, NOW);
+	}
+
+	/** A key of which nobody knows the other half. */
+	function publicKeyOf(bits: number, exponent: string) {
+		const modulus = Buffer.alloc(bits / 8, 0xab);
+		const jwk = { kty: 'RSA', n: modulus.toString('base64url'), e: exponent };
+		return createPublicKey({ key: jwk, format: 'jwk' });
+	}
+
+	it.each([
+		[2048, 'AQAB', undefined],
+		[4096, 'AQAB', undefined],
+		[8192, 'AQAB', undefined],
+		[8200, 'AQAB', unfit],
+		[2040, 'AQAB', unfit],
+		[2048, 'Aw', unfit],
+		[2048, 'AQ', unfit],
+	])('of %i bits with the exponent %s', async (bits, exponent, expected) => {
+		expect(await unfitnessOfKey(publicKeyOf(bits, exponent))).toBe(expected);
+	});
+
+	it('may be none for another kind of signature', async () => {
+		const { publicKey } = generateKeyPairSync('rsa-pss', { modulusLength: 2048 });
+		expect(await unfitnessOfKey(publicKey)).toBe(unfit);
+		expect(await unfitnessOfKey(generateKeyPairSync('ed25519').publicKey)).toBe(unfit);
+	});
+});
+
+describe('A certificate is one of SNS', () => {
+	it.each([
+		['sns.amazonaws.com'],
+		['sns.eu-west-1.amazonaws.com'],
+		['sns-signing.af-south-1.amazonaws.com'],
+		['sns-us-gov-west-1.amazonaws.com'],
+		['sns-cn-north-1.amazonaws.com.cn'],
+	])('where it is made out to %s', async (name) => {
+		expect(await unfitnessOf(`CN=${name}`)).toBeUndefined();
+		expect(await unfitnessOf(`CN=${name}, O=Amazon, C=US`)).toBeUndefined();
+		expect(await unfitnessOf('CN=example.com', ['example.com', name])).toBeUndefined();
+	});
+
+	it.each([
+		['amazonaws.com'],
+		['s3.amazonaws.com'],
+		['*.amazonaws.com'],
+		['snsx.amazonaws.com'],
+		['sns.amazonaws.com.evil.com'],
+		['evil.com/sns.amazonaws.com'],
+		['sns.amazonawsxcom'],
+		['sns.evil.com'],
+	])('but not where it is made out to %s', async (name) => {
+		expect(await unfitnessOf(`CN=${name}`, [name])).toBe(
+			'The signing certificate is not one of Amazon SNS',
+		);
+	});
+
+	it('but not where the name stands for something else', async () => {
+		expect(await unfitnessOf('O=sns.amazonaws.com')).toContain('not one of');
+		expect(await unfitnessOf('CN=x\\, CN\\=sns.amazonaws.com')).toContain('not one of');
+	});
+});

@@ -1,0 +1,142 @@
+import { readSnsMessage } from '../../../nodes/Kobble/sns/readSnsMessage';
+import type { SignatureVersion } from '../../../nodes/Kobble/sns/snsMessage';
+import { confirmation, deliveryOf, kobbleEvent, notification, signed } from '../../sns/envelopes';
+import type { Envelope } from '../../sns/envelopes';
+import { foreignMessages } from '../../sns/foreignTopics';
+import { judge, messageOf, verdictOn } from '../../sns/judge';
+import { standInForSns } from '../../sns/snsStandIn';
+import type { SnsStandIn } from '../../sns/snsStandIn';
+
+const NOW = Date.UTC(2026, 0, 15, 12, 0, 0);
+const VERSIONS = ['1', '2'] as const;
+
+let standIn: SnsStandIn;
+beforeAll(async () => {
+	standIn = await standInForSns(NOW);
+});
+
+const genuine = (fields: Envelope = {}, version: SignatureVersion = '2') =>
+	signed(notification(standIn, fields), standIn.amazon, version);
+
+describe('A genuine message', () => {
+	it.each(VERSIONS)('is taken, of each type, signed in version %s', async (version) => {
+		const unsigned = [
+			notification(standIn),
+			confirmation(standIn, 'SubscriptionConfirmation'),
+			confirmation(standIn, 'UnsubscribeConfirmation'),
+		];
+		for (const envelope of unsigned) {
+			const delivery = deliveryOf(signed(envelope, standIn.amazon, version));
+			expect(await judge(delivery, standIn)).toEqual({ status: 200 });
+		}
+	});
+
+	it.each([
+		['null', { Subject: null }],
+		['not there', { Subject: undefined }],
+		['a text', { Subject: 'A transaction' }],
+		['the text "null"', { Subject: 'null' }],
+		['empty', { Subject: '' }],
+	])('is taken where its subject is %s', async (_what, fields) => {
+		expect(await judge(deliveryOf(genuine(fields)), standIn)).toEqual({ status: 200 });
+	});
+
+	it.each([
+		['emoji', '💳 ✅ 👩‍💻'],
+		['combined and composed letters', 'e\u0301 é'],
+		['line ends of all kinds', '\r\n \n \r \u2028 \u2029 \u0085'],
+		['a NUL', '\u0000'],
+		['the sign for what could not be read', '\ufffd'],
+		['a byte order mark', '\ufeff'],
+		['quotes and backslashes', '"\\"\\\\u0041'],
+		['names of signed fields', '\nMessageId\n1\nType\nNotification\n'],
+	])('is taken with %s in its event', async (_what, text) => {
+		const Message = JSON.stringify(kobbleEvent({ note: text }));
+		const raw = { Message: `${Message.slice(0, -1)}}\n\t\r\n` };
+		expect(await judge(deliveryOf(genuine({ Message })), standIn)).toEqual({ status: 200 });
+		expect(await judge(deliveryOf(genuine(raw)), standIn)).toEqual({ status: 200 });
+		expect(messageOf(deliveryOf(genuine({ Message: text }))).Message).toBe(text);
+		expect(await verdictOn(genuine({ Message: text }), standIn)).toEqual({ kind: 'genuine' });
+	});
+
+	it('is taken as bytes and as text, with its own characters or escaped, on one line or many', async () => {
+		const envelope = genuine({ Message: JSON.stringify(kobbleEvent({ note: 'é 💳' })) });
+		const text = JSON.stringify(envelope);
+		const escaped = text.replace(
+			/[^ -~]/g,
+			(unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+		);
+		const spaced = JSON.stringify(envelope, null, '\t').replaceAll('\n', '\r\n');
+		for (const body of [text, escaped, spaced, Buffer.from(text), Buffer.from(spaced)]) {
+			expect(await judge(deliveryOf(envelope, body), standIn)).toEqual({ status: 200 });
+		}
+	});
+
+	it('is taken with as much text as Amazon delivers, and not with more', async () => {
+		const largest = `"${'"\\é'.repeat(65_535)}ab"`;
+		expect(Buffer.byteLength(largest)).toBe(256 * 1024);
+		expect(await verdictOn(genuine({ Message: largest }), standIn)).toEqual({ kind: 'genuine' });
+		const { headers, body } = deliveryOf(genuine({ Message: `${largest} ` }));
+		expect(readSnsMessage(body, headers)).toMatchObject({
+			refused: { status: 400, reason: 'The field Message holds more than Amazon delivers' },
+		});
+	});
+
+	it('is taken whatever else its body holds, but hands out only what is signed', async () => {
+		const others = {
+			SequenceNumber: '1',
+			MessageAttributes: { kind: { Type: 'String', Value: 'forged' } },
+			UnsubscribeURL: 'https://evil.com/',
+			SubscribeURL: 'https://evil.com/',
+		};
+		const envelope = { ...genuine(), ...others };
+		expect(await judge(deliveryOf(envelope), standIn)).toEqual({ status: 200 });
+		expect(Object.keys(messageOf(deliveryOf(envelope))).sort()).toEqual([
+			'Message',
+			'MessageId',
+			'Signature',
+			'SignatureVersion',
+			'SigningCertURL',
+			'Timestamp',
+			'TopicArn',
+			'Type',
+		]);
+	});
+
+	it('is taken with a key that stands twice, and what counted for the signature is handed out', async () => {
+		const envelope = genuine();
+		const body = `{"Message":"forged",${JSON.stringify(envelope).slice(1)}`;
+		const delivery = deliveryOf(envelope, body);
+		expect(await judge(delivery, standIn)).toEqual({ status: 200 });
+		expect(messageOf(delivery).Message).toBe(envelope.Message);
+	});
+
+	it('is taken without the header of its topic, of which Kobble says nothing', async () => {
+		const { headers, body } = deliveryOf(genuine());
+		const { 'x-amz-sns-topic-arn': _dropped, ...fewer } = headers;
+		expect(await judge({ headers: fewer, body }, standIn)).toEqual({ status: 200 });
+	});
+
+	it('is taken of any topic: which one is the right one is not told here', async () => {
+		for (const delivery of Object.values(foreignMessages(standIn))) {
+			expect(await judge(delivery, standIn)).toEqual({ status: 200 });
+		}
+	});
+
+	it.each([
+		['China', 'arn:aws-cn:sns:cn-northwest-1:123456789012:kobble', 'amazonaws.com.cn'],
+		['GovCloud', 'arn:aws-us-gov:sns:us-gov-east-1:123456789012:kobble', 'amazonaws.com'],
+		['Melbourne', 'arn:aws:sns:ap-southeast-4:123456789012:kobble_2-x', 'amazonaws.com'],
+	])('is taken from %s', async (_where, topicArn, domain) => {
+		const region = topicArn.split(':')[3];
+		const there = { ...standIn, topicArn, host: `sns.${region}.${domain}` };
+		const certificateUrl = `https://${there.host}/SimpleNotificationService-${'b'.repeat(32)}.pem`;
+		const [file] = [...standIn.files.values()];
+		if (file === undefined) throw new Error('Nothing is served');
+		const served = { ...there, files: new Map([[certificateUrl, file]]) };
+		const signer = { ...standIn.amazon, certificateUrl };
+		for (const envelope of [notification(there), confirmation(there, 'SubscriptionConfirmation')]) {
+			expect(await judge(deliveryOf(signed(envelope, signer)), served)).toEqual({ status: 200 });
+		}
+	});
+});

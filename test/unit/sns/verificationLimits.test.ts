@@ -1,0 +1,110 @@
+import { CertificateCache } from '../../../nodes/Kobble/sns/certificateCache';
+import type { SignatureVersion } from '../../../nodes/Kobble/sns/snsMessage';
+import { verifySnsMessage } from '../../../nodes/Kobble/sns/verifySnsMessage';
+import { deliveryOf, notification, signed } from '../../sns/envelopes';
+import type { Envelope } from '../../sns/envelopes';
+import { judge, messageOf, verdictOn } from '../../sns/judge';
+import { fetchingFrom, standInForSns } from '../../sns/snsStandIn';
+import type { SnsStandIn } from '../../sns/snsStandIn';
+
+const NOW = Date.UTC(2026, 0, 15, 12, 0, 0);
+const [SECOND, MINUTE, DAY] = [1_000, 60_000, 24 * 3600_000];
+
+let standIn: SnsStandIn;
+beforeAll(async () => {
+	standIn = await standInForSns(NOW);
+});
+
+const genuine = (fields: Envelope = {}, version: SignatureVersion = '2') =>
+	signed(notification(standIn, fields), standIn.amazon, version);
+
+const verdictAt = async (now: number, envelope: Envelope, minimum?: SignatureVersion) =>
+	await verdictOn(envelope, { ...standIn, now }, minimum);
+
+describe('The time of a message', () => {
+	const sentAt = (moment: number) => genuine({ Timestamp: new Date(moment).toISOString() });
+
+	it.each([
+		['two hours old', NOW - 120 * MINUTE, 'genuine'],
+		['a second older', NOW - 120 * MINUTE - SECOND, 'refused'],
+		['five minutes ahead', NOW + 5 * MINUTE, 'genuine'],
+		['a second further ahead', NOW + 5 * MINUTE + SECOND, 'refused'],
+	])('%s makes it %s', async (_what, moment, kind) => {
+		expect(await verdictAt(NOW, sentAt(moment))).toMatchObject({ kind });
+	});
+
+	it.each(['2026-01-15T12:00:00Z', '2026-01-15T12:00:00.1Z', '2026-01-15T12:00:00.123456Z'])(
+		'may be written as %s',
+		async (Timestamp) => {
+			expect(await verdictAt(NOW, genuine({ Timestamp }))).toEqual({ kind: 'genuine' });
+		},
+	);
+
+	it('is never near a clock that says nothing', async () => {
+		expect(await verdictAt(Number.NaN, genuine())).toMatchObject({ kind: 'refused', status: 401 });
+	});
+});
+
+describe('A certificate', () => {
+	const envelopeAt = (now: number) => genuine({ Timestamp: new Date(now).toISOString() });
+
+	it.each([
+		['on its first second', -30 * DAY, 'genuine'],
+		['a second before', -30 * DAY - SECOND, 'refused'],
+		['on its last second', 300 * DAY, 'genuine'],
+		['a second after', 300 * DAY + SECOND, 'refused'],
+	])('%s makes a message %s', async (_what, away, kind) => {
+		expect(await verdictAt(NOW + away, envelopeAt(NOW + away))).toMatchObject({ kind });
+	});
+
+	it('that is kept is not good for longer than its dates', async () => {
+		const certificates = new CertificateCache();
+		const fetchCertificate = fetchingFrom(standIn);
+		const kinds = [];
+		for (const away of [300 * DAY - SECOND, 300 * DAY + SECOND]) {
+			const now = NOW + away;
+			const message = messageOf(deliveryOf(envelopeAt(now)));
+			const verdict = await verifySnsMessage(message, { certificates, fetchCertificate, now });
+			kinds.push(verdict.kind);
+		}
+		expect(kinds).toEqual(['genuine', 'refused']);
+	});
+});
+
+describe('A certificate that has proven a message', () => {
+	it('goes on proving messages while forged ones name many others', async () => {
+		const certificates = new CertificateCache();
+		expect(await judge(deliveryOf(genuine()), standIn, certificates)).toEqual({ status: 200 });
+		const forged = Array.from({ length: 100 }, (_, number) => {
+			const certificateUrl = standIn.amazon.certificateUrl.replace('.pem', `${number}.pem`);
+			return deliveryOf(signed(notification(standIn), { ...standIn.stranger, certificateUrl }));
+		});
+		const { files } = standIn;
+		const [file] = [...files.values()];
+		if (file === undefined) throw new Error('Nothing is served');
+		// The host has a certificate for whatever is asked for, so that each takes up a place.
+		const get = () => file;
+		const generous = { ...standIn, files: Object.assign(new Map(files), { get }) };
+		for (const delivery of forged) {
+			expect([401, 503]).toContain((await judge(delivery, generous, certificates)).status);
+		}
+		const down = { ...standIn, files: new Map() };
+		expect(await judge(deliveryOf(genuine()), down, certificates)).toEqual({ status: 200 });
+	});
+});
+
+describe('A topic that is known to sign with SHA-256', () => {
+	it('takes no message signed with SHA-1, even a genuine one', async () => {
+		expect(await verdictAt(NOW, genuine({}, '1'), '2')).toEqual({
+			kind: 'refused',
+			status: 401,
+			reason: 'The message is signed with SHA-1, and this topic signs with SHA-256',
+		});
+		expect(await verdictAt(NOW, genuine({}, '2'), '2')).toEqual({ kind: 'genuine' });
+	});
+
+	it('is more than one that signs with SHA-1, which may change to it', async () => {
+		expect(await verdictAt(NOW, genuine({}, '2'), '1')).toEqual({ kind: 'genuine' });
+		expect(await verdictAt(NOW, genuine({}, '1'), '1')).toEqual({ kind: 'genuine' });
+	});
+});

@@ -1,0 +1,124 @@
+import { eachCard } from '../../../nodes/Kobble/transport/cardPages';
+import type { KobbleResponse, KobbleRequest } from '../../../nodes/Kobble/api/request';
+
+interface Page {
+	offset: number;
+	limit: number;
+}
+
+/** More requests than any of these lists takes: whoever needs them reads for ever. */
+const FOR_EVER = 200;
+
+const cards = (count: number, from = 0) =>
+	Array.from({ length: count }, (_, at) => ({
+		id: `card-${from + at}`,
+		created_at: '2025-01-01T00:00:00.000Z',
+	}));
+
+/** A Kobble whose list is answered as the test says, and the pages that it was asked for. */
+class ListingKobble {
+	readonly asked: Page[] = [];
+
+	constructor(
+		private readonly pageOf: (page: Page) => unknown[],
+		private readonly total?: string,
+	) {}
+
+	readonly send = async ({ query }: KobbleRequest): Promise<KobbleResponse> => {
+		const page = { offset: Number(query?.offset), limit: Number(query?.limit) };
+		this.asked.push(page);
+		if (this.asked.length > FOR_EVER) throw new Error('It is read for ever');
+		const headers = this.total === undefined ? {} : { 'x-total-count': this.total };
+		return await Promise.resolve({
+			status: 200,
+			headers,
+			body: this.pageOf(page),
+			idempotencyKey: undefined,
+		});
+	};
+
+	async read(most?: number): Promise<unknown[]> {
+		const ids: unknown[] = [];
+		for await (const card of eachCard(this.send, { order: 'desc' }, most)) ids.push(card.id);
+		return ids;
+	}
+}
+
+const idsOf = (list: Array<{ id: string }>) => list.map(({ id }) => id);
+const NEVER_FURTHER =
+	'Kobble gives the same cards again, whatever page of the list it is asked for';
+
+describe('reading the pages of a list', () => {
+	const list = cards(1234);
+	const pageOf = ({ offset, limit }: Page) => list.slice(offset, offset + limit);
+
+	test.each([
+		['is none', undefined],
+		['is right', '1234'],
+		['is much too large', '99999'],
+		['is much too small', '50'],
+		['is that of one page', '100'],
+		['is no number', 'many'],
+		['is below zero', '-1'],
+		['is empty', ''],
+	])('brings all, each once, where the count of cards %s', async (_name, total) => {
+		const kobble = new ListingKobble(pageOf, total);
+		expect(await kobble.read()).toEqual(idsOf(list));
+	});
+
+	it('asks no further than the count of cards where it fits', async () => {
+		const kobble = new ListingKobble(pageOf, '1234');
+		await kobble.read();
+		expect(kobble.asked).toHaveLength(13);
+	});
+
+	test.each([undefined, '1234', '300', '99999'])(
+		'is told in words where Kobble gives one page for all, with the count %s',
+		async (total) => {
+			const kobble = new ListingKobble(({ limit }) => list.slice(0, limit), total);
+			await expect(kobble.read()).rejects.toThrow(NEVER_FURTHER);
+			expect(kobble.asked.length).toBeLessThan(30);
+		},
+	);
+
+	test.each([undefined, '30', '99999'])(
+		'brings all where Kobble knows no pages and gives a short list, with the count %s',
+		async (total) => {
+			const short = cards(30);
+			const kobble = new ListingKobble(() => short, total);
+			const reading = kobble.read();
+			if (total === '99999') await expect(reading).rejects.toThrow(NEVER_FURTHER);
+			else expect(await reading).toEqual(idsOf(short));
+		},
+	);
+
+	it('brings all where Kobble knows no pages and gives a long list', async () => {
+		const kobble = new ListingKobble(() => list);
+		expect(await kobble.read()).toEqual(idsOf(list));
+		expect(kobble.asked.length).toBeLessThan(30);
+	});
+
+	it('takes no more than it wants where Kobble gives more than it was asked for', async () => {
+		const kobble = new ListingKobble(() => list);
+		expect(await kobble.read(5)).toEqual(idsOf(list.slice(0, 5)));
+		expect(kobble.asked).toEqual([{ offset: 0, limit: 5 }]);
+	});
+
+	it('ends at an empty first page, whatever the count of cards', async () => {
+		const kobble = new ListingKobble(() => [], '500');
+		expect(await kobble.read()).toEqual([]);
+		expect(kobble.asked).toHaveLength(1);
+	});
+
+	it('ends where Kobble shuffles the list at every request', async () => {
+		let turn = 0;
+		const few = cards(350);
+		const kobble = new ListingKobble(({ offset, limit }) => {
+			turn += 1;
+			const turned = few.map((_, at) => few[(at * 17 + turn * 101) % few.length]);
+			return turned.slice(offset, offset + limit);
+		}, '350');
+		await kobble.read();
+		expect(kobble.asked.length).toBeLessThan(FOR_EVER);
+	});
+});

@@ -1,0 +1,184 @@
+import { KobbleClient } from '../../../nodes/Kobble/transport/kobbleClient';
+import type { KeyWitness } from '../../../nodes/Kobble/transport/kobbleClient';
+import { createCardRequest } from '../../../nodes/Kobble/api/cards';
+import type { KobbleRequest } from '../../../nodes/Kobble/api/request';
+import { RequestGate } from '../../../nodes/Kobble/transport/requestGate';
+import { Transport } from '../../../nodes/Kobble/transport/transport';
+import type { Tried } from '../../../nodes/Kobble/transport/tried';
+import { KobbleFailure } from '../../../nodes/Kobble/errors/kobbleFailure';
+import type { TryResult } from '../../../nodes/Kobble/retry/retryPolicy';
+
+const ID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
+const KEY = '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed';
+const CREATE = createCardRequest(ID, ID);
+const UNKEYED: KobbleRequest = { ...CREATE, safety: 'unsafe', purpose: 'create the program' };
+
+/** What comes of one try, and how long it takes. */
+interface Step {
+	readonly result: TryResult;
+	readonly takes?: number;
+	readonly body?: unknown;
+}
+
+function status(code: number, retryAfter?: number): Step {
+	return { result: { kind: 'answered', status: code, retryAfter, readable: true }, body: {} };
+}
+
+const TIMEOUT: Step = { result: { kind: 'broken', code: 'timeout' }, takes: 30_000 };
+const RESET: Step = { result: { kind: 'broken', code: 'ECONNRESET' } };
+
+/** Only the single try is scripted; all that decides about the next one is real. */
+class ScriptedTransport extends Transport {
+	readonly sentAt: number[] = [];
+
+	readonly timeouts: number[] = [];
+
+	constructor(private readonly steps: Step[]) {
+		const connection = { baseUrl: '', tokenUrl: '', clientId: '', clientSecret: '', scopes: [] };
+		super({} as never, {
+			connection,
+			credential: {},
+			gate: new RequestGate(),
+			concurrency: 20,
+			signal: undefined,
+		});
+	}
+
+	override async tryOnce(
+		_request: KobbleRequest,
+		_key: string | undefined,
+		timeout: number,
+	): Promise<Tried> {
+		const step = this.steps[this.sentAt.length] ?? this.steps.at(-1);
+		if (step === undefined) throw new Error('No step was scripted');
+		const sentAt = Date.now();
+		this.sentAt.push(sentAt);
+		this.timeouts.push(timeout);
+		await jest.advanceTimersByTimeAsync(Math.min(step.takes ?? 0, timeout));
+		return { result: step.result, headers: {}, body: step.body, sentAt };
+	}
+}
+
+describe('The client', () => {
+	beforeEach(() => {
+		jest.useFakeTimers();
+		jest.spyOn(Math, 'random').mockReturnValue(1);
+	});
+
+	afterEach(() => {
+		jest.restoreAllMocks();
+		jest.useRealTimers();
+	});
+
+	/** Sends it through to its end, however long it waits in between. */
+	async function send(
+		steps: Step[],
+		request = CREATE,
+		maxRetries = 4,
+	): Promise<{ transport: ScriptedTransport; failure: KobbleFailure | undefined; told: string[] }> {
+		const transport = new ScriptedTransport(steps);
+		const told: string[] = [];
+		const witness: KeyWitness = {
+			unclear: () => told.push('unclear'),
+			succeeded: () => told.push('succeeded'),
+			refused: () => told.push('refused'),
+			untouched: () => told.push('untouched'),
+		};
+		const client = new KobbleClient(transport, { maxRetries, timeout: 30_000 });
+		let failure: KobbleFailure | undefined;
+		let isOver = false;
+		const sending = client
+			.send(request, { idempotencyKey: KEY, witness })
+			.catch((error: unknown) => {
+				if (!(error instanceof KobbleFailure)) throw error;
+				failure = error;
+			})
+			.finally(() => {
+				isOver = true;
+			});
+		while (!isOver) await jest.advanceTimersByTimeAsync(50);
+		await sending;
+		return { transport, failure, told };
+	}
+
+	it('tries five times with the waits of the policy, and says so', async () => {
+		const { transport, failure } = await send([status(500)]);
+
+		const waits = transport.sentAt.map((at) => at - (transport.sentAt[0] ?? 0));
+		expect(waits).toEqual([0, 500, 1_500, 3_500, 7_500]);
+		expect(failure?.details.description).toContain('Tried 5 times, the last time HTTP 500.');
+		expect(failure?.details).toMatchObject({
+			outcome: 'unknown',
+			httpCode: '500',
+			idempotencyKey: KEY,
+		});
+	});
+
+	it('tries once where Max Retries is 0', async () => {
+		const { transport, failure } = await send([status(500)], CREATE, 0);
+		expect(transport.sentAt).toHaveLength(1);
+		expect(failure?.details.description).not.toContain('Tried');
+	});
+
+	it('ends an item within two minutes of its first try', async () => {
+		const { transport, failure } = await send([TIMEOUT], CREATE, 10);
+
+		const [first = 0] = transport.sentAt;
+		expect(Date.now() - first).toBeLessThanOrEqual(120_500);
+		expect(transport.sentAt.length).toBeGreaterThan(3);
+		expect(transport.timeouts.at(-1)).toBeLessThan(30_000);
+		expect(failure?.details.outcome).toBe('unknown');
+	});
+
+	it('waits longer than that where Retry-After says so', async () => {
+		const { transport, failure } = await send([
+			status(429, 60_000),
+			status(429, 60_000),
+			status(429, 60_000),
+			status(201),
+		]);
+		expect(failure).toBeUndefined();
+		expect(transport.sentAt.at(-1)).toBe((transport.sentAt[0] ?? 0) + 180_000);
+	});
+
+	it('ends an item whose Retry-After is above 60 s, and says when to try again', async () => {
+		jest.setSystemTime(Date.parse('2026-01-02T03:04:05Z'));
+		const { transport, failure } = await send([status(429, 61_000)]);
+		expect(transport.sentAt).toHaveLength(1);
+		expect(failure?.details.description).toContain(
+			'Run this item again after 2026-01-02 03:05:06 UTC.',
+		);
+		expect(failure?.details.outcome).toBe('refused');
+	});
+
+	it.each([400, 403, 404, 422])('does not repeat a %d', async (code) => {
+		const { transport, failure, told } = await send([status(code)]);
+		expect(transport.sentAt).toHaveLength(1);
+		expect(failure?.details).toMatchObject({ outcome: 'refused', httpCode: String(code) });
+		expect(told).toEqual(['refused']);
+	});
+
+	it('repeats a request without a key only where it surely did not arrive', async () => {
+		const unreachable: Step = { result: { kind: 'unreachable', code: 'ECONNREFUSED' } };
+		expect((await send([unreachable, status(429), status(201)], UNKEYED)).failure).toBeUndefined();
+		for (const step of [RESET, TIMEOUT, status(500), status(503)]) {
+			const { transport, failure } = await send([step], UNKEYED);
+			expect(transport.sentAt).toHaveLength(1);
+			expect(failure?.details.outcome).toBe('unknown');
+			expect(failure?.details.description).toContain('Look whether it was done before you retry.');
+		}
+	});
+
+	it('tells what is known of a key: unclear, acted on, or untouched', async () => {
+		expect((await send([RESET, status(201)])).told).toEqual(['unclear', 'succeeded']);
+		expect((await send([status(429), status(201)])).told).toEqual(['succeeded']);
+		expect((await send([status(429)])).told).toEqual(['untouched']);
+		expect((await send([status(429, 61_000)])).told).toEqual(['untouched']);
+	});
+
+	it('calls nothing refused after a try that may have acted', async () => {
+		const { failure, told } = await send([RESET, status(400)]);
+		expect(told).toEqual(['unclear']);
+		expect(failure?.details.outcome).toBe('unknown');
+	});
+});

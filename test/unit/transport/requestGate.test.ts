@@ -1,0 +1,180 @@
+import { ExecutionCancelled } from '../../../nodes/Kobble/errors/executionCancelled';
+import { gateOf, LongPause, RequestGate } from '../../../nodes/Kobble/transport/requestGate';
+
+/** Enters, and tells who was admitted in which order. */
+class Visitors {
+	readonly admitted: string[] = [];
+
+	constructor(private readonly gate: RequestGate) {}
+
+	enter(name: string, limit: number, first = false, signal?: AbortSignal): Promise<void> {
+		return this.gate.enter(limit, first, signal).then(() => void this.admitted.push(name));
+	}
+}
+
+describe('The gate of a credential', () => {
+	let gate: RequestGate;
+	let visitors: Visitors;
+
+	beforeEach(() => {
+		jest.useFakeTimers();
+		gate = new RequestGate();
+		visitors = new Visitors(gate);
+	});
+
+	afterEach(() => {
+		jest.useRealTimers();
+	});
+
+	const settle = async () => await jest.advanceTimersByTimeAsync(0);
+
+	/** So many requests are under way. */
+	async function fill(count: number): Promise<void> {
+		for (let entry = 0; entry < count; entry += 1) void visitors.enter(`${entry}`, count);
+		await settle();
+	}
+
+	/** How many more get in. */
+	async function room(limit: number): Promise<number> {
+		const before = visitors.admitted.length;
+		for (let entry = 0; entry < limit; entry += 1) void visitors.enter('more', limit);
+		await settle();
+		return visitors.admitted.length - before;
+	}
+
+	it('lets in as many as the limit says, then one for each that leaves', async () => {
+		for (const name of ['a', 'b', 'c']) void visitors.enter(name, 2);
+		await settle();
+		expect(visitors.admitted).toEqual(['a', 'b']);
+		gate.leave();
+		await settle();
+		expect(visitors.admitted).toEqual(['a', 'b', 'c']);
+	});
+
+	it('lets repeats go first', async () => {
+		void visitors.enter('under way', 1);
+		void visitors.enter('new', 1);
+		void visitors.enter('repeat', 1, true);
+		gate.leave();
+		await settle();
+		expect(visitors.admitted).toEqual(['under way', 'repeat']);
+	});
+
+	it('does not pass by an execution that allows fewer', async () => {
+		await fill(3);
+		void visitors.enter('allows 2', 2);
+		void visitors.enter('allows 20', 20);
+		gate.leave();
+		await settle();
+		expect(visitors.admitted).toEqual(['0', '1', '2']);
+		gate.leave();
+		await settle();
+		expect(visitors.admitted).toEqual(['0', '1', '2', 'allows 2', 'allows 20']);
+	});
+
+	it('holds everyone back while Kobble asks to wait, and then lets half as many in', async () => {
+		await fill(20);
+		gate.pushedBack(3_000, Date.now());
+		for (let leaving = 0; leaving < 20; leaving += 1) gate.leave();
+		expect(await room(20)).toBe(0);
+		await jest.advanceTimersByTimeAsync(2_999);
+		expect(visitors.admitted).toHaveLength(20);
+		await jest.advanceTimersByTimeAsync(1);
+		expect(visitors.admitted).toHaveLength(30);
+	});
+
+	it('halves once for all that left together', async () => {
+		await fill(20);
+		const sentAt = Date.now();
+		await jest.advanceTimersByTimeAsync(10);
+		for (let refused = 0; refused < 15; refused += 1) gate.pushedBack(0, sentAt);
+		for (let leaving = 0; leaving < 20; leaving += 1) gate.leave();
+		expect(await room(20)).toBe(10);
+	});
+
+	it('never goes below one', async () => {
+		for (let round = 0; round < 10; round += 1) {
+			await jest.advanceTimersByTimeAsync(10);
+			gate.pushedBack(0, Date.now());
+		}
+		expect(await room(5)).toBe(1);
+	});
+
+	it('lets one more in after 3 s without a pushback, and then one more every 0.4 s', async () => {
+		await fill(10);
+		gate.pushedBack(0, Date.now());
+		for (let leaving = 0; leaving < 10; leaving += 1) gate.leave();
+		expect(await room(10)).toBe(5);
+		await jest.advanceTimersByTimeAsync(3_001);
+		gate.accepted();
+		gate.accepted();
+		await jest.advanceTimersByTimeAsync(401);
+		expect(await admittedBy(() => gate.leave())).toBe(2);
+		gate.accepted();
+		expect(await admittedBy(() => gate.leave())).toBe(2);
+	});
+
+	it('goes back by one where it was the last one added that was too much', async () => {
+		await fill(10);
+		gate.pushedBack(0, Date.now());
+		for (let leaving = 0; leaving < 10; leaving += 1) gate.leave();
+		await room(10);
+		await jest.advanceTimersByTimeAsync(3_001);
+		gate.accepted();
+		expect(await admittedBy(() => gate.leave())).toBe(2);
+		gate.pushedBack(0, Date.now());
+		const fromTheQueue = await admittedBy(() => {
+			for (let leaving = 0; leaving < 6; leaving += 1) gate.leave();
+		});
+		expect(fromTheQueue + (await room(10))).toBe(5);
+	});
+
+	it('holds back for 10 minutes at the most, whatever Kobble asks for', async () => {
+		gate.pushedBack(1e15, Date.now());
+		expect(gate.pauseLeft()).toBe(600_000);
+		await jest.advanceTimersByTimeAsync(600_000);
+		void visitors.enter('late', 1);
+		await settle();
+		expect(visitors.admitted).toEqual(['late']);
+	});
+
+	it('turns away at once who waits, and who comes, where Kobble asks for more than a minute', async () => {
+		await fill(1);
+		const waiting = visitors.enter('waits', 1);
+		gate.pushedBack(60_001, Date.now());
+		await expect(waiting).rejects.toThrow(LongPause);
+		await expect(visitors.enter('comes', 1)).rejects.toThrow(LongPause);
+		gate.leave();
+		await jest.advanceTimersByTimeAsync(1);
+		void visitors.enter('can wait', 1);
+		await jest.advanceTimersByTimeAsync(60_000);
+		expect(visitors.admitted).toEqual(['0', 'can wait']);
+	});
+
+	it('turns away who is cancelled, also while waiting, and goes on with the others', async () => {
+		const cancel = new AbortController();
+		void visitors.enter('under way', 1);
+		const cancelled = visitors.enter('cancelled', 1, false, cancel.signal);
+		void visitors.enter('behind', 1);
+		cancel.abort();
+		await expect(cancelled).rejects.toThrow(ExecutionCancelled);
+		await expect(visitors.enter('too late', 1, false, cancel.signal)).rejects.toThrow(
+			ExecutionCancelled,
+		);
+		gate.leave();
+		await settle();
+		expect(visitors.admitted).toEqual(['under way', 'behind']);
+	});
+
+	it('is one for each connection, and the same one each time', () => {
+		expect(gateOf('one')).toBe(gateOf('one'));
+		expect(gateOf('one')).not.toBe(gateOf('other'));
+	});
+
+	async function admittedBy(action: () => void): Promise<number> {
+		const before = visitors.admitted.length;
+		action();
+		await settle();
+		return visitors.admitted.length - before;
+	}
+});

@@ -1,0 +1,33 @@
+import { entityRequestOf } from '../../../nodes/Kobble/trigger/delivery/entity';
+
+const ID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
+
+describe('What an event is about', () => {
+	it.each([
+		['transaction-create', 'transactions'],
+		['Transactions.updated', 'transactions'],
+		['transaction', 'transactions'],
+		['wallet-update', 'wallets'],
+		['card-status-change', 'cards'],
+		['wallet_updated', 'wallets'],
+		['cardUpdated', 'cards'],
+		['CARDS', 'cards'],
+	])('is told by the beginning of its type %s', (type, path) => {
+		const request = entityRequestOf({ id: 'e', type, entity_id: ID });
+		expect([request?.method, request?.path]).toEqual(['GET', `/customers/v1/${path}/${ID}`]);
+	});
+
+	it.each([
+		['tokenization-create', ID],
+		['cardholder-create', ID],
+		['walletry', ID],
+		['pre-transaction', ID],
+		['', ID],
+		['transaction-create', '../cards'],
+		['transaction-create', ''],
+		['transaction-create', null],
+		['transaction-create', undefined],
+	])('is not known of an event %j about %j', (type, entity_id) => {
+		expect(entityRequestOf({ id: 'e', type, entity_id })).toBeUndefined();
+	});
+});

@@ -1,0 +1,49 @@
+import {
+	createdId,
+	subscriptionsOf,
+} from '../../../nodes/Kobble/trigger/subscription/subscriptionList';
+
+const URL = 'https://n8n.example.com/webhook/x';
+const ID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
+
+describe('The subscriptions of a URL', () => {
+	it.each([
+		['a bare list', [{ id: ID, url: URL }]],
+		['a list inside an object', { data: [{ id: ID, url: URL }], total: 1 }],
+		['a list further inside', { data: { items: [] }, results: [{ id: ID, url: URL }] }],
+		['a list behind one that is no list of these', { errors: [], data: [{ id: ID, url: URL }] }],
+		['another name of the URL', [{ id: ID, endpoint: URL }]],
+		['others beside it', [{ id: 'x', url: `${URL}/y` }, null, 'text', { id: ID, url: URL }]],
+	])('are found in %s', (_what, listed) => {
+		expect(subscriptionsOf(listed, URL)).toEqual([{ id: ID }]);
+	});
+
+	it.each([[[]], [{}], [undefined], ['text'], [[{ id: ID }]], [{ message: 'none' }]])(
+		'are none in %j',
+		(listed) => {
+			expect(subscriptionsOf(listed, URL)).toEqual([]);
+		},
+	);
+
+	it.each(['../../cards', 'a/b', '..', '', null, { id: ID }])(
+		'are found without an id where it is %j, which would lead to another path',
+		(id) => {
+			expect(subscriptionsOf([{ id, url: URL }], URL)).toEqual([{ id: undefined }]);
+		},
+	);
+});
+
+describe('The id of what was created', () => {
+	it.each([
+		[{ id: ID, url: URL }, ID],
+		[{ id: 17 }, '17'],
+		[{ data: { id: ID } }, ID],
+		[{ subscription: { subscription_id: ID } }, ID],
+		[{ client: { id: ID }, url: URL }, undefined],
+		[{ id: null }, undefined],
+		['', undefined],
+		[undefined, undefined],
+	])('in %j is %j', (answer, id) => {
+		expect(createdId(answer)).toBe(id);
+	});
+});
