@@ -10,10 +10,10 @@ import type {
 	Icon,
 } from 'n8n-workflow';
 
-import { connectionOf } from './connection/connection';
+import { readConnection } from './connection/connection';
 import { obtainToken, refuseToken } from './connection/tokens';
 import { kobbleApiFields } from './connection/fields';
-import { originOfRequest } from './connection/urls';
+import { getRequestOrigin } from './connection/urls';
 
 export class KobbleApi implements ICredentialType {
 	name = 'kobbleApi';
@@ -37,7 +37,7 @@ export class KobbleApi implements ICredentialType {
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<{ accessToken: string }> {
-		const connection = connectionOf(credentials);
+		const connection = readConnection(credentials);
 		refuseToken(connection, String(credentials.accessToken ?? ''));
 		const accessToken = await obtainToken(
 			async (options) => await this.helpers.httpRequest(options),
@@ -55,11 +55,11 @@ export class KobbleApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
-		const { baseUrl } = connectionOf(credentials);
+		const { baseUrl } = readConnection(credentials);
 		const request = requestOptions as IHttpRequestOptions & { uri?: unknown };
 		// The HTTP Request node names its URL `uri`.
 		const url = String(request.url ?? request.uri ?? '');
-		if (originOfRequest(url, request.baseURL) !== new URL(baseUrl).origin) {
+		if (getRequestOrigin(url, request.baseURL) !== new URL(baseUrl).origin) {
 			throw new UserError('This request does not go to the Kobble host of the credential', {
 				description:
 					'The access token is only sent to the environment chosen in the Kobble API credential. Change the URL of the request, or choose another credential',

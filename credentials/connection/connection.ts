@@ -28,7 +28,7 @@ const BASE_URLS: ReadonlyMap<string, string> = new Map([
  *
  * @throws UserError naming the field that is empty or wrong, never its value
  */
-export function connectionOf(credentials: ICredentialDataDecryptedObject): Connection {
+export function readConnection(credentials: ICredentialDataDecryptedObject): Connection {
 	const environment = String(credentials.environment ?? 'staging');
 	const baseUrl =
 		environment === 'custom'
@@ -47,7 +47,7 @@ export function connectionOf(credentials: ICredentialDataDecryptedObject): Conne
 		tokenUrl,
 		clientId: requiredText(credentials.clientId, 'Client ID'),
 		clientSecret: requiredText(credentials.clientSecret, 'Client Secret'),
-		scopes: scopesOf(credentials.scope),
+		scopes: readScopes(credentials.scope),
 	};
 }
 
@@ -84,7 +84,7 @@ function requiredText(value: unknown, fieldName: string): string {
  * n8n's form for a new credential empties a field of several choices before it fills in the
  * default (seen in 2.41), so that nothing chosen has to mean the default.
  */
-function scopesOf(value: unknown): readonly string[] {
+function readScopes(value: unknown): readonly string[] {
 	if (Array.isArray(value) && value.length === 0) return DEFAULT_SCOPES;
 	const scopes = (Array.isArray(value) ? value : String(value ?? '').split(/\s+/))
 		.map((scope) => String(scope).trim())

@@ -6,7 +6,7 @@ const LOOPBACK_HOST = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
 /** Longer ones are not looked at any further: what looks at text can take long over megabytes. */
 const LONGEST_URL = 2_000;
 
-const NO_SECRETS_HERE = 'Enter the plain address, such as https://staging.apikobble.net';
+const ENTER_PLAIN_ADDRESS = 'Enter the plain address, such as https://staging.apikobble.net';
 
 /**
  * Parses the base or token URL of a credential; it is parsed and never matched as text, so that
@@ -20,20 +20,20 @@ export function parseKobbleUrl(value: unknown, fieldName: string): string {
 	const text = typeof value === 'string' ? value.trim() : '';
 	if (text === '') {
 		throw new UserError(`The field "${fieldName}" of the Kobble API credential is empty`, {
-			description: NO_SECRETS_HERE,
+			description: ENTER_PLAIN_ADDRESS,
 		});
 	}
 	if (text.length > LONGEST_URL) {
 		throw new UserError(
 			`The field "${fieldName}" of the Kobble API credential holds more than ${LONGEST_URL} characters`,
-			{ description: NO_SECRETS_HERE },
+			{ description: ENTER_PLAIN_ADDRESS },
 		);
 	}
 	const url = parse(text, fieldName);
 	if (url.username !== '' || url.password !== '' || /[?#@]/.test(text)) {
 		throw new UserError(
 			`The field "${fieldName}" of the Kobble API credential may hold no user name, no "?" and no "#"`,
-			{ description: NO_SECRETS_HERE },
+			{ description: ENTER_PLAIN_ADDRESS },
 		);
 	}
 	if (
@@ -57,7 +57,7 @@ export function parseKobbleUrl(value: unknown, fieldName: string): string {
  *
  * @throws UserError where there is no origin to be found
  */
-export function originOfRequest(url: string, baseURL: string | undefined): string {
+export function getRequestOrigin(url: string, baseURL: string | undefined): string {
 	const isAbsolute = /^([a-z][a-z\d+\-.]*:)?\/\//i.test(url);
 	const target = isAbsolute || baseURL === undefined ? url : baseURL;
 	return parse(target, 'URL').origin;
@@ -69,7 +69,7 @@ export function originOfRequest(url: string, baseURL: string | undefined): strin
  * Not by `URL.canParse`: Node.js 20 answers `false` for each text with a letter such as "ü" once
  * the function that calls it has run often enough to be optimized.
  */
-export function urlOrUndefined(text: string): URL | undefined {
+export function parseUrlOrUndefined(text: string): URL | undefined {
 	try {
 		return new URL(text);
 	} catch {
@@ -78,10 +78,10 @@ export function urlOrUndefined(text: string): URL | undefined {
 }
 
 function parse(text: string, fieldName: string): URL {
-	const url = urlOrUndefined(text);
+	const url = parseUrlOrUndefined(text);
 	if (url === undefined) {
 		throw new UserError(`The field "${fieldName}" is not a complete URL`, {
-			description: NO_SECRETS_HERE,
+			description: ENTER_PLAIN_ADDRESS,
 		});
 	}
 	return url;

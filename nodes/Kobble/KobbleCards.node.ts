@@ -9,16 +9,16 @@ import type {
 import * as cardOperations from './actions/card';
 import * as programOperations from './actions/cardProgram';
 import { testKobbleCredential } from './methods/credentialTest';
-import { fieldsOf } from './actions/nodeProperties';
+import { buildNodeProperties } from './actions/nodeProperties';
 import { searchCards } from './methods/searchCards';
 import { searchPrograms } from './methods/searchPrograms';
 import { searchWallets } from './methods/searchWallets';
-import { resourceOf } from './actions/resource';
+import { createResource } from './actions/resource';
 import { runOperation } from './execution/runOperation';
 
 const resources = [
-	resourceOf('Card', 'card', cardOperations),
-	resourceOf('Card Program', 'cardProgram', programOperations),
+	createResource('Card', 'card', cardOperations),
+	createResource('Card Program', 'cardProgram', programOperations),
 ];
 
 export class KobbleCards implements INodeType {
@@ -35,7 +35,7 @@ export class KobbleCards implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'kobbleApi', required: true, testedBy: 'testKobbleCredential' }],
-		properties: fieldsOf(resources),
+		properties: buildNodeProperties(resources),
 	};
 
 	methods = {

@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Operation, Resource } from './operation';
 
 /** The fields that the editor shows: the resource, its operations, and each operation's own. */
-export function fieldsOf(resources: readonly Resource[]): INodeProperties[] {
+export function buildNodeProperties(resources: readonly Resource[]): INodeProperties[] {
 	return [
 		{
 			displayName: 'Resource',
@@ -13,26 +13,26 @@ export function fieldsOf(resources: readonly Resource[]): INodeProperties[] {
 			options: resources.map(({ name, value }) => ({ name, value })),
 			default: 'card',
 		},
-		...resources.flatMap(operationFields),
+		...resources.flatMap(buildOperationSelectors),
 		...resources.flatMap((resource) =>
-			resource.operations.flatMap((operation) => ownFields(resource, operation)),
+			resource.operations.flatMap((operation) => buildOperationFields(resource, operation)),
 		),
 	];
 }
 
 /** The choice of operation; another one for AI agents where some operations are kept from them. */
-function operationFields({ value, operations }: Resource): INodeProperties[] {
+function buildOperationSelectors({ value, operations }: Resource): INodeProperties[] {
 	const forAgents = operations.filter(({ hiddenFromAgents }) => !hiddenFromAgents);
-	const all = operationField(operations);
+	const all = buildOperationSelector(operations);
 	const show = { resource: [value] };
 	if (forAgents.length === operations.length) return [{ ...all, displayOptions: { show } }];
 	return [
 		{ ...all, displayOptions: { show, hide: { '@tool': [true] } } },
-		{ ...operationField(forAgents), displayOptions: { show: { ...show, '@tool': [true] } } },
+		{ ...buildOperationSelector(forAgents), displayOptions: { show: { ...show, '@tool': [true] } } },
 	];
 }
 
-function operationField(operations: readonly Operation[]): INodeProperties {
+function buildOperationSelector(operations: readonly Operation[]): INodeProperties {
 	return {
 		displayName: 'Operation',
 		name: 'operation',
@@ -48,7 +48,7 @@ function operationField(operations: readonly Operation[]): INodeProperties {
 	};
 }
 
-function ownFields(
+function buildOperationFields(
 	resource: Resource,
 	{ value, fields, hiddenFromAgents }: Operation,
 ): INodeProperties[] {

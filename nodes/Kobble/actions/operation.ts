@@ -4,12 +4,12 @@ import type { KobbleResponse, KobbleRequest } from '../api/request';
 import type { ItemFields } from '../parameters/itemFields';
 
 /** Kobble, as the operation of one item sees it: no loop, no retry, no token, no key. */
-export interface KobbleForItem {
+export interface ItemApi {
 	/**
 	 * The same object for all items of a run, and another one for each run: what an operation keeps
 	 * for a run, it keeps in a WeakMap by this.
 	 */
-	readonly run: object;
+	readonly runScope: object;
 	/**
 	 * Sends a request, with the idempotency key that it should have.
 	 *
@@ -32,14 +32,14 @@ export interface KobbleForItem {
 	 * Where this execution is so old that Kobble may have forgotten its idempotency keys: since when
 	 * it runs, in milliseconds since 1970.
 	 */
-	keysOldSince(): number | undefined;
+	startTimeIfKeysExpired(): number | undefined;
 }
 
 /** What an operation is going to do for one item; its fields have been read and checked. */
 export interface PreparedOperation {
 	/** The request whose key may come from the Idempotency Key option. */
 	readonly keyed?: KobbleRequest;
-	run(kobble: KobbleForItem): Promise<IDataObject | IDataObject[]>;
+	run(kobble: ItemApi): Promise<IDataObject | IDataObject[]>;
 }
 
 /** One operation: what the editor shows for it, and what it asks of Kobble. */

@@ -5,7 +5,7 @@ import type { Operation, Resource } from './operation';
  *
  * @param operations what the index of its folder exports
  */
-export function resourceOf(
+export function createResource(
 	name: string,
 	value: string,
 	operations: Readonly<Record<string, Operation>>,

@@ -1,52 +1,52 @@
 import type { KobbleRequest } from '../api/request';
-import type { TryResult } from '../retry/retryPolicy';
+import type { AttemptResult } from '../retry/retryPolicy';
 import { KobbleFailure } from './kobbleFailure';
 import type { Outcome } from './kobbleFailure';
-import { clock, explainStatus } from './explainStatus';
+import { formatTime, explainStatus } from './explainStatus';
 import type { Explanation } from './explainStatus';
-import { saidByKobble } from './saidByKobble';
+import { extractMessage } from './saidByKobble';
 
 /** What is known when a request is given up. */
-export interface GivenUp {
+export interface FailedRequest {
 	readonly request: KobbleRequest;
-	readonly result: TryResult;
+	readonly result: AttemptResult;
 	readonly body: unknown;
 	readonly tries: number;
 	/** Whether any try may have been acted on. */
 	readonly mayHaveActed: boolean;
 	readonly idempotencyKey: string | undefined;
 	/** Whether so many items before could not reach Kobble that the others need not try. */
-	readonly isDead: boolean;
+	readonly countUnreachable: boolean;
 	/** Milliseconds since 1970. */
 	readonly now: number;
 }
 
 /** Turns a request that was given up into words that say what happened and what to do. */
-export function explainFailure(given: GivenUp): KobbleFailure {
+export function explainFailure(given: FailedRequest): KobbleFailure {
 	const { request, result, tries, idempotencyKey } = given;
 	// Reading changes nothing, whatever came of it.
 	const mayHaveActed = given.mayHaveActed && request.method !== 'GET';
 	const outcome: Outcome = mayHaveActed ? 'unknown' : 'refused';
 	// A success that cannot be read says nothing of a failure, and could hold the secret of a card.
 	const words =
-		result.kind === 'answered' && !isSuccess(result.status) ? saidByKobble(given.body) : '';
+		result.kind === 'answered' && !isSuccess(result.status) ? extractMessage(given.body) : '';
 	const said = words === '' ? '' : `Kobble says: "${words}".`;
-	const tried = tries > 1 ? `Tried ${tries} times, the last time ${lastResult(result)}.` : '';
-	const { message, advice } = explain(given);
-	const certainty = outcome === 'unknown' ? unknownAdvice(request) : '';
+	const tried = tries > 1 ? `Tried ${tries} times, the last time ${describeResult(result)}.` : '';
+	const { message, advice } = explainResult(given);
+	const certainty = outcome === 'unknown' ? adviseOnUnknownOutcome(request) : '';
 	return new KobbleFailure({
 		message,
-		description: [said, tried, ended(advice), certainty].filter((part) => part !== '').join(' '),
+		description: [said, tried, endSentence(advice), certainty].filter((part) => part !== '').join(' '),
 		outcome,
 		httpCode: result.kind === 'answered' ? String(result.status) : undefined,
 		idempotencyKey,
-		saidByKobble: words,
-		othersAdvice: isHopelessForAll(given) ? `Not sent. ${ended(advice)}` : undefined,
+		kobbleMessage: words,
+		adviceForRemainingItems: failsAllItems(given) ? `Not sent. ${endSentence(advice)}` : undefined,
 	});
 }
 
 /** Without a token that Kobble takes, or without Kobble, no other item can succeed. */
-function isHopelessForAll({ result, isDead }: GivenUp): boolean {
+function failsAllItems({ result, countUnreachable: isDead }: FailedRequest): boolean {
 	if (result.kind === 'answered') return result.status === 401;
 	return result.kind === 'unreachable' && (isDead || result.noToken !== undefined);
 }
@@ -59,12 +59,12 @@ export function explainLongPause(
 ): KobbleFailure {
 	return new KobbleFailure({
 		message: 'Not sent, because Kobble asks to wait',
-		description: `Kobble restricted this client's requests for a while. ${again} after ${clock(now + pauseLeft)}.`,
+		description: `Kobble restricted this client's requests for a while. ${again} after ${formatTime(now + pauseLeft)}.`,
 		outcome: 'refused',
 	});
 }
 
-function explain({ request, result, now }: GivenUp): Explanation {
+function explainResult({ request, result, now }: FailedRequest): Explanation {
 	const { purpose, again } = request;
 	if (result.kind === 'unreachable' && result.noToken !== undefined) {
 		return { message: result.noToken.message, advice: result.noToken.description };
@@ -88,7 +88,7 @@ function isSuccess(status: number): boolean {
 	return status >= 200 && status < 300;
 }
 
-function unknownAdvice({ safety }: KobbleRequest): string {
+function adviseOnUnknownOutcome({ safety }: KobbleRequest): string {
 	switch (safety) {
 		case 'keyed':
 			return 'It is not known whether Kobble did it. Retrying this execution is safe: the same idempotency key goes out again, and Kobble does it once.';
@@ -99,7 +99,7 @@ function unknownAdvice({ safety }: KobbleRequest): string {
 	}
 }
 
-function lastResult(result: TryResult): string {
+function describeResult(result: AttemptResult): string {
 	switch (result.kind) {
 		case 'unreachable':
 			return `no connection (${result.code})`;
@@ -110,6 +110,6 @@ function lastResult(result: TryResult): string {
 	}
 }
 
-function ended(sentence: string): string {
+function endSentence(sentence: string): string {
 	return sentence.endsWith('.') ? sentence : `${sentence}.`;
 }

@@ -1,6 +1,6 @@
 import type { KobbleRequest } from '../api/request';
-import { isUnclear, RETRY_TIMES } from '../retry/retryPolicy';
-import type { AnsweredTry } from '../retry/retryPolicy';
+import { mayHaveActed, RETRY_TIMES } from '../retry/retryPolicy';
+import type { AnsweredAttempt } from '../retry/retryPolicy';
 
 /** What happened, and what to do. */
 export interface Explanation {
@@ -15,7 +15,7 @@ export interface Explanation {
  */
 export function explainStatus(
 	request: KobbleRequest,
-	result: AnsweredTry,
+	result: AnsweredAttempt,
 	now: number,
 ): Explanation {
 	const { purpose, again = 'Run this item again' } = request;
@@ -23,17 +23,17 @@ export function explainStatus(
 	const advice = request.advice?.[status];
 	if (status >= 300 && status < 400) return REDIRECT;
 	if (status === 401) return REFUSED_TOKEN;
-	if (status === 403) return notAllowed(request);
-	if (status >= 200 && status < 300) return unreadable(purpose);
+	if (status === 403) return explainForbidden(request);
+	if (status >= 200 && status < 300) return explainUnreadable(purpose);
 	if (status === 404) {
 		return {
 			message: `Kobble could not ${purpose}, because something in the request does not exist`,
 			advice: advice ?? 'Check the IDs, and the Environment of the Kobble API credential',
 		};
 	}
-	const unclear = isUnclear(result, request.safety);
+	const unclear = mayHaveActed(result, request.safety);
 	if (status === 429 || (unclear && result.retryAfter !== undefined)) {
-		return askedToWait(request, result.retryAfter, now);
+		return explainPushback(request, result.retryAfter, now);
 	}
 	if (unclear) {
 		return {
@@ -48,7 +48,7 @@ export function explainStatus(
 }
 
 /** A time as people and logs read it alike. */
-export function clock(time: number): string {
+export function formatTime(time: number): string {
 	return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
@@ -63,7 +63,7 @@ const REFUSED_TOKEN: Explanation = {
 		'Kobble gave this token a moment ago. Check that the Token URL belongs to the same environment as the Base URL, and test the Kobble API credential',
 };
 
-function notAllowed({ method, purpose }: KobbleRequest): Explanation {
+function explainForbidden({ method, purpose }: KobbleRequest): Explanation {
 	const scope =
 		method === 'GET' ? 'may read, such as client/read,' : 'may write, such as client/write,';
 	return {
@@ -72,7 +72,7 @@ function notAllowed({ method, purpose }: KobbleRequest): Explanation {
 	};
 }
 
-function unreadable(purpose: string): Explanation {
+function explainUnreadable(purpose: string): Explanation {
 	return {
 		message: `Kobble's answer to the request to ${purpose} cannot be read`,
 		advice:
@@ -80,13 +80,13 @@ function unreadable(purpose: string): Explanation {
 	};
 }
 
-function askedToWait(
+function explainPushback(
 	{ purpose, again }: KobbleRequest,
 	retryAfter: number | undefined,
 	now: number,
 ): Explanation {
 	const isLong = retryAfter !== undefined && retryAfter > RETRY_TIMES.longestRetryAfter;
-	const later = isLong ? `after ${clock(now + retryAfter)}` : 'in a while';
+	const later = isLong ? `after ${formatTime(now + retryAfter)}` : 'in a while';
 	const advice =
 		isLong || again !== undefined
 			? `${again ?? 'Run this item again'} ${later}`

@@ -11,12 +11,12 @@ export interface FailureDetails {
 	readonly httpCode?: string | undefined;
 	readonly idempotencyKey?: string | undefined;
 	/** Kobble's own words, one line; empty where it said nothing. */
-	readonly saidByKobble?: string;
+	readonly kobbleMessage?: string;
 	/**
 	 * Where no other item can succeed either, so that none is sent any more: what the others are told
 	 * to do.
 	 */
-	readonly othersAdvice?: string | undefined;
+	readonly adviceForRemainingItems?: string | undefined;
 }
 
 /** An item that did not succeed. */
@@ -26,8 +26,8 @@ export class KobbleFailure extends Error {
 	}
 
 	/** The failure of an item that was not sent because of this one; `undefined` where it can be. */
-	forUntouched(): KobbleFailure | undefined {
-		const { message, othersAdvice } = this.details;
+	toFailureOfUnsentItem(): KobbleFailure | undefined {
+		const { message, adviceForRemainingItems: othersAdvice } = this.details;
 		if (othersAdvice === undefined) return undefined;
 		// No key and no status: they belong to the item that was sent.
 		return new KobbleFailure({ message, description: othersAdvice, outcome: 'refused' });

@@ -9,7 +9,7 @@ import type { Operation, Resource } from '../actions/operation';
  *
  * @throws NodeOperationError where there is none of that name, or it is kept from AI agents
  */
-export function chosenOperation(
+export function findOperation(
 	execution: IExecuteFunctions,
 	resources: readonly Resource[],
 	parameters: ParameterReader,

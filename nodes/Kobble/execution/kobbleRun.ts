@@ -1,28 +1,28 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { connectionKey, connectionOf } from '../../../credentials/connection/connection';
+import { connectionKey, readConnection } from '../../../credentials/connection/connection';
 import type { Connection } from '../../../credentials/connection/connection';
 import { onCancellation } from '../transport/cancellation';
 import { KobbleClient } from '../transport/kobbleClient';
-import type { KeyWitness } from '../transport/kobbleClient';
+import type { KeyOutcomeListener } from '../transport/kobbleClient';
 import type { KobbleRequest } from '../api/request';
-import { gateOf } from '../transport/requestGate';
+import { getRequestGate } from '../transport/requestGate';
 import { Transport } from '../transport/transport';
-import { IntentKeys } from '../idempotency/executionKeys';
+import { ExecutionKeys } from '../idempotency/executionKeys';
 import type { RequestIdentity } from '../idempotency/executionKeys';
 import { OPTION_RANGES } from '../actions/fields/options';
 import type { ItemFields } from '../parameters/itemFields';
-import type { KobbleForItem, PreparedOperation } from '../actions/operation';
+import type { ItemApi, PreparedOperation } from '../actions/operation';
 
 /** Kobble for one run of the node: one reading of the credential, one client, the keys. */
-export class KobbleRun {
+export class NodeRun {
 	private constructor(
 		readonly connection: Connection,
 		readonly concurrency: number,
 		private readonly client: KobbleClient,
-		private readonly keys: IntentKeys,
+		private readonly keys: ExecutionKeys,
 		/** Ends all waiting for a turn or for the next try; what is on its way comes to its end. */
-		readonly halt: () => void,
+		readonly abortWaiting: () => void,
 		/** Has to be called when the run is over: an execution may have thousands, in a loop. */
 		readonly close: () => void,
 	) {}
@@ -31,12 +31,12 @@ export class KobbleRun {
 	 * @param fields of the first item: these options hold for the whole run
 	 * @throws InvalidField, or a UserError that names a field of the credential
 	 */
-	static async open(execution: IExecuteFunctions, fields: ItemFields): Promise<KobbleRun> {
-		const concurrency = fields.wholeNumber('concurrency', 'Concurrency', OPTION_RANGES.concurrency);
-		const maxRetries = fields.wholeNumber('maxRetries', 'Max Retries', OPTION_RANGES.maxRetries);
-		const seconds = fields.wholeNumber('timeout', 'Timeout (Seconds)', OPTION_RANGES.timeout);
+	static async open(execution: IExecuteFunctions, fields: ItemFields): Promise<NodeRun> {
+		const concurrency = fields.optionInteger('concurrency', 'Concurrency', OPTION_RANGES.concurrency);
+		const maxRetries = fields.optionInteger('maxRetries', 'Max Retries', OPTION_RANGES.maxRetries);
+		const seconds = fields.optionInteger('timeout', 'Timeout (Seconds)', OPTION_RANGES.timeout);
 		const credential = await execution.getCredentials('kobbleApi');
-		const connection = connectionOf(credential);
+		const connection = readConnection(credential);
 		const stopping = new AbortController();
 		const halt = () => stopping.abort();
 		const cancelled = execution.getExecutionCancelSignal();
@@ -45,12 +45,12 @@ export class KobbleRun {
 		const transport = new Transport(execution, {
 			connection,
 			credential,
-			gate: gateOf(connectionKey(connection)),
+			gate: getRequestGate(connectionKey(connection)),
 			concurrency,
 			signal: stopping.signal,
 		});
 		const client = new KobbleClient(transport, { maxRetries, timeout: seconds * 1000 });
-		return new KobbleRun(connection, concurrency, client, new IntentKeys(execution), halt, close);
+		return new NodeRun(connection, concurrency, client, new ExecutionKeys(execution), halt, close);
 	}
 
 	/** Does what an operation prepared for an item, with the key that the user chose, if any. */
@@ -59,28 +59,28 @@ export class KobbleRun {
 		operation: PreparedOperation,
 		chosenKey: string | undefined,
 	): Promise<IDataObject | IDataObject[]> {
-		return await operation.run(this.forItem(itemIndex, chosenKey));
+		return await operation.run(this.createItemApi(itemIndex, chosenKey));
 	}
 
-	private forItem(itemIndex: number, chosenKey: string | undefined): KobbleForItem {
+	private createItemApi(itemIndex: number, chosenKey: string | undefined): ItemApi {
 		return {
-			run: this,
+			runScope: this,
 			send: async (request, beforeRepeat) => {
 				if (request.safety !== 'keyed') return await this.client.send(request, { beforeRepeat });
 				if (chosenKey !== undefined) {
 					return await this.client.send(request, { idempotencyKey: chosenKey });
 				}
-				const identity = identityOf(request);
+				const identity = toIdentity(request);
 				const idempotencyKey = this.keys.keyFor(itemIndex, identity);
-				const witness = this.witness(itemIndex, identity);
-				return await this.client.send(request, { idempotencyKey, witness });
+				const keyOutcomeListener = this.witness(itemIndex, identity);
+				return await this.client.send(request, { idempotencyKey, keyOutcome: keyOutcomeListener });
 			},
-			noteSending: (request) => this.keys.noteSending(itemIndex, identityOf(request)),
-			keysOldSince: () => (chosenKey === undefined ? this.keys.oldSince(Date.now()) : undefined),
+			noteSending: (request) => this.keys.noteSending(itemIndex, toIdentity(request)),
+			startTimeIfKeysExpired: () => (chosenKey === undefined ? this.keys.startTimeIfKeysExpired(Date.now()) : undefined),
 		};
 	}
 
-	private witness(itemIndex: number, identity: RequestIdentity): KeyWitness {
+	private witness(itemIndex: number, identity: RequestIdentity): KeyOutcomeListener {
 		return {
 			unclear: () => this.keys.noteUnclear(itemIndex, identity),
 			succeeded: () => this.keys.noteSuccess(itemIndex, identity),
@@ -90,6 +90,6 @@ export class KobbleRun {
 	}
 }
 
-function identityOf({ method, path, body }: KobbleRequest): RequestIdentity {
+function toIdentity({ method, path, body }: KobbleRequest): RequestIdentity {
 	return { method, path, body: body ?? '' };
 }

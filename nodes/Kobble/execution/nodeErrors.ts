@@ -11,7 +11,7 @@ import type { FailureDetails, Outcome } from '../errors/kobbleFailure';
  *
  * @param outcomeOtherwise where it was not Kobble that failed: before a request nothing happened
  */
-export function failureDetails(error: unknown, outcomeOtherwise: Outcome): FailureDetails {
+export function getFailureDetails(error: unknown, outcomeOtherwise: Outcome): FailureDetails {
 	if (error instanceof KobbleFailure) return error.details;
 	const description = isJsonObject(error) ? error.description : undefined;
 	return {
@@ -25,20 +25,20 @@ export function failureDetails(error: unknown, outcomeOtherwise: Outcome): Failu
 }
 
 /** What was thrown before any request of an item, so that nothing happened. */
-export function refusedBeforehand(error: unknown): KobbleFailure {
+export function toFailureBeforeSending(error: unknown): KobbleFailure {
 	return error instanceof KobbleFailure
 		? error
-		: new KobbleFailure(failureDetails(error, 'refused'));
+		: new KobbleFailure(getFailureDetails(error, 'refused'));
 }
 
 /** The output of an item that failed while the others go on: the same names in every release. */
-export function failedItem(details: FailureDetails, itemIndex: number): INodeExecutionData {
+export function toFailedItem(details: FailureDetails, itemIndex: number): INodeExecutionData {
 	const { message, description, httpCode, outcome, idempotencyKey } = details;
 	return {
 		// Nothing beside `error`, or n8n takes the item for a success (see README, On Error).
 		json: {
 			error: {
-				message: withPlace(message, itemIndex),
+				message: addItemIndex(message, itemIndex),
 				description,
 				httpCode: httpCode ?? null,
 				outcome,
@@ -56,7 +56,7 @@ export function toNodeError(
 	itemIndex: number,
 	othersSaid: string,
 ): NodeApiError | NodeOperationError {
-	const message = withPlace(details.message, itemIndex);
+	const message = addItemIndex(details.message, itemIndex);
 	const key =
 		details.idempotencyKey === undefined ? '' : `Idempotency key: ${details.idempotencyKey}.`;
 	const description = [details.description, othersSaid, key]
@@ -84,11 +84,11 @@ export function toRunError(node: INode, error: unknown): NodeOperationError {
 			description: 'Nothing more is sent to Kobble.',
 		});
 	}
-	const { message, description } = failureDetails(error, 'refused');
+	const { message, description } = getFailureDetails(error, 'refused');
 	return new NodeOperationError(node, message, { description });
 }
 
 /** n8n counts items from 0, and marks their place like this itself. */
-function withPlace(message: string, itemIndex: number): string {
+function addItemIndex(message: string, itemIndex: number): string {
 	return `${message} [item ${itemIndex}]`;
 }

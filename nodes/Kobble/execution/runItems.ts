@@ -11,11 +11,11 @@ export interface ItemPlan<Prepared, Result> {
 	readonly prepare: (itemIndex: number) => Prepared;
 	readonly perform: (itemIndex: number, prepared: Prepared) => Promise<Result>;
 	/** What an item that was not begun is told, where no other can succeed after this failure. */
-	readonly endsAll: (error: unknown) => Error | undefined;
+	readonly errorForRemainingItems: (error: unknown) => Error | undefined;
 	/** Called when the run stops: whatever waits gives up, what is under way finishes. */
-	readonly halt: () => void;
+	readonly abortWaiting: () => void;
 	/** Whether an item only gave up because the run stopped. */
-	readonly gaveUp: (error: unknown) => boolean;
+	readonly isAbandoned: (error: unknown) => boolean;
 }
 
 export type ItemOutcome<Result> =
@@ -74,7 +74,7 @@ class ItemRun<Prepared, Result> {
 			const result = await this.plan.perform(item.itemIndex, item.prepared);
 			this.outcomes[item.itemIndex] = { ok: true, result };
 		} catch (error) {
-			if (this.stopped && this.plan.gaveUp(error)) return;
+			if (this.stopped && this.plan.isAbandoned(error)) return;
 			this.outcomes[item.itemIndex] = { ok: false, error };
 			this.stopAfter(error);
 		}
@@ -104,17 +104,17 @@ class ItemRun<Prepared, Result> {
 
 	private stopAfter(error: unknown): void {
 		if (this.stopped) return;
-		const toldToOthers = this.plan.endsAll(error);
+		const toldToOthers = this.plan.errorForRemainingItems(error);
 		if (!this.plan.continueOnFail) {
 			this.stopped = true;
-			this.plan.halt();
+			this.plan.abortWaiting();
 		} else if (toldToOthers !== undefined) {
 			this.stopped = true;
-			this.tellUntouched(toldToOthers);
+			this.failRemainingItems(toldToOthers);
 		}
 	}
 
-	private tellUntouched(error: Error): void {
+	private failRemainingItems(error: Error): void {
 		const untouched = this.ahead.map(({ itemIndex }) => itemIndex);
 		for (let itemIndex = this.next; itemIndex < this.plan.count; itemIndex += 1) {
 			untouched.push(itemIndex);

@@ -1,23 +1,23 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { stopIfCancelled, waitUnlessCancelled } from '../transport/cancellation';
+import { throwIfCancelled, sleepUnlessCancelled } from '../transport/cancellation';
 import { ExecutionCancelled } from '../errors/executionCancelled';
 import { InvalidField, KobbleFailure } from '../errors/kobbleFailure';
 import {
-	failedItem,
-	failureDetails,
-	refusedBeforehand,
+	toFailedItem,
+	getFailureDetails,
+	toFailureBeforeSending,
 	toNodeError,
 	toRunError,
 } from './nodeErrors';
 import { ParameterReader } from '../parameters/parameterReader';
 import { runItems } from './runItems';
 import type { ItemOutcome } from './runItems';
-import { chosenOperation } from './chosenOperation';
+import { findOperation } from './chosenOperation';
 import { ItemFields } from '../parameters/itemFields';
-import { chosenKey, conflictingItems } from '../idempotency/businessReference';
-import type { ChosenKey } from '../idempotency/businessReference';
-import { KobbleRun } from './kobbleRun';
+import { keyFromReference, findConflicts } from '../idempotency/businessReference';
+import type { ReferencedRequest } from '../idempotency/businessReference';
+import { NodeRun } from './kobbleRun';
 import type { PreparedOperation, Resource } from '../actions/operation';
 
 /** An item that is ready to be sent. */
@@ -27,9 +27,9 @@ interface ReadyItem {
 }
 
 /** Items read without a pause for the other executions of this process. */
-const PREPARED_AT_ONCE = 20;
+const PREPARE_BATCH = 20;
 
-type Answered = IDataObject | IDataObject[];
+type ItemResult = IDataObject | IDataObject[];
 
 /**
  * Takes all input items through the operation that the node is set to.
@@ -43,41 +43,41 @@ export async function runOperation(
 ): Promise<INodeExecutionData[]> {
 	const node = execution.getNode();
 	const continueOnFail = execution.continueOnFail();
-	const outcomes = await allOutcomes(execution, resources).catch((error: unknown) => {
+	const outcomes = await runAllItems(execution, resources).catch((error: unknown) => {
 		if (!continueOnFail || error instanceof ExecutionCancelled) throw toRunError(node, error);
 		// Thrown out of the node, n8n would hand the input on as if all had succeeded.
-		const refusal = refusedBeforehand(error);
+		const refusal = toFailureBeforeSending(error);
 		return execution.getInputData().map(() => ({ ok: false as const, error: refusal }));
 	});
-	if (continueOnFail) return outcomes.flatMap(outputOf);
+	if (continueOnFail) return outcomes.flatMap(toOutputItems);
 	const failedAt = outcomes.findIndex(({ ok }) => ok === false);
 	const failed = outcomes[failedAt];
-	if (failed?.ok !== false) return outcomes.flatMap(outputOf);
-	const details = failureDetails(failed.error, 'unknown');
-	throw toNodeError(node, details, failedAt, whatBecameOf(outcomes));
+	if (failed?.ok !== false) return outcomes.flatMap(toOutputItems);
+	const details = getFailureDetails(failed.error, 'unknown');
+	throw toNodeError(node, details, failedAt, summarizeOutcomes(outcomes));
 }
 
-async function allOutcomes(
+async function runAllItems(
 	execution: IExecuteFunctions,
 	resources: readonly Resource[],
-): Promise<Array<ItemOutcome<Answered>>> {
+): Promise<Array<ItemOutcome<ItemResult>>> {
 	const signal = execution.getExecutionCancelSignal();
 	// Retry On Fail starts the node again even after the execution was cancelled.
-	stopIfCancelled(signal);
+	throwIfCancelled(signal);
 	const parameters = new ParameterReader(execution);
-	const operation = chosenOperation(execution, resources, parameters);
+	const operation = findOperation(execution, resources, parameters);
 	const timezone = execution.getTimezone();
 	const firstItem = new ItemFields(parameters, 0, timezone);
-	const run = await KobbleRun.open(execution, firstItem);
+	const run = await NodeRun.open(execution, firstItem);
 	const prepare = (itemIndex: number): ReadyItem => {
 		try {
 			const fields = new ItemFields(parameters, itemIndex, timezone);
 			const prepared = operation.prepare(fields);
 			const { keyed } = prepared;
-			const key = keyed === undefined ? undefined : chosenKey(fields, run.connection, keyed);
+			const key = keyed === undefined ? undefined : keyFromReference(fields, run.connection, keyed);
 			return { operation: prepared, key };
 		} catch (error) {
-			throw refusedBeforehand(error);
+			throw toFailureBeforeSending(error);
 		}
 	};
 	const count = execution.getInputData().length;
@@ -91,17 +91,17 @@ async function allOutcomes(
 			itemIndex === firstRefused && item.ok === false ? item : { ok: undefined },
 		);
 	}
-	const outcomes = await runItems<ReadyItem, Answered>({
+	const outcomes = await runItems<ReadyItem, ItemResult>({
 		count,
 		concurrency: run.concurrency,
 		continueOnFail,
-		prepare: (itemIndex) => (ready === undefined ? prepare(itemIndex) : valueOf(ready[itemIndex])),
+		prepare: (itemIndex) => (ready === undefined ? prepare(itemIndex) : unwrapPrepared(ready[itemIndex])),
 		perform: async (itemIndex, item) => await run.perform(itemIndex, item.operation, item.key),
-		endsAll,
-		halt: run.halt,
-		gaveUp: (error) => error instanceof ExecutionCancelled,
+		errorForRemainingItems: toErrorForRemainingItems,
+		abortWaiting: run.abortWaiting,
+		isAbandoned: (error) => error instanceof ExecutionCancelled,
 	}).finally(run.close);
-	stopIfCancelled(signal);
+	throwIfCancelled(signal);
 	return outcomes;
 }
 
@@ -117,21 +117,21 @@ async function prepareAll(
 	const ready: Array<ItemOutcome<ReadyItem>> = [];
 	for (let itemIndex = 0; itemIndex < count; itemIndex += 1) {
 		// n8n takes milliseconds for each expression, and all that runs in this process would wait.
-		if (itemIndex % PREPARED_AT_ONCE === 0) await waitUnlessCancelled(0, signal);
+		if (itemIndex % PREPARE_BATCH === 0) await sleepUnlessCancelled(0, signal);
 		try {
 			ready.push({ ok: true, result: prepare(itemIndex) });
 		} catch (error) {
 			ready.push({ ok: false, error });
 		}
 	}
-	const chosen = ready.flatMap((item, itemIndex): ChosenKey[] => {
+	const chosen = ready.flatMap((item, itemIndex): ReferencedRequest[] => {
 		if (item.ok !== true) return [];
 		const { key, operation } = item.result;
 		return key === undefined || operation.keyed === undefined
 			? []
 			: [{ itemIndex, key, request: operation.keyed }];
 	});
-	for (const [itemIndex, other] of conflictingItems(chosen)) {
+	for (const [itemIndex, other] of findConflicts(chosen)) {
 		const error = new InvalidField(
 			`The option "Idempotency Key" is the same as that of item ${other}, which asks for something else`,
 			'Use another reference for each card, such as the order number with the line number',
@@ -142,25 +142,25 @@ async function prepareAll(
 }
 
 /** What the items that were not begun are told. */
-function endsAll(error: unknown): Error | undefined {
+function toErrorForRemainingItems(error: unknown): Error | undefined {
 	if (error instanceof ExecutionCancelled) return error;
-	return error instanceof KobbleFailure ? error.forUntouched() : undefined;
+	return error instanceof KobbleFailure ? error.toFailureOfUnsentItem() : undefined;
 }
 
-function valueOf(item: ItemOutcome<ReadyItem> | undefined): ReadyItem {
+function unwrapPrepared(item: ItemOutcome<ReadyItem> | undefined): ReadyItem {
 	if (item?.ok === true) return item.result;
 	throw item?.ok === false ? item.error : new Error('This item was not prepared');
 }
 
-function outputOf(outcome: ItemOutcome<Answered>, itemIndex: number): INodeExecutionData[] {
+function toOutputItems(outcome: ItemOutcome<ItemResult>, itemIndex: number): INodeExecutionData[] {
 	if (outcome.ok === undefined) return [];
-	if (!outcome.ok) return [failedItem(failureDetails(outcome.error, 'unknown'), itemIndex)];
+	if (!outcome.ok) return [toFailedItem(getFailureDetails(outcome.error, 'unknown'), itemIndex)];
 	const answers = Array.isArray(outcome.result) ? outcome.result : [outcome.result];
 	return answers.map((json) => ({ json, pairedItem: { item: itemIndex } }));
 }
 
 /** For the error that ends a run; their cards exist, and a retry finds them by their keys. */
-function whatBecameOf(outcomes: ReadonlyArray<ItemOutcome<Answered>>): string {
+function summarizeOutcomes(outcomes: ReadonlyArray<ItemOutcome<ItemResult>>): string {
 	if (outcomes.length === 1) return '';
 	const succeeded = outcomes.filter(({ ok }) => ok === true).length;
 	const untouched = outcomes.filter(({ ok }) => ok === undefined).length;

@@ -1,7 +1,7 @@
 import type { Connection } from '../../../credentials/connection/connection';
 import type { KobbleRequest } from '../api/request';
 import { InvalidField } from '../errors/kobbleFailure';
-import { isUuidV4, keyOfReference } from './idempotencyKey';
+import { isUuidV4, deriveReferenceKey } from './idempotencyKey';
 import type { ItemFields } from '../parameters/itemFields';
 
 /** More text than an order number, an e-mail address or a hash has. */
@@ -15,13 +15,13 @@ const LONGEST_REFERENCE = 500;
  * @throws InvalidField where it was added and holds nothing: the default instead would be a key
  * that another execution does not share, so a second card
  */
-export function chosenKey(
+export function keyFromReference(
 	fields: ItemFields,
 	connection: Connection,
 	{ method, path }: KobbleRequest,
 ): string | undefined {
 	if (!fields.hasOption('idempotencyKey')) return undefined;
-	const value = fields.option('idempotencyKey');
+	const value = fields.optionLabel('idempotencyKey');
 	const reference =
 		typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 	if (reference === '') {
@@ -38,11 +38,11 @@ export function chosenKey(
 	}
 	if (isUuidV4(reference)) return reference.toLowerCase();
 	const { baseUrl, clientId } = connection;
-	return keyOfReference({ baseUrl, clientId, method, path, reference });
+	return deriveReferenceKey({ baseUrl, clientId, method, path, reference });
 }
 
 /** A keyed request of an item, with the key that the user chose for it. */
-export interface ChosenKey {
+export interface ReferencedRequest {
 	readonly itemIndex: number;
 	readonly key: string;
 	readonly request: KobbleRequest;
@@ -54,8 +54,8 @@ export interface ChosenKey {
  *
  * @returns for each such item the first other one
  */
-export function conflictingItems(chosen: readonly ChosenKey[]): Map<number, number> {
-	const byKey = new Map<string, ChosenKey[]>();
+export function findConflicts(chosen: readonly ReferencedRequest[]): Map<number, number> {
+	const byKey = new Map<string, ReferencedRequest[]>();
 	for (const one of chosen) {
 		const sharing = byKey.get(one.key) ?? [];
 		sharing.push(one);
@@ -76,6 +76,6 @@ export function conflictingItems(chosen: readonly ChosenKey[]): Map<number, numb
 	return conflicts;
 }
 
-function isSameRequest({ request: one }: ChosenKey, { request: other }: ChosenKey): boolean {
+function isSameRequest({ request: one }: ReferencedRequest, { request: other }: ReferencedRequest): boolean {
 	return one.method === other.method && one.path === other.path && one.body === other.body;
 }

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { executionMemory } from './executionMemory';
+import { getExecutionMemory } from './executionMemory';
 import type { ExecutionMemory } from './executionMemory';
-import { keyOfIntent } from './idempotencyKey';
+import { deriveIntentKey } from './idempotencyKey';
 
 /** The part of a request that makes it this request and no other. */
 export interface RequestIdentity {
@@ -21,7 +21,7 @@ const KEY_TRUSTED_FOR = 24 * 60 * 60 * 1000;
  * The idempotency keys of one run of the node, and what is remembered of its items from earlier
  * tries in the same execution.
  */
-export class IntentKeys {
+export class ExecutionKeys {
 	private readonly memory: ExecutionMemory;
 
 	private readonly runIndex: number | undefined;
@@ -35,18 +35,18 @@ export class IntentKeys {
 	private readonly mayRepeat: boolean;
 
 	/** A retried execution of which nothing of this node was saved: it did not run, or was killed. */
-	private readonly isBlindRetry: boolean;
+	private readonly isRetryWithoutMemory: boolean;
 
 	/** Since when the execution runs, in milliseconds since 1970; 0 where that cannot be told. */
-	private readonly runsSince: number;
+	private readonly startTime: number;
 
 	/** The highest item that went out in an earlier try of this run; -1 where there was none. */
-	private readonly wentOutUpTo: number;
+	private readonly highestSentItem: number;
 
 	constructor(execution: IExecuteFunctions) {
-		this.memory = executionMemory(execution);
-		this.isBlindRetry = execution.getMode() === 'retry' && this.memory.lastRun < 0;
-		this.runsSince = this.isBlindRetry ? blindSince(this.memory) : this.memory.seededAt;
+		this.memory = getExecutionMemory(execution);
+		this.isRetryWithoutMemory = execution.getMode() === 'retry' && this.memory.lastRun < 0;
+		this.startTime = this.isRetryWithoutMemory ? startTimeOfRetryWithoutMemory(this.memory) : this.memory.seededAt;
 		const node = execution.getNode();
 		// An agent's tool gets a new run index at each try, so there it says nothing.
 		const isTool = node.type.endsWith('Tool');
@@ -59,7 +59,7 @@ export class IntentKeys {
 		};
 		this.isRepeat = !isTool && runIndex <= this.memory.lastRun;
 		this.mayRepeat = this.isRepeat || isTool || execution.getMode() === 'retry';
-		this.wentOutUpTo = this.isRepeat ? wentOutUpTo(this.memory, runIndex) : -1;
+		this.highestSentItem = this.isRepeat ? findHighestSentItem(this.memory, runIndex) : -1;
 		if (isTool || this.isRepeat) return;
 		this.memory.lastRun = runIndex;
 		this.memory.lastItem = -1;
@@ -71,7 +71,7 @@ export class IntentKeys {
 		if (this.runIndex === lastRun && lastItem !== undefined) {
 			this.memory.lastItem = Math.max(lastItem, itemIndex);
 		}
-		return keyOfIntent({
+		return deriveIntentKey({
 			version: this.memory.version,
 			seed: this.memory.seed,
 			...this.place,
@@ -91,7 +91,7 @@ export class IntentKeys {
 	noteRefusal(itemIndex: number, request: RequestIdentity, status: number): void {
 		// Access is restricted before Kobble looks at a key: where a killed worker left no memory, a
 		// 403 says nothing of what that worker had made.
-		if (status === 403 && this.isBlindRetry) return;
+		if (status === 403 && this.isRetryWithoutMemory) return;
 		const label = this.label(itemIndex, request);
 		if (this.mayHaveActed(itemIndex, label)) return;
 		this.memory.refusals[label] = (this.memory.refusals[label] ?? 0) + 1;
@@ -127,25 +127,25 @@ export class IntentKeys {
 	 */
 	noteSending(itemIndex: number, request: RequestIdentity): number | undefined {
 		const { sent } = this.memory;
-		if (this.runIndex !== undefined) return this.mayRepeat ? this.runsSince : undefined;
+		if (this.runIndex !== undefined) return this.mayRepeat ? this.startTime : undefined;
 		const label = this.label(itemIndex, request);
 		const wentOut = sent[label] === true;
 		sent[label] = true;
-		return wentOut ? this.runsSince : undefined;
+		return wentOut ? this.startTime : undefined;
 	}
 
 	/**
 	 * For a repeat that starts so late that Kobble may have forgotten the key: since when there were
 	 * keys of this execution, in milliseconds since 1970.
 	 */
-	oldSince(now: number): number | undefined {
+	startTimeIfKeysExpired(now: number): number | undefined {
 		const { seededAt } = this.memory;
 		return this.mayRepeat && now - seededAt > KEY_TRUSTED_FOR ? seededAt : undefined;
 	}
 
 	private mayHaveActed(itemIndex: number, label: string): boolean {
 		const { refusals, unclear } = this.memory;
-		return unclear[label] === true || (itemIndex <= this.wentOutUpTo && !(label in refusals));
+		return unclear[label] === true || (itemIndex <= this.highestSentItem && !(label in refusals));
 	}
 
 	private label(itemIndex: number, { method, path, body }: RequestIdentity): string {
@@ -162,11 +162,11 @@ const JUST_NOW = 60_000;
  * Where a killed worker left no memory, n8n before 2.20 dates the execution by its retry: then
  * nothing tells what happened before it and what since.
  */
-function blindSince({ seededAt }: ExecutionMemory): number {
+function startTimeOfRetryWithoutMemory({ seededAt }: ExecutionMemory): number {
 	return Date.now() - seededAt < JUST_NOW ? 0 : seededAt;
 }
 
 /** Of an earlier round of a loop, or where it was not kept, every item may have gone out. */
-function wentOutUpTo({ lastRun, lastItem }: ExecutionMemory, runIndex: number): number {
+function findHighestSentItem({ lastRun, lastItem }: ExecutionMemory, runIndex: number): number {
 	return runIndex === lastRun && lastItem !== undefined ? lastItem : Number.POSITIVE_INFINITY;
 }

@@ -29,13 +29,13 @@ export interface ExecutionMemory {
 const CONTEXT_NAME = 'kobble';
 
 /** The memory of this execution, made when the node first runs in it. */
-export function executionMemory(execution: IExecuteFunctions): ExecutionMemory {
+export function getExecutionMemory(execution: IExecuteFunctions): ExecutionMemory {
 	const context: IDataObject = execution.getContext('node');
 	const kept = context[CONTEXT_NAME];
 	if (isMemory(kept)) return kept;
 	const memory: ExecutionMemory = {
 		version: DERIVATION_VERSION,
-		...seedOf(execution),
+		...chooseSeed(execution),
 		lastRun: -1,
 		refusals: {},
 		unclear: {},
@@ -49,12 +49,12 @@ export function executionMemory(execution: IExecuteFunctions): ExecutionMemory {
  * When n8n established the execution outlives a killed worker, because n8n saves it when it queues
  * the execution. A sub-workflow is not queued, and many may start in one millisecond.
  */
-function seedOf(execution: IExecuteFunctions): Pick<ExecutionMemory, 'seed' | 'seededAt'> {
+function chooseSeed(execution: IExecuteFunctions): Pick<ExecutionMemory, 'seed' | 'seededAt'> {
 	const context = execution.getExecutionContext?.();
 	const seededAt = context?.establishedAt;
-	if (seededAt === undefined) return { seed: seedOfItself(execution), seededAt: Date.now() };
+	if (seededAt === undefined) return { seed: seedUniqueToExecution(execution), seededAt: Date.now() };
 	const isSub = isSubWorkflow(execution.getMode(), context);
-	return { seed: isSub ? seedOfItself(execution) : `established:${seededAt}`, seededAt };
+	return { seed: isSub ? seedUniqueToExecution(execution) : `established:${seededAt}`, seededAt };
 }
 
 /**
@@ -67,8 +67,8 @@ function isSubWorkflow(mode: string, context?: IExecutionContext): boolean {
 }
 
 /** What no other execution has, and where n8n offers it a retry of this one has too. */
-function seedOfItself(execution: IExecuteFunctions): string {
-	const token = resumeToken(execution);
+function seedUniqueToExecution(execution: IExecuteFunctions): string {
+	const token = readResumeToken(execution);
 	if (token !== undefined) return `token:${token}`;
 	const executionId = execution.getExecutionId();
 	return executionId ? `execution:${executionId}` : `random:${randomUUID()}`;
@@ -78,7 +78,7 @@ function seedOfItself(execution: IExecuteFunctions): string {
  * From 2.14 n8n gives an execution a random token for the links by which it is resumed, saves it before
  * the execution begins, and keeps it in a retry. Hashed, because whoever has it can resume the execution.
  */
-function resumeToken(execution: IExecuteFunctions): string | undefined {
+function readResumeToken(execution: IExecuteFunctions): string | undefined {
 	const { $execution } = execution.getWorkflowDataProxy(0);
 	const [, token] = /[?&]signature=([^&#]+)/.exec(String($execution?.resumeUrl)) ?? [];
 	return token && createHash('sha256').update(token).digest('hex').slice(0, 32);

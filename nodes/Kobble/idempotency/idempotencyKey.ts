@@ -45,7 +45,7 @@ export function isUuidV4(text: string): boolean {
 }
 
 /** The key of an intent, laid out as the UUID v4 that Kobble wants [doc-1820627]. */
-export function keyOfIntent(intent: Intent): string {
+export function deriveIntentKey(intent: Intent): string {
 	return hashAsUuidV4([
 		'intent',
 		intent.version,
@@ -63,7 +63,7 @@ export function keyOfIntent(intent: Intent): string {
 }
 
 /** The key of a business reference; its body is left out, so that a changed one is noticed. */
-export function keyOfReference(reference: BusinessReference): string {
+export function deriveReferenceKey(reference: BusinessReference): string {
 	return hashAsUuidV4([
 		'reference',
 		1,

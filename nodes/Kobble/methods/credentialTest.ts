@@ -6,11 +6,11 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
-import { connectionOf } from '../../../credentials/connection/connection';
+import { readConnection } from '../../../credentials/connection/connection';
 import type { Connection } from '../../../credentials/connection/connection';
 import { requestToken } from '../../../credentials/connection/tokenRequest';
 import { isJsonObject } from '../api/request';
-import { saidByKobble } from '../errors/saidByKobble';
+import { extractMessage } from '../errors/saidByKobble';
 
 /** Milliseconds: somebody is waiting in front of the form. */
 const TIMEOUT = 15_000;
@@ -39,7 +39,7 @@ export async function testKobbleCredential(
 			followAllRedirects: false,
 		});
 	try {
-		const connection = connectionOf(credential.data ?? {});
+		const connection = readConnection(credential.data ?? {});
 		const token = await requestToken(send, connection);
 		return await listOneCard(send, connection, token.value);
 	} catch (error) {
@@ -90,7 +90,7 @@ function explain(status: number, body: unknown): string {
 	if (status >= 200 && status < 300) {
 		return 'The token was granted, but what answers at the Base URL is not the Kobble API. Check the Environment or the Base URL.';
 	}
-	const words = saidByKobble(body);
+	const words = extractMessage(body);
 	return `The token was granted, but Kobble could not list a card (HTTP ${status}${words === '' ? '' : `, ${words}`}). Try again in a minute.`;
 }
 

@@ -2,13 +2,13 @@ import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from '
 
 import { isJsonObject } from '../api/request';
 import type { KobbleRequest } from '../api/request';
-import type { Send } from '../transport/listAnswer';
-import { editorKobble, toListError } from './editorKobble';
-import { answeredWith, noteRow, shown, wholeId } from './rows';
+import type { SendRequest } from '../transport/listAnswer';
+import { createPickerClient, toListError } from './editorKobble';
+import { hasStatus, noticeRow, toListItems, parseWholeId } from './rows';
 import type { Row } from './rows';
 
 /** How one kind of thing is listed. */
-export interface Listing {
+export interface PickerSource {
 	/** Reads the one with this id. */
 	one(id: string): KobbleRequest;
 	rowOf(thing: IDataObject): Row;
@@ -17,11 +17,11 @@ export interface Listing {
 	 *
 	 * @param start the place in the list at which it begins
 	 */
-	page(send: Send, start: number): Promise<INodeListSearchResult>;
+	page(send: SendRequest, start: number): Promise<INodeListSearchResult>;
 }
 
 /** What the editor asks for. */
-export interface Asked {
+export interface PickerQuery {
 	/** What was typed. */
 	readonly filter: string | undefined;
 	/** As the page before gave it; none for the first page. */
@@ -34,23 +34,23 @@ export interface Asked {
  * @param what in the plural, for the rows that say why there is nothing to choose
  * @throws NodeOperationError in words, where Kobble cannot be asked
  */
-export async function listFor(
+export async function searchList(
 	editor: ILoadOptionsFunctions,
 	what: string,
-	{ filter, paginationToken }: Asked,
-	listing: Listing,
+	{ filter, paginationToken }: PickerQuery,
+	listing: PickerSource,
 ): Promise<INodeListSearchResult> {
 	try {
-		const send = await editorKobble(editor);
-		const id = wholeId(filter);
-		const start = placeOf(paginationToken);
+		const send = await createPickerClient(editor);
+		const id = parseWholeId(filter);
+		const start = parseOffset(paginationToken);
 		const found =
-			id === undefined ? await listing.page(send, start) : await fetched(send, id, listing);
+			id === undefined ? await listing.page(send, start) : await fetchById(send, id, listing);
 		// Behind what was shown already, nothing is just the end.
-		return found.results.length > 0 || start > 0 ? found : only(emptyWords(what, filter));
+		return found.results.length > 0 || start > 0 ? found : noticeOnly(explainEmptyList(what, filter));
 	} catch (error) {
-		if (answeredWith(error, '403')) {
-			return only(
+		if (hasStatus(error, '403')) {
+			return noticeOnly(
 				`This credential may not list ${what}. Choose By ID, or give it a read scope such as client/read`,
 			);
 		}
@@ -59,24 +59,24 @@ export async function listFor(
 }
 
 /** A place that is none is the beginning: it may come from anywhere. */
-function placeOf(paginationToken: string | undefined): number {
+function parseOffset(paginationToken: string | undefined): number {
 	const place = paginationToken ?? '';
 	return /^\d{1,9}$/.test(place) ? Number(place) : 0;
 }
 
-async function fetched(send: Send, id: string, listing: Listing): Promise<INodeListSearchResult> {
-	const body = await send(listing.one(id)).then((answer) => answer.body, nothingIfMissing);
+async function fetchById(send: SendRequest, id: string, listing: PickerSource): Promise<INodeListSearchResult> {
+	const body = await send(listing.one(id)).then((answer) => answer.body, catchNotFound);
 	if (!isJsonObject(body)) return { results: [] };
-	return { results: shown([listing.rowOf(body)]) };
+	return { results: toListItems([listing.rowOf(body)]) };
 }
 
-function nothingIfMissing(error: unknown): undefined {
-	if (answeredWith(error, '404')) return undefined;
+function catchNotFound(error: unknown): undefined {
+	if (hasStatus(error, '404')) return undefined;
 	throw error;
 }
 
-function emptyWords(what: string, filter: string | undefined): string {
-	if (wholeId(filter) !== undefined) {
+function explainEmptyList(what: string, filter: string | undefined): string {
+	if (parseWholeId(filter) !== undefined) {
 		return `None of the ${what} in the environment of this credential has that ID`;
 	}
 	return filter === undefined || filter.trim() === ''
@@ -84,6 +84,6 @@ function emptyWords(what: string, filter: string | undefined): string {
 		: `None of the ${what} matches what you typed`;
 }
 
-function only(words: string): INodeListSearchResult {
-	return { results: [noteRow(words)] };
+function noticeOnly(words: string): INodeListSearchResult {
+	return { results: [noticeRow(words)] };
 }

@@ -14,7 +14,7 @@ export interface Row {
 }
 
 /** A row that says something and chooses nothing; the field then counts as empty. */
-export function noteRow(name: string): INodeListSearchItems {
+export function noticeRow(name: string): INodeListSearchItems {
 	return { name, value: '' };
 }
 
@@ -24,13 +24,13 @@ export function rowName(...parts: unknown[]): string {
 }
 
 /** What was typed, where it is a whole id: then it is fetched and not searched for. */
-export function wholeId(filter: string | undefined): string | undefined {
+export function parseWholeId(filter: string | undefined): string | undefined {
 	const text = filter?.trim() ?? '';
 	return isUuid(text) ? text : undefined;
 }
 
 /** Characters of an id from which on it is searched by: fewer begin some id of any long list. */
-const SHORTEST_ID = 4;
+const MIN_ID_PREFIX = 4;
 
 /** Whether each word that was typed is in a row's name, or begins one of its ids. */
 export function matches({ name, foundBy }: Row, filter: string | undefined): boolean {
@@ -38,29 +38,29 @@ export function matches({ name, foundBy }: Row, filter: string | undefined): boo
 	const ids = foundBy.map((id) => String(id).toLowerCase());
 	const words = (filter ?? '').toLowerCase().split(/\s+/);
 	const begins = (word: string) =>
-		word.length >= SHORTEST_ID && ids.some((id) => id.startsWith(word));
+		word.length >= MIN_ID_PREFIX && ids.some((id) => id.startsWith(word));
 	return words.every((word) => text.includes(word) || begins(word));
 }
 
 /** What the editor gets of rows. */
-export function shown(rows: readonly Row[]): INodeListSearchItems[] {
+export function toListItems(rows: readonly Row[]): INodeListSearchItems[] {
 	return rows.map(({ name, tail, value }) => ({ name: rowName(name, tail), value }));
 }
 
 /** One page of rows that are all there, with the token of the next. */
-export function pageOfRows(
+export function sliceRows(
 	rows: readonly Row[],
 	start: number,
 	size: number,
 ): INodeListSearchResult {
 	const end = start + size;
 	return {
-		results: shown(rows.slice(start, end)),
+		results: toListItems(rows.slice(start, end)),
 		paginationToken: end < rows.length ? String(end) : undefined,
 	};
 }
 
 /** Whether Kobble said that there is no such thing, or that the credential may not see it. */
-export function answeredWith(error: unknown, httpCode: '403' | '404'): boolean {
+export function hasStatus(error: unknown, httpCode: '403' | '404'): boolean {
 	return error instanceof KobbleFailure && error.details.httpCode === httpCode;
 }

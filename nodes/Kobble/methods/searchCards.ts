@@ -1,20 +1,20 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { totalOf } from '../transport/cardPages';
+import { readTotal } from '../transport/cardPages';
 import { getCardRequest, listCardsRequest } from '../api/cards';
-import { entriesOf } from '../transport/listAnswer';
-import type { Send } from '../transport/listAnswer';
-import { listFor } from './listFor';
-import { matches, noteRow, rowName, shown } from './rows';
+import { readList } from '../transport/listAnswer';
+import type { SendRequest } from '../transport/listAnswer';
+import { searchList } from './listFor';
+import { matches, noticeRow, rowName, toListItems } from './rows';
 import type { Row } from './rows';
 
 /** A list that reads on and on would keep the editor waiting. */
-const MOST_CARDS = 1_000;
+const MAX_CARDS = 1_000;
 const PAGE = 100;
 /** With this many matches the list is shown; more come when it is scrolled. */
 const ENOUGH = 20;
 
-const MORE_BY_ID = `Only the newest ${MOST_CARDS.toLocaleString('en')} cards are searched. Any other: choose By ID, or type its whole ID here`;
+const MORE_BY_ID = `Only the newest ${MAX_CARDS.toLocaleString('en')} cards are searched. Any other: choose By ID, or type its whole ID here`;
 
 /** The cards of a picker, newest first. */
 export async function searchCards(
@@ -22,39 +22,39 @@ export async function searchCards(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	return await listFor(
+	return await searchList(
 		this,
 		'cards',
 		{ filter, paginationToken },
 		{
 			one: getCardRequest,
-			rowOf: cardRow,
-			page: async (send, start) => await newestCards(send, filter, start),
+			rowOf: toCardRow,
+			page: async (send, start) => await findNewestCards(send, filter, start),
 		},
 	);
 }
 
-async function newestCards(
-	send: Send,
+async function findNewestCards(
+	send: SendRequest,
 	filter: string | undefined,
 	start: number,
 ): Promise<INodeListSearchResult> {
 	const rows: Row[] = [];
-	for (let offset = start; offset < MOST_CARDS; ) {
+	for (let offset = start; offset < MAX_CARDS; ) {
 		const request = listCardsRequest({ order: 'desc', offset, limit: PAGE });
 		const answer = await send(request);
-		const page = entriesOf(answer, request);
-		rows.push(...page.map(cardRow).filter((row) => matches(row, filter)));
+		const page = readList(answer, request);
+		rows.push(...page.map(toCardRow).filter((row) => matches(row, filter)));
 		offset += page.length;
-		if (page.length === 0 || totalOf(answer) === offset) return { results: shown(rows) };
-		if (rows.length >= ENOUGH && offset < MOST_CARDS) {
-			return { results: shown(rows), paginationToken: String(offset) };
+		if (page.length === 0 || readTotal(answer) === offset) return { results: toListItems(rows) };
+		if (rows.length >= ENOUGH && offset < MAX_CARDS) {
+			return { results: toListItems(rows), paginationToken: String(offset) };
 		}
 	}
-	return { results: [...shown(rows), noteRow(MORE_BY_ID)] };
+	return { results: [...toListItems(rows), noticeRow(MORE_BY_ID)] };
 }
 
-function cardRow(card: IDataObject): Row {
+function toCardRow(card: IDataObject): Row {
 	const issued =
 		typeof card.created_at === 'string' ? `issued ${card.created_at.slice(0, 10)}` : '';
 	return {

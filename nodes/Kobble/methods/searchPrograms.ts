@@ -1,10 +1,10 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { isJsonObject } from '../api/request';
-import { entriesOf } from '../transport/listAnswer';
+import { readList } from '../transport/listAnswer';
 import { getProgramRequest, listProgramsRequest } from '../api/cardPrograms';
-import { listFor } from './listFor';
-import { matches, pageOfRows, rowName } from './rows';
+import { searchList } from './listFor';
+import { matches, sliceRows, rowName } from './rows';
 import type { Row } from './rows';
 
 const PAGE = 100;
@@ -15,17 +15,17 @@ export async function searchPrograms(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	return await listFor(
+	return await searchList(
 		this,
 		'card programs',
 		{ filter, paginationToken },
 		{
 			one: getProgramRequest,
-			rowOf: programRow,
+			rowOf: toProgramRow,
 			page: async (send, start) => {
 				const request = listProgramsRequest();
-				const rows = entriesOf(await send(request), request).map(programRow);
-				return pageOfRows(
+				const rows = readList(await send(request), request).map(toProgramRow);
+				return sliceRows(
 					rows.filter((row) => matches(row, filter)),
 					start,
 					PAGE,
@@ -35,7 +35,7 @@ export async function searchPrograms(
 	);
 }
 
-function programRow(program: IDataObject): Row {
+function toProgramRow(program: IDataObject): Row {
 	const metadata = isJsonObject(program.metadata) ? program.metadata : {};
 	return {
 		value: String(program.id),

@@ -1,12 +1,12 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { isJsonObject } from '../api/request';
-import { entriesOf } from '../transport/listAnswer';
-import type { Send } from '../transport/listAnswer';
+import { readList } from '../transport/listAnswer';
+import type { SendRequest } from '../transport/listAnswer';
 import { getWalletRequest, listEndusersRequest, listWalletsRequest } from '../api/wallets';
 import { KobbleFailure } from '../errors/kobbleFailure';
-import { listFor } from './listFor';
-import { matches, pageOfRows, rowName } from './rows';
+import { searchList } from './listFor';
+import { matches, sliceRows, rowName } from './rows';
 import type { Row } from './rows';
 
 const PAGE = 100;
@@ -20,18 +20,18 @@ export async function searchWallets(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	return await listFor(
+	return await searchList(
 		this,
 		'wallets',
 		{ filter, paginationToken },
 		{
 			one: getWalletRequest,
-			rowOf: (wallet) => walletRow(wallet, new Map()),
+			rowOf: (wallet) => toWalletRow(wallet, new Map()),
 			page: async (send, start) => {
 				const request = listWalletsRequest();
-				const [answer, holders] = await Promise.all([send(request), holderNames(send)]);
-				const rows = entriesOf(answer, request).map((wallet) => walletRow(wallet, holders));
-				return pageOfRows(
+				const [answer, holders] = await Promise.all([send(request), readHolderNames(send)]);
+				const rows = readList(answer, request).map((wallet) => toWalletRow(wallet, holders));
+				return sliceRows(
 					rows.filter((row) => matches(row, filter)),
 					start,
 					PAGE,
@@ -42,28 +42,28 @@ export async function searchWallets(
 }
 
 /** Only to make the rows easier to read: that this list exists is all that is documented of it. */
-async function holderNames(send: Send): Promise<Holders> {
+async function readHolderNames(send: SendRequest): Promise<Holders> {
 	const request = listEndusersRequest();
 	const endusers = await send(request).then(
-		(answer) => entriesOf(answer, request),
-		(error: unknown) => noneIf(error instanceof KobbleFailure, error),
+		(answer) => readList(answer, request),
+		(error: unknown) => emptyIf(error instanceof KobbleFailure, error),
 	);
-	return new Map(endusers.map((enduser) => [enduser.id, enduserName(enduser)]));
+	return new Map(endusers.map((enduser) => [enduser.id, formatEnduserName(enduser)]));
 }
 
-function noneIf(isFine: boolean, error: unknown): IDataObject[] {
+function emptyIf(isFine: boolean, error: unknown): IDataObject[] {
 	if (isFine) return [];
 	throw error;
 }
 
-function enduserName({ person, company }: IDataObject): string {
+function formatEnduserName({ person, company }: IDataObject): string {
 	if (isJsonObject(person)) {
 		return [person.first_name, person.last_name].filter((name) => name !== undefined).join(' ');
 	}
 	return isJsonObject(company) && typeof company.name === 'string' ? company.name : '';
 }
 
-function walletRow(wallet: IDataObject, holders: Holders): Row {
+function toWalletRow(wallet: IDataObject, holders: Holders): Row {
 	const named = holders.get(wallet.holder_id) ?? '';
 	const holder = named === '' ? `holder ${String(wallet.holder_id).slice(0, 8)}` : named;
 	// A wallet with an external id is linked to a card or something else [doc-1946732].
@@ -71,7 +71,7 @@ function walletRow(wallet: IDataObject, holders: Holders): Row {
 	return {
 		value: String(wallet.id),
 		// That it is linked comes early: a field shows about 40 characters of what was picked.
-		name: rowName(holder, linked, balanceOf(wallet), wallet.status),
+		name: rowName(holder, linked, formatBalance(wallet), wallet.status),
 		// One holder may have several wallets that read alike.
 		tail: String(wallet.id).slice(0, 8),
 		foundBy: [wallet.id, wallet.holder_id],
@@ -79,6 +79,6 @@ function walletRow(wallet: IDataObject, holders: Holders): Row {
 }
 
 /** As Kobble gives it: whether it counts dollars or cents is not documented. */
-function balanceOf({ asset, amount }: IDataObject): string {
+function formatBalance({ asset, amount }: IDataObject): string {
 	return [asset, amount].filter((part) => part !== undefined && part !== null).join(' ');
 }

@@ -1,5 +1,5 @@
 import { InvalidField } from '../errors/kobbleFailure';
-import { partsOf } from './parts';
+import { splitList } from './parts';
 
 /**
  * One of several fixed values, whatever its case.
@@ -7,7 +7,7 @@ import { partsOf } from './parts';
  * @param label the field as the editor names it: `The field "Status"`
  * @throws InvalidField naming the values that there are
  */
-export function choiceOf<Choice extends string>(
+export function parseChoice<Choice extends string>(
 	value: unknown,
 	label: string,
 	choices: readonly Choice[],
@@ -26,12 +26,12 @@ export function choiceOf<Choice extends string>(
  *
  * @throws InvalidField where there is none: whoever added the field wants fewer cards, not all
  */
-export function choicesOf<Choice extends string>(
+export function parseChoices<Choice extends string>(
 	value: unknown,
 	label: string,
 	choices: readonly Choice[],
 ): Choice[] {
-	const parts = partsOf(value);
-	if (parts.length === 0) return [choiceOf('', label, choices)];
-	return parts.map((part) => choiceOf(part, label, choices));
+	const parts = splitList(value);
+	if (parts.length === 0) return [parseChoice('', label, choices)];
+	return parts.map((part) => parseChoice(part, label, choices));
 }

@@ -1,7 +1,7 @@
 import { isJsonObject } from '../api/request';
 import { InvalidField } from '../errors/kobbleFailure';
 import { isUuid } from '../idempotency/idempotencyKey';
-import { partsOf } from './parts';
+import { splitList } from './parts';
 
 /**
  * A Kobble id from a locator or from plain text.
@@ -9,7 +9,7 @@ import { partsOf } from './parts';
  * @param label the field as the editor names it: `The field "Card"`
  * @throws InvalidField where it is empty or no UUID; the value could be a card number, so it is not shown
  */
-export function idOf(value: unknown, label: string): string {
+export function parseId(value: unknown, label: string): string {
 	const id = isJsonObject(value) && '__rl' in value ? value.value : value;
 	const text = typeof id === 'string' ? id.trim() : '';
 	if (text === '' && (id === undefined || id === null || typeof id === 'string')) {
@@ -33,8 +33,8 @@ export function idOf(value: unknown, label: string): string {
  *
  * @throws InvalidField where there is none, or one is no UUID
  */
-export function idsOf(value: unknown, label: string): string[] {
-	const parts = partsOf(value);
-	if (parts.length === 0) return [idOf(undefined, label)];
-	return parts.map((part) => idOf(part, label));
+export function parseIds(value: unknown, label: string): string[] {
+	const parts = splitList(value);
+	if (parts.length === 0) return [parseId(undefined, label)];
+	return parts.map((part) => parseId(part, label));
 }

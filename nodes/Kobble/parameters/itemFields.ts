@@ -1,17 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { choiceOf, choicesOf } from './choice';
-import { idOf, idsOf } from './id';
-import { jsonObjectOf } from './jsonObject';
-import { momentOf, optionalDateAsTyped } from './moment';
-import { switchOf } from './switch';
-import { optionalTextOf, textOf } from './text';
-import { wholeNumberOf } from './wholeNumber';
-import type { WholeNumberRange } from './wholeNumber';
+import { parseChoice, parseChoices } from './choice';
+import { parseId, parseIds } from './id';
+import { parseJsonObject } from './jsonObject';
+import { parseDateTime, parseDateAsTyped } from './moment';
+import { parseBoolean } from './switch';
+import { parseOptionalText, parseText } from './text';
+import { parseInteger } from './wholeNumber';
+import type { IntegerRange } from './wholeNumber';
 import { isJsonObject } from '../api/request';
 import type { ParameterReader } from './parameterReader';
 
-const LIMIT = { min: 1, max: 1_000_000, default: 50, instead: 'switch Return All on' } as const;
+const LIMIT_RANGE = { min: 1, max: 1_000_000, default: 50, instead: 'switch Return All on' } as const;
 
 /**
  * The fields of one item, read and checked. What is wrong is an InvalidField that names the field
@@ -30,7 +30,7 @@ export class ItemFields {
 
 	/** A Kobble id from a locator or from plain text. */
 	id(name: string, displayName: string): string {
-		return idOf(this.read(name), field(displayName));
+		return parseId(this.read(name), fieldLabel(displayName));
 	}
 
 	/** One of several fixed values. */
@@ -39,38 +39,38 @@ export class ItemFields {
 		displayName: string,
 		choices: readonly Choice[],
 	): Choice {
-		return choiceOf(this.read(name), field(displayName), choices);
+		return parseChoice(this.read(name), fieldLabel(displayName), choices);
 	}
 
 	text(name: string, displayName: string): string {
-		return textOf(this.read(name), field(displayName));
+		return parseText(this.read(name), fieldLabel(displayName));
 	}
 
 	/** `undefined` where it was left empty. */
 	optionalText(name: string, displayName: string): string | undefined {
-		return optionalTextOf(this.read(name), field(displayName));
+		return parseOptionalText(this.read(name), fieldLabel(displayName));
 	}
 
 	/** A date as it was typed; `undefined` where it was left empty. */
 	optionalDateAsTyped(name: string, displayName: string): string | undefined {
-		return optionalDateAsTyped(this.read(name), field(displayName));
+		return parseDateAsTyped(this.read(name), fieldLabel(displayName));
 	}
 
 	jsonObject(name: string, displayName: string): IDataObject {
-		return jsonObjectOf(this.read(name), field(displayName));
+		return parseJsonObject(this.read(name), fieldLabel(displayName));
 	}
 
 	/** How many results are wanted; infinite with Return All. */
 	limit(): number {
 		const all = this.read('returnAll');
 		if (all === true || all === 'true') return Number.POSITIVE_INFINITY;
-		return wholeNumberOf(this.read('limit'), field('Limit'), LIMIT);
+		return parseInteger(this.read('limit'), fieldLabel('Limit'), LIMIT_RANGE);
 	}
 
 	/** Several ids of the Filters collection; `undefined` where it was not added. */
 	filterIds(name: string, displayName: string): string[] | undefined {
-		if (!this.has('filters', name)) return undefined;
-		return idsOf(this.entry('filters', name), filter(displayName));
+		if (!this.isAdded('filters', name)) return undefined;
+		return parseIds(this.readEntry('filters', name), filterLabel(displayName));
 	}
 
 	/** Several fixed values of the Filters collection; `undefined` where it was not added. */
@@ -79,24 +79,24 @@ export class ItemFields {
 		displayName: string,
 		choices: readonly string[],
 	): string[] | undefined {
-		if (!this.has('filters', name)) return undefined;
-		return choicesOf(this.entry('filters', name), filter(displayName), choices);
+		if (!this.isAdded('filters', name)) return undefined;
+		return parseChoices(this.readEntry('filters', name), filterLabel(displayName), choices);
 	}
 
 	/** A date of the Filters collection as ISO 8601 in UTC; `undefined` where it was not added. */
-	filterMoment(name: string, displayName: string): string | undefined {
-		if (!this.has('filters', name)) return undefined;
-		return momentOf(this.entry('filters', name), filter(displayName), this.timezone);
+	filterDateTime(name: string, displayName: string): string | undefined {
+		if (!this.isAdded('filters', name)) return undefined;
+		return parseDateTime(this.readEntry('filters', name), filterLabel(displayName), this.timezone);
 	}
 
 	/** An entry of the Options collection; `undefined` where it was not added. */
-	option(name: string): unknown {
-		return this.entry('options', name);
+	optionLabel(name: string): unknown {
+		return this.readEntry('options', name);
 	}
 
 	/** Whether an entry of the Options collection was added, whatever it holds. */
 	hasOption(name: string): boolean {
-		return this.has('options', name);
+		return this.isAdded('options', name);
 	}
 
 	/** One of several fixed values of the Options collection. */
@@ -105,7 +105,7 @@ export class ItemFields {
 		displayName: string,
 		choices: readonly Choice[],
 	): Choice {
-		return choiceOf(this.option(name), option(displayName), choices);
+		return parseChoice(this.optionLabel(name), option(displayName), choices);
 	}
 
 	/** Several fixed values of the Options collection; `undefined` where it was not added. */
@@ -115,26 +115,26 @@ export class ItemFields {
 		choices: readonly string[],
 	): string[] | undefined {
 		if (!this.hasOption(name)) return undefined;
-		return choicesOf(this.option(name), option(displayName), choices);
+		return parseChoices(this.optionLabel(name), option(displayName), choices);
 	}
 
 	/** Whether a switch of the Options collection is on; off where it was not added. */
 	isOptionOn(name: string, displayName: string): boolean {
-		return this.hasOption(name) && switchOf(this.option(name), option(displayName));
+		return this.hasOption(name) && parseBoolean(this.optionLabel(name), option(displayName));
 	}
 
 	/** A whole number from the Options collection. */
-	wholeNumber(name: string, displayName: string, range: WholeNumberRange): number {
-		return wholeNumberOf(this.option(name), option(displayName), range);
+	optionInteger(name: string, displayName: string, range: IntegerRange): number {
+		return parseInteger(this.optionLabel(name), option(displayName), range);
 	}
 
 	/** Added, even if its expression yields nothing: that is not the same as not added. */
-	private has(collection: string, name: string): boolean {
+	private isAdded(collection: string, name: string): boolean {
 		const entries = this.read(collection);
 		return isJsonObject(entries) && name in entries;
 	}
 
-	private entry(collection: string, name: string): unknown {
+	private readEntry(collection: string, name: string): unknown {
 		const entries = this.read(collection);
 		return isJsonObject(entries) ? entries[name] : undefined;
 	}
@@ -147,7 +147,7 @@ export class ItemFields {
 	}
 }
 
-function field(displayName: string): string {
+function fieldLabel(displayName: string): string {
 	return `The field "${displayName}"`;
 }
 
@@ -155,6 +155,6 @@ function option(displayName: string): string {
 	return `The option "${displayName}"`;
 }
 
-function filter(displayName: string): string {
+function filterLabel(displayName: string): string {
 	return `The filter "${displayName}"`;
 }

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 /** As n8n writes it when a field of the item is dragged into a parameter, and nothing else is there. */
-const REFERENCE =
+const FIELD_EXPRESSION =
 	/^=\{\{\s*\$json(?:\.([A-Za-z_$][\w$]*)|\[\s*(?:"([^"\\{}]+)"|'([^'\\{}]+)')\s*\])\s*\}\}$/;
 
 /** What could not be told without n8n. */
-export const UNKNOWN = Symbol('unknown');
+export const NOT_SIMPLE = Symbol('unknown');
 
 /**
  * A parameter whose expressions do no more than name a field of the item, such as
@@ -17,24 +17,24 @@ export const UNKNOWN = Symbol('unknown');
  * @returns what n8n would give, or UNKNOWN where another expression is in it, or the item's own field
  * is no text, number, true or false
  */
-export function referredTo(written: unknown, item: IDataObject): unknown {
+export function readSimpleExpression(written: unknown, item: IDataObject): unknown {
 	if (typeof written === 'string') {
-		return written.startsWith('=') ? fieldReferredTo(written, item) : written;
+		return written.startsWith('=') ? readNamedField(written, item) : written;
 	}
 	if (Array.isArray(written)) {
-		const values = written.map((value: unknown) => referredTo(value, item));
-		return values.includes(UNKNOWN) ? UNKNOWN : values;
+		const values = written.map((value: unknown) => readSimpleExpression(value, item));
+		return values.includes(NOT_SIMPLE) ? NOT_SIMPLE : values;
 	}
 	if (typeof written !== 'object' || written === null) return written;
-	const entries = Object.entries(written).map(([name, value]) => [name, referredTo(value, item)]);
-	return entries.some(([, value]) => value === UNKNOWN) ? UNKNOWN : Object.fromEntries(entries);
+	const entries = Object.entries(written).map(([name, value]) => [name, readSimpleExpression(value, item)]);
+	return entries.some(([, value]) => value === NOT_SIMPLE) ? NOT_SIMPLE : Object.fromEntries(entries);
 }
 
-function fieldReferredTo(expression: string, item: IDataObject): unknown {
-	const [, plain, quoted, inApostrophes] = REFERENCE.exec(expression) ?? [];
+function readNamedField(expression: string, item: IDataObject): unknown {
+	const [, plain, quoted, inApostrophes] = FIELD_EXPRESSION.exec(expression) ?? [];
 	const name = plain ?? quoted ?? inApostrophes;
 	// n8n knows which of the names that objects have by themselves it lets through.
-	if (name === undefined || !Object.hasOwn(item, name) || name in Object.prototype) return UNKNOWN;
+	if (name === undefined || !Object.hasOwn(item, name) || name in Object.prototype) return NOT_SIMPLE;
 	const value = item[name];
-	return ['string', 'number', 'boolean'].includes(typeof value) ? value : UNKNOWN;
+	return ['string', 'number', 'boolean'].includes(typeof value) ? value : NOT_SIMPLE;
 }

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isJsonObject } from '../api/request';
 import { InvalidField } from '../errors/kobbleFailure';
 
-const WAY_OUT = 'Enter a JSON object, such as { "product_id": "p-1" }, or {} for none';
+const JSON_ADVICE = 'Enter a JSON object, such as { "product_id": "p-1" }, or {} for none';
 
 /**
  * A JSON object, as text or as what an expression yields.
@@ -11,29 +11,29 @@ const WAY_OUT = 'Enter a JSON object, such as { "product_id": "p-1" }, or {} for
  * @param label the field as the editor names it: `The field "Metadata"`
  * @throws InvalidField that shows none of the text, as the parser's own message would
  */
-export function jsonObjectOf(value: unknown, label: string): IDataObject {
-	const json = typeof value === 'string' ? parsed(value.trim(), label) : value;
+export function parseJsonObject(value: unknown, label: string): IDataObject {
+	const json = typeof value === 'string' ? parseJsonText(value.trim(), label) : value;
 	// A date of an expression is an object too, and goes out as text.
 	if (isJsonObject(json) && typeof json.toJSON !== 'function') return json;
-	if (json === undefined || json === null) throw new InvalidField(`${label} is empty`, WAY_OUT);
-	throw new InvalidField(`${label} does not hold a JSON object`, WAY_OUT);
+	if (json === undefined || json === null) throw new InvalidField(`${label} is empty`, JSON_ADVICE);
+	throw new InvalidField(`${label} does not hold a JSON object`, JSON_ADVICE);
 }
 
-function parsed(text: string, label: string): unknown {
+function parseJsonText(text: string, label: string): unknown {
 	if (text === '') return undefined;
 	try {
 		return JSON.parse(text) as unknown;
 	} catch (error) {
-		return refuse(error, label);
+		return refuseJson(error, label);
 	}
 }
 
-function refuse(error: unknown, label: string): never {
+function refuseJson(error: unknown, label: string): never {
 	const position = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined;
 	// Not every version of Node.js tells the place.
 	const place = position === undefined ? '' : `, see character ${Number(position) + 1}`;
 	throw new InvalidField(
 		`${label} is not valid JSON${place}`,
-		`Check its quotes, commas and braces. ${WAY_OUT}`,
+		`Check its quotes, commas and braces. ${JSON_ADVICE}`,
 	);
 }

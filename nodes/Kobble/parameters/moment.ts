@@ -12,14 +12,14 @@ const BEGINS_WITH_DATE = /^\d{4}-\d{2}-\d{2}/;
  * @param timezone what a date without a zone is meant in
  * @throws InvalidField where it is empty or no date
  */
-export function momentOf(value: unknown, label: string, timezone: string): string {
+export function parseDateTime(value: unknown, label: string, timezone: string): string {
 	if (value === undefined || value === null || value === '') {
 		throw new InvalidField(
 			`${label} is empty`,
 			'Enter a date, correct its expression, or remove it',
 		);
 	}
-	const moment = parsed(value, timezone)?.toUTC().toISO();
+	const moment = parseIsoOrSql(value, timezone)?.toUTC().toISO();
 	if (typeof moment !== 'string') {
 		throw new InvalidField(
 			`${label} is not a date`,
@@ -36,8 +36,8 @@ export function momentOf(value: unknown, label: string, timezone: string): strin
  * @returns `undefined` where there is none
  * @throws InvalidField where an expression yields neither
  */
-export function optionalDateAsTyped(value: unknown, label: string): string | undefined {
-	const moment = momentObject(value)?.toUTC().toISO();
+export function parseDateAsTyped(value: unknown, label: string): string | undefined {
+	const moment = toDateTime(value)?.toUTC().toISO();
 	if (typeof moment === 'string') return moment;
 	if (value === undefined || value === null) return undefined;
 	if (typeof value !== 'string') {
@@ -50,13 +50,13 @@ export function optionalDateAsTyped(value: unknown, label: string): string | und
 	return text === '' ? undefined : text;
 }
 
-function momentObject(value: unknown): DateTime | undefined {
+function toDateTime(value: unknown): DateTime | undefined {
 	if (DateTime.isDateTime(value)) return value;
 	return value instanceof Date ? DateTime.fromJSDate(value) : undefined;
 }
 
-function parsed(value: unknown, timezone: string): DateTime | undefined {
-	const moment = momentObject(value);
+function parseIsoOrSql(value: unknown, timezone: string): DateTime | undefined {
+	const moment = toDateTime(value);
 	if (moment !== undefined) return moment;
 	const text = typeof value === 'string' ? value.trim() : '';
 	if (!BEGINS_WITH_DATE.test(text)) return undefined;

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { referredTo, UNKNOWN } from './itemReference';
+import { readSimpleExpression, NOT_SIMPLE } from './itemReference';
 
 /** What the reader needs of n8n. */
 type Execution = Pick<IExecuteFunctions, 'getInputData' | 'getNode' | 'getNodeParameter'>;
@@ -24,8 +24,8 @@ export class ParameterReader {
 	/** @returns the evaluated parameter; `undefined` where it is not set */
 	read(name: string, itemIndex: number): unknown {
 		if (holdsExpression(this.written[name])) {
-			const value = referredTo(this.written[name], this.items[itemIndex]?.json ?? {});
-			return value === UNKNOWN ? this.evaluate(name, itemIndex) : value;
+			const value = readSimpleExpression(this.written[name], this.items[itemIndex]?.json ?? {});
+			return value === NOT_SIMPLE ? this.evaluate(name, itemIndex) : value;
 		}
 		if (!this.constants.has(name)) this.constants.set(name, this.evaluate(name, itemIndex));
 		return this.constants.get(name);

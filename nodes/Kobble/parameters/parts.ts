@@ -1,5 +1,5 @@
 /** The values of a list, or of text with commas between them; empty ones are left out. */
-export function partsOf(value: unknown): unknown[] {
+export function splitList(value: unknown): unknown[] {
 	const parts: unknown[] = typeof value === 'string' ? value.split(',') : [value].flat();
 	return parts.filter(
 		(part) =>

@@ -6,7 +6,7 @@ import { InvalidField } from '../errors/kobbleFailure';
  * @param label the field as the editor names it: `The option "Skip If Unchanged"`
  * @throws InvalidField where an expression yields anything else: taken for off, it would be no guard
  */
-export function switchOf(value: unknown, label: string): boolean {
+export function parseBoolean(value: unknown, label: string): boolean {
 	const text = typeof value === 'string' ? value.trim().toLowerCase() : value;
 	if (text === true || text === 'true') return true;
 	if (text === false || text === 'false') return false;

@@ -7,7 +7,7 @@ import { InvalidField } from '../errors/kobbleFailure';
  * @returns `undefined` where there is none
  * @throws InvalidField where an expression yields something that is no text
  */
-export function optionalTextOf(value: unknown, label: string): string | undefined {
+export function parseOptionalText(value: unknown, label: string): string | undefined {
 	if (value === undefined || value === null) return undefined;
 	if (typeof value !== 'string' && typeof value !== 'number') {
 		throw new InvalidField(`${label} does not hold text`, 'Enter text, or correct its expression');
@@ -17,8 +17,8 @@ export function optionalTextOf(value: unknown, label: string): string | undefine
 }
 
 /** @throws InvalidField also where there is none */
-export function textOf(value: unknown, label: string): string {
-	const text = optionalTextOf(value, label);
+export function parseText(value: unknown, label: string): string {
+	const text = parseOptionalText(value, label);
 	if (text !== undefined) return text;
 	throw new InvalidField(
 		`${label} is empty`,

@@ -1,6 +1,6 @@
 import { InvalidField } from '../errors/kobbleFailure';
 
-export interface WholeNumberRange {
+export interface IntegerRange {
 	readonly min: number;
 	readonly max: number;
 	readonly default: number;
@@ -15,7 +15,7 @@ export interface WholeNumberRange {
  * @returns the range's default where nothing was set
  * @throws InvalidField naming the range
  */
-export function wholeNumberOf(value: unknown, label: string, range: WholeNumberRange): number {
+export function parseInteger(value: unknown, label: string, range: IntegerRange): number {
 	if (value === undefined) return range.default;
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 	if (

@@ -1,5 +1,5 @@
 /** A try that Kobble, or something on the way to it, answered. */
-export interface AnsweredTry {
+export interface AnsweredAttempt {
 	readonly kind: 'answered';
 	readonly status: number;
 	/** Milliseconds that Kobble asks to wait, where it does. */
@@ -12,8 +12,8 @@ export interface AnsweredTry {
  * What came of one try of a request. `unreachable` surely did not arrive, `broken` may have: a
  * timeout or a connection that ended does not tell.
  */
-export type TryResult =
-	| AnsweredTry
+export type AttemptResult =
+	| AnsweredAttempt
 	| {
 			readonly kind: 'unreachable';
 			readonly code: string;
@@ -42,12 +42,12 @@ const PUSHBACK_STATUS: ReadonlySet<number> = new Set([429, 503]);
 const DEFINITE_REFUSALS: ReadonlySet<number> = new Set([400, 403, 404, 422]);
 
 /** Whether a try brought what was asked for. */
-export function succeeded(result: TryResult): boolean {
-	return result.kind === 'answered' && isSuccess(result.status) && result.readable;
+export function isSuccess(result: AttemptResult): boolean {
+	return result.kind === 'answered' && isSuccessStatus(result.status) && result.readable;
 }
 
 /** Whether Kobble asks for fewer requests. */
-export function isPushback(result: TryResult): boolean {
+export function isPushback(result: AttemptResult): boolean {
 	return result.kind === 'answered' && PUSHBACK_STATUS.has(result.status);
 }
 
@@ -55,7 +55,7 @@ export function isPushback(result: TryResult): boolean {
  * Whether the request may go out once more after this result, its number of tries aside. What may
  * have arrived is only repeated where a repeat does nothing a second time.
  */
-export function shouldRepeat(result: TryResult, safety: RepeatSafety): boolean {
+export function shouldRepeat(result: AttemptResult, safety: RepeatSafety): boolean {
 	switch (result.kind) {
 		case 'unreachable':
 			return true;
@@ -65,7 +65,7 @@ export function shouldRepeat(result: TryResult, safety: RepeatSafety): boolean {
 			if (result.status === 429) return true;
 			// Assumed: the first request with this key is still running, see kobble-api.md section 8.
 			if (result.status === 409) return safety === 'keyed';
-			return isUnclear(result, safety) && safety !== 'unsafe';
+			return mayHaveActed(result, safety) && safety !== 'unsafe';
 	}
 }
 
@@ -73,15 +73,15 @@ export function shouldRepeat(result: TryResult, safety: RepeatSafety): boolean {
  * Whether Kobble may have acted although the try did not succeed. Statuses above 504 are what
  * proxies add to those of HTTP when they lose their server.
  */
-export function isUnclear(result: TryResult, safety: RepeatSafety): boolean {
+export function mayHaveActed(result: AttemptResult, safety: RepeatSafety): boolean {
 	if (result.kind !== 'answered') return result.kind === 'broken';
-	if (isSuccess(result.status)) return !result.readable;
+	if (isSuccessStatus(result.status)) return !result.readable;
 	if (result.status === 409) return safety === 'keyed';
 	return UNCLEAR_STATUS.has(result.status) || result.status > 504;
 }
 
 /** Whether Kobble answered that it did not do it, for a reason that lies in the request. */
-export function isDefiniteRefusal(result: TryResult): boolean {
+export function isDefiniteRefusal(result: AttemptResult): boolean {
 	return result.kind === 'answered' && DEFINITE_REFUSALS.has(result.status);
 }
 
@@ -93,12 +93,12 @@ export function isDefiniteRefusal(result: TryResult): boolean {
  * @param failedTries how many tries have failed, from 1
  * @param random between 0 and 1
  */
-export function retryDelay(result: TryResult, failedTries: number, random: number): number {
+export function calculateRetryDelay(result: AttemptResult, failedTries: number, random: number): number {
 	const asked = result.kind === 'answered' ? (result.retryAfter ?? 0) : 0;
 	const own = random * Math.min(RETRY_TIMES.cap, RETRY_TIMES.base * 2 ** (failedTries - 1));
 	return Math.max(asked, own);
 }
 
-function isSuccess(status: number): boolean {
+function isSuccessStatus(status: number): boolean {
 	return status >= 200 && status < 300;
 }

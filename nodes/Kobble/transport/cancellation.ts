@@ -3,7 +3,7 @@ import { sleep } from 'n8n-workflow';
 import { ExecutionCancelled } from '../errors/executionCancelled';
 
 /** @throws ExecutionCancelled if the execution has been cancelled */
-export function stopIfCancelled(signal: AbortSignal | undefined): void {
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
 	if (signal?.aborted) throw new ExecutionCancelled();
 }
 
@@ -32,11 +32,11 @@ export function onCancellation(signal: AbortSignal | undefined, callback: () => 
  * @param duration milliseconds
  * @throws ExecutionCancelled
  */
-export async function waitUnlessCancelled(
+export async function sleepUnlessCancelled(
 	duration: number,
 	signal: AbortSignal | undefined,
 ): Promise<void> {
-	stopIfCancelled(signal);
+	throwIfCancelled(signal);
 	let stopWaiting = (): void => undefined;
 	const cancelled = new Promise<void>((resolve) => {
 		stopWaiting = resolve;
@@ -44,5 +44,5 @@ export async function waitUnlessCancelled(
 	const forget = onCancellation(signal, stopWaiting);
 	await Promise.race([sleep(duration), cancelled]);
 	forget();
-	stopIfCancelled(signal);
+	throwIfCancelled(signal);
 }

@@ -3,13 +3,13 @@ import type { IDataObject } from 'n8n-workflow';
 import { KobbleFailure } from '../errors/kobbleFailure';
 
 /** So many pages without a card that was there at the beginning are taken for the end. */
-const PAGES_OF_NOTHING_NEW = 3;
+const MAX_PAGES_WITH_ONLY_NEW_CARDS = 3;
 
 /** So many pages without any card that was not read before, and none other will come. */
-const PAGES_REPEATED = 10;
+const MAX_REPEATED_PAGES = 10;
 
 /** A page that has been read. */
-interface PageRead {
+interface Page {
 	readonly length: number;
 	/** How many cards were asked for. */
 	readonly asked: number;
@@ -20,7 +20,7 @@ interface PageRead {
 }
 
 /** What has been read of a list, by ids only. */
-export class CardReading {
+export class PageTracker {
 	private readonly seen = new Set<unknown>();
 
 	private longestPage = 0;
@@ -33,19 +33,19 @@ export class CardReading {
 	constructor(private readonly begunAt: number) {}
 
 	/** Whether a page that begins with this card, where one that is known should be, skips none. */
-	isNoGap(card: IDataObject | undefined): boolean {
-		return card === undefined || this.seen.has(card.id) || !this.wasThere(card);
+	continuesWithoutGap(card: IDataObject | undefined): boolean {
+		return card === undefined || this.seen.has(card.id) || !this.existedAtStart(card);
 	}
 
 	/** @returns the cards that have not been taken before */
-	take(page: IDataObject[]): IDataObject[] {
+	takeNewCards(page: IDataObject[]): IDataObject[] {
 		const fresh = page.filter((card) => {
 			if (this.seen.has(card.id)) return false;
 			this.seen.add(card.id);
 			return true;
 		});
 		this.longestPage = Math.max(this.longestPage, page.length);
-		const isNothingNew = !fresh.some((card) => this.wasThere(card));
+		const isNothingNew = !fresh.some((card) => this.existedAtStart(card));
 		this.pagesOfNothingNew =
 			isNothingNew && page.length < this.longestPage ? this.pagesOfNothingNew + 1 : 0;
 		this.pagesRepeated = fresh.length === 0 ? this.pagesRepeated + 1 : 0;
@@ -59,17 +59,17 @@ export class CardReading {
 	 *
 	 * @throws KobbleFailure where Kobble never gives what is further on
 	 */
-	isOver(page: PageRead): boolean {
+	isLastPage(page: Page): boolean {
 		const { length, asked, end, total } = page;
 		if (length === 0) return true;
-		if (this.pagesRepeated >= (length > asked ? 1 : PAGES_REPEATED)) return this.isAll(page);
+		if (this.pagesRepeated >= (length > asked ? 1 : MAX_REPEATED_PAGES)) return this.isWholeList(page);
 		// Behind a page that is full there may be another one, whatever the count says.
 		if (total !== undefined && end <= total) return end === total && length < asked;
-		return this.pagesOfNothingNew >= PAGES_OF_NOTHING_NEW;
+		return this.pagesOfNothingNew >= MAX_PAGES_WITH_ONLY_NEW_CARDS;
 	}
 
 	/** Whether what Kobble gives at every place of the list is the whole list. */
-	private isAll({ length, asked, total = 0 }: PageRead): boolean {
+	private isWholeList({ length, asked, total = 0 }: Page): boolean {
 		if (length !== asked && this.seen.size >= total) return true;
 		throw new KobbleFailure({
 			message: 'Kobble gives the same cards again, whatever page of the list it is asked for',
@@ -78,7 +78,7 @@ export class CardReading {
 		});
 	}
 
-	private wasThere({ created_at: createdAt }: IDataObject): boolean {
+	private existedAtStart({ created_at: createdAt }: IDataObject): boolean {
 		const time = typeof createdAt === 'string' ? Date.parse(createdAt) : Number.NaN;
 		return !(time > this.begunAt);
 	}

@@ -2,17 +2,17 @@ import { explainFailure, explainLongPause } from '../errors/explainFailure';
 import {
 	isDefiniteRefusal,
 	isPushback,
-	isUnclear,
+	mayHaveActed,
 	RETRY_TIMES,
-	retryDelay,
+	calculateRetryDelay,
 	shouldRepeat,
-	succeeded,
+	isSuccess,
 } from '../retry/retryPolicy';
-import { waitUnlessCancelled } from './cancellation';
+import { sleepUnlessCancelled } from './cancellation';
 import { LongPause } from './requestGate';
 import type { KobbleResponse, KobbleRequest } from '../api/request';
 import type { Transport } from './transport';
-import type { Tried } from './tried';
+import type { Attempt } from './tried';
 
 /** What the user may set of retries. */
 export interface RetrySettings {
@@ -22,7 +22,7 @@ export interface RetrySettings {
 }
 
 /** Told of what decides over the key of an item's next try. */
-export interface KeyWitness {
+export interface KeyOutcomeListener {
 	/** Kobble may have acted on this key. */
 	unclear(): void;
 	/** Kobble acted, and said so. */
@@ -34,20 +34,20 @@ export interface KeyWitness {
 }
 
 /** What is known of one request over all its tries. */
-interface Sending {
+interface SendState {
 	readonly request: KobbleRequest;
 	readonly idempotencyKey: string | undefined;
 	/** Whether Kobble may have acted on any try. */
 	mayHaveActed: boolean;
 	/** The newest try that came to an end. */
-	last?: Tried;
+	last?: Attempt;
 }
 
 /** What goes along with a request, beside its own data. */
 export interface SendOptions {
 	/** For a request that is keyed. */
 	readonly idempotencyKey?: string;
-	readonly witness?: KeyWitness;
+	readonly keyOutcome?: KeyOutcomeListener;
 	/** Asked before a repeat of what may have been done: an answer here ends the request with it. */
 	readonly beforeRepeat?: () => Promise<KobbleResponse | undefined>;
 }
@@ -67,18 +67,18 @@ export class KobbleClient {
 	 * @throws KobbleFailure in words, when it is given up; ExecutionCancelled
 	 */
 	async send(request: KobbleRequest, options: SendOptions = {}): Promise<KobbleResponse> {
-		const { idempotencyKey, witness } = options;
-		const sending: Sending = { request, idempotencyKey, mayHaveActed: false };
+		const { idempotencyKey, keyOutcome: witness } = options;
+		const sending: SendState = { request, idempotencyKey, mayHaveActed: false };
 		try {
-			return await this.sendUntilOver(sending, options);
+			return await this.sendWithRetries(sending, options);
 		} finally {
-			if (witness !== undefined) report(sending, witness);
+			if (witness !== undefined) reportKeyOutcome(sending, witness);
 		}
 	}
 
-	private async sendUntilOver(
-		sending: Sending,
-		{ witness, beforeRepeat }: SendOptions,
+	private async sendWithRetries(
+		sending: SendState,
+		{ keyOutcome: witness, beforeRepeat }: SendOptions,
 	): Promise<KobbleResponse> {
 		const { request, idempotencyKey } = sending;
 		const { gate, signal } = this.transport.settings;
@@ -87,42 +87,42 @@ export class KobbleClient {
 		for (let tries = 1; ; tries += 1) {
 			const timeout = this.timeLeft(firstSentAt, wasAskedToWait);
 			const tried = await this.transport
-				.tryOnce(request, idempotencyKey, timeout, tries > 1)
+				.attempt(request, idempotencyKey, timeout, tries > 1)
 				.catch((error: unknown) => {
 					throw this.explainThrown(error, sending, tries - 1);
 				});
 			sending.last = tried;
 			firstSentAt ??= tried.sentAt;
-			if (succeeded(tried.result)) {
+			if (isSuccess(tried.result)) {
 				this.unreachable = 0;
 				gate.accepted();
 				const { headers, body } = tried;
-				return { status: statusOf(tried), headers, body, idempotencyKey };
+				return { status: getStatus(tried), headers, body, idempotencyKey };
 			}
-			if (isUnclear(tried.result, request.safety)) {
+			if (mayHaveActed(tried.result, request.safety)) {
 				sending.mayHaveActed = true;
 				witness?.unclear();
 			}
-			const wait = retryDelay(tried.result, tries, Math.random());
+			const wait = calculateRetryDelay(tried.result, tries, Math.random());
 			if (isPushback(tried.result)) gate.pushedBack(wait, tried.sentAt);
 			if (!this.mayTryAgain(request, tried, tries, firstSentAt, wait)) {
 				throw explainFailure({
 					...sending,
 					...tried,
 					tries,
-					isDead: this.isDead(tried),
+					countUnreachable: this.isDead(tried),
 					now: Date.now(),
 				});
 			}
-			wasAskedToWait ||= retryAfterOf(tried) !== undefined;
-			await waitUnlessCancelled(wait, signal);
+			wasAskedToWait ||= getRetryAfter(tried) !== undefined;
+			await sleepUnlessCancelled(wait, signal);
 			const settled = sending.mayHaveActed ? await beforeRepeat?.() : undefined;
 			if (settled !== undefined) return settled;
 		}
 	}
 
 	/** As many as go out at once could not reach Kobble, and none in between could. */
-	private isDead({ result }: Tried): boolean {
+	private isDead({ result }: Attempt): boolean {
 		this.unreachable = result.kind === 'unreachable' ? this.unreachable + 1 : 0;
 		return this.unreachable >= this.transport.settings.concurrency;
 	}
@@ -136,26 +136,26 @@ export class KobbleClient {
 
 	private mayTryAgain(
 		request: KobbleRequest,
-		tried: Tried,
+		tried: Attempt,
 		tries: number,
 		firstSentAt: number,
 		wait: number,
 	): boolean {
 		if (tries > this.settings.maxRetries || !shouldRepeat(tried.result, request.safety))
 			return false;
-		const retryAfter = retryAfterOf(tried);
+		const retryAfter = getRetryAfter(tried);
 		if (retryAfter !== undefined) return retryAfter <= RETRY_TIMES.longestRetryAfter;
 		if (this.isPauseLong()) return false;
 		return Date.now() + wait < firstSentAt + RETRY_TIMES.itemEnds;
 	}
 
 	/** A request that Kobble's pause kept from going out, in words; anything else as it was thrown. */
-	private explainThrown(error: unknown, sending: Sending, tries: number): unknown {
+	private explainThrown(error: unknown, sending: SendState, tries: number): unknown {
 		if (!(error instanceof LongPause)) return error;
 		const now = Date.now();
 		return sending.last === undefined
 			? explainLongPause(this.transport.settings.gate.pauseLeft(), now, sending.request)
-			: explainFailure({ ...sending, ...sending.last, tries, isDead: false, now });
+			: explainFailure({ ...sending, ...sending.last, tries, countUnreachable: false, now });
 	}
 
 	private isPauseLong(): boolean {
@@ -164,17 +164,17 @@ export class KobbleClient {
 }
 
 /** Tells how it ended; that a try was unclear has been told already. */
-function report({ mayHaveActed, last }: Sending, witness: KeyWitness): void {
-	if (last !== undefined && succeeded(last.result)) witness.succeeded();
+function reportKeyOutcome({ mayHaveActed, last }: SendState, witness: KeyOutcomeListener): void {
+	if (last !== undefined && isSuccess(last.result)) witness.succeeded();
 	else if (mayHaveActed) return;
-	else if (last !== undefined && isDefiniteRefusal(last.result)) witness.refused(statusOf(last));
+	else if (last !== undefined && isDefiniteRefusal(last.result)) witness.refused(getStatus(last));
 	else witness.untouched();
 }
 
-function retryAfterOf({ result }: Tried): number | undefined {
+function getRetryAfter({ result }: Attempt): number | undefined {
 	return result.kind === 'answered' ? result.retryAfter : undefined;
 }
 
-function statusOf({ result }: Tried): number {
+function getStatus({ result }: Attempt): number {
 	return result.kind === 'answered' ? result.status : 0;
 }

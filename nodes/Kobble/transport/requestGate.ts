@@ -5,7 +5,7 @@ import { ExecutionCancelled } from '../errors/executionCancelled';
 import { RETRY_TIMES } from '../retry/retryPolicy';
 
 /** A request that waits for its turn. */
-interface Waiting {
+interface QueuedRequest {
 	readonly limit: number;
 	readonly admit: () => void;
 	readonly turnAway: (reason: Error) => void;
@@ -15,7 +15,7 @@ interface Waiting {
 export class LongPause extends Error {}
 
 /** Milliseconds. */
-const GATE_TIMES = {
+const PACE = {
 	/** After Kobble pushed back, so long nothing is tried above what it took. */
 	hold: 3_000,
 	/** Then one more request at once, so often. */
@@ -36,7 +36,7 @@ export class RequestGate {
 	private allowed = Number.POSITIVE_INFINITY;
 
 	/** What was allowed when Kobble last pushed back. */
-	private lastGood = Number.POSITIVE_INFINITY;
+	private limitAtLastPushback = Number.POSITIVE_INFINITY;
 
 	private pausedUntil = 0;
 
@@ -46,7 +46,7 @@ export class RequestGate {
 
 	private wakeAt = Number.POSITIVE_INFINITY;
 
-	private readonly queue: Waiting[] = [];
+	private readonly queue: QueuedRequest[] = [];
 
 	/** Milliseconds until a request may go out, 0 where none is held back. */
 	pauseLeft(): number {
@@ -62,7 +62,7 @@ export class RequestGate {
 	 */
 	async enter(limit: number, first: boolean, signal: AbortSignal | undefined): Promise<void> {
 		await new Promise<void>((resolve, reject) => {
-			const waiting: Waiting = {
+			const waiting: QueuedRequest = {
 				limit,
 				admit: () => {
 					forget();
@@ -97,7 +97,7 @@ export class RequestGate {
 	accepted(): void {
 		const now = Date.now();
 		const isRested =
-			now - this.reducedAt > GATE_TIMES.hold && now - this.grownAt > GATE_TIMES.growth;
+			now - this.reducedAt > PACE.hold && now - this.grownAt > PACE.growth;
 		if (this.inFlight < this.allowed || !isRested) return;
 		this.allowed += 1;
 		this.grownAt = now;
@@ -107,7 +107,7 @@ export class RequestGate {
 	pause(wait: number): void {
 		this.pausedUntil = Math.max(
 			this.pausedUntil,
-			Date.now() + Math.min(wait, GATE_TIMES.longestPause),
+			Date.now() + Math.min(wait, PACE.longestPause),
 		);
 		this.admitNext();
 	}
@@ -121,12 +121,12 @@ export class RequestGate {
 	pushedBack(wait: number, sentAt: number): void {
 		this.pause(wait);
 		if (sentAt < this.reducedAt) return;
-		const wasProbing = this.allowed > this.lastGood;
+		const wasProbing = this.allowed > this.limitAtLastPushback;
 		const reduced = wasProbing
 			? this.allowed - 1
 			: Math.floor(Math.min(this.allowed, this.inFlight) / 2);
 		this.allowed = Math.max(1, reduced);
-		this.lastGood = this.allowed;
+		this.limitAtLastPushback = this.allowed;
 		this.reducedAt = Date.now();
 	}
 
@@ -164,7 +164,7 @@ const gates = new Map<string, RequestGate>();
 const MOST_GATES = 500;
 
 /** The gate of a connection, by its key. */
-export function gateOf(connectionKey: string): RequestGate {
+export function getRequestGate(connectionKey: string): RequestGate {
 	const gate = gates.get(connectionKey) ?? new RequestGate();
 	gates.delete(connectionKey);
 	gates.set(connectionKey, gate);

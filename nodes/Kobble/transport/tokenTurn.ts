@@ -1,7 +1,7 @@
 import { connectionKey } from '../../../credentials/connection/connection';
 import type { Connection } from '../../../credentials/connection/connection';
 import { isWorthTrying, liveToken, nextToken } from '../../../credentials/connection/tokens';
-import { waitUnlessCancelled } from './cancellation';
+import { sleepUnlessCancelled } from './cancellation';
 
 /** The token that a request goes out with; whoever gets a turn has to call `end`. */
 export interface TokenTurn {
@@ -39,7 +39,7 @@ export async function takeTokenTurn(
 		const token = isWorthTrying(connection, savedToken) ? savedToken : '';
 		if (leader === undefined) return { token, end: lead(key) };
 		if (isLate && token !== '') return { token, end: () => undefined };
-		const waited = waitUnlessCancelled(PATIENCE, signal).then(() => 'late' as const);
+		const waited = sleepUnlessCancelled(PATIENCE, signal).then(() => 'late' as const);
 		const came = await Promise.race([leader, nextToken(connection), waited]);
 		if (came === false) return undefined;
 		isLate ||= came === 'late';

@@ -10,12 +10,12 @@ import type {
 import type { Connection } from '../../../credentials/connection/connection';
 import { acceptToken, refuseToken, tokenFailure } from '../../../credentials/connection/tokens';
 import { KobbleFailure } from '../errors/kobbleFailure';
-import { stopIfCancelled } from './cancellation';
+import { throwIfCancelled } from './cancellation';
 import type { KobbleRequest } from '../api/request';
 import type { RequestGate } from './requestGate';
 import { takeTokenTurn } from './tokenTurn';
-import { notAnswered, readResponse, resultOfThrown } from './tried';
-import type { Tried } from './tried';
+import { attemptWithoutAnswer, readAttempt, classifyThrown } from './tried';
+import type { Attempt } from './tried';
 
 /** Whatever of n8n a request can be sent from: a run, a list of the editor, a trigger. */
 export type RequestSender =
@@ -57,13 +57,13 @@ export class Transport {
 	 * @throws KobbleFailure that stops the run where Kobble refuses to give a token
 	 * @throws ExecutionCancelled
 	 */
-	async tryOnce(
+	async attempt(
 		request: KobbleRequest,
 		idempotencyKey: string | undefined,
 		timeout: number,
 		isRepeat: boolean,
-	): Promise<Tried> {
-		const options = this.optionsOf(request, idempotencyKey, timeout);
+	): Promise<Attempt> {
+		const options = this.buildOptions(request, idempotencyKey, timeout);
 		for (let newTokens = 0; ; newTokens += 1) {
 			const { tried, token } = await this.sendWithToken(options, isRepeat || newTokens > 0);
 			const wasRefused = tried.result.kind === 'answered' && tried.result.status === 401;
@@ -76,7 +76,7 @@ export class Transport {
 	private async sendWithToken(
 		options: IHttpRequestOptions,
 		isRepeat: boolean,
-	): Promise<{ tried: Tried; token: string }> {
+	): Promise<{ tried: Attempt; token: string }> {
 		const { connection, gate, concurrency, signal } = this.settings;
 		const turn = await takeTokenTurn(connection, this.savedToken, signal);
 		if (turn === undefined) return { tried: this.withoutToken(), token: '' };
@@ -100,8 +100,8 @@ export class Transport {
 	private async send(
 		options: IHttpRequestOptions,
 		token: string,
-	): Promise<{ tried: Tried; token: string }> {
-		stopIfCancelled(this.settings.signal);
+	): Promise<{ tried: Attempt; token: string }> {
+		throwIfCancelled(this.settings.signal);
 		const { connection, credential } = this.settings;
 		// A copy for each request, because n8n writes a new token into the one that it is given.
 		const data: ICredentialDataDecryptedObject = { ...credential, accessToken: token };
@@ -114,7 +114,7 @@ export class Transport {
 				{ credentialsDecrypted: { id: '', name: '', type: 'kobbleApi', data } },
 			);
 			const used = String(data.accessToken);
-			const tried = readResponse(response, sentAt);
+			const tried = readAttempt(response, sentAt);
 			if (tried.result.kind === 'answered' && tried.result.status !== 401) {
 				acceptToken(connection, used);
 			}
@@ -122,12 +122,12 @@ export class Transport {
 		} catch (error) {
 			const used = String(data.accessToken);
 			if (used === '') return { tried: this.withoutToken(), token: used };
-			return { tried: notAnswered(resultOfThrown(error), sentAt), token: used };
+			return { tried: attemptWithoutAnswer(classifyThrown(error), sentAt), token: used };
 		}
 	}
 
 	/** No token came, so nothing was sent to the API. */
-	private withoutToken(): Tried {
+	private withoutToken(): Attempt {
 		const failure = tokenFailure(this.settings.connection);
 		const noToken = {
 			message: failure?.message ?? 'Kobble gave no access token',
@@ -137,13 +137,13 @@ export class Transport {
 			throw new KobbleFailure({
 				...noToken,
 				outcome: 'refused',
-				othersAdvice: noToken.description,
+				adviceForRemainingItems: noToken.description,
 			});
 		}
-		return notAnswered({ kind: 'unreachable', code: 'no access token', noToken }, Date.now());
+		return attemptWithoutAnswer({ kind: 'unreachable', code: 'no access token', noToken }, Date.now());
 	}
 
-	private optionsOf(
+	private buildOptions(
 		request: KobbleRequest,
 		idempotencyKey: string | undefined,
 		timeout: number,

@@ -1,10 +1,10 @@
 import { parseRetryAfter } from '../retry/retryAfter';
-import type { TryResult } from '../retry/retryPolicy';
+import type { AttemptResult } from '../retry/retryPolicy';
 import { isJsonObject } from '../api/request';
 
 /** One try of a request: what came of it, and what Kobble answered. */
-export interface Tried {
-	readonly result: TryResult;
+export interface Attempt {
+	readonly result: AttemptResult;
 	readonly headers: Readonly<Record<string, unknown>>;
 	readonly body: unknown;
 	/** Milliseconds since 1970 at which it left. */
@@ -16,7 +16,7 @@ const UNREACHABLE =
 	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
 
 /** Reads what n8n's helper returned with `returnFullResponse`. */
-export function readResponse(response: unknown, sentAt: number): Tried {
+export function readAttempt(response: unknown, sentAt: number): Attempt {
 	const full = isJsonObject(response) ? response : {};
 	const headers = isJsonObject(full.headers) ? full.headers : {};
 	const { body } = full;
@@ -35,17 +35,17 @@ export function readResponse(response: unknown, sentAt: number): Tried {
 }
 
 /** A try that brought no answer. */
-export function notAnswered(result: TryResult, sentAt: number): Tried {
+export function attemptWithoutAnswer(result: AttemptResult, sentAt: number): Attempt {
 	return { result, headers: {}, body: undefined, sentAt };
 }
 
 /** n8n wraps what its HTTP library throws, differently from version to version. */
-export function resultOfThrown(error: unknown): TryResult {
-	const code = codeOf(error);
+export function classifyThrown(error: unknown): AttemptResult {
+	const code = readErrorCode(error);
 	return UNREACHABLE.test(code) ? { kind: 'unreachable', code } : { kind: 'broken', code };
 }
 
-function codeOf(error: unknown): string {
+function readErrorCode(error: unknown): string {
 	if (typeof error !== 'object' || error === null) return 'no answer';
 	const cause: unknown = Reflect.get(error, 'cause');
 	const candidates: unknown[] = [

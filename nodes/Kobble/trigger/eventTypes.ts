@@ -1,7 +1,7 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { InvalidField } from '../errors/kobbleFailure';
-import { partsOf } from '../parameters/parts';
+import { splitList } from '../parameters/parts';
 
 /** The only one that is documented [doc-1798440]. */
 export const TRANSACTION_CREATED = 'transaction-create';
@@ -37,7 +37,7 @@ export function isWanted(type: string, wanted: ReadonlySet<string> | undefined):
 }
 
 function typesIn(value: unknown): string[] {
-	return partsOf(value).map((type) => normal(String(type)));
+	return splitList(value).map((type) => normal(String(type)));
 }
 
 function normal(type: string): string {

@@ -1,17 +1,17 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import { connectionKey, connectionOf } from '../../../credentials/connection/connection';
+import { connectionKey, readConnection } from '../../../credentials/connection/connection';
 import type { Connection } from '../../../credentials/connection/connection';
 import { KobbleClient } from '../transport/kobbleClient';
 import type { RetrySettings } from '../transport/kobbleClient';
-import type { Send } from '../transport/listAnswer';
-import { gateOf } from '../transport/requestGate';
+import type { SendRequest } from '../transport/listAnswer';
+import { getRequestGate } from '../transport/requestGate';
 import { Transport } from '../transport/transport';
 
 /** Kobble, as a trigger asks it. */
 export interface KobbleForTrigger {
 	readonly connection: Connection;
-	readonly send: Send;
+	readonly send: SendRequest;
 }
 
 /** A trigger sends one request at a time; this only has to leave room for its neighbours. */
@@ -28,11 +28,11 @@ export async function kobbleFor(
 	signal?: AbortSignal,
 ): Promise<KobbleForTrigger> {
 	const credential = await context.getCredentials('kobbleApi');
-	const connection = connectionOf(credential);
+	const connection = readConnection(credential);
 	const transport = new Transport(context, {
 		connection,
 		credential,
-		gate: gateOf(connectionKey(connection)),
+		gate: getRequestGate(connectionKey(connection)),
 		concurrency: CONCURRENCY,
 		signal,
 	});

@@ -1,6 +1,6 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import { switchOf } from '../parameters/switch';
+import { parseBoolean } from '../parameters/switch';
 import { isJsonObject } from '../api/request';
 
 /** What an item holds besides the event. */
@@ -15,7 +15,7 @@ export function triggerOptionsOf(context: IHookFunctions | IWebhookFunctions): T
 	const isOn = (name: string, displayName: string): boolean =>
 		isJsonObject(options) &&
 		name in options &&
-		switchOf(options[name], `The option "${displayName}"`);
+		parseBoolean(options[name], `The option "${displayName}"`);
 	return {
 		fetchEntity: isOn('fetchEntity', 'Fetch Entity'),
 		includeEnvelope: isOn('includeEnvelope', 'Include Envelope'),

@@ -1,6 +1,6 @@
 import { updateStatus } from '../../../nodes/Kobble/actions/card/updateStatus.operation';
 import { ItemFields } from '../../../nodes/Kobble/parameters/itemFields';
-import type { KobbleForItem } from '../../../nodes/Kobble/actions/operation';
+import type { ItemApi } from '../../../nodes/Kobble/actions/operation';
 import { ParameterReader } from '../../../nodes/Kobble/parameters/parameterReader';
 
 const CARD = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
@@ -15,15 +15,15 @@ async function updated(options: Record<string, unknown>, shown: object) {
 		getNodeParameter: ((name: string) => parameters[name]) as never,
 	});
 	const methods: string[] = [];
-	const kobble: KobbleForItem = {
-		run: {},
+	const kobble: ItemApi = {
+		runScope: {},
 		send: async ({ method }) => {
 			methods.push(method);
 			const body = method === 'GET' ? shown : { id: CARD, status: 'SUSPENDED' };
 			return await Promise.resolve({ status: 200, headers: {}, body, idempotencyKey: undefined });
 		},
 		noteSending: () => undefined,
-		keysOldSince: () => undefined,
+		startTimeIfKeysExpired: () => undefined,
 	};
 	const outcome = updateStatus.prepare(new ItemFields(reader, 0, 'utc')).run(kobble);
 	return { methods, outcome };

@@ -1,10 +1,10 @@
 import { KobbleFailure } from '../../../nodes/Kobble/errors/kobbleFailure';
 import {
-	cardOfWallet,
+	findCardOfWallet,
 	isWalletTaken,
-	noteCardMade,
+	rememberCreatedCard,
 } from '../../../nodes/Kobble/actions/card/walletCards';
-import type { KobbleForItem } from '../../../nodes/Kobble/actions/operation';
+import type { ItemApi } from '../../../nodes/Kobble/actions/operation';
 
 function failure(httpCode: string | undefined, saidByKobble: string | undefined): KobbleFailure {
 	return new KobbleFailure({
@@ -12,7 +12,7 @@ function failure(httpCode: string | undefined, saidByKobble: string | undefined)
 		description: '',
 		outcome: 'refused',
 		httpCode,
-		...(saidByKobble === undefined ? {} : { saidByKobble }),
+		...(saidByKobble === undefined ? {} : { kobbleMessage: saidByKobble }),
 	});
 }
 
@@ -44,18 +44,18 @@ describe('the card of a wallet', () => {
 		const listed = new Promise<void>((resolve) => {
 			answer = resolve;
 		});
-		const kobble: KobbleForItem = {
-			run: {},
+		const kobble: ItemApi = {
+			runScope: {},
 			send: async () => {
 				await listed;
 				return { status: 200, headers: {}, body: [], idempotencyKey: undefined };
 			},
 			noteSending: () => undefined,
-			keysOldSince: () => undefined,
+			startTimeIfKeysExpired: () => undefined,
 		};
-		const found = cardOfWallet(kobble, 'wallet');
+		const found = findCardOfWallet(kobble, 'wallet');
 		const card = { id: 'card', wallet_id: 'wallet' };
-		noteCardMade(kobble, 'wallet', card);
+		rememberCreatedCard(kobble, 'wallet', card);
 		answer();
 		expect(await found).toBe(card);
 	});

@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { connectionKey, connectionOf } from '../../../credentials/connection/connection';
+import { connectionKey, readConnection } from '../../../credentials/connection/connection';
 import { thrownBy } from '../thrown';
 
 const form = (changes: ICredentialDataDecryptedObject = {}): ICredentialDataDecryptedObject => ({
@@ -14,11 +14,11 @@ const form = (changes: ICredentialDataDecryptedObject = {}): ICredentialDataDecr
 });
 
 const keyWith = (changes: ICredentialDataDecryptedObject) =>
-	connectionKey(connectionOf(form(changes)));
+	connectionKey(readConnection(form(changes)));
 
 describe('The form of a credential', () => {
 	it('leads to staging, with the token endpoint below it', () => {
-		expect(connectionOf(form())).toEqual({
+		expect(readConnection(form())).toEqual({
 			baseUrl: 'https://staging.apikobble.net',
 			tokenUrl: 'https://staging.apikobble.net/oauth2/token',
 			clientId: 'client',
@@ -28,7 +28,7 @@ describe('The form of a credential', () => {
 	});
 
 	it('leads to development, whatever was once entered as Base URL', () => {
-		const { baseUrl } = connectionOf(form({ environment: 'development', baseUrl: 'nonsense' }));
+		const { baseUrl } = readConnection(form({ environment: 'development', baseUrl: 'nonsense' }));
 		expect(baseUrl).toBe('https://dev.apikobble.net');
 	});
 
@@ -38,7 +38,7 @@ describe('The form of a credential', () => {
 			baseUrl: ' https://api.example.com/ ',
 			tokenUrl: 'https://token.example.com/oauth2/token/',
 		};
-		expect(connectionOf(form(changes))).toMatchObject({
+		expect(readConnection(form(changes))).toMatchObject({
 			baseUrl: 'https://api.example.com',
 			tokenUrl: 'https://token.example.com/oauth2/token',
 		});
@@ -46,12 +46,12 @@ describe('The form of a credential', () => {
 
 	it('puts no second slash between a base URL and the token endpoint', () => {
 		const changes = { environment: 'custom', baseUrl: 'https://api.example.com//', tokenUrl: '  ' };
-		expect(connectionOf(form(changes)).tokenUrl).toBe('https://api.example.com/oauth2/token');
+		expect(readConnection(form(changes)).tokenUrl).toBe('https://api.example.com/oauth2/token');
 	});
 
 	it('ignores spaces and line breaks around the client ID and the secret, not those within', () => {
 		const changes = { clientId: ' client\t', clientSecret: '\r\n a secret \n' };
-		expect(connectionOf(form(changes))).toMatchObject({
+		expect(readConnection(form(changes))).toMatchObject({
 			clientId: 'client',
 			clientSecret: 'a secret',
 		});
@@ -59,17 +59,17 @@ describe('The form of a credential', () => {
 
 	it('sorts the scopes and takes each once', () => {
 		const scope = ['client/write', ' client/read', 'client/write', '', 'administrator/read'];
-		const { scopes } = connectionOf(form({ scope }));
+		const { scopes } = readConnection(form({ scope }));
 		expect(scopes).toEqual(['administrator/read', 'client/read', 'client/write']);
 	});
 
 	it('takes the default where none is chosen, as the form of n8n 2.41 leaves it', () => {
-		const { scopes } = connectionOf(form({ scope: [] }));
+		const { scopes } = readConnection(form({ scope: [] }));
 		expect(scopes).toEqual(['client/read', 'client/write']);
 	});
 
 	it('takes scopes that an expression gave as text', () => {
-		const { scopes } = connectionOf(form({ scope: ' client/write  client/read ' }));
+		const { scopes } = readConnection(form({ scope: ' client/write  client/read ' }));
 		expect(scopes).toEqual(['client/read', 'client/write']);
 	});
 
@@ -83,7 +83,7 @@ describe('The form of a credential', () => {
 		['scope', undefined, 'Scope'],
 	])('names the field when %s is %j', (name, value, field) => {
 		const { message, description } = thrownBy(() =>
-			connectionOf(form({ [name]: value as string })),
+			readConnection(form({ [name]: value as string })),
 		);
 		expect(message).toBe(`The field "${field}" of the Kobble API credential is empty`);
 		expect(description).not.toBe('');
@@ -92,14 +92,14 @@ describe('The form of a credential', () => {
 	it.each([['production'], ['constructor'], ['__proto__'], ['toString']])(
 		'refuses the environment %s and does not repeat it',
 		(environment) => {
-			const { message } = thrownBy(() => connectionOf(form({ environment })));
+			const { message } = thrownBy(() => readConnection(form({ environment })));
 			expect(message).toBe('The field "Environment" of the Kobble API credential is not known');
 		},
 	);
 
 	it('names the token URL when that is the wrong one', () => {
 		const { message } = thrownBy(() =>
-			connectionOf(form({ tokenUrl: 'http://127.0.0.1.evil.com' })),
+			readConnection(form({ tokenUrl: 'http://127.0.0.1.evil.com' })),
 		);
 		expect(message).toBe(
 			'The field "Token URL" of the Kobble API credential has to begin with https://',

@@ -1,5 +1,5 @@
 import { AnsweringServer } from '../../answeringServer';
-import { connectionOf } from '../../../credentials/connection/connection';
+import { readConnection } from '../../../credentials/connection/connection';
 import type { Connection } from '../../../credentials/connection/connection';
 import { requestToken } from '../../../credentials/connection/tokenRequest';
 import { sendWithAxios } from './sendWithAxios';
@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 function connection(tokenUrl = `${server.url}/oauth2/token`): Connection {
-	return connectionOf({
+	return readConnection({
 		environment: 'custom',
 		baseUrl: server.url,
 		tokenUrl,

@@ -1,5 +1,5 @@
 import { AnsweringServer } from '../../answeringServer';
-import { connectionOf } from '../../../credentials/connection/connection';
+import { readConnection } from '../../../credentials/connection/connection';
 import type { Connection } from '../../../credentials/connection/connection';
 import {
 	acceptToken,
@@ -37,7 +37,7 @@ let clients = 0;
 /** Of a client that no other test has, because what is known of tokens is kept for the process. */
 function newConnection(changes: { scope?: string[]; clientId?: string } = {}): Connection {
 	clients += 1;
-	return connectionOf({
+	return readConnection({
 		environment: 'custom',
 		baseUrl: server.url,
 		tokenUrl: '',

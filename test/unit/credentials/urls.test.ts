@@ -1,4 +1,4 @@
-import { originOfRequest, parseKobbleUrl } from '../../../credentials/connection/urls';
+import { getRequestOrigin, parseKobbleUrl } from '../../../credentials/connection/urls';
 import { thrownBy } from '../thrown';
 
 const parse = (value: unknown) => parseKobbleUrl(value, 'Base URL');
@@ -136,7 +136,7 @@ describe('The origin that a request goes to', () => {
 		['https://evil.com\\@api.example.com', undefined, 'https://evil.com'],
 		['', 'https://api.example.com', 'https://api.example.com'],
 	])('of %j below %j is %s', (url, baseURL, origin) => {
-		expect(originOfRequest(url, baseURL)).toBe(origin);
+		expect(getRequestOrigin(url, baseURL)).toBe(origin);
 	});
 
 	it.each([
@@ -145,6 +145,6 @@ describe('The origin that a request goes to', () => {
 		['/cards', undefined],
 		['', undefined],
 	])('of %j below %j cannot be told, which is refused', (url, baseURL) => {
-		expect(() => originOfRequest(url, baseURL)).toThrow('The field "URL" is not a complete URL');
+		expect(() => getRequestOrigin(url, baseURL)).toThrow('The field "URL" is not a complete URL');
 	});
 });

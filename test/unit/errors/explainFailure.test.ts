@@ -78,7 +78,7 @@ describe('What came of a request, in words:', () => {
 		const noToken = { message: 'Kobble gave no access token for now', description: 'Try later' };
 		const failure = failureOf({ kind: 'unreachable', code: 'no access token', noToken });
 		expect(failure.details).toMatchObject({ message: noToken.message, description: 'Try later.' });
-		expect(failure.forUntouched()?.details).toEqual({
+		expect(failure.toFailureOfUnsentItem()?.details).toEqual({
 			message: noToken.message,
 			description: 'Not sent. Try later.',
 			outcome: 'refused',
@@ -86,21 +86,21 @@ describe('What came of a request, in words:', () => {
 	});
 
 	it('a 401 ends the run for all, and nothing else that Kobble answers does', () => {
-		const ending = STATUSES.filter((status) => failureOf(answered(status)).forUntouched());
+		const ending = STATUSES.filter((status) => failureOf(answered(status)).toFailureOfUnsentItem());
 		expect(ending).toEqual([401]);
 	});
 
 	it('an address that nobody answers at ends the run only once many items have tried', () => {
 		const result = { kind: 'unreachable', code: 'ECONNREFUSED' } as const;
-		expect(failureOf(result).forUntouched()).toBeUndefined();
-		expect(failureOf(result, { isDead: true }).forUntouched()?.details).toMatchObject({
+		expect(failureOf(result).toFailureOfUnsentItem()).toBeUndefined();
+		expect(failureOf(result, { countUnreachable: true }).toFailureOfUnsentItem()?.details).toMatchObject({
 			message: 'Kobble cannot be reached',
 			description: expect.stringMatching(/^Not sent\. /) as string,
 		});
 	});
 
 	it('an item that was not sent is not told the key or the status of the one that was', () => {
-		const untouched = failureOf(answered(401)).forUntouched()?.details;
+		const untouched = failureOf(answered(401)).toFailureOfUnsentItem()?.details;
 		expect(untouched?.message).toBe('Kobble does not accept the access token');
 		expect(untouched).not.toHaveProperty('idempotencyKey');
 		expect(untouched).not.toHaveProperty('httpCode');

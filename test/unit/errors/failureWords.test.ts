@@ -1,6 +1,6 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { failedItem, toNodeError } from '../../../nodes/Kobble/execution/nodeErrors';
+import { toFailedItem, toNodeError } from '../../../nodes/Kobble/execution/nodeErrors';
 import { ALL, explained, NODE, REQUESTS, SENT_WITH } from './failures';
 
 describe.each(Object.keys(REQUESTS))('Every failure of %s', (name) => {
@@ -42,7 +42,7 @@ describe.each(Object.keys(REQUESTS))('Every failure of %s', (name) => {
 
 	it('becomes an item with exactly the fields that workflows rely on', () => {
 		for (const details of all) {
-			const { json, pairedItem } = failedItem(details, 7);
+			const { json, pairedItem } = toFailedItem(details, 7);
 			expect(pairedItem).toEqual({ item: 7 });
 			expect(json).toEqual({
 				error: {

@@ -7,8 +7,8 @@ import {
 } from '../../../nodes/Kobble/api/cards';
 import type { KobbleRequest } from '../../../nodes/Kobble/api/request';
 import { explainFailure } from '../../../nodes/Kobble/errors/explainFailure';
-import type { GivenUp } from '../../../nodes/Kobble/errors/explainFailure';
-import type { TryResult } from '../../../nodes/Kobble/retry/retryPolicy';
+import type { FailedRequest } from '../../../nodes/Kobble/errors/explainFailure';
+import type { AttemptResult } from '../../../nodes/Kobble/retry/retryPolicy';
 
 export const ID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 export const SENT_WITH = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
@@ -29,11 +29,11 @@ export const REQUESTS: Record<string, KobbleRequest> = {
 	unsafe: { ...createCardRequest(ID, ID), safety: 'unsafe' },
 };
 
-export function answered(status: number, retryAfter?: number, readable = true): TryResult {
+export function answered(status: number, retryAfter?: number, readable = true): AttemptResult {
 	return { kind: 'answered', status, retryAfter, readable };
 }
 
-export function failureOf(result: TryResult, changes: Partial<GivenUp> = {}) {
+export function failureOf(result: AttemptResult, changes: Partial<FailedRequest> = {}) {
 	return explainFailure({
 		request: createCardRequest(ID, ID),
 		result,
@@ -41,13 +41,13 @@ export function failureOf(result: TryResult, changes: Partial<GivenUp> = {}) {
 		tries: 1,
 		mayHaveActed: false,
 		idempotencyKey: SENT_WITH,
-		isDead: false,
+		countUnreachable: false,
 		now: NOW,
 		...changes,
 	});
 }
 
-export function explained(result: TryResult, changes: Partial<GivenUp> = {}) {
+export function explained(result: AttemptResult, changes: Partial<FailedRequest> = {}) {
 	return failureOf(result, changes).details;
 }
 
@@ -55,15 +55,15 @@ export const STATUSES = [
 	302, 307, 400, 401, 403, 404, 405, 408, 409, 410, 415, 418, 422, 429, 500, 501, 502, 503, 504,
 	520,
 ];
-export const NOT_ANSWERED: TryResult[] = [
+export const NOT_ANSWERED: AttemptResult[] = [
 	...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'CERT_HAS_EXPIRED'].map(
-		(code): TryResult => ({ kind: 'unreachable', code }),
+		(code): AttemptResult => ({ kind: 'unreachable', code }),
 	),
 	...['ECONNRESET', 'EPIPE', 'timeout', 'no answer', 'EPERM', 'EACCES', 'ENOENT'].map(
-		(code): TryResult => ({ kind: 'broken', code }),
+		(code): AttemptResult => ({ kind: 'broken', code }),
 	),
 ];
-export const ALL: TryResult[] = [
+export const ALL: AttemptResult[] = [
 	...STATUSES.map((status) => answered(status)),
 	...STATUSES.map((status) => answered(status, 5_000)),
 	answered(429, 3_600_000),

@@ -1,4 +1,4 @@
-import { saidByKobble } from '../../../nodes/Kobble/errors/saidByKobble';
+import { extractMessage } from '../../../nodes/Kobble/errors/saidByKobble';
 
 describe("Kobble's own words", () => {
 	it.each([
@@ -16,7 +16,7 @@ describe("Kobble's own words", () => {
 		['Upstream is busy', 'Upstream is busy'],
 		[[{ message: 'one' }, { message: 'two' }], 'one; two'],
 	])('in %j are %j', (body, words) => {
-		expect(saidByKobble(body)).toBe(words);
+		expect(extractMessage(body)).toBe(words);
 	});
 
 	it.each([
@@ -32,21 +32,21 @@ describe("Kobble's own words", () => {
 		['\n  <html></html>'],
 		[{ message: { message: { message: { message: 'too deep' } } } }],
 	])('are not found in %j', (body) => {
-		expect(saidByKobble(body)).toBe('');
+		expect(extractMessage(body)).toBe('');
 	});
 
 	it('are one line of printable characters', () => {
 		const message = ' first\r\n\tsecond\u0000\u001b[31m\u202ethird\u200b   fourth ';
-		expect(saidByKobble({ message })).toBe('first second [31m third fourth');
+		expect(extractMessage({ message })).toBe('first second [31m third fourth');
 	});
 
 	it('are cut after 300 characters, out of however many', () => {
-		expect(saidByKobble({ message: 'word '.repeat(2_000_000) })).toHaveLength(300);
+		expect(extractMessage({ message: 'word '.repeat(2_000_000) })).toHaveLength(300);
 	});
 
 	it('of many messages are the first three', () => {
 		const errors = Array.from({ length: 1000 }, (_, place) => `message ${place}`);
-		expect(saidByKobble({ errors })).toBe('message 0; message 1; message 2');
+		expect(extractMessage({ errors })).toBe('message 0; message 1; message 2');
 	});
 
 	it.each([
@@ -64,14 +64,14 @@ describe("Kobble's own words", () => {
 		'4111 – 1111 – 1111 – 1111',
 		'４１１１１１１１１１１１１１１１',
 	])('hold no card number, written as %s', (number) => {
-		const words = saidByKobble({ message: `The card ${number} is blocked` });
+		const words = extractMessage({ message: `The card ${number} is blocked` });
 		expect(words).toBe('The card ************ is blocked');
 	});
 
 	it.each(['Bearer opaque-token', 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl'])(
 		'hold no access token that the answer repeats: %s',
 		(token) => {
-			expect(saidByKobble({ message: `Refused: ${token} has ended` })).toBe(
+			expect(extractMessage({ message: `Refused: ${token} has ended` })).toBe(
 				'Refused: *** has ended',
 			);
 		},
@@ -79,14 +79,14 @@ describe("Kobble's own words", () => {
 
 	it('are looked through in a moment, whatever fills them', () => {
 		const beganAt = performance.now();
-		saidByKobble({ message: 'eyJ-'.repeat(500_000) });
+		extractMessage({ message: 'eyJ-'.repeat(500_000) });
 		expect(performance.now() - beganAt).toBeLessThan(1_000);
 	});
 
 	it.each(['order 12345678901', 'in 2026 and 2027', 'call 1300 975 707'])(
 		'keep the short numbers of %j',
 		(message) => {
-			expect(saidByKobble({ message })).toBe(message);
+			expect(extractMessage({ message })).toBe(message);
 		},
 	);
 });

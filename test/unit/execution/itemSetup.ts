@@ -36,11 +36,11 @@ export class ItemBench {
 				if (error) throw error;
 				return `${prepared} done`;
 			},
-			endsAll: () => undefined,
-			halt: () => {
+			errorForRemainingItems: () => undefined,
+			abortWaiting: () => {
 				this.halts += 1;
 			},
-			gaveUp: (error) => error === GAVE_UP,
+			isAbandoned: (error) => error === GAVE_UP,
 			...changes,
 		};
 	}

@@ -1,9 +1,9 @@
 import { createCardRequest } from '../../../nodes/Kobble/api/cards';
-import { conflictingItems } from '../../../nodes/Kobble/idempotency/businessReference';
-import type { ChosenKey } from '../../../nodes/Kobble/idempotency/businessReference';
+import { findConflicts } from '../../../nodes/Kobble/idempotency/businessReference';
+import type { ReferencedRequest } from '../../../nodes/Kobble/idempotency/businessReference';
 
 /** Items by the wallets that they ask for, all with one key. */
-function sharing(...wallets: string[]): ChosenKey[] {
+function sharing(...wallets: string[]): ReferencedRequest[] {
 	return wallets.map((wallet, itemIndex) => ({
 		itemIndex,
 		key: 'key',
@@ -13,11 +13,11 @@ function sharing(...wallets: string[]): ChosenKey[] {
 
 describe('Items with one key', () => {
 	it('that ask for the same do not conflict', () => {
-		expect(conflictingItems(sharing('a', 'a', 'a'))).toEqual(new Map());
+		expect(findConflicts(sharing('a', 'a', 'a'))).toEqual(new Map());
 	});
 
 	it('that ask for different things conflict, each with the first other one', () => {
-		expect(conflictingItems(sharing('a', 'a', 'b', 'a', 'c'))).toEqual(
+		expect(findConflicts(sharing('a', 'a', 'b', 'a', 'c'))).toEqual(
 			new Map([
 				[0, 2],
 				[1, 2],
@@ -31,7 +31,7 @@ describe('Items with one key', () => {
 	it('are compared in a moment, also 20,000 of them', () => {
 		const many = sharing(...Array.from({ length: 20_000 }, () => 'a'), 'b');
 		const beganAt = performance.now();
-		expect(conflictingItems(many).size).toBe(20_001);
+		expect(findConflicts(many).size).toBe(20_001);
 		expect(performance.now() - beganAt).toBeLessThan(1_000);
 	});
 });

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { IntentKeys } from '../../../nodes/Kobble/idempotency/executionKeys';
+import { ExecutionKeys } from '../../../nodes/Kobble/idempotency/executionKeys';
 import type { RequestIdentity } from '../../../nodes/Kobble/idempotency/executionKeys';
 
 const REQUEST: RequestIdentity = { method: 'POST', path: '/customers/v1/cards', body: '{"a":1}' };
@@ -9,8 +9,8 @@ const REQUEST: RequestIdentity = { method: 'POST', path: '/customers/v1/cards', 
 function tryOf(
 	context: IDataObject,
 	{ runIndex = 0, type = 'n8n-nodes-kobble.kobbleCards', mode = 'webhook' } = {},
-): IntentKeys {
-	return new IntentKeys({
+): ExecutionKeys {
+	return new ExecutionKeys({
 		getContext: () => context,
 		getNode: () => ({ id: 'node', type }),
 		getWorkflowDataProxy: () => ({ $runIndex: runIndex }),
@@ -30,7 +30,7 @@ describe('The keys of an execution', () => {
 	});
 
 	/** The next try, from what n8n saved as JSON. */
-	function nextTry(changes: Parameters<typeof tryOf>[1] = {}): IntentKeys {
+	function nextTry(changes: Parameters<typeof tryOf>[1] = {}): ExecutionKeys {
 		context = JSON.parse(JSON.stringify(context)) as IDataObject;
 		return tryOf(context, changes);
 	}

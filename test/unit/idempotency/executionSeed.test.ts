@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, IExecutionContext, WorkflowExecuteMode } from 'n8n-workflow';
 
-import { executionMemory } from '../../../nodes/Kobble/idempotency/executionMemory';
+import { getExecutionMemory } from '../../../nodes/Kobble/idempotency/executionMemory';
 
 /** Milliseconds since 1970. */
 const MONDAY = 1_700_000_000_000;
@@ -16,7 +16,7 @@ interface Try {
 
 function memoryOf({ mode, context, executionId, token }: Try) {
 	const link = `http://127.0.0.1:5678/webhook-waiting/${executionId}`;
-	return executionMemory({
+	return getExecutionMemory({
 		getContext: () => ({}),
 		getMode: () => mode,
 		getExecutionId: () => executionId,

@@ -4,8 +4,8 @@ import {
 	DERIVATION_VERSION,
 	isUuid,
 	isUuidV4,
-	keyOfIntent,
-	keyOfReference,
+	deriveIntentKey,
+	deriveReferenceKey,
 } from '../../../nodes/Kobble/idempotency/idempotencyKey';
 import type { BusinessReference, Intent } from '../../../nodes/Kobble/idempotency/idempotencyKey';
 
@@ -65,7 +65,7 @@ describe('The key of an intent', () => {
 			'23c841be-6e9f-418f-bb38-bb929e14ea99',
 		],
 	])('of %s is what the first release made of it', (_name, changes, key) => {
-		expect(keyOfIntent({ ...INTENT, ...changes })).toBe(key);
+		expect(deriveIntentKey({ ...INTENT, ...changes })).toBe(key);
 	});
 
 	it('is made by version 1', () => {
@@ -75,9 +75,9 @@ describe('The key of an intent', () => {
 	it('is always a UUID v4, and the same for the same intent', () => {
 		fc.assert(
 			fc.property(anyIntent, (intent) => {
-				const key = keyOfIntent(intent);
+				const key = deriveIntentKey(intent);
 				expect(isUuidV4(key)).toBe(true);
-				expect(keyOfIntent({ ...intent })).toBe(key);
+				expect(deriveIntentKey({ ...intent })).toBe(key);
 			}),
 		);
 	});
@@ -86,7 +86,7 @@ describe('The key of an intent', () => {
 		fc.assert(
 			fc.property(anyIntent, anyIntent, fc.constantFrom(...namesOf(INTENT)), (one, other, name) => {
 				fc.pre(one[name] !== other[name]);
-				expect(keyOfIntent({ ...one, [name]: other[name] })).not.toBe(keyOfIntent(one));
+				expect(deriveIntentKey({ ...one, [name]: other[name] })).not.toBe(deriveIntentKey(one));
 			}),
 			{ numRuns: 500 },
 		);
@@ -95,8 +95,8 @@ describe('The key of an intent', () => {
 	it('keeps its parts apart: text that moves from one to the next makes another key', () => {
 		fc.assert(
 			fc.property(fc.string({ minLength: 1 }), (moved) => {
-				const one = keyOfIntent({ ...INTENT, instanceId: moved, workflowId: '' });
-				const other = keyOfIntent({ ...INTENT, instanceId: '', workflowId: moved });
+				const one = deriveIntentKey({ ...INTENT, instanceId: moved, workflowId: '' });
+				const other = deriveIntentKey({ ...INTENT, instanceId: '', workflowId: moved });
 				expect(one).not.toBe(other);
 			}),
 		);
@@ -112,7 +112,7 @@ describe('The key of a business reference', () => {
 			'47523a07-707b-4c6e-b9d6-715f87720aa9',
 		],
 	])('of %s is what the first release made of it', (_name, changes, key) => {
-		expect(keyOfReference({ ...REFERENCE, ...changes })).toBe(key);
+		expect(deriveReferenceKey({ ...REFERENCE, ...changes })).toBe(key);
 	});
 
 	it('is a UUID v4, and another one when anything is another', () => {
@@ -129,9 +129,9 @@ describe('The key of a business reference', () => {
 				reference,
 				fc.constantFrom(...namesOf(REFERENCE)),
 				(one, other, name) => {
-					expect(isUuidV4(keyOfReference(one))).toBe(true);
+					expect(isUuidV4(deriveReferenceKey(one))).toBe(true);
 					fc.pre(one[name] !== other[name]);
-					expect(keyOfReference({ ...one, [name]: other[name] })).not.toBe(keyOfReference(one));
+					expect(deriveReferenceKey({ ...one, [name]: other[name] })).not.toBe(deriveReferenceKey(one));
 				},
 			),
 		);

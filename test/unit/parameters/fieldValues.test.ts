@@ -1,9 +1,9 @@
 import { DateTime } from 'luxon';
 
-import { choiceOf, choicesOf } from '../../../nodes/Kobble/parameters/choice';
-import { idOf, idsOf } from '../../../nodes/Kobble/parameters/id';
-import { momentOf } from '../../../nodes/Kobble/parameters/moment';
-import { optionalTextOf, textOf } from '../../../nodes/Kobble/parameters/text';
+import { parseChoice, parseChoices } from '../../../nodes/Kobble/parameters/choice';
+import { parseId, parseIds } from '../../../nodes/Kobble/parameters/id';
+import { parseDateTime } from '../../../nodes/Kobble/parameters/moment';
+import { parseOptionalText, parseText } from '../../../nodes/Kobble/parameters/text';
 
 const FIELD = 'The field "X"';
 const ID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
@@ -25,7 +25,7 @@ describe('a moment', () => {
 		[new Date('2026-01-31T09:30:00Z'), '2026-01-31T09:30:00.000Z'],
 		[DateTime.fromISO('2026-01-31T09:30:00', { zone: 'utc' }), '2026-01-31T09:30:00.000Z'],
 	])('%s in Sydney is %s', (value, expected) => {
-		expect(momentOf(value, FIELD, 'Australia/Sydney')).toBe(expected);
+		expect(parseDateTime(value, FIELD, 'Australia/Sydney')).toBe(expected);
 	});
 
 	test.each([
@@ -42,29 +42,29 @@ describe('a moment', () => {
 		new Date('nothing'),
 		DateTime.invalid('nothing'),
 	])('%p is none', (value) => {
-		expect(() => momentOf(value, FIELD, 'utc')).toThrow('The field "X" is not a date');
+		expect(() => parseDateTime(value, FIELD, 'utc')).toThrow('The field "X" is not a date');
 	});
 
 	test.each([undefined, null, ''])('%p is empty', (value) => {
-		expect(() => momentOf(value, FIELD, 'utc')).toThrow('The field "X" is empty');
+		expect(() => parseDateTime(value, FIELD, 'utc')).toThrow('The field "X" is empty');
 	});
 });
 
 describe('ids', () => {
 	it('come as a list, with commas, with spaces and from a locator', () => {
-		expect(idsOf(` ${ID.toUpperCase()},${OTHER_ID}, `, FIELD)).toEqual([ID, OTHER_ID]);
-		expect(idsOf([ID, OTHER_ID], FIELD)).toEqual([ID, OTHER_ID]);
-		expect(idOf({ __rl: true, mode: 'list', value: ` ${ID} ` }, FIELD)).toBe(ID);
+		expect(parseIds(` ${ID.toUpperCase()},${OTHER_ID}, `, FIELD)).toEqual([ID, OTHER_ID]);
+		expect(parseIds([ID, OTHER_ID], FIELD)).toEqual([ID, OTHER_ID]);
+		expect(parseId({ __rl: true, mode: 'list', value: ` ${ID} ` }, FIELD)).toBe(ID);
 	});
 
 	test.each([undefined, null, '', ' , ', []])('%p holds none', (value) => {
-		expect(() => idsOf(value, FIELD)).toThrow('The field "X" is empty');
+		expect(() => parseIds(value, FIELD)).toThrow('The field "X" is empty');
 	});
 
 	test.each([7, true, {}, [ID, 7], `${ID} ${OTHER_ID}`, `${ID},4242424242424242`])(
 		'%p is refused without a word of it',
 		(value) => {
-			const refusal = caught(() => idsOf(value, FIELD));
+			const refusal = caught(() => parseIds(value, FIELD));
 			expect(refusal.message).toBe('The field "X" does not hold an ID of Kobble');
 			expect(JSON.stringify(refusal)).not.toContain('4242');
 		},
@@ -73,21 +73,21 @@ describe('ids', () => {
 
 describe('choices', () => {
 	it('are read in any case and come back as they are meant', () => {
-		expect(choiceOf(' RETURNexisting ', FIELD, ['error', 'returnExisting'])).toBe('returnExisting');
-		expect(choicesOf('active, Stolen', FIELD, ['ACTIVE', 'STOLEN'])).toEqual(['ACTIVE', 'STOLEN']);
-		expect(choicesOf(['ACTIVE'], FIELD, ['ACTIVE', 'STOLEN'])).toEqual(['ACTIVE']);
+		expect(parseChoice(' RETURNexisting ', FIELD, ['error', 'returnExisting'])).toBe('returnExisting');
+		expect(parseChoices('active, Stolen', FIELD, ['ACTIVE', 'STOLEN'])).toEqual(['ACTIVE', 'STOLEN']);
+		expect(parseChoices(['ACTIVE'], FIELD, ['ACTIVE', 'STOLEN'])).toEqual(['ACTIVE']);
 	});
 
 	test.each([undefined, null, '', ' '])('%p is none', (value) => {
-		expect(() => choiceOf(value, FIELD, ['ACTIVE'])).toThrow('The field "X" is empty');
+		expect(() => parseChoice(value, FIELD, ['ACTIVE'])).toThrow('The field "X" is empty');
 	});
 
 	test.each([5, true, {}, ['ACTIVE']])('%p is not taken for nothing', (value) => {
-		expect(() => choiceOf(value, FIELD, ['ACTIVE'])).toThrow('holds a value that Kobble does not');
+		expect(() => parseChoice(value, FIELD, ['ACTIVE'])).toThrow('holds a value that Kobble does not');
 	});
 
 	it('name those that there are where one is not known', () => {
-		const refusal = caught(() => choicesOf(['ACTIVE', 'LOST'], FIELD, ['ACTIVE', 'STOLEN']));
+		const refusal = caught(() => parseChoices(['ACTIVE', 'LOST'], FIELD, ['ACTIVE', 'STOLEN']));
 		expect(refusal.message).toBe('The field "X" holds a value that Kobble does not know');
 		expect(JSON.stringify(refusal)).toContain('Choose one of ACTIVE, STOLEN');
 	});
@@ -95,17 +95,17 @@ describe('choices', () => {
 
 describe('text', () => {
 	it('is trimmed, and a number is text too', () => {
-		expect(textOf(' lost ', FIELD)).toBe('lost');
-		expect(textOf(77, FIELD)).toBe('77');
+		expect(parseText(' lost ', FIELD)).toBe('lost');
+		expect(parseText(77, FIELD)).toBe('77');
 	});
 
 	test.each([undefined, null, '', ' '])('%p is none', (value) => {
-		expect(optionalTextOf(value, FIELD)).toBeUndefined();
-		expect(() => textOf(value, FIELD)).toThrow('The field "X" is empty');
+		expect(parseOptionalText(value, FIELD)).toBeUndefined();
+		expect(() => parseText(value, FIELD)).toThrow('The field "X" is empty');
 	});
 
 	test.each([{}, ['a'], true])('%p is not text', (value) => {
-		expect(() => optionalTextOf(value, FIELD)).toThrow('The field "X" does not hold text');
+		expect(() => parseOptionalText(value, FIELD)).toThrow('The field "X" does not hold text');
 	});
 });
 

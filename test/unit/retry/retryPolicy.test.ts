@@ -4,18 +4,18 @@ import { parseRetryAfter } from '../../../nodes/Kobble/retry/retryAfter';
 import {
 	isDefiniteRefusal,
 	isPushback,
-	isUnclear,
+	mayHaveActed,
 	RETRY_TIMES,
-	retryDelay,
+	calculateRetryDelay,
 	shouldRepeat,
-	succeeded,
+	isSuccess,
 } from '../../../nodes/Kobble/retry/retryPolicy';
-import type { RepeatSafety, TryResult } from '../../../nodes/Kobble/retry/retryPolicy';
+import type { RepeatSafety, AttemptResult } from '../../../nodes/Kobble/retry/retryPolicy';
 
 function answered(
 	status: number,
 	changes: { retryAfter?: number; readable?: boolean } = {},
-): TryResult {
+): AttemptResult {
 	return {
 		kind: 'answered',
 		status,
@@ -24,12 +24,12 @@ function answered(
 	};
 }
 
-const BROKEN: TryResult = { kind: 'broken', code: 'timeout' };
-const UNREACHABLE: TryResult = { kind: 'unreachable', code: 'ECONNREFUSED' };
+const BROKEN: AttemptResult = { kind: 'broken', code: 'timeout' };
+const UNREACHABLE: AttemptResult = { kind: 'unreachable', code: 'ECONNREFUSED' };
 const SAFETIES: RepeatSafety[] = ['keyed', 'idempotent', 'unsafe'];
 
 describe('What is repeated', () => {
-	it.each<[string, TryResult, RepeatSafety[]]>([
+	it.each<[string, AttemptResult, RepeatSafety[]]>([
 		['408', answered(408), ['keyed', 'idempotent']],
 		['409, the first request with the key may still be running', answered(409), ['keyed']],
 		['429, it surely was not handled', answered(429), SAFETIES],
@@ -61,9 +61,9 @@ describe('What is repeated', () => {
 				fc.integer({ min: 200, max: 299 }),
 				fc.constantFrom(...SAFETIES),
 				(status, safety) => {
-					expect(succeeded(answered(status))).toBe(true);
+					expect(isSuccess(answered(status))).toBe(true);
 					expect(shouldRepeat(answered(status), safety)).toBe(false);
-					expect(isUnclear(answered(status), safety)).toBe(false);
+					expect(mayHaveActed(answered(status), safety)).toBe(false);
 				},
 			),
 		);
@@ -73,7 +73,7 @@ describe('What is repeated', () => {
 		fc.assert(
 			fc.property(fc.integer({ min: 100, max: 599 }), fc.boolean(), (status, readable) => {
 				const result = answered(status, { readable });
-				if (shouldRepeat(result, 'unsafe')) expect(isUnclear(result, 'unsafe')).toBe(false);
+				if (shouldRepeat(result, 'unsafe')) expect(mayHaveActed(result, 'unsafe')).toBe(false);
 			}),
 		);
 	});
@@ -87,7 +87,7 @@ describe('What is repeated', () => {
 					if (!isDefiniteRefusal(answered(status))) return;
 					expect([400, 403, 404, 422]).toContain(status);
 					expect(shouldRepeat(answered(status), safety)).toBe(false);
-					expect(isUnclear(answered(status), safety)).toBe(false);
+					expect(mayHaveActed(answered(status), safety)).toBe(false);
 				},
 			),
 		);
@@ -107,7 +107,7 @@ describe('When it is repeated', () => {
 				fc.integer({ min: 1, max: 1_000 }),
 				fc.double({ min: 0, max: 1, noNaN: true }),
 				(failedTries, random) => {
-					const delay = retryDelay(BROKEN, failedTries, random);
+					const delay = calculateRetryDelay(BROKEN, failedTries, random);
 					expect(delay).toBeGreaterThanOrEqual(0);
 					expect(delay).toBeLessThanOrEqual(
 						Math.min(RETRY_TIMES.cap, RETRY_TIMES.base * 2 ** (failedTries - 1)),
@@ -115,20 +115,20 @@ describe('When it is repeated', () => {
 				},
 			),
 		);
-		expect([1, 2, 3, 4, 5, 6].map((tries) => retryDelay(BROKEN, tries, 1))).toEqual([
+		expect([1, 2, 3, 4, 5, 6].map((tries) => calculateRetryDelay(BROKEN, tries, 1))).toEqual([
 			500, 1_000, 2_000, 4_000, 8_000, 8_000,
 		]);
-		expect(retryDelay(BROKEN, 4, 0)).toBe(0);
+		expect(calculateRetryDelay(BROKEN, 4, 0)).toBe(0);
 	});
 
 	it('after what Kobble asks for, where it is more', () => {
-		expect(retryDelay(answered(429, { retryAfter: 7_000 }), 1, 0.5)).toBe(7_000);
-		expect(retryDelay(answered(503, { retryAfter: 1_500 }), 5, 0)).toBe(1_500);
+		expect(calculateRetryDelay(answered(429, { retryAfter: 7_000 }), 1, 0.5)).toBe(7_000);
+		expect(calculateRetryDelay(answered(503, { retryAfter: 1_500 }), 5, 0)).toBe(1_500);
 	});
 
 	it('not at once where Retry-After is 0 or a date of the past: all tries would be used up', () => {
-		expect(retryDelay(answered(503, { retryAfter: 0 }), 3, 0.5)).toBe(1_000);
-		expect(retryDelay(answered(429, { retryAfter: 10 }), 1, 1)).toBe(500);
+		expect(calculateRetryDelay(answered(503, { retryAfter: 0 }), 3, 0.5)).toBe(1_000);
+		expect(calculateRetryDelay(answered(429, { retryAfter: 10 }), 1, 1)).toBe(500);
 	});
 });
 

@@ -1,4 +1,4 @@
-import { eachCard } from '../../../nodes/Kobble/transport/cardPages';
+import { readCards } from '../../../nodes/Kobble/transport/cardPages';
 import type { KobbleResponse, KobbleRequest } from '../../../nodes/Kobble/api/request';
 
 interface Page {
@@ -39,7 +39,7 @@ class ListingKobble {
 
 	async read(most?: number): Promise<unknown[]> {
 		const ids: unknown[] = [];
-		for await (const card of eachCard(this.send, { order: 'desc' }, most)) ids.push(card.id);
+		for await (const card of readCards(this.send, { order: 'desc' }, most)) ids.push(card.id);
 		return ids;
 	}
 }

@@ -1,12 +1,12 @@
 import { KobbleClient } from '../../../nodes/Kobble/transport/kobbleClient';
-import type { KeyWitness } from '../../../nodes/Kobble/transport/kobbleClient';
+import type { KeyOutcomeListener } from '../../../nodes/Kobble/transport/kobbleClient';
 import { createCardRequest } from '../../../nodes/Kobble/api/cards';
 import type { KobbleRequest } from '../../../nodes/Kobble/api/request';
 import { RequestGate } from '../../../nodes/Kobble/transport/requestGate';
 import { Transport } from '../../../nodes/Kobble/transport/transport';
-import type { Tried } from '../../../nodes/Kobble/transport/tried';
+import type { Attempt } from '../../../nodes/Kobble/transport/tried';
 import { KobbleFailure } from '../../../nodes/Kobble/errors/kobbleFailure';
-import type { TryResult } from '../../../nodes/Kobble/retry/retryPolicy';
+import type { AttemptResult } from '../../../nodes/Kobble/retry/retryPolicy';
 
 const ID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 const KEY = '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed';
@@ -15,7 +15,7 @@ const UNKEYED: KobbleRequest = { ...CREATE, safety: 'unsafe', purpose: 'create t
 
 /** What comes of one try, and how long it takes. */
 interface Step {
-	readonly result: TryResult;
+	readonly result: AttemptResult;
 	readonly takes?: number;
 	readonly body?: unknown;
 }
@@ -44,11 +44,11 @@ class ScriptedTransport extends Transport {
 		});
 	}
 
-	override async tryOnce(
+	override async attempt(
 		_request: KobbleRequest,
 		_key: string | undefined,
 		timeout: number,
-	): Promise<Tried> {
+	): Promise<Attempt> {
 		const step = this.steps[this.sentAt.length] ?? this.steps.at(-1);
 		if (step === undefined) throw new Error('No step was scripted');
 		const sentAt = Date.now();
@@ -78,7 +78,7 @@ describe('The client', () => {
 	): Promise<{ transport: ScriptedTransport; failure: KobbleFailure | undefined; told: string[] }> {
 		const transport = new ScriptedTransport(steps);
 		const told: string[] = [];
-		const witness: KeyWitness = {
+		const witness: KeyOutcomeListener = {
 			unclear: () => told.push('unclear'),
 			succeeded: () => told.push('succeeded'),
 			refused: () => told.push('refused'),
@@ -88,7 +88,7 @@ describe('The client', () => {
 		let failure: KobbleFailure | undefined;
 		let isOver = false;
 		const sending = client
-			.send(request, { idempotencyKey: KEY, witness })
+			.send(request, { idempotencyKey: KEY, keyOutcome: witness })
 			.catch((error: unknown) => {
 				if (!(error instanceof KobbleFailure)) throw error;
 				failure = error;

@@ -1,5 +1,5 @@
 import { ExecutionCancelled } from '../../../nodes/Kobble/errors/executionCancelled';
-import { gateOf, LongPause, RequestGate } from '../../../nodes/Kobble/transport/requestGate';
+import { getRequestGate, LongPause, RequestGate } from '../../../nodes/Kobble/transport/requestGate';
 
 /** Enters, and tells who was admitted in which order. */
 class Visitors {
@@ -167,8 +167,8 @@ describe('The gate of a credential', () => {
 	});
 
 	it('is one for each connection, and the same one each time', () => {
-		expect(gateOf('one')).toBe(gateOf('one'));
-		expect(gateOf('one')).not.toBe(gateOf('other'));
+		expect(getRequestGate('one')).toBe(getRequestGate('one'));
+		expect(getRequestGate('one')).not.toBe(getRequestGate('other'));
 	});
 
 	async function admittedBy(action: () => void): Promise<number> {

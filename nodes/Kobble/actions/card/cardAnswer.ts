@@ -8,7 +8,7 @@ import { KobbleFailure } from '../../errors/kobbleFailure';
 export type Card = IDataObject;
 
 /** @throws KobbleFailure where the answer is no JSON object, as a card is */
-export function cardOf(answer: KobbleResponse, request: KobbleRequest): Card {
+export function readCard(answer: KobbleResponse, request: KobbleRequest): Card {
 	if (isJsonObject(answer.body)) return answer.body;
 	throw new KobbleFailure({
 		message: `Kobble's answer to the request to ${request.purpose} is not a card`,
@@ -20,6 +20,6 @@ export function cardOf(answer: KobbleResponse, request: KobbleRequest): Card {
 }
 
 /** @param cardId in lower case */
-export function isAbout({ id }: Card, cardId: string): boolean {
+export function hasId({ id }: Card, cardId: string): boolean {
 	return typeof id === 'string' && id.toLowerCase() === cardId;
 }

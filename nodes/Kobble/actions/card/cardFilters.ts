@@ -62,17 +62,17 @@ export const cardFilters: INodeProperties = {
 };
 
 /** The filters that Kobble's list does not have. */
-export interface FiltersAppliedHere {
+export interface LocalFilters {
 	/** Whether there is none, so that Kobble's limit is the node's. */
 	readonly isEmpty: boolean;
-	admits(card: Card): boolean;
+	matches(card: Card): boolean;
 }
 
 /**
  * @throws InvalidField where a filter was added and holds nothing: all cards instead of some could
  * be suspended by the next node
  */
-export function filtersAppliedHere(fields: ItemFields): FiltersAppliedHere {
+export function readLocalFilters(fields: ItemFields): LocalFilters {
 	const checks = [
 		{ name: 'status', allowed: fields.filterChoices('status', 'Status', CARD_STATUSES) },
 		{ name: 'wallet_id', allowed: fields.filterIds('walletId', 'Wallet') },
@@ -80,15 +80,15 @@ export function filtersAppliedHere(fields: ItemFields): FiltersAppliedHere {
 	].flatMap(({ name, allowed }) => (allowed === undefined ? [] : [{ name, allowed }]));
 	return {
 		isEmpty: checks.length === 0,
-		admits: (card) =>
+		matches: (card) =>
 			checks.every(({ name, allowed }) => {
 				const value = card[name];
 				// Ids are compared in lower case, statuses come in upper case.
-				return typeof value === 'string' && allowed.some((one) => isSame(one, value));
+				return typeof value === 'string' && allowed.some((one) => equalsIgnoreCase(one, value));
 			}),
 	};
 }
 
-function isSame(one: string, other: string): boolean {
+function equalsIgnoreCase(one: string, other: string): boolean {
 	return one.toLowerCase() === other.toLowerCase();
 }

@@ -1,18 +1,18 @@
 import { createCardRequest } from '../../api/cards';
 import type { KobbleResponse } from '../../api/request';
 import { KobbleFailure } from '../../errors/kobbleFailure';
-import { idempotencyKeyOption, requestOptions } from '../fields/options';
+import { idempotencyKeyOption, optionsField } from '../fields/options';
 import { programLocator, walletLocator } from '../fields/locators';
 import type { Operation } from '../operation';
-import { cardOf } from './cardAnswer';
+import { readCard } from './cardAnswer';
 import type { Card } from './cardAnswer';
 import {
-	existingCard,
+	findExistingCard,
 	ifWalletHasCardOption,
-	returnsExisting,
-	withWayOut,
+	shouldReturnExisting,
+	addAdvice,
 } from './ifWalletHasCard';
-import { cardMadeSince, isWalletTaken, noteCardMade } from './walletCards';
+import { findCardCreatedSince, isWalletTaken, rememberCreatedCard } from './walletCards';
 
 /** Issues a card for a wallet. */
 export const create: Operation = {
@@ -23,41 +23,41 @@ export const create: Operation = {
 	fields: [
 		walletLocator,
 		programLocator('The card program that the card is issued under. It has to be ACTIVE.'),
-		requestOptions(idempotencyKeyOption('makes a second card'), ifWalletHasCardOption),
+		optionsField(idempotencyKeyOption('makes a second card'), ifWalletHasCardOption),
 	],
 
 	prepare(fields) {
 		const walletId = fields.id('walletId', 'Wallet');
 		const programId = fields.id('programId', 'Program');
-		const takesExisting = returnsExisting(fields);
+		const takesExisting = shouldReturnExisting(fields);
 		const request = createCardRequest(walletId, programId);
 		return {
 			keyed: request,
 			async run(kobble) {
-				const since = kobble.keysOldSince();
+				const since = kobble.startTimeIfKeysExpired();
 				const earlier =
-					since === undefined ? undefined : await cardMadeSince(kobble, walletId, programId, since);
+					since === undefined ? undefined : await findCardCreatedSince(kobble, walletId, programId, since);
 				if (earlier !== undefined) return { ...earlier, created: false };
-				const sent = await kobble.send(request).catch(walletTakenOr);
+				const sent = await kobble.send(request).catch(catchWalletTaken);
 				if (sent instanceof KobbleFailure) {
-					if (!takesExisting) throw withWayOut(sent);
-					return { ...(await existingCard(kobble, walletId, sent)), created: false };
+					if (!takesExisting) throw addAdvice(sent);
+					return { ...(await findExistingCard(kobble, walletId, sent)), created: false };
 				}
-				const card = cardOf(sent, request);
-				refuseOtherCard(card, walletId, programId, sent);
-				if (takesExisting) noteCardMade(kobble, walletId, card);
+				const card = readCard(sent, request);
+				checkWalletAndProgram(card, walletId, programId, sent);
+				if (takesExisting) rememberCreatedCard(kobble, walletId, card);
 				return { ...card, created: true };
 			},
 		};
 	},
 };
 
-function walletTakenOr(error: unknown): KobbleFailure {
+function catchWalletTaken(error: unknown): KobbleFailure {
 	if (isWalletTaken(error)) return error;
 	throw error;
 }
 
-function refuseOtherCard(
+function checkWalletAndProgram(
 	card: Card,
 	walletId: string,
 	programId: string,

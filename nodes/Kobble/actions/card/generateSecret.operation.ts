@@ -2,9 +2,9 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { generateSecretRequest } from '../../api/cardLifeRequests';
 import { cardLocator } from '../fields/locators';
-import { requestOptions } from '../fields/options';
+import { optionsField } from '../fields/options';
 import type { Operation } from '../operation';
-import { passedOn } from '../passedOn';
+import { toItems } from '../passedOn';
 
 const notice: INodeProperties = {
 	displayName:
@@ -34,11 +34,11 @@ export const generateSecret: Operation = {
 	action: 'Generate card secret',
 	description: 'Generate a secret of a card that holds for a short time',
 	hiddenFromAgents: true,
-	fields: [notice, cardLocator('The card to generate a secret of'), remarks, requestOptions()],
+	fields: [notice, cardLocator('The card to generate a secret of'), remarks, optionsField()],
 
 	prepare(fields) {
 		const cardId = fields.id('cardId', 'Card');
 		const request = generateSecretRequest(cardId, fields.text('remarks', 'Remarks'));
-		return { keyed: request, run: async (kobble) => passedOn(await kobble.send(request)) };
+		return { keyed: request, run: async (kobble) => toItems(await kobble.send(request)) };
 	},
 };

@@ -1,8 +1,8 @@
 import { getCardRequest } from '../../api/cards';
 import { cardLocator } from '../fields/locators';
-import { requestOptions } from '../fields/options';
+import { optionsField } from '../fields/options';
 import type { Operation } from '../operation';
-import { cardOf } from './cardAnswer';
+import { readCard } from './cardAnswer';
 
 /** Reads one card. */
 export const get: Operation = {
@@ -10,10 +10,10 @@ export const get: Operation = {
 	value: 'get',
 	action: 'Get card',
 	description: 'Read a card: its status, type, wallet, program, last four digits and expiry',
-	fields: [cardLocator('The card to read'), requestOptions()],
+	fields: [cardLocator('The card to read'), optionsField()],
 
 	prepare(fields) {
 		const request = getCardRequest(fields.id('cardId', 'Card'));
-		return { run: async (kobble) => cardOf(await kobble.send(request), request) };
+		return { run: async (kobble) => readCard(await kobble.send(request), request) };
 	},
 };

@@ -1,13 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { eachCard } from '../../transport/cardPages';
+import { readCards } from '../../transport/cardPages';
 import type { CardQuery } from '../../transport/cardPages';
-import { howManyFields } from '../fields/limit';
-import { requestOptions } from '../fields/options';
+import { limitFields } from '../fields/limit';
+import { optionsField } from '../fields/options';
 import type { ItemFields } from '../../parameters/itemFields';
 import type { Operation } from '../operation';
 import type { Card } from './cardAnswer';
-import { cardFilters, filtersAppliedHere } from './cardFilters';
+import { cardFilters, readLocalFilters } from './cardFilters';
 
 const order: INodeProperties = {
 	displayName: 'Order',
@@ -27,18 +27,18 @@ export const getAll: Operation = {
 	value: 'getAll',
 	action: 'Get many cards',
 	description: 'List cards, such as those of a wallet, of a status, or since a date',
-	fields: [...howManyFields, order, cardFilters, requestOptions()],
+	fields: [...limitFields, order, cardFilters, optionsField()],
 
 	prepare(fields) {
-		const query = queryOf(fields);
-		const filters = filtersAppliedHere(fields);
+		const query = readQuery(fields);
+		const filters = readLocalFilters(fields);
 		const limit = fields.limit();
 		return {
 			async run(kobble) {
 				const found: Card[] = [];
 				const most = filters.isEmpty ? limit : Number.POSITIVE_INFINITY;
-				for await (const card of eachCard(async (page) => await kobble.send(page), query, most)) {
-					if (!filters.admits(card)) continue;
+				for await (const card of readCards(async (page) => await kobble.send(page), query, most)) {
+					if (!filters.matches(card)) continue;
 					found.push(card);
 					if (found.length === limit) break;
 				}
@@ -48,9 +48,9 @@ export const getAll: Operation = {
 	},
 };
 
-function queryOf(fields: ItemFields): CardQuery {
-	const from = fields.filterMoment('from', 'Date From');
-	const to = fields.filterMoment('to', 'Date To');
+function readQuery(fields: ItemFields): CardQuery {
+	const from = fields.filterDateTime('from', 'Date From');
+	const to = fields.filterDateTime('to', 'Date To');
 	return {
 		order: fields.choice('order', 'Order', ['asc', 'desc']),
 		...(from === undefined ? {} : { from }),

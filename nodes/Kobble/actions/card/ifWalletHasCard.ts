@@ -2,9 +2,9 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import type { ItemFields } from '../../parameters/itemFields';
-import type { KobbleForItem } from '../operation';
+import type { ItemApi } from '../operation';
 import type { Card } from './cardAnswer';
-import { cardOfWallet } from './walletCards';
+import { findCardOfWallet } from './walletCards';
 
 const CHOICES = ['error', 'returnExisting'] as const;
 
@@ -31,7 +31,7 @@ export const ifWalletHasCardOption: INodeProperties = {
 };
 
 /** @throws InvalidField where the option was added and holds neither of its two values */
-export function returnsExisting(fields: ItemFields): boolean {
+export function shouldReturnExisting(fields: ItemFields): boolean {
 	if (!fields.hasOption('ifWalletHasCard')) return false;
 	const choice = fields.optionChoice('ifWalletHasCard', 'If Wallet Has Card', CHOICES);
 	return choice === 'returnExisting';
@@ -42,12 +42,12 @@ export function returnsExisting(fields: ItemFields): boolean {
  *
  * @throws KobbleFailure: the refusal itself where there is no such card, or it cannot be looked up
  */
-export async function existingCard(
-	kobble: KobbleForItem,
+export async function findExistingCard(
+	kobble: ItemApi,
 	walletId: string,
 	{ details }: KobbleFailure,
 ): Promise<Card> {
-	const found = await cardOfWallet(kobble, walletId).catch(unreadable);
+	const found = await findCardOfWallet(kobble, walletId).catch(catchFailure);
 	if (found !== undefined && !(found instanceof KobbleFailure)) return found;
 	const why =
 		found === undefined
@@ -56,13 +56,13 @@ export async function existingCard(
 	throw new KobbleFailure({ ...details, description: `${details.description} ${why}` });
 }
 
-function unreadable(error: unknown): KobbleFailure {
+function catchFailure(error: unknown): KobbleFailure {
 	if (error instanceof KobbleFailure) return error;
 	throw error;
 }
 
 /** The refusal, with what the workflow's author can do about it. */
-export function withWayOut({ details }: KobbleFailure): KobbleFailure {
+export function addAdvice({ details }: KobbleFailure): KobbleFailure {
 	return new KobbleFailure({
 		...details,
 		description: `${details.description} This wallet is linked already. Choose another wallet, or set the option "If Wallet Has Card" to Return Existing.`,

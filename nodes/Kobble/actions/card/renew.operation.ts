@@ -1,9 +1,9 @@
 import { renewCardRequest } from '../../api/cardLifeRequests';
 import { cardLocator } from '../fields/locators';
-import { idempotencyKeyOption, requestOptions } from '../fields/options';
+import { idempotencyKeyOption, optionsField } from '../fields/options';
 import type { Operation } from '../operation';
-import { passedOn } from '../passedOn';
-import { renewalFields, renewalOf } from './renewalFields';
+import { toItems } from '../passedOn';
+import { renewalFields, readRenewal } from './renewalFields';
 
 /** Lets a card live longer. */
 export const renew: Operation = {
@@ -14,11 +14,11 @@ export const renew: Operation = {
 	fields: [
 		cardLocator('The card to renew'),
 		...renewalFields,
-		requestOptions(idempotencyKeyOption('renews a card a second time')),
+		optionsField(idempotencyKeyOption('renews a card a second time')),
 	],
 
 	prepare(fields) {
-		const request = renewCardRequest(fields.id('cardId', 'Card'), renewalOf(fields));
-		return { keyed: request, run: async (kobble) => passedOn(await kobble.send(request)) };
+		const request = renewCardRequest(fields.id('cardId', 'Card'), readRenewal(fields));
+		return { keyed: request, run: async (kobble) => toItems(await kobble.send(request)) };
 	},
 };

@@ -25,7 +25,7 @@ export const renewalFields: INodeProperties[] = [
 ];
 
 /** @throws InvalidField */
-export function renewalOf(fields: ItemFields): Renewal {
+export function readRenewal(fields: ItemFields): Renewal {
 	return {
 		reason: fields.optionalText('reason', 'Reason'),
 		expiry: fields.optionalDateAsTyped('expiry', 'Expiry'),

@@ -1,9 +1,9 @@
 import { replaceCardRequest } from '../../api/cardLifeRequests';
 import { cardLocator } from '../fields/locators';
-import { idempotencyKeyOption, requestOptions } from '../fields/options';
+import { idempotencyKeyOption, optionsField } from '../fields/options';
 import type { Operation } from '../operation';
-import { passedOn } from '../passedOn';
-import { renewalFields, renewalOf } from './renewalFields';
+import { toItems } from '../passedOn';
+import { renewalFields, readRenewal } from './renewalFields';
 
 /** Gives a card a successor. */
 export const replace: Operation = {
@@ -14,11 +14,11 @@ export const replace: Operation = {
 	fields: [
 		cardLocator('The card to replace'),
 		...renewalFields,
-		requestOptions(idempotencyKeyOption('replaces a card a second time')),
+		optionsField(idempotencyKeyOption('replaces a card a second time')),
 	],
 
 	prepare(fields) {
-		const request = replaceCardRequest(fields.id('cardId', 'Card'), renewalOf(fields));
-		return { keyed: request, run: async (kobble) => passedOn(await kobble.send(request)) };
+		const request = replaceCardRequest(fields.id('cardId', 'Card'), readRenewal(fields));
+		return { keyed: request, run: async (kobble) => toItems(await kobble.send(request)) };
 	},
 };

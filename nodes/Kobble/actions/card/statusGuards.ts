@@ -29,7 +29,7 @@ export const statusGuardOptions: INodeProperties[] = [
 export interface StatusGuard {
 	/** Whether the card has to be read at all. */
 	readonly isSet: boolean;
-	admits(card: Card): boolean;
+	allows(card: Card): boolean;
 }
 
 /**
@@ -37,12 +37,12 @@ export interface StatusGuard {
  * @throws InvalidField where Only If Status was added and holds nothing, or Skip If Unchanged neither
  * true nor false: that would be no guard
  */
-export function statusGuardOf(fields: ItemFields, status: string): StatusGuard {
+export function readStatusGuard(fields: ItemFields, status: string): StatusGuard {
 	const only = fields.optionChoices('onlyIfStatus', 'Only If Status', CARD_STATUSES);
 	const skipsUnchanged = fields.isOptionOn('skipIfUnchanged', 'Skip If Unchanged');
 	return {
 		isSet: only !== undefined || skipsUnchanged,
-		admits: (card) => {
+		allows: (card) => {
 			if (skipsUnchanged && card.status === status) return false;
 			return only === undefined || only.includes(String(card.status));
 		},

@@ -1,8 +1,8 @@
 import { getCardRequest } from '../../api/cards';
 import type { KobbleResponse } from '../../api/request';
 import { KobbleFailure } from '../../errors/kobbleFailure';
-import type { KobbleForItem } from '../operation';
-import { cardOf, isAbout } from './cardAnswer';
+import type { ItemApi } from '../operation';
+import { readCard, hasId } from './cardAnswer';
 import type { Card } from './cardAnswer';
 
 /**
@@ -12,19 +12,19 @@ import type { Card } from './cardAnswer';
  *
  * @throws KobbleFailure where the answer is about another card, or shows no status
  */
-export async function readStatus(kobble: KobbleForItem, cardId: string): Promise<Card> {
-	return cardWithStatus(await kobble.send(getCardRequest(cardId)), cardId);
+export async function readCardWithStatus(kobble: ItemApi, cardId: string): Promise<Card> {
+	return checkCardWithStatus(await kobble.send(getCardRequest(cardId)), cardId);
 }
 
 /** The same, of an answer to the reading. */
-export function cardWithStatus(answer: KobbleResponse, cardId: string): Card {
-	const card = cardOf(answer, getCardRequest(cardId));
-	if (typeof card.status !== 'string') throw unusable('does not show which status the card has');
-	if (!isAbout(card, cardId)) throw unusable('is about another card');
+export function checkCardWithStatus(answer: KobbleResponse, cardId: string): Card {
+	const card = readCard(answer, getCardRequest(cardId));
+	if (typeof card.status !== 'string') throw unusableCard('does not show which status the card has');
+	if (!hasId(card, cardId)) throw unusableCard('is about another card');
 	return card;
 }
 
-function unusable(why: string): KobbleFailure {
+function unusableCard(why: string): KobbleFailure {
 	return new KobbleFailure({
 		message: `Kobble's answer to the request to ${getCardRequest('').purpose} ${why}`,
 		description:

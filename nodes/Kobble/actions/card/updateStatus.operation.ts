@@ -2,13 +2,13 @@ import { getCardRequest, updateCardStatusRequest } from '../../api/cards';
 import type { KobbleResponse } from '../../api/request';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import { cardLocator } from '../fields/locators';
-import { requestOptions } from '../fields/options';
-import type { KobbleForItem, Operation } from '../operation';
-import { cardOf, isAbout } from './cardAnswer';
+import { optionsField } from '../fields/options';
+import type { ItemApi, Operation } from '../operation';
+import { readCard, hasId } from './cardAnswer';
 import type { Card } from './cardAnswer';
 import { CARD_STATUSES, statusField } from './statusField';
-import { statusGuardOf, statusGuardOptions } from './statusGuards';
-import { cardWithStatus, readStatus } from './statusReading';
+import { readStatusGuard, statusGuardOptions } from './statusGuards';
+import { checkCardWithStatus, readCardWithStatus } from './statusReading';
 
 /** Sets a card's status, such as suspended or stolen. */
 export const updateStatus: Operation = {
@@ -16,31 +16,31 @@ export const updateStatus: Operation = {
 	value: 'updateStatus',
 	action: 'Update card status',
 	description: 'Suspend a card, activate it, or mark it stolen',
-	fields: [cardLocator('The card to change'), statusField, requestOptions(...statusGuardOptions)],
+	fields: [cardLocator('The card to change'), statusField, optionsField(...statusGuardOptions)],
 
 	prepare(fields) {
 		const cardId = fields.id('cardId', 'Card');
 		const status = fields.choice('status', 'Status', CARD_STATUSES);
-		const guard = statusGuardOf(fields, status);
+		const guard = readStatusGuard(fields, status);
 		const change = updateCardStatusRequest(cardId, status);
 		return {
 			async run(kobble) {
-				const before = guard.isSet ? await readStatus(kobble, cardId) : undefined;
-				if (before !== undefined && !guard.admits(before)) return { ...before, updated: false };
+				const before = guard.isSet ? await readCardWithStatus(kobble, cardId) : undefined;
+				if (before !== undefined && !guard.allows(before)) return { ...before, updated: false };
 				const since = kobble.noteSending(change);
 				if (since !== undefined) {
 					// What is already as wanted needs no second change.
-					const now = before ?? (await readStatus(kobble, cardId));
-					if (now.status === status || hasBecomeStolen(now, since)) {
+					const now = before ?? (await readCardWithStatus(kobble, cardId));
+					if (now.status === status || becameStolenSince(now, since)) {
 						return { ...now, updated: false };
 					}
 				}
-				const lookAgain = lookBeforeRepeat(kobble, cardId, status, since ?? Date.now());
+				const lookAgain = readBeforeRepeat(kobble, cardId, status, since ?? Date.now());
 				const answer = await kobble.send(change, lookAgain);
 				// Documented is 200 with the card; where only "done" comes, the card is read.
 				const card =
-					answer.status === 204 ? await readStatus(kobble, cardId) : cardOf(answer, change);
-				refuseOtherCard(card, cardId, answer);
+					answer.status === 204 ? await readCardWithStatus(kobble, cardId) : readCard(answer, change);
+				checkCardId(card, cardId, answer);
 				return { ...card, updated: card.status !== 'STOLEN' || status === 'STOLEN' };
 			},
 		};
@@ -51,17 +51,17 @@ export const updateStatus: Operation = {
  * A try that got no answer may have changed the card, and minutes may have gone by: it is read
  * before the change goes out again.
  */
-function lookBeforeRepeat(
-	kobble: KobbleForItem,
+function readBeforeRepeat(
+	kobble: ItemApi,
 	cardId: string,
 	status: string,
 	since: number,
 ): () => Promise<KobbleResponse | undefined> {
 	return async () => {
-		const answer = await kobble.send(getCardRequest(cardId)).catch(notAllowedToRead);
+		const answer = await kobble.send(getCardRequest(cardId)).catch(catchForbiddenRead);
 		if (answer === undefined) return undefined;
-		const now = cardWithStatus(answer, cardId);
-		return now.status === status || hasBecomeStolen(now, since) ? answer : undefined;
+		const now = checkCardWithStatus(answer, cardId);
+		return now.status === status || becameStolenSince(now, since) ? answer : undefined;
 	};
 }
 
@@ -69,7 +69,7 @@ function lookBeforeRepeat(
  * A credential that may only write has nothing to look with; a card that does not exist was not
  * changed; else the change stays unclear.
  */
-function notAllowedToRead(error: unknown): undefined {
+function catchForbiddenRead(error: unknown): undefined {
 	if (!(error instanceof KobbleFailure) || error.details.httpCode === '404') throw error;
 	if (error.details.httpCode === '403') return undefined;
 	throw new KobbleFailure({ ...error.details, outcome: 'unknown' });
@@ -83,14 +83,14 @@ const CLOCK_TOLERANCE = 120_000;
  * A card that was stolen before the execution began is changed, as it was meant to be. Assumed:
  * `updated_at` tells when a status was set [api-10192216]; where it cannot be read, the card is left alone.
  */
-function hasBecomeStolen({ status, updated_at: updatedAt }: Card, since: number): boolean {
+function becameStolenSince({ status, updated_at: updatedAt }: Card, since: number): boolean {
 	if (status !== 'STOLEN') return false;
 	const changedAt = Date.parse(String(updatedAt));
 	return Number.isNaN(changedAt) || changedAt >= since - CLOCK_TOLERANCE;
 }
 
-function refuseOtherCard(card: Card, cardId: string, { status }: KobbleResponse): void {
-	if (isAbout(card, cardId)) return;
+function checkCardId(card: Card, cardId: string, { status }: KobbleResponse): void {
+	if (hasId(card, cardId)) return;
 	throw new KobbleFailure({
 		message: 'Kobble answered the status change with another card',
 		description: 'Look which status the card has before you go on, and tell Kobble.',

@@ -1,6 +1,6 @@
-import { eachCard } from '../../transport/cardPages';
+import { readCards } from '../../transport/cardPages';
 import { KobbleFailure } from '../../errors/kobbleFailure';
-import type { KobbleForItem } from '../operation';
+import type { ItemApi } from '../operation';
 import type { Card } from './cardAnswer';
 
 /** What Kobble says of a wallet that is linked to a card already [doc-1946732]; its status is not documented. */
@@ -9,7 +9,7 @@ const WALLET_HAS_CARD = 'invalid wallet with existing entity association';
 /** Whether Kobble refused because the wallet has a card. */
 export function isWalletTaken(error: unknown): error is KobbleFailure {
 	if (!(error instanceof KobbleFailure)) return false;
-	const { httpCode, saidByKobble } = error.details;
+	const { httpCode, kobbleMessage: saidByKobble } = error.details;
 	return (
 		/^4\d\d$/.test(httpCode ?? '') && (saidByKobble ?? '').toLowerCase().includes(WALLET_HAS_CARD)
 	);
@@ -29,8 +29,8 @@ interface RunCards {
 const cardsOfRun = new WeakMap<object, RunCards>();
 
 /** Notes a card that this run made. */
-export function noteCardMade({ run }: KobbleForItem, walletId: string, card: Card): void {
-	runCards(run).made.set(walletId.toLowerCase(), card);
+export function rememberCreatedCard({ runScope: run }: ItemApi, walletId: string, card: Card): void {
+	getRunCards(run).made.set(walletId.toLowerCase(), card);
 }
 
 /**
@@ -39,15 +39,15 @@ export function noteCardMade({ run }: KobbleForItem, walletId: string, card: Car
  * @returns its newest card that is not STOLEN; `undefined` where it has none
  * @throws KobbleFailure where the cards cannot be listed
  */
-export async function cardOfWallet(
-	kobble: KobbleForItem,
+export async function findCardOfWallet(
+	kobble: ItemApi,
 	walletId: string,
 ): Promise<Card | undefined> {
-	const cards = runCards(kobble.run);
+	const cards = getRunCards(kobble.runScope);
 	const wallet = walletId.toLowerCase();
 	const made = cards.made.get(wallet);
 	if (made !== undefined) return made;
-	cards.listed ??= newestByWallet(kobble);
+	cards.listed ??= readNewestCardByWallet(kobble);
 	const listed = await cards.listed;
 	// Another item may have made it while the list was read.
 	return listed.get(wallet) ?? cards.made.get(wallet);
@@ -60,16 +60,16 @@ export async function cardOfWallet(
  * @param since milliseconds since 1970, the same for all items of a run
  * @throws KobbleFailure where the cards cannot be listed
  */
-export async function cardMadeSince(
-	kobble: KobbleForItem,
+export async function findCardCreatedSince(
+	kobble: ItemApi,
 	walletId: string,
 	programId: string,
 	since: number,
 ): Promise<Card | undefined> {
-	const cards = runCards(kobble.run);
-	const listing = (cards.listedSince ??= byWalletAndProgram(kobble, since));
+	const cards = getRunCards(kobble.runScope);
+	const listing = (cards.listedSince ??= readCardsCreatedSince(kobble, since));
 	try {
-		return (await listing).get(placeOf(walletId, programId));
+		return (await listing).get(walletProgramKey(walletId, programId));
 	} finally {
 		void listing.catch(() => {
 			if (cards.listedSince === listing) cards.listedSince = undefined;
@@ -77,26 +77,26 @@ export async function cardMadeSince(
 	}
 }
 
-async function byWalletAndProgram(
-	kobble: KobbleForItem,
+async function readCardsCreatedSince(
+	kobble: ItemApi,
 	since: number,
 ): Promise<ReadonlyMap<string, Card>> {
 	const made = new Map<string, Card>();
 	const query = { from: new Date(since).toISOString(), order: 'asc' } as const;
 	// The newest comes last, and stays.
-	for await (const card of eachCard(async (page) => await kobble.send(page), query)) {
-		made.set(placeOf(card.wallet_id, card.program_id), card);
+	for await (const card of readCards(async (page) => await kobble.send(page), query)) {
+		made.set(walletProgramKey(card.wallet_id, card.program_id), card);
 	}
 	return made;
 }
 
-function placeOf(walletId: unknown, programId: unknown): string {
+function walletProgramKey(walletId: unknown, programId: unknown): string {
 	return `${String(walletId)} ${String(programId)}`.toLowerCase();
 }
 
-async function newestByWallet(kobble: KobbleForItem): Promise<ReadonlyMap<string, Card>> {
+async function readNewestCardByWallet(kobble: ItemApi): Promise<ReadonlyMap<string, Card>> {
 	const newest = new Map<string, Card>();
-	for await (const card of eachCard(async (page) => await kobble.send(page), { order: 'desc' })) {
+	for await (const card of readCards(async (page) => await kobble.send(page), { order: 'desc' })) {
 		const wallet = String(card.wallet_id).toLowerCase();
 		const known = newest.get(wallet);
 		if (card.status === 'STOLEN' || (known !== undefined && !isNewer(card, known))) continue;
@@ -110,7 +110,7 @@ function isNewer(card: Card, other: Card): boolean {
 	return Date.parse(String(card.created_at)) > Date.parse(String(other.created_at));
 }
 
-function runCards(run: object): RunCards {
+function getRunCards(run: object): RunCards {
 	const known = cardsOfRun.get(run);
 	if (known !== undefined) return known;
 	const cards: RunCards = { listed: undefined, listedSince: undefined, made: new Map() };

@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { createProgramRequest } from '../../api/cardPrograms';
-import { requestOptions } from '../fields/options';
+import { optionsField } from '../fields/options';
 import type { Operation } from '../operation';
-import { passedOn } from '../passedOn';
+import { toItems } from '../passedOn';
 
 const PROGRAM_TYPES = ['PHYSICAL', 'VIRTUAL'] as const;
 const PARTNER_PRODUCTS = ['KOBBLE_DEBIT_1'] as const;
@@ -47,7 +47,7 @@ export const create: Operation = {
 	value: 'create',
 	action: 'Create card program',
 	description: 'Create a program that cards are issued under; doing it again makes another one',
-	fields: [programType, partnerProduct, metadata, requestOptions()],
+	fields: [programType, partnerProduct, metadata, optionsField()],
 
 	prepare(fields) {
 		const request = createProgramRequest(
@@ -55,6 +55,6 @@ export const create: Operation = {
 			fields.choice('partnerProduct', 'Product', PARTNER_PRODUCTS),
 			fields.jsonObject('metadata', 'Metadata'),
 		);
-		return { run: async (kobble) => passedOn(await kobble.send(request)) };
+		return { run: async (kobble) => toItems(await kobble.send(request)) };
 	},
 };

@@ -1,8 +1,8 @@
 import { getProgramRequest } from '../../api/cardPrograms';
 import { programLocator } from '../fields/locators';
-import { requestOptions } from '../fields/options';
+import { optionsField } from '../fields/options';
 import type { Operation } from '../operation';
-import { passedOn } from '../passedOn';
+import { toItems } from '../passedOn';
 
 /** Reads one card program. */
 export const get: Operation = {
@@ -10,10 +10,10 @@ export const get: Operation = {
 	value: 'get',
 	action: 'Get card program',
 	description: 'Read a card program: its type, product, status and metadata',
-	fields: [programLocator('The card program to read'), requestOptions()],
+	fields: [programLocator('The card program to read'), optionsField()],
 
 	prepare(fields) {
 		const request = getProgramRequest(fields.id('programId', 'Program'));
-		return { run: async (kobble) => passedOn(await kobble.send(request)) };
+		return { run: async (kobble) => toItems(await kobble.send(request)) };
 	},
 };

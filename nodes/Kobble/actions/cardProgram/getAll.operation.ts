@@ -1,7 +1,7 @@
-import { entriesOf } from '../../transport/listAnswer';
+import { readList } from '../../transport/listAnswer';
 import { listProgramsRequest } from '../../api/cardPrograms';
-import { howManyFields } from '../fields/limit';
-import { requestOptions } from '../fields/options';
+import { limitFields } from '../fields/limit';
+import { optionsField } from '../fields/options';
 import type { Operation } from '../operation';
 
 /** Lists card programs; Kobble gives them all at once, so the limit is applied here. */
@@ -10,13 +10,13 @@ export const getAll: Operation = {
 	value: 'getAll',
 	action: 'Get many card programs',
 	description: 'List the programs that cards can be issued under',
-	fields: [...howManyFields, requestOptions()],
+	fields: [...limitFields, optionsField()],
 
 	prepare(fields) {
 		const limit = fields.limit();
 		const request = listProgramsRequest();
 		return {
-			run: async (kobble) => entriesOf(await kobble.send(request), request).slice(0, limit),
+			run: async (kobble) => readList(await kobble.send(request), request).slice(0, limit),
 		};
 	},
 };

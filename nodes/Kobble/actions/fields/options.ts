@@ -54,7 +54,7 @@ const timeout: INodeProperties = {
 };
 
 /** The Options collection of an operation: what all have, and what this one has besides. */
-export function requestOptions(...extra: INodeProperties[]): INodeProperties {
+export function optionsField(...extra: INodeProperties[]): INodeProperties {
 	const byName = (one: INodeProperties, other: INodeProperties) =>
 		one.displayName.localeCompare(other.displayName);
 	return {

@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
-import { failureDetails } from '../../execution/nodeErrors';
+import { getFailureDetails } from '../../execution/nodeErrors';
 import { isUuid } from '../../idempotency/idempotencyKey';
 import { getCardRequest } from '../../api/cards';
 import { isJsonObject } from '../../api/request';
@@ -66,7 +66,7 @@ async function read(
 		if (isJsonObject(body)) return { entity: body };
 		return without(`Kobble's answer to the request to ${request.purpose} is no object`);
 	} catch (error) {
-		return without(failureDetails(error, 'refused').message);
+		return without(getFailureDetails(error, 'refused').message);
 	}
 }
 

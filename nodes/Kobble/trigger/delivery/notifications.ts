@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 import type { INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 
-import { failureDetails } from '../../execution/nodeErrors';
+import { getFailureDetails } from '../../execution/nodeErrors';
 import type { Claim } from '../memory/startedEvents';
 import type { TriggerMemory } from '../memory/triggerMemory';
 import { readKobbleEvent } from '../../sns/kobbleEvent';
@@ -44,7 +44,7 @@ export async function receiveNotification(
 		return { item: await outputItem(context, message, read.event), claim };
 	} catch (error) {
 		claim.release();
-		const { message: said, description } = failureDetails(error, 'refused');
+		const { message: said, description } = getFailureDetails(error, 'refused');
 		return { status: 503, reason: `The item could not be made: ${said}. ${description}` };
 	}
 }

@@ -1,6 +1,6 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { failureDetails } from '../../execution/nodeErrors';
+import { getFailureDetails } from '../../execution/nodeErrors';
 import { memoryOf } from '../memory/triggerMemory';
 import type { TriggerMemory } from '../memory/triggerMemory';
 import { readSnsMessage } from '../../sns/readSnsMessage';
@@ -24,7 +24,7 @@ export async function receiveDelivery(context: IWebhookFunctions): Promise<IWebh
 		const received = await receive(context, memory);
 		return 'item' in received ? await start(context, memory, received) : reply(context, received);
 	} catch (error) {
-		const { message, description } = failureDetails(error, 'refused');
+		const { message, description } = getFailureDetails(error, 'refused');
 		const reason = `It could not be handled: ${message}. ${description}`;
 		return reply(context, { status: 503, reason });
 	}

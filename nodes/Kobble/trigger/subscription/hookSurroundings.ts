@@ -1,6 +1,6 @@
 import type { IHookFunctions } from 'n8n-workflow';
 
-import type { Send } from '../../transport/listAnswer';
+import type { SendRequest } from '../../transport/listAnswer';
 import { InvalidField } from '../../errors/kobbleFailure';
 import { wantedTypesOf } from '../eventTypes';
 import { kobbleFor } from '../kobbleFor';
@@ -19,7 +19,7 @@ const PATIENCE = { maxRetries: 2, timeout: 15_000 } as const;
 export interface HookSurroundings {
 	readonly webhookUrl: string;
 	readonly memory: TriggerMemory;
-	readonly send: Send;
+	readonly send: SendRequest;
 	readonly subscriptions: KobbleSubscriptions;
 }
 

@@ -1,7 +1,7 @@
 import type { IHookFunctions } from 'n8n-workflow';
 
 import { KobbleFailure } from '../../errors/kobbleFailure';
-import { failureDetails, toRunError } from '../../execution/nodeErrors';
+import { getFailureDetails, toRunError } from '../../execution/nodeErrors';
 import type { SubscriptionRecord } from '../memory/subscriptionRecord';
 import { topicFieldOf } from '../topicField';
 import { checkedSurroundingsOf } from './hookSurroundings';
@@ -36,7 +36,7 @@ async function find(
 		if (!wasThere || isDefinite(error)) throw error;
 		// To give up when n8n starts would lose the events that come all the same.
 		context.logger.warn(
-			`Kobble Trigger "${context.getNode().name}" goes on with the subscription that it had: ${failureDetails(error, 'refused').message}`,
+			`Kobble Trigger "${context.getNode().name}" goes on with the subscription that it had: ${getFailureDetails(error, 'refused').message}`,
 		);
 		return undefined;
 	});

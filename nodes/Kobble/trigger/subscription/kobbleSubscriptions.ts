@@ -1,4 +1,4 @@
-import type { Send } from '../../transport/listAnswer';
+import type { SendRequest } from '../../transport/listAnswer';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import type { KobbleResponse } from '../../api/request';
 import {
@@ -15,7 +15,7 @@ const MOST_CREATES = 2;
 /** The subscriptions that Kobble has for one webhook URL. */
 export class KobbleSubscriptions {
 	constructor(
-		private readonly send: Send,
+		private readonly send: SendRequest,
 		private readonly webhookUrl: string,
 	) {}
 

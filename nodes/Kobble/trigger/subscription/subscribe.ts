@@ -1,7 +1,7 @@
 import type { IHookFunctions } from 'n8n-workflow';
 
-import type { Send } from '../../transport/listAnswer';
-import { failureDetails, toRunError } from '../../execution/nodeErrors';
+import type { SendRequest } from '../../transport/listAnswer';
+import { getFailureDetails, toRunError } from '../../execution/nodeErrors';
 import type { SubscriptionRecord } from '../memory/subscriptionRecord';
 import { checkedSurroundingsOf } from './hookSurroundings';
 import type { HookSurroundings } from './hookSurroundings';
@@ -51,13 +51,13 @@ async function makeAnew(context: IHookFunctions, surroundings: HookSurroundings)
 /** The subscription of the address that n8n had before, or one that Kobble's list does not show. */
 async function removeFormer(
 	context: IHookFunctions,
-	send: Send,
+	send: SendRequest,
 	{ url, id }: SubscriptionRecord,
 ): Promise<void> {
 	if (id === undefined) return;
 	await new KobbleSubscriptions(send, url).remove({ id }).catch((error: unknown) => {
 		context.logger.warn(
-			`Kobble Trigger "${context.getNode().name}" could not end its former subscription ${id} of ${url}: ${failureDetails(error, 'refused').message}`,
+			`Kobble Trigger "${context.getNode().name}" could not end its former subscription ${id} of ${url}: ${getFailureDetails(error, 'refused').message}`,
 		);
 	});
 }

@@ -1,6 +1,6 @@
 import type { IHookFunctions } from 'n8n-workflow';
 
-import { failureDetails } from '../../execution/nodeErrors';
+import { getFailureDetails } from '../../execution/nodeErrors';
 import { surroundingsOf } from './hookSurroundings';
 
 /**
@@ -23,7 +23,7 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 		await subscriptions.removeAll();
 		return true;
 	} catch (error) {
-		const { message, description } = failureDetails(error, 'refused');
+		const { message, description } = getFailureDetails(error, 'refused');
 		context.logger.warn(
 			`Kobble Trigger "${context.getNode().name}" could not end its subscription${id === undefined ? '' : ` ${id}`}. The next activation of this workflow takes it away; without one, ask Kobble to end it. ${message}. ${description}`,
 		);

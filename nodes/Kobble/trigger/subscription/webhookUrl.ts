@@ -1,4 +1,4 @@
-import { urlOrUndefined } from '../../../../credentials/connection/urls';
+import { parseUrlOrUndefined } from '../../../../credentials/connection/urls';
 
 const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\])$/;
 
@@ -16,7 +16,7 @@ const PRIVATE_NAME = /\.(?:local|internal|lan|home\.arpa|test|example|invalid)$/
  */
 export function whyUnreachable(webhookUrl: string, baseUrl: string): string | undefined {
 	if (LOOPBACK.test(new URL(baseUrl).hostname)) return undefined;
-	const url = urlOrUndefined(webhookUrl);
+	const url = parseUrlOrUndefined(webhookUrl);
 	if (url === undefined) return 'the address is not complete';
 	const { protocol, hostname } = url;
 	if (LOOPBACK.test(hostname)) return 'the address leads to the machine that n8n runs on';
