@@ -1,6 +1,7 @@
 import { UserError } from 'n8n-workflow';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
+import { isJsonObject } from '../../nodes/Kobble/data/json';
 import type { Connection } from './connection';
 
 /** An access token and when it ends (milliseconds since 1970), or `undefined` where Kobble did not say. */
@@ -41,7 +42,7 @@ export async function requestToken(
 	const sentAt = Date.now();
 	const response = await sendOnce(send, connection);
 	const status = statusOf(response);
-	const body = isRecord(response) ? response.body : undefined;
+	const body = isJsonObject(response) ? response.body : undefined;
 	if (status >= 300 && status < 400) {
 		throw new TokenUnavailable(
 			'The Token URL of the Kobble API credential answers with a redirect',
@@ -160,20 +161,16 @@ function spellingsOf(text: string): string[] {
 }
 
 function statusOf(response: unknown): number {
-	return isRecord(response) ? Number(response.statusCode) : 0;
+	return isJsonObject(response) ? Number(response.statusCode) : 0;
 }
 
 function bodyAsRecord(body: unknown): Record<string, unknown> | undefined {
-	if (isRecord(body)) return body;
+	if (isJsonObject(body)) return body;
 	if (typeof body !== 'string') return undefined;
 	try {
 		const parsed: unknown = JSON.parse(body);
-		return isRecord(parsed) ? parsed : undefined;
+		return isJsonObject(parsed) ? parsed : undefined;
 	} catch {
 		return undefined;
 	}
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -13,7 +13,7 @@ import { buildNodeProperties } from './actions/nodeProperties';
 import { searchCards } from './methods/searchCards';
 import { searchPrograms } from './methods/searchPrograms';
 import { searchWallets } from './methods/searchWallets';
-import { createResource } from './actions/resource';
+import { createResource } from './actions/operation';
 import { runOperation } from './execution/runOperation';
 
 const resources = [

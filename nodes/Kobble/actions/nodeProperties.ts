@@ -28,7 +28,10 @@ function buildOperationSelectors({ value, operations }: Resource): INodeProperti
 	if (forAgents.length === operations.length) return [{ ...all, displayOptions: { show } }];
 	return [
 		{ ...all, displayOptions: { show, hide: { '@tool': [true] } } },
-		{ ...buildOperationSelector(forAgents), displayOptions: { show: { ...show, '@tool': [true] } } },
+		{
+			...buildOperationSelector(forAgents),
+			displayOptions: { show: { ...show, '@tool': [true] } },
+		},
 	];
 }
 

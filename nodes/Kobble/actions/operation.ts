@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { KobbleResponse, KobbleRequest } from '../api/request';
+import type { KobbleRequest, KobbleResponse } from '../api/request';
 import type { ItemFields } from '../parameters/itemFields';
 
 /** Kobble, as the operation of one item sees it: no loop, no retry, no token, no key. */
@@ -60,4 +60,20 @@ export interface Resource {
 	readonly name: string;
 	readonly value: string;
 	readonly operations: readonly Operation[];
+}
+
+/**
+ * A resource of the node with its operations, in the order of their names, as the editor lists them.
+ *
+ * @param operations what the index of its folder exports
+ */
+export function createResource(
+	name: string,
+	value: string,
+	operations: Readonly<Record<string, Operation>>,
+): Resource {
+	const inOrder = Object.values(operations).sort((one, other) =>
+		one.name.localeCompare(other.name),
+	);
+	return { name, value, operations: inOrder };
 }

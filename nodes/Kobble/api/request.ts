@@ -1,4 +1,4 @@
-import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
+import type { IHttpRequestMethods } from 'n8n-workflow';
 
 import type { RepeatSafety } from '../retry/retryPolicy';
 
@@ -28,9 +28,4 @@ export interface KobbleResponse {
 	readonly body: unknown;
 	/** The key that went out, if the request has one. */
 	readonly idempotencyKey: string | undefined;
-}
-
-/** A JSON object, as Kobble's cards and programs are. */
-export function isJsonObject(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

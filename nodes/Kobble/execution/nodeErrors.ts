@@ -1,8 +1,8 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { INode, INodeExecutionData, JsonObject } from 'n8n-workflow';
 
-import { isJsonObject } from '../api/request';
-import { ExecutionCancelled } from '../errors/executionCancelled';
+import { isJsonObject } from '../data/json';
+import { ExecutionCancelled } from '../transport/cancellation';
 import { KobbleFailure } from '../errors/kobbleFailure';
 import type { FailureDetails, Outcome } from '../errors/kobbleFailure';
 

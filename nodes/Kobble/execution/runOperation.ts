@@ -1,11 +1,15 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 
-import { throwIfCancelled, sleepUnlessCancelled } from '../transport/cancellation';
-import { ExecutionCancelled } from '../errors/executionCancelled';
+import {
+	ExecutionCancelled,
+	sleepUnlessCancelled,
+	throwIfCancelled,
+} from '../transport/cancellation';
 import { InvalidField, KobbleFailure } from '../errors/kobbleFailure';
 import {
-	toFailedItem,
 	getFailureDetails,
+	toFailedItem,
 	toFailureBeforeSending,
 	toNodeError,
 	toRunError,
@@ -13,12 +17,11 @@ import {
 import { ParameterReader } from '../parameters/parameterReader';
 import { runItems } from './runItems';
 import type { ItemOutcome } from './runItems';
-import { findOperation } from './chosenOperation';
 import { ItemFields } from '../parameters/itemFields';
-import { keyFromReference, findConflicts } from '../idempotency/businessReference';
+import { findConflicts, keyFromReference } from '../idempotency/businessReference';
 import type { ReferencedRequest } from '../idempotency/businessReference';
-import { NodeRun } from './kobbleRun';
-import type { PreparedOperation, Resource } from '../actions/operation';
+import { NodeRun } from './nodeRun';
+import type { Operation, PreparedOperation, Resource } from '../actions/operation';
 
 /** An item that is ready to be sent. */
 interface ReadyItem {
@@ -95,7 +98,8 @@ async function runAllItems(
 		count,
 		concurrency: run.concurrency,
 		continueOnFail,
-		prepare: (itemIndex) => (ready === undefined ? prepare(itemIndex) : unwrapPrepared(ready[itemIndex])),
+		prepare: (itemIndex) =>
+			ready === undefined ? prepare(itemIndex) : unwrapPrepared(ready[itemIndex]),
 		perform: async (itemIndex, item) => await run.perform(itemIndex, item.operation, item.key),
 		errorForRemainingItems: toErrorForRemainingItems,
 		abortWaiting: run.abortWaiting,
@@ -166,4 +170,36 @@ function summarizeOutcomes(outcomes: ReadonlyArray<ItemOutcome<ItemResult>>): st
 	const untouched = outcomes.filter(({ ok }) => ok === undefined).length;
 	const were = untouched === 1 ? 'was' : 'were';
 	return `${succeeded} of ${outcomes.length} items succeeded, ${untouched} ${were} not sent or not finished`;
+}
+
+/**
+ * The operation that the node is set to.
+ *
+ * @throws NodeOperationError where there is none of that name, or it is kept from AI agents
+ */
+export function findOperation(
+	execution: IExecuteFunctions,
+	resources: readonly Resource[],
+	parameters: ParameterReader,
+): Operation {
+	const resource = resources.find(({ value }) => value === parameters.read('resource', 0));
+	const operation = resource?.operations.find(
+		({ value }) => value === parameters.read('operation', 0),
+	);
+	if (operation === undefined) {
+		throw new NodeOperationError(
+			execution.getNode(),
+			'This version of Kobble Cards does not know the chosen operation',
+			{ description: 'Choose a Resource and an Operation, or update the node package' },
+		);
+	}
+	// n8n gives the variant of a node that an agent calls a type that ends like this.
+	if (operation.hiddenFromAgents && execution.getNode().type.endsWith('Tool')) {
+		throw new NodeOperationError(
+			execution.getNode(),
+			`The operation ${operation.name} is not offered to AI agents`,
+			{ description: 'The model would read what it gives. Use it in a workflow without an agent' },
+		);
+	}
+	return operation;
 }

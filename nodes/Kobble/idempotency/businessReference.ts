@@ -1,7 +1,8 @@
+import { isUuidV4 } from '../data/uuid';
 import type { Connection } from '../../../credentials/connection/connection';
 import type { KobbleRequest } from '../api/request';
 import { InvalidField } from '../errors/kobbleFailure';
-import { isUuidV4, deriveReferenceKey } from './idempotencyKey';
+import { deriveReferenceKey } from './idempotencyKey';
 import type { ItemFields } from '../parameters/itemFields';
 
 /** More text than an order number, an e-mail address or a hash has. */
@@ -76,6 +77,9 @@ export function findConflicts(chosen: readonly ReferencedRequest[]): Map<number,
 	return conflicts;
 }
 
-function isSameRequest({ request: one }: ReferencedRequest, { request: other }: ReferencedRequest): boolean {
+function isSameRequest(
+	{ request: one }: ReferencedRequest,
+	{ request: other }: ReferencedRequest,
+): boolean {
 	return one.method === other.method && one.path === other.path && one.body === other.body;
 }

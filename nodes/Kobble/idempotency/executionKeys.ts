@@ -46,7 +46,9 @@ export class ExecutionKeys {
 	constructor(execution: IExecuteFunctions) {
 		this.memory = getExecutionMemory(execution);
 		this.isRetryWithoutMemory = execution.getMode() === 'retry' && this.memory.lastRun < 0;
-		this.startTime = this.isRetryWithoutMemory ? startTimeOfRetryWithoutMemory(this.memory) : this.memory.seededAt;
+		this.startTime = this.isRetryWithoutMemory
+			? startTimeOfRetryWithoutMemory(this.memory)
+			: this.memory.seededAt;
 		const node = execution.getNode();
 		// An agent's tool gets a new run index at each try, so there it says nothing.
 		const isTool = node.type.endsWith('Tool');

@@ -52,7 +52,8 @@ export function getExecutionMemory(execution: IExecuteFunctions): ExecutionMemor
 function chooseSeed(execution: IExecuteFunctions): Pick<ExecutionMemory, 'seed' | 'seededAt'> {
 	const context = execution.getExecutionContext?.();
 	const seededAt = context?.establishedAt;
-	if (seededAt === undefined) return { seed: seedUniqueToExecution(execution), seededAt: Date.now() };
+	if (seededAt === undefined)
+		return { seed: seedUniqueToExecution(execution), seededAt: Date.now() };
 	const isSub = isSubWorkflow(execution.getMode(), context);
 	return { seed: isSub ? seedUniqueToExecution(execution) : `established:${seededAt}`, seededAt };
 }

@@ -33,17 +33,6 @@ export interface BusinessReference {
 	readonly reference: string;
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
-
-export function isUuid(text: string): boolean {
-	return UUID.test(text);
-}
-
-export function isUuidV4(text: string): boolean {
-	return UUID_V4.test(text);
-}
-
 /** The key of an intent, laid out as the UUID v4 that Kobble wants [doc-1820627]. */
 export function deriveIntentKey(intent: Intent): string {
 	return hashAsUuidV4([

@@ -6,11 +6,11 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
+import { isJsonObject } from '../data/json';
 import { readConnection } from '../../../credentials/connection/connection';
 import type { Connection } from '../../../credentials/connection/connection';
 import { requestToken } from '../../../credentials/connection/tokenRequest';
-import { isJsonObject } from '../api/request';
-import { extractMessage } from '../errors/saidByKobble';
+import { extractMessage } from '../errors/kobbleMessage';
 
 /** Milliseconds: somebody is waiting in front of the form. */
 const TIMEOUT = 15_000;

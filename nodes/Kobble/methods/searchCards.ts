@@ -1,12 +1,11 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { readTotal } from '../transport/cardPages';
+import { readTotal } from '../transport/pages';
 import { getCardRequest, listCardsRequest } from '../api/cards';
-import { readList } from '../transport/listAnswer';
-import type { SendRequest } from '../transport/listAnswer';
-import { searchList } from './listFor';
-import { matches, noticeRow, rowName, toListItems } from './rows';
-import type { Row } from './rows';
+import { readList } from '../transport/response';
+import type { SendRequest } from '../transport/response';
+import { matches, noticeRow, rowName, searchList, toListItems } from './listSearch';
+import type { Row } from './listSearch';
 
 /** A list that reads on and on would keep the editor waiting. */
 const MAX_CARDS = 1_000;

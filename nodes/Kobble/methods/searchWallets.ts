@@ -1,13 +1,12 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { isJsonObject } from '../api/request';
-import { readList } from '../transport/listAnswer';
-import type { SendRequest } from '../transport/listAnswer';
+import { isJsonObject } from '../data/json';
+import { readList } from '../transport/response';
+import type { SendRequest } from '../transport/response';
 import { getWalletRequest, listEndusersRequest, listWalletsRequest } from '../api/wallets';
 import { KobbleFailure } from '../errors/kobbleFailure';
-import { searchList } from './listFor';
-import { matches, sliceRows, rowName } from './rows';
-import type { Row } from './rows';
+import { matches, rowName, searchList, sliceRows } from './listSearch';
+import type { Row } from './listSearch';
 
 const PAGE = 100;
 

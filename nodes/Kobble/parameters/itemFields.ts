@@ -1,17 +1,28 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { parseChoice, parseChoices } from './choice';
-import { parseId, parseIds } from './id';
-import { parseJsonObject } from './jsonObject';
-import { parseDateTime, parseDateAsTyped } from './moment';
-import { parseBoolean } from './switch';
-import { parseOptionalText, parseText } from './text';
-import { parseInteger } from './wholeNumber';
-import type { IntegerRange } from './wholeNumber';
-import { isJsonObject } from '../api/request';
+import { isJsonObject } from '../data/json';
+import {
+	parseBoolean,
+	parseChoice,
+	parseChoices,
+	parseDateAsTyped,
+	parseDateTime,
+	parseId,
+	parseIds,
+	parseInteger,
+	parseJsonObject,
+	parseOptionalText,
+	parseText,
+} from './values';
+import type { IntegerRange } from './values';
 import type { ParameterReader } from './parameterReader';
 
-const LIMIT_RANGE = { min: 1, max: 1_000_000, default: 50, instead: 'switch Return All on' } as const;
+const LIMIT_RANGE = {
+	min: 1,
+	max: 1_000_000,
+	default: 50,
+	instead: 'switch Return All on',
+} as const;
 
 /**
  * The fields of one item, read and checked. What is wrong is an InvalidField that names the field

@@ -93,7 +93,11 @@ export function isDefiniteRefusal(result: AttemptResult): boolean {
  * @param failedTries how many tries have failed, from 1
  * @param random between 0 and 1
  */
-export function calculateRetryDelay(result: AttemptResult, failedTries: number, random: number): number {
+export function calculateRetryDelay(
+	result: AttemptResult,
+	failedTries: number,
+	random: number,
+): number {
 	const asked = result.kind === 'answered' ? (result.retryAfter ?? 0) : 0;
 	const own = random * Math.min(RETRY_TIMES.cap, RETRY_TIMES.base * 2 ** (failedTries - 1));
 	return Math.max(asked, own);

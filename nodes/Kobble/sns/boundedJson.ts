@@ -1,3 +1,5 @@
+import { isJsonObject } from '../data/json';
+
 /** More levels than any message or event has; what walks over values later may be recursive. */
 const DEEPEST = 32;
 
@@ -25,7 +27,7 @@ export function parseJsonObject(text: string, what: string): ParsedObject {
 	} catch {
 		return { unusable: `${what} is no JSON` };
 	}
-	if (!isObject(parsed)) return { unusable: `${what} is no JSON object` };
+	if (!isJsonObject(parsed)) return { unusable: `${what} is no JSON object` };
 	if (holdsDangerousKey(parsed)) return { unusable: `${what} holds a key that no message has` };
 	return { object: parsed };
 }
@@ -53,8 +55,4 @@ function holdsDangerousKey(value: unknown): boolean {
 	return Object.entries(value).some(
 		([key, inner]) => DANGEROUS_KEYS.has(key) || holdsDangerousKey(inner),
 	);
-}
-
-function isObject(value: unknown): value is JsonObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

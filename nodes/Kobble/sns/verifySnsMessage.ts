@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 
 import { isCertificateUrl, isConfirmationUrl } from './awsUrls';
 import type { CertificateCache, FetchCertificate } from './certificateCache';
-import { momentOf } from './messageTime';
+import { momentOf } from './messageFields';
 import { findUnfitness } from './signingCertificate';
 import type { SignatureVersion, SnsMessage } from './snsMessage';
 import { stringToSign } from './stringToSign';

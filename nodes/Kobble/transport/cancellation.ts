@@ -1,6 +1,11 @@
 import { sleep } from 'n8n-workflow';
 
-import { ExecutionCancelled } from '../errors/executionCancelled';
+/** The execution was cancelled: nothing more is sent, in this try and in any later one. */
+export class ExecutionCancelled extends Error {
+	constructor() {
+		super('The execution was cancelled');
+	}
+}
 
 /** @throws ExecutionCancelled if the execution has been cancelled */
 export function throwIfCancelled(signal: AbortSignal | undefined): void {

@@ -1,18 +1,17 @@
 import { explainFailure, explainLongPause } from '../errors/explainFailure';
 import {
+	calculateRetryDelay,
 	isDefiniteRefusal,
 	isPushback,
+	isSuccess,
 	mayHaveActed,
 	RETRY_TIMES,
-	calculateRetryDelay,
 	shouldRepeat,
-	isSuccess,
 } from '../retry/retryPolicy';
 import { sleepUnlessCancelled } from './cancellation';
 import { LongPause } from './requestGate';
-import type { KobbleResponse, KobbleRequest } from '../api/request';
-import type { Transport } from './transport';
-import type { Attempt } from './tried';
+import type { KobbleRequest, KobbleResponse } from '../api/request';
+import type { Attempt, Transport } from './attempt';
 
 /** What the user may set of retries. */
 export interface RetrySettings {

@@ -1,7 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import { onCancellation } from './cancellation';
-import { ExecutionCancelled } from '../errors/executionCancelled';
+import { ExecutionCancelled, onCancellation } from './cancellation';
 import { RETRY_TIMES } from '../retry/retryPolicy';
 
 /** A request that waits for its turn. */
@@ -96,8 +95,7 @@ export class RequestGate {
 	/** Kobble answered normally: if it was the bound that held requests back, it may rise a little. */
 	accepted(): void {
 		const now = Date.now();
-		const isRested =
-			now - this.reducedAt > PACE.hold && now - this.grownAt > PACE.growth;
+		const isRested = now - this.reducedAt > PACE.hold && now - this.grownAt > PACE.growth;
 		if (this.inFlight < this.allowed || !isRested) return;
 		this.allowed += 1;
 		this.grownAt = now;
@@ -105,10 +103,7 @@ export class RequestGate {
 
 	/** Nothing goes out for so many milliseconds. */
 	pause(wait: number): void {
-		this.pausedUntil = Math.max(
-			this.pausedUntil,
-			Date.now() + Math.min(wait, PACE.longestPause),
-		);
+		this.pausedUntil = Math.max(this.pausedUntil, Date.now() + Math.min(wait, PACE.longestPause));
 		this.admitNext();
 	}
 

@@ -1,7 +1,7 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { InvalidField } from '../errors/kobbleFailure';
-import { splitList } from '../parameters/parts';
+import { splitList } from '../parameters/values';
 
 /** The only one that is documented [doc-1798440]. */
 export const TRANSACTION_CREATED = 'transaction-create';

@@ -1,7 +1,7 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { InvalidField } from '../errors/kobbleFailure';
-import { placeOfTopic } from '../sns/topicArn';
+import { placeOfTopic } from '../sns/awsUrls';
 
 /**
  * The topic that the user named beforehand; `undefined` where the field was left empty.

@@ -1,7 +1,7 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import { parseBoolean } from '../parameters/switch';
-import { isJsonObject } from '../api/request';
+import { isJsonObject } from '../data/json';
+import { parseBoolean } from '../parameters/values';
 
 /** What an item holds besides the event. */
 export interface TriggerOptions {

@@ -3,7 +3,7 @@ import {
 	findCardOfWallet,
 	isWalletTaken,
 	rememberCreatedCard,
-} from '../../../nodes/Kobble/actions/card/walletCards';
+} from '../../../nodes/Kobble/actions/card/existingCard';
 import type { ItemApi } from '../../../nodes/Kobble/actions/operation';
 
 function failure(httpCode: string | undefined, saidByKobble: string | undefined): KobbleFailure {

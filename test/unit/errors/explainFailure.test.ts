@@ -93,7 +93,9 @@ describe('What came of a request, in words:', () => {
 	it('an address that nobody answers at ends the run only once many items have tried', () => {
 		const result = { kind: 'unreachable', code: 'ECONNREFUSED' } as const;
 		expect(failureOf(result).toFailureOfUnsentItem()).toBeUndefined();
-		expect(failureOf(result, { countUnreachable: true }).toFailureOfUnsentItem()?.details).toMatchObject({
+		expect(
+			failureOf(result, { countUnreachable: true }).toFailureOfUnsentItem()?.details,
+		).toMatchObject({
 			message: 'Kobble cannot be reached',
 			description: expect.stringMatching(/^Not sent\. /) as string,
 		});

@@ -1,4 +1,4 @@
-import { extractMessage } from '../../../nodes/Kobble/errors/saidByKobble';
+import { extractMessage } from '../../../nodes/Kobble/errors/kobbleMessage';
 
 describe("Kobble's own words", () => {
 	it.each([

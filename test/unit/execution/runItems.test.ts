@@ -127,7 +127,9 @@ describe('The runner', () => {
 		const hopeless = new Error('wrong secret');
 		const notSent = new Error('not sent');
 		const endsAll = (error: unknown) => (error === hopeless ? notSent : undefined);
-		const outcomes = runItems(bench.plan({ count: 7, continueOnFail: true, errorForRemainingItems: endsAll }));
+		const outcomes = runItems(
+			bench.plan({ count: 7, continueOnFail: true, errorForRemainingItems: endsAll }),
+		);
 		await bench.end(0, new Error('its own'));
 		await bench.end(1, hopeless);
 		await bench.end(2);
@@ -148,7 +150,9 @@ describe('The runner', () => {
 
 	it('leaves items that were not begun as they are, where the run stops for everybody', async () => {
 		const bench = new ItemBench();
-		const outcomes = runItems(bench.plan({ count: 5, errorForRemainingItems: () => new Error('not sent') }));
+		const outcomes = runItems(
+			bench.plan({ count: 5, errorForRemainingItems: () => new Error('not sent') }),
+		);
 		const error = new Error('wrong secret');
 		await bench.end(0, error);
 		await bench.endAll();

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 
+import { isUuid, isUuidV4 } from '../../../nodes/Kobble/data/uuid';
 import {
 	DERIVATION_VERSION,
-	isUuid,
-	isUuidV4,
 	deriveIntentKey,
 	deriveReferenceKey,
 } from '../../../nodes/Kobble/idempotency/idempotencyKey';
@@ -131,7 +130,9 @@ describe('The key of a business reference', () => {
 				(one, other, name) => {
 					expect(isUuidV4(deriveReferenceKey(one))).toBe(true);
 					fc.pre(one[name] !== other[name]);
-					expect(deriveReferenceKey({ ...one, [name]: other[name] })).not.toBe(deriveReferenceKey(one));
+					expect(deriveReferenceKey({ ...one, [name]: other[name] })).not.toBe(
+						deriveReferenceKey(one),
+					);
 				},
 			),
 		);

@@ -1,9 +1,14 @@
 import { DateTime } from 'luxon';
 
-import { parseChoice, parseChoices } from '../../../nodes/Kobble/parameters/choice';
-import { parseId, parseIds } from '../../../nodes/Kobble/parameters/id';
-import { parseDateTime } from '../../../nodes/Kobble/parameters/moment';
-import { parseOptionalText, parseText } from '../../../nodes/Kobble/parameters/text';
+import {
+	parseChoice,
+	parseChoices,
+	parseDateTime,
+	parseId,
+	parseIds,
+	parseOptionalText,
+	parseText,
+} from '../../../nodes/Kobble/parameters/values';
 
 const FIELD = 'The field "X"';
 const ID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
@@ -73,8 +78,13 @@ describe('ids', () => {
 
 describe('choices', () => {
 	it('are read in any case and come back as they are meant', () => {
-		expect(parseChoice(' RETURNexisting ', FIELD, ['error', 'returnExisting'])).toBe('returnExisting');
-		expect(parseChoices('active, Stolen', FIELD, ['ACTIVE', 'STOLEN'])).toEqual(['ACTIVE', 'STOLEN']);
+		expect(parseChoice(' RETURNexisting ', FIELD, ['error', 'returnExisting'])).toBe(
+			'returnExisting',
+		);
+		expect(parseChoices('active, Stolen', FIELD, ['ACTIVE', 'STOLEN'])).toEqual([
+			'ACTIVE',
+			'STOLEN',
+		]);
 		expect(parseChoices(['ACTIVE'], FIELD, ['ACTIVE', 'STOLEN'])).toEqual(['ACTIVE']);
 	});
 
@@ -83,7 +93,9 @@ describe('choices', () => {
 	});
 
 	test.each([5, true, {}, ['ACTIVE']])('%p is not taken for nothing', (value) => {
-		expect(() => parseChoice(value, FIELD, ['ACTIVE'])).toThrow('holds a value that Kobble does not');
+		expect(() => parseChoice(value, FIELD, ['ACTIVE'])).toThrow(
+			'holds a value that Kobble does not',
+		);
 	});
 
 	it('name those that there are where one is not known', () => {

@@ -1,5 +1,5 @@
-import { readCards } from '../../../nodes/Kobble/transport/cardPages';
-import type { KobbleResponse, KobbleRequest } from '../../../nodes/Kobble/api/request';
+import { readCards } from '../../../nodes/Kobble/transport/pages';
+import type { KobbleRequest, KobbleResponse } from '../../../nodes/Kobble/api/request';
 
 interface Page {
 	offset: number;

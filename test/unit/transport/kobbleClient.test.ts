@@ -3,8 +3,8 @@ import type { KeyOutcomeListener } from '../../../nodes/Kobble/transport/kobbleC
 import { createCardRequest } from '../../../nodes/Kobble/api/cards';
 import type { KobbleRequest } from '../../../nodes/Kobble/api/request';
 import { RequestGate } from '../../../nodes/Kobble/transport/requestGate';
-import { Transport } from '../../../nodes/Kobble/transport/transport';
-import type { Attempt } from '../../../nodes/Kobble/transport/tried';
+import { Transport } from '../../../nodes/Kobble/transport/attempt';
+import type { Attempt } from '../../../nodes/Kobble/transport/attempt';
 import { KobbleFailure } from '../../../nodes/Kobble/errors/kobbleFailure';
 import type { AttemptResult } from '../../../nodes/Kobble/retry/retryPolicy';
 

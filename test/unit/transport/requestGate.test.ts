@@ -1,5 +1,9 @@
-import { ExecutionCancelled } from '../../../nodes/Kobble/errors/executionCancelled';
-import { getRequestGate, LongPause, RequestGate } from '../../../nodes/Kobble/transport/requestGate';
+import { ExecutionCancelled } from '../../../nodes/Kobble/transport/cancellation';
+import {
+	getRequestGate,
+	LongPause,
+	RequestGate,
+} from '../../../nodes/Kobble/transport/requestGate';
 
 /** Enters, and tells who was admitted in which order. */
 class Visitors {

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { ItemFields } from '../../parameters/itemFields';
-import type { Card } from './cardAnswer';
-import { CARD_STATUSES, cardStatusOptions } from './statusField';
+import type { Card } from '../../api/cards';
+import { CARD_STATUSES, cardStatusOptions } from './cardStatus';
 
 /** Kobble's list takes two moments only [api-10192216]. */
 const APPLIED_HERE = 'The node filters by this, not Kobble: it may read all cards';

@@ -4,15 +4,17 @@ import { KobbleFailure } from '../../errors/kobbleFailure';
 import { idempotencyKeyOption, optionsField } from '../fields/options';
 import { programLocator, walletLocator } from '../fields/locators';
 import type { Operation } from '../operation';
-import { readCard } from './cardAnswer';
-import type { Card } from './cardAnswer';
+import { readObject } from '../../transport/response';
+import type { Card } from '../../api/cards';
 import {
+	addAdvice,
+	findCardCreatedSince,
 	findExistingCard,
 	ifWalletHasCardOption,
+	isWalletTaken,
+	rememberCreatedCard,
 	shouldReturnExisting,
-	addAdvice,
-} from './ifWalletHasCard';
-import { findCardCreatedSince, isWalletTaken, rememberCreatedCard } from './walletCards';
+} from './existingCard';
 
 /** Issues a card for a wallet. */
 export const create: Operation = {
@@ -36,14 +38,16 @@ export const create: Operation = {
 			async run(kobble) {
 				const since = kobble.startTimeIfKeysExpired();
 				const earlier =
-					since === undefined ? undefined : await findCardCreatedSince(kobble, walletId, programId, since);
+					since === undefined
+						? undefined
+						: await findCardCreatedSince(kobble, walletId, programId, since);
 				if (earlier !== undefined) return { ...earlier, created: false };
 				const sent = await kobble.send(request).catch(catchWalletTaken);
 				if (sent instanceof KobbleFailure) {
 					if (!takesExisting) throw addAdvice(sent);
 					return { ...(await findExistingCard(kobble, walletId, sent)), created: false };
 				}
-				const card = readCard(sent, request);
+				const card = readObject(sent, request);
 				checkWalletAndProgram(card, walletId, programId, sent);
 				if (takesExisting) rememberCreatedCard(kobble, walletId, card);
 				return { ...card, created: true };

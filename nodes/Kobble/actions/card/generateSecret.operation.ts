@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { generateSecretRequest } from '../../api/cardLifeRequests';
+import { generateSecretRequest } from '../../api/cards';
 import { cardLocator } from '../fields/locators';
 import { optionsField } from '../fields/options';
 import type { Operation } from '../operation';
-import { toItems } from '../passedOn';
+import { toItems } from '../../transport/response';
 
 const notice: INodeProperties = {
 	displayName:

@@ -2,7 +2,7 @@ import { getCardRequest } from '../../api/cards';
 import { cardLocator } from '../fields/locators';
 import { optionsField } from '../fields/options';
 import type { Operation } from '../operation';
-import { readCard } from './cardAnswer';
+import { readObject } from '../../transport/response';
 
 /** Reads one card. */
 export const get: Operation = {
@@ -14,6 +14,6 @@ export const get: Operation = {
 
 	prepare(fields) {
 		const request = getCardRequest(fields.id('cardId', 'Card'));
-		return { run: async (kobble) => readCard(await kobble.send(request), request) };
+		return { run: async (kobble) => readObject(await kobble.send(request), request) };
 	},
 };

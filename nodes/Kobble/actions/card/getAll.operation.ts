@@ -1,12 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { readCards } from '../../transport/cardPages';
-import type { CardQuery } from '../../transport/cardPages';
+import { readCards } from '../../transport/pages';
+import type { CardQuery } from '../../transport/pages';
 import { limitFields } from '../fields/limit';
 import { optionsField } from '../fields/options';
 import type { ItemFields } from '../../parameters/itemFields';
 import type { Operation } from '../operation';
-import type { Card } from './cardAnswer';
+import type { Card } from '../../api/cards';
 import { cardFilters, readLocalFilters } from './cardFilters';
 
 const order: INodeProperties = {

@@ -1,9 +1,9 @@
-import { renewCardRequest } from '../../api/cardLifeRequests';
+import { renewCardRequest } from '../../api/cards';
 import { cardLocator } from '../fields/locators';
 import { idempotencyKeyOption, optionsField } from '../fields/options';
 import type { Operation } from '../operation';
-import { toItems } from '../passedOn';
-import { renewalFields, readRenewal } from './renewalFields';
+import { toItems } from '../../transport/response';
+import { readRenewal, renewalFields } from './renewalFields';
 
 /** Lets a card live longer. */
 export const renew: Operation = {

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Renewal } from '../../api/cardLifeRequests';
+import type { Renewal } from '../../api/cards';
 import type { ItemFields } from '../../parameters/itemFields';
 
 /** What may be said of a replacement or a renewal; both may be left empty [api-10192220]. */

@@ -1,9 +1,9 @@
-import { replaceCardRequest } from '../../api/cardLifeRequests';
+import { replaceCardRequest } from '../../api/cards';
 import { cardLocator } from '../fields/locators';
 import { idempotencyKeyOption, optionsField } from '../fields/options';
 import type { Operation } from '../operation';
-import { toItems } from '../passedOn';
-import { renewalFields, readRenewal } from './renewalFields';
+import { toItems } from '../../transport/response';
+import { readRenewal, renewalFields } from './renewalFields';
 
 /** Gives a card a successor. */
 export const replace: Operation = {

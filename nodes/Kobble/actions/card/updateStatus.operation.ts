@@ -4,11 +4,9 @@ import { KobbleFailure } from '../../errors/kobbleFailure';
 import { cardLocator } from '../fields/locators';
 import { optionsField } from '../fields/options';
 import type { ItemApi, Operation } from '../operation';
-import { readCard, hasId } from './cardAnswer';
-import type { Card } from './cardAnswer';
-import { CARD_STATUSES, statusField } from './statusField';
-import { readStatusGuard, statusGuardOptions } from './statusGuards';
-import { checkCardWithStatus, readCardWithStatus } from './statusReading';
+import { readObject } from '../../transport/response';
+import type { Card } from '../../api/cards';
+import { CARD_STATUSES, readStatusGuard, statusField, statusGuardOptions } from './cardStatus';
 
 /** Sets a card's status, such as suspended or stolen. */
 export const updateStatus: Operation = {
@@ -39,7 +37,9 @@ export const updateStatus: Operation = {
 				const answer = await kobble.send(change, lookAgain);
 				// Documented is 200 with the card; where only "done" comes, the card is read.
 				const card =
-					answer.status === 204 ? await readCardWithStatus(kobble, cardId) : readCard(answer, change);
+					answer.status === 204
+						? await readCardWithStatus(kobble, cardId)
+						: readObject(answer, change);
 				checkCardId(card, cardId, answer);
 				return { ...card, updated: card.status !== 'STOLEN' || status === 'STOLEN' };
 			},
@@ -97,4 +97,38 @@ function checkCardId(card: Card, cardId: string, { status }: KobbleResponse): vo
 		outcome: 'unknown',
 		httpCode: String(status),
 	});
+}
+
+/**
+ * The card by which is decided whether its status is changed. What Kobble shows of a card is not
+ * documented [api-10192218], and a card that is left alone for an answer that says nothing would
+ * look as if all were well.
+ *
+ * @throws KobbleFailure where the answer is about another card, or shows no status
+ */
+export async function readCardWithStatus(kobble: ItemApi, cardId: string): Promise<Card> {
+	return checkCardWithStatus(await kobble.send(getCardRequest(cardId)), cardId);
+}
+
+/** The same, of an answer to the reading. */
+export function checkCardWithStatus(answer: KobbleResponse, cardId: string): Card {
+	const card = readObject(answer, getCardRequest(cardId));
+	if (typeof card.status !== 'string')
+		throw unusableCard('does not show which status the card has');
+	if (!hasId(card, cardId)) throw unusableCard('is about another card');
+	return card;
+}
+
+function unusableCard(why: string): KobbleFailure {
+	return new KobbleFailure({
+		message: `Kobble's answer to the request to ${getCardRequest('').purpose} ${why}`,
+		description:
+			'The card was not changed now. Look which status it has, and check the Base URL of the Kobble API credential.',
+		outcome: 'refused',
+	});
+}
+
+/** @param cardId in lower case */
+function hasId({ id }: Card, cardId: string): boolean {
+	return typeof id === 'string' && id.toLowerCase() === cardId;
 }

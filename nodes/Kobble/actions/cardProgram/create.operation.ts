@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { createProgramRequest } from '../../api/cardPrograms';
 import { optionsField } from '../fields/options';
 import type { Operation } from '../operation';
-import { toItems } from '../passedOn';
+import { toItems } from '../../transport/response';
 
 const PROGRAM_TYPES = ['PHYSICAL', 'VIRTUAL'] as const;
 const PARTNER_PRODUCTS = ['KOBBLE_DEBIT_1'] as const;

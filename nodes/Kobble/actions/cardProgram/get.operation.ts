@@ -2,7 +2,7 @@ import { getProgramRequest } from '../../api/cardPrograms';
 import { programLocator } from '../fields/locators';
 import { optionsField } from '../fields/options';
 import type { Operation } from '../operation';
-import { toItems } from '../passedOn';
+import { toItems } from '../../transport/response';
 
 /** Reads one card program. */
 export const get: Operation = {

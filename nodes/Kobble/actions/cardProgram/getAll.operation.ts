@@ -1,4 +1,4 @@
-import { readList } from '../../transport/listAnswer';
+import { readList } from '../../transport/response';
 import { listProgramsRequest } from '../../api/cardPrograms';
 import { limitFields } from '../fields/limit';
 import { optionsField } from '../fields/options';

@@ -1,15 +1,15 @@
 import { sleep } from 'n8n-workflow';
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
+import { isUuid } from '../../data/uuid';
+import { isJsonObject } from '../../data/json';
 import { getFailureDetails } from '../../execution/nodeErrors';
-import { isUuid } from '../../idempotency/idempotencyKey';
 import { getCardRequest } from '../../api/cards';
-import { isJsonObject } from '../../api/request';
 import type { KobbleRequest } from '../../api/request';
 import { getTransactionRequest } from '../../api/transactions';
 import { getWalletRequest } from '../../api/wallets';
 import type { KobbleEvent } from '../../sns/kobbleEvent';
-import { kobbleFor } from '../kobbleFor';
+import { createTriggerClient } from '../triggerClient';
 
 /** What an event is about, as Kobble has it; where it is not there, why. */
 export type FetchedEntity =
@@ -61,7 +61,7 @@ async function read(
 	signal: AbortSignal,
 ): Promise<FetchedEntity> {
 	try {
-		const { send } = await kobbleFor(context, PATIENCE, signal);
+		const { send } = await createTriggerClient(context, PATIENCE, signal);
 		const { body } = await send(request);
 		if (isJsonObject(body)) return { entity: body };
 		return without(`Kobble's answer to the request to ${request.purpose} is no object`);

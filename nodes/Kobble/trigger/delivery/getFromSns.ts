@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { isJsonObject } from '../../api/request';
+import { isJsonObject } from '../../data/json';
 
 /** A certificate has 2,000 characters, and the answer to a confirmation less. */
 const MOST_BYTES = 64 * 1024;

@@ -1,6 +1,6 @@
-import { isJsonObject } from '../../api/request';
+import { isJsonObject } from '../../data/json';
 import type { SignatureVersion } from '../../sns/snsMessage';
-import { placeOfTopic } from '../../sns/topicArn';
+import { placeOfTopic } from '../../sns/awsUrls';
 
 /** The topic that deliveries have to come from. */
 export interface PinnedTopic {

@@ -1,10 +1,10 @@
 import type { IHookFunctions } from 'n8n-workflow';
 
-import type { SendRequest } from '../../transport/listAnswer';
+import type { SendRequest } from '../../transport/response';
 import { InvalidField } from '../../errors/kobbleFailure';
 import { wantedTypesOf } from '../eventTypes';
-import { kobbleFor } from '../kobbleFor';
-import type { KobbleForTrigger } from '../kobbleFor';
+import { createTriggerClient } from '../triggerClient';
+import type { TriggerClient } from '../triggerClient';
 import { memoryOf } from '../memory/triggerMemory';
 import type { TriggerMemory } from '../memory/triggerMemory';
 import { topicFieldOf } from '../topicField';
@@ -25,7 +25,7 @@ export interface HookSurroundings {
 
 /** @throws UserError that names a field of the credential */
 export async function surroundingsOf(context: IHookFunctions): Promise<HookSurroundings> {
-	return surroundedBy(context, await kobbleFor(context, PATIENCE));
+	return surroundedBy(context, await createTriggerClient(context, PATIENCE));
 }
 
 /**
@@ -37,14 +37,14 @@ export async function checkedSurroundingsOf(context: IHookFunctions): Promise<Ho
 	wantedTypesOf(context);
 	topicFieldOf(context);
 	triggerOptionsOf(context);
-	const kobble = await kobbleFor(context, PATIENCE);
+	const kobble = await createTriggerClient(context, PATIENCE);
 	const webhookUrl = webhookUrlOf(context);
 	const why = whyUnreachable(webhookUrl, kobble.connection.baseUrl);
 	if (why !== undefined) throw unreachable(webhookUrl, why);
 	return surroundedBy(context, kobble);
 }
 
-function surroundedBy(context: IHookFunctions, { send }: KobbleForTrigger): HookSurroundings {
+function surroundedBy(context: IHookFunctions, { send }: TriggerClient): HookSurroundings {
 	const webhookUrl = webhookUrlOf(context);
 	const memory = memoryOf(context, isTest(context) ? 'test' : 'production');
 	memory.load(context.getWorkflowStaticData('node'));

@@ -1,4 +1,4 @@
-import type { SendRequest } from '../../transport/listAnswer';
+import type { SendRequest } from '../../transport/response';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import type { KobbleResponse } from '../../api/request';
 import {

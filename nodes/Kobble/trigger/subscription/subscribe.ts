@@ -1,6 +1,6 @@
 import type { IHookFunctions } from 'n8n-workflow';
 
-import type { SendRequest } from '../../transport/listAnswer';
+import type { SendRequest } from '../../transport/response';
 import { getFailureDetails, toRunError } from '../../execution/nodeErrors';
 import type { SubscriptionRecord } from '../memory/subscriptionRecord';
 import { checkedSurroundingsOf } from './hookSurroundings';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isJsonObject } from '../../api/request';
+import { isJsonObject } from '../../data/json';
 
 /** A subscription that Kobble has. */
 export interface Subscription {

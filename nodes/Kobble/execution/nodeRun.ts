@@ -1,13 +1,10 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { connectionKey, readConnection } from '../../../credentials/connection/connection';
 import type { Connection } from '../../../credentials/connection/connection';
 import { onCancellation } from '../transport/cancellation';
-import { KobbleClient } from '../transport/kobbleClient';
-import type { KeyOutcomeListener } from '../transport/kobbleClient';
+import { createClient } from '../transport/createClient';
+import type { KeyOutcomeListener, KobbleClient } from '../transport/kobbleClient';
 import type { KobbleRequest } from '../api/request';
-import { getRequestGate } from '../transport/requestGate';
-import { Transport } from '../transport/transport';
 import { ExecutionKeys } from '../idempotency/executionKeys';
 import type { RequestIdentity } from '../idempotency/executionKeys';
 import { OPTION_RANGES } from '../actions/fields/options';
@@ -32,25 +29,26 @@ export class NodeRun {
 	 * @throws InvalidField, or a UserError that names a field of the credential
 	 */
 	static async open(execution: IExecuteFunctions, fields: ItemFields): Promise<NodeRun> {
-		const concurrency = fields.optionInteger('concurrency', 'Concurrency', OPTION_RANGES.concurrency);
+		const concurrency = fields.optionInteger(
+			'concurrency',
+			'Concurrency',
+			OPTION_RANGES.concurrency,
+		);
 		const maxRetries = fields.optionInteger('maxRetries', 'Max Retries', OPTION_RANGES.maxRetries);
 		const seconds = fields.optionInteger('timeout', 'Timeout (Seconds)', OPTION_RANGES.timeout);
-		const credential = await execution.getCredentials('kobbleApi');
-		const connection = readConnection(credential);
 		const stopping = new AbortController();
-		const halt = () => stopping.abort();
+		const abortWaiting = () => stopping.abort();
 		const cancelled = execution.getExecutionCancelSignal();
-		const close = onCancellation(cancelled, halt);
-		if (cancelled?.aborted) halt();
-		const transport = new Transport(execution, {
-			connection,
-			credential,
-			gate: getRequestGate(connectionKey(connection)),
+		const close = onCancellation(cancelled, abortWaiting);
+		if (cancelled?.aborted) abortWaiting();
+		const { connection, client } = await createClient(execution, {
+			maxRetries,
+			timeout: seconds * 1000,
 			concurrency,
 			signal: stopping.signal,
 		});
-		const client = new KobbleClient(transport, { maxRetries, timeout: seconds * 1000 });
-		return new NodeRun(connection, concurrency, client, new ExecutionKeys(execution), halt, close);
+		const keys = new ExecutionKeys(execution);
+		return new NodeRun(connection, concurrency, client, keys, abortWaiting, close);
 	}
 
 	/** Does what an operation prepared for an item, with the key that the user chose, if any. */
@@ -72,15 +70,16 @@ export class NodeRun {
 				}
 				const identity = toIdentity(request);
 				const idempotencyKey = this.keys.keyFor(itemIndex, identity);
-				const keyOutcomeListener = this.witness(itemIndex, identity);
+				const keyOutcomeListener = this.keyOutcomeListener(itemIndex, identity);
 				return await this.client.send(request, { idempotencyKey, keyOutcome: keyOutcomeListener });
 			},
 			noteSending: (request) => this.keys.noteSending(itemIndex, toIdentity(request)),
-			startTimeIfKeysExpired: () => (chosenKey === undefined ? this.keys.startTimeIfKeysExpired(Date.now()) : undefined),
+			startTimeIfKeysExpired: () =>
+				chosenKey === undefined ? this.keys.startTimeIfKeysExpired(Date.now()) : undefined,
 		};
 	}
 
-	private witness(itemIndex: number, identity: RequestIdentity): KeyOutcomeListener {
+	private keyOutcomeListener(itemIndex: number, identity: RequestIdentity): KeyOutcomeListener {
 		return {
 			unclear: () => this.keys.noteUnclear(itemIndex, identity),
 			succeeded: () => this.keys.noteSuccess(itemIndex, identity),

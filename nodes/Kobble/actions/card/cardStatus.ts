@@ -1,8 +1,47 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { ItemFields } from '../../parameters/itemFields';
-import type { Card } from './cardAnswer';
-import { CARD_STATUSES, cardStatusOptions } from './statusField';
+import type { Card } from '../../api/cards';
+
+/** The statuses of a card [api-10192216]. */
+export const CARD_STATUSES: readonly string[] = [
+	'ACTIVE',
+	'INACTIVE',
+	'PENDING',
+	'STOLEN',
+	'SUSPENDED',
+];
+
+/** The same, as the editor offers them where a card is looked at and not changed. */
+export const cardStatusOptions = [
+	{ name: 'Active', value: 'ACTIVE' },
+	{ name: 'Inactive', value: 'INACTIVE' },
+	{ name: 'Pending', value: 'PENDING' },
+	{ name: 'Stolen', value: 'STOLEN' },
+	{ name: 'Suspended', value: 'SUSPENDED' },
+];
+
+const NOT_DOCUMENTED = 'Kobble does not document this status for updates and may refuse it';
+
+export const statusField: INodeProperties = {
+	displayName: 'Status',
+	name: 'status',
+	type: 'options',
+	options: [
+		{ name: 'Active', value: 'ACTIVE', description: 'The card can be used' },
+		{ name: 'Inactive', value: 'INACTIVE', description: NOT_DOCUMENTED },
+		{ name: 'Pending', value: 'PENDING', description: NOT_DOCUMENTED },
+		{ name: 'Stolen', value: 'STOLEN', description: 'The card is reported stolen' },
+		{
+			name: 'Suspended',
+			value: 'SUSPENDED',
+			description: 'The card is blocked for the time being',
+		},
+	],
+	default: 'SUSPENDED',
+	required: true,
+	description: 'The status that the card gets: ACTIVE, SUSPENDED or STOLEN',
+};
 
 /** For flows that run on a schedule: which cards a status change leaves alone. */
 export const statusGuardOptions: INodeProperties[] = [

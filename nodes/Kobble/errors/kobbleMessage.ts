@@ -1,4 +1,4 @@
-import { isJsonObject } from '../api/request';
+import { isJsonObject } from '../data/json';
 
 /** At least twelve digits of any script, with up to three spaces, dashes or dots between two. */
 const CARD_NUMBER = /\p{Nd}(?:[ \p{Pd}._/]{0,3}\p{Nd}){11,}/gu;
