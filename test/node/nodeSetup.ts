@@ -19,7 +19,8 @@ export interface FailedItem {
 	message: string;
 	description: string;
 	httpCode: string | null;
-	outcome: 'refused' | 'unknown';
+	outcome: 'notApplied' | 'unknown';
+	retryable: boolean;
 	idempotencyKey: string | null;
 }
 

@@ -2,17 +2,18 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { Operation, Resource } from './operation';
 
-/** The fields that the editor shows: the resource, its operations, and each operation's own. */
+/** The fields that the editor shows: the resource, its operations, and each operation's own fields. */
 export function buildNodeProperties(resources: readonly Resource[]): INodeProperties[] {
+	const selector: INodeProperties = {
+		displayName: 'Resource',
+		name: 'resource',
+		type: 'options',
+		noDataExpression: true,
+		options: resources.map(({ name, value }) => ({ name, value })),
+		default: '',
+	};
 	return [
-		{
-			displayName: 'Resource',
-			name: 'resource',
-			type: 'options',
-			noDataExpression: true,
-			options: resources.map(({ name, value }) => ({ name, value })),
-			default: 'card',
-		},
+		selectFirst(selector, resources),
 		...resources.flatMap(buildOperationSelectors),
 		...resources.flatMap((resource) =>
 			resource.operations.flatMap((operation) => buildOperationFields(resource, operation)),
@@ -20,7 +21,7 @@ export function buildNodeProperties(resources: readonly Resource[]): INodeProper
 	];
 }
 
-/** The choice of operation; another one for AI agents where some operations are kept from them. */
+/** The choice of operation; AI agents get one of their own if some operations are hidden from them. */
 function buildOperationSelectors({ value, operations }: Resource): INodeProperties[] {
 	const forAgents = operations.filter(({ hiddenFromAgents }) => !hiddenFromAgents);
 	const all = buildOperationSelector(operations);
@@ -36,7 +37,7 @@ function buildOperationSelectors({ value, operations }: Resource): INodeProperti
 }
 
 function buildOperationSelector(operations: readonly Operation[]): INodeProperties {
-	return {
+	const selector: INodeProperties = {
 		displayName: 'Operation',
 		name: 'operation',
 		type: 'options',
@@ -47,8 +48,17 @@ function buildOperationSelector(operations: readonly Operation[]): INodeProperti
 			action,
 			description,
 		})),
-		default: 'create',
+		default: '',
 	};
+	return selectFirst(selector, operations);
+}
+
+/** The default has to be one of the choices, whatever they are. */
+function selectFirst(
+	selector: INodeProperties,
+	[first]: ReadonlyArray<{ readonly value: string }>,
+): INodeProperties {
+	return { ...selector, default: first?.value ?? '' };
 }
 
 function buildOperationFields(

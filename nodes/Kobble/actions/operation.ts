@@ -37,8 +37,8 @@ export interface ItemApi {
 
 /** What an operation is going to do for one item; its fields have been read and checked. */
 export interface PreparedOperation {
-	/** The request whose key may come from the Idempotency Key option. */
-	readonly keyed?: KobbleRequest;
+	/** The request that does what the operation is for. Its `safety` decides whether it has a key. */
+	readonly request: KobbleRequest;
 	run(kobble: ItemApi): Promise<IDataObject | IDataObject[]>;
 }
 

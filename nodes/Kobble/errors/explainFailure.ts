@@ -1,7 +1,7 @@
 import type { KobbleRequest } from '../api/request';
 import type { AnsweredAttempt, AttemptResult } from '../retry/retryPolicy';
 import { KobbleFailure } from './kobbleFailure';
-import type { Outcome } from './kobbleFailure';
+import type { FailureDetails, Outcome } from './kobbleFailure';
 import { extractMessage } from './kobbleMessage';
 import { mayHaveActed, RETRY_TIMES } from '../retry/retryPolicy';
 
@@ -15,7 +15,7 @@ export interface FailedRequest {
 	readonly mayHaveActed: boolean;
 	readonly idempotencyKey: string | undefined;
 	/** Whether so many items before could not reach Kobble that the others need not try. */
-	readonly countUnreachable: boolean;
+	readonly isUnreachableForAll: boolean;
 	/** Milliseconds since 1970. */
 	readonly now: number;
 }
@@ -25,7 +25,7 @@ export function explainFailure(given: FailedRequest): KobbleFailure {
 	const { request, result, tries, idempotencyKey } = given;
 	// Reading changes nothing, whatever came of it.
 	const mayHaveActed = given.mayHaveActed && request.method !== 'GET';
-	const outcome: Outcome = mayHaveActed ? 'unknown' : 'refused';
+	const outcome: Outcome = mayHaveActed ? 'unknown' : 'notApplied';
 	// A success that cannot be read says nothing of a failure, and could hold the secret of a card.
 	const words =
 		result.kind === 'answered' && !isSuccess(result.status) ? extractMessage(given.body) : '';
@@ -39,6 +39,7 @@ export function explainFailure(given: FailedRequest): KobbleFailure {
 			.filter((part) => part !== '')
 			.join(' '),
 		outcome,
+		...classify(given, outcome),
 		httpCode: result.kind === 'answered' ? String(result.status) : undefined,
 		idempotencyKey,
 		kobbleMessage: words,
@@ -47,7 +48,7 @@ export function explainFailure(given: FailedRequest): KobbleFailure {
 }
 
 /** Without a token that Kobble takes, or without Kobble, no other item can succeed. */
-function failsAllItems({ result, countUnreachable: isDead }: FailedRequest): boolean {
+function failsAllItems({ result, isUnreachableForAll: isDead }: FailedRequest): boolean {
 	if (result.kind === 'answered') return result.status === 401;
 	return result.kind === 'unreachable' && (isDead || result.noToken !== undefined);
 }
@@ -61,8 +62,31 @@ export function explainLongPause(
 	return new KobbleFailure({
 		message: 'Not sent, because Kobble asks to wait',
 		description: `Kobble restricted this client's requests for a while. ${again} after ${formatTime(now + pauseLeft)}.`,
-		outcome: 'refused',
+		outcome: 'notApplied',
+		retryable: true,
+		cause: 'rate-limited',
+		retryAfterMs: pauseLeft,
 	});
+}
+
+/** Whether the item may succeed later as it is, and n8n's word for why it failed. */
+function classify(
+	{ request, result }: FailedRequest,
+	outcome: Outcome,
+): Pick<FailureDetails, 'retryable'> & Partial<Pick<FailureDetails, 'cause' | 'retryAfterMs'>> {
+	// Sent again, it could be done twice: somebody has to look first.
+	const isSafe = outcome === 'notApplied' || request.safety !== 'unsafe';
+	const unavailable = { retryable: isSafe, cause: 'temporarily-unavailable' } as const;
+	if (result.kind !== 'answered') return unavailable;
+	const { status, retryAfter } = result;
+	if (status === 401 || (status === 403 && retryAfter === undefined)) {
+		return { retryable: false, cause: 'credential-invalid' };
+	}
+	if (status === 429 || retryAfter !== undefined) {
+		return { retryable: isSafe, cause: 'rate-limited', retryAfterMs: retryAfter };
+	}
+	if (mayHaveActed(result, request.safety)) return unavailable;
+	return { retryable: false, cause: 'configuration-invalid' };
 }
 
 function explainResult({ request, result, now }: FailedRequest): Explanation {

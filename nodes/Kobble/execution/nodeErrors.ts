@@ -21,6 +21,7 @@ export function getFailureDetails(error: unknown, outcomeOtherwise: Outcome): Fa
 				? description
 				: 'Check the fields of the node, and whether it has a credential',
 		outcome: outcomeOtherwise,
+		retryable: false,
 	};
 }
 
@@ -28,12 +29,12 @@ export function getFailureDetails(error: unknown, outcomeOtherwise: Outcome): Fa
 export function toFailureBeforeSending(error: unknown): KobbleFailure {
 	return error instanceof KobbleFailure
 		? error
-		: new KobbleFailure(getFailureDetails(error, 'refused'));
+		: new KobbleFailure(getFailureDetails(error, 'notApplied'));
 }
 
 /** The output of an item that failed while the others go on: the same names in every release. */
 export function toFailedItem(details: FailureDetails, itemIndex: number): INodeExecutionData {
-	const { message, description, httpCode, outcome, idempotencyKey } = details;
+	const { message, description, httpCode, outcome, retryable, idempotencyKey } = details;
 	return {
 		// Nothing beside `error`, or n8n takes the item for a success (see README, On Error).
 		json: {
@@ -42,6 +43,7 @@ export function toFailedItem(details: FailureDetails, itemIndex: number): INodeE
 				description,
 				httpCode: httpCode ?? null,
 				outcome,
+				retryable,
 				idempotencyKey: idempotencyKey ?? null,
 			},
 		},
@@ -65,7 +67,11 @@ export function toNodeError(
 		.map((part) => (/[.!?]$/.test(part) ? part : `${part}.`))
 		.join(' ');
 	if (details.httpCode === undefined) {
-		return new NodeOperationError(node, message, { description, itemIndex });
+		return new NodeOperationError(node, message, {
+			description,
+			itemIndex,
+			...declareFailure(details),
+		});
 	}
 	// From plain values, because n8n overwrites the description by what an HTTP error holds.
 	const values: JsonObject = { message, description, httpCode: details.httpCode };
@@ -74,7 +80,23 @@ export function toNodeError(
 		description,
 		httpCode: details.httpCode,
 		itemIndex,
+		...declareFailure(details),
 	});
+}
+
+/** Why it failed, for n8n 2.41 and later; older versions ignore it. */
+function declareFailure({ cause, retryAfterMs }: FailureDetails): {
+	failure?: NodeApiError['failure'];
+} {
+	switch (cause) {
+		case undefined:
+			return {};
+		case 'rate-limited':
+		case 'temporarily-unavailable':
+			return { failure: { cause, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) } };
+		default:
+			return { failure: { cause } };
+	}
 }
 
 /** A run that the user cancelled, or that broke before its first item. */
@@ -84,8 +106,9 @@ export function toRunError(node: INode, error: unknown): NodeOperationError {
 			description: 'Nothing more is sent to Kobble.',
 		});
 	}
-	const { message, description } = getFailureDetails(error, 'refused');
-	return new NodeOperationError(node, message, { description });
+	const details = getFailureDetails(error, 'notApplied');
+	const { message, description } = details;
+	return new NodeOperationError(node, message, { description, ...declareFailure(details) });
 }
 
 /** n8n counts items from 0, and marks their place like this itself. */

@@ -76,8 +76,9 @@ async function runAllItems(
 		try {
 			const fields = new ItemFields(parameters, itemIndex, timezone);
 			const prepared = operation.prepare(fields);
-			const { keyed } = prepared;
-			const key = keyed === undefined ? undefined : keyFromReference(fields, run.connection, keyed);
+			const { request } = prepared;
+			const key =
+				request.safety === 'keyed' ? keyFromReference(fields, run.connection, request) : undefined;
 			return { operation: prepared, key };
 		} catch (error) {
 			throw toFailureBeforeSending(error);
@@ -131,9 +132,7 @@ async function prepareAll(
 	const chosen = ready.flatMap((item, itemIndex): ReferencedRequest[] => {
 		if (item.ok !== true) return [];
 		const { key, operation } = item.result;
-		return key === undefined || operation.keyed === undefined
-			? []
-			: [{ itemIndex, key, request: operation.keyed }];
+		return key === undefined ? [] : [{ itemIndex, key, request: operation.request }];
 	});
 	for (const [itemIndex, other] of findConflicts(chosen)) {
 		const error = new InvalidField(

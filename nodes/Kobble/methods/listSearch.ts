@@ -179,6 +179,6 @@ export async function createPickerClient(editor: ILoadOptionsFunctions): Promise
 
 /** Why a list cannot be shown, as the editor shows it. */
 export function toListError(editor: ILoadOptionsFunctions, error: unknown): NodeOperationError {
-	const { message, description } = getFailureDetails(error, 'refused');
+	const { message, description } = getFailureDetails(error, 'notApplied');
 	return new NodeOperationError(editor.getNode(), message, { description });
 }

@@ -11,7 +11,6 @@ import {
 	parseIds,
 	parseInteger,
 	parseJsonObject,
-	parseOptionalText,
 	parseText,
 } from './values';
 import type { IntegerRange } from './values';
@@ -57,14 +56,16 @@ export class ItemFields {
 		return parseText(this.read(name), fieldLabel(displayName));
 	}
 
-	/** `undefined` where it was left empty. */
-	optionalText(name: string, displayName: string): string | undefined {
-		return parseOptionalText(this.read(name), fieldLabel(displayName));
+	/** Text of the Additional Fields collection; `undefined` if the field was not added. */
+	additionalText(name: string, displayName: string): string | undefined {
+		if (!this.isAdded('additionalFields', name)) return undefined;
+		return parseText(this.readEntry('additionalFields', name), fieldLabel(displayName));
 	}
 
-	/** A date as it was typed; `undefined` where it was left empty. */
-	optionalDateAsTyped(name: string, displayName: string): string | undefined {
-		return parseDateAsTyped(this.read(name), fieldLabel(displayName));
+	/** A date of the Additional Fields collection as it was typed; `undefined` if it was not added. */
+	additionalDateAsTyped(name: string, displayName: string): string | undefined {
+		if (!this.isAdded('additionalFields', name)) return undefined;
+		return parseDateAsTyped(this.readEntry('additionalFields', name), fieldLabel(displayName));
 	}
 
 	jsonObject(name: string, displayName: string): IDataObject {

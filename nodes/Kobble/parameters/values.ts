@@ -222,24 +222,27 @@ export function parseDateTime(value: unknown, label: string, timezone: string): 
 }
 
 /**
- * A date in a format that Kobble does not document: text goes out as it was typed, for whoever typed
- * it may know; a date object of an expression as ISO 8601 in UTC, like all dates of Kobble.
+ * A date in a format that Kobble does not document. Text is sent as it was typed, because whoever
+ * typed it may know the format; a date object from an expression is sent as ISO 8601 in UTC, like
+ * all dates of Kobble.
  *
- * @returns `undefined` where there is none
- * @throws InvalidField where an expression yields neither
+ * @throws InvalidField if it is empty, or neither text nor a date
  */
-export function parseDateAsTyped(value: unknown, label: string): string | undefined {
-	const moment = toDateTime(value)?.toUTC().toISO();
-	if (typeof moment === 'string') return moment;
-	if (value === undefined || value === null) return undefined;
-	if (typeof value !== 'string') {
+export function parseDateAsTyped(value: unknown, label: string): string {
+	const date = toDateTime(value)?.toUTC().toISO();
+	if (typeof date === 'string') return date;
+	if (value !== undefined && value !== null && typeof value !== 'string') {
 		throw new InvalidField(
 			`${label} does not hold text or a date`,
 			'Enter a date in the format that Kobble agreed with you, or correct its expression',
 		);
 	}
-	const text = value.trim();
-	return text === '' ? undefined : text;
+	const text = value?.trim() ?? '';
+	if (text !== '') return text;
+	throw new InvalidField(
+		`${label} is empty`,
+		'Enter a date, correct its expression, or remove the field',
+	);
 }
 
 function toDateTime(value: unknown): DateTime | undefined {

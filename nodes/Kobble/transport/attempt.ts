@@ -137,7 +137,9 @@ export class Transport {
 		if (failure?.refused) {
 			throw new KobbleFailure({
 				...noToken,
-				outcome: 'refused',
+				outcome: 'notApplied',
+				retryable: false,
+				cause: 'credential-invalid',
 				adviceForRemainingItems: noToken.description,
 			});
 		}

@@ -109,7 +109,7 @@ export class KobbleClient {
 					...sending,
 					...tried,
 					tries,
-					countUnreachable: this.isDead(tried),
+					isUnreachableForAll: this.isDead(tried),
 					now: Date.now(),
 				});
 			}
@@ -154,7 +154,7 @@ export class KobbleClient {
 		const now = Date.now();
 		return sending.last === undefined
 			? explainLongPause(this.transport.settings.gate.pauseLeft(), now, sending.request)
-			: explainFailure({ ...sending, ...sending.last, tries, countUnreachable: false, now });
+			: explainFailure({ ...sending, ...sending.last, tries, isUnreachableForAll: false, now });
 	}
 
 	private isPauseLong(): boolean {

@@ -135,7 +135,8 @@ export class PageTracker {
 		throw new KobbleFailure({
 			message: 'Kobble gives the same cards again, whatever page of the list it is asked for',
 			description: `Only ${this.seen.size} cards can be read like this, and there may be more. Set Limit to at most ${this.seen.size}, or ask for less at once with the filters From and To, and tell Kobble.`,
-			outcome: 'refused',
+			outcome: 'notApplied',
+			retryable: false,
 		});
 	}
 

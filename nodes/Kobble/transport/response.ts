@@ -17,7 +17,9 @@ export function readList({ body, status }: KobbleResponse, request: KobbleReques
 	throw new KobbleFailure({
 		message: `Kobble's answer to the request to ${request.purpose} is not a list`,
 		description: 'Check the Base URL of the Kobble API credential.',
-		outcome: 'refused',
+		outcome: 'notApplied',
+		retryable: false,
+		cause: 'configuration-invalid',
 		httpCode: String(status),
 	});
 }
@@ -28,7 +30,8 @@ export function readObject(response: KobbleResponse, request: KobbleRequest): ID
 	throw new KobbleFailure({
 		message: `Kobble's answer to the request to ${request.purpose} is not an object`,
 		description: 'Check the Base URL of the Kobble API credential.',
-		outcome: request.method === 'GET' ? 'refused' : 'unknown',
+		outcome: request.method === 'GET' ? 'notApplied' : 'unknown',
+		retryable: false,
 		httpCode: String(response.status),
 		idempotencyKey: response.idempotencyKey,
 	});

@@ -5,7 +5,7 @@ import { OTHER_TYPES, TRANSACTION_CREATED } from './eventTypes';
 /** What the editor shows of the trigger. */
 export const triggerFields: INodeProperties[] = [
 	{
-		displayName: 'Events',
+		displayName: 'Trigger On',
 		name: 'events',
 		type: 'multiOptions',
 		options: [
@@ -21,7 +21,7 @@ export const triggerFields: INodeProperties[] = [
 			},
 		],
 		default: [],
-		description: 'The events that start the workflow. None chosen means all of them.',
+		hint: 'Leave it empty for all events',
 	},
 	{
 		displayName: 'Other Event Types',
@@ -31,15 +31,6 @@ export const triggerFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. wallet-update, tokenization-create',
 		description: 'Types of events as Kobble writes them, separated by commas',
-	},
-	{
-		displayName: 'Topic ARN',
-		name: 'topicArn',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. arn:aws:sns:eu-west-1:123456789012:kobble-events',
-		description:
-			'The Amazon SNS topic that Kobble sends your events from. Every other one is refused. Left empty, the topic of the first handshake within 10 minutes after activation is trusted from then on.',
 	},
 	{
 		displayName: 'Options',
@@ -62,6 +53,15 @@ export const triggerFields: INodeProperties[] = [
 				type: 'boolean',
 				default: false,
 				description: 'Whether to add what Amazon SNS delivered around the event, as envelope',
+			},
+			{
+				displayName: 'Topic ARN',
+				name: 'topicArn',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. arn:aws:sns:eu-west-1:123456789012:kobble-events',
+				description:
+					'The Amazon SNS topic that Kobble sends your events from. Messages from any other topic are refused. Without this option, the topic of the first handshake within 10 minutes after you publish the workflow is trusted from then on.',
 			},
 		],
 	},

@@ -82,7 +82,7 @@ describe.each(N8N_LINES)('the operations as tools of an agent, on n8n %s', (line
 			{
 				operation: 'replace',
 				cardId: byId("={{ $fromAI('card', 'The card', 'string') }}"),
-				reason: "={{ $fromAI('reason', 'Why', 'string') }}",
+				additionalFields: { reason: "={{ $fromAI('reason', 'Why', 'string') }}" },
 			},
 			{ card, reason: 'lost on holiday' },
 		);

@@ -47,7 +47,7 @@ describe.each(N8N_LINES)('the filters of Get Many on n8n %s', (line) => {
 		const [a = '', b = '', c = ''] = linkedWallets;
 		const [program = ''] = programs;
 		const byWallet = await list(
-			{ returnAll: true, order: 'asc', filters: { walletId: '={{ $json.wallets }}' } },
+			{ returnAll: true, options: { order: 'asc' }, filters: { walletId: '={{ $json.wallets }}' } },
 			[{ wallets: `${a.toUpperCase()}, ${c}` }, { wallets: b }],
 		);
 		expect(byWallet.map(({ json, pairedItem }) => [json.wallet_id, pairedItem])).toEqual([
@@ -70,7 +70,7 @@ describe.each(N8N_LINES)('the filters of Get Many on n8n %s', (line) => {
 		const filters = { from: '2025-01-01T11:05:00', to: '={{ $json.to }}' };
 		const run = await bench.engine.run({
 			workflow: {
-				...inOneWorkflow(listNode({ order: 'asc', filters })),
+				...inOneWorkflow(listNode({ options: { order: 'asc' }, filters })),
 				settings: { executionOrder: 'v1', timezone: 'Australia/Sydney' },
 			},
 			input: [{ json: { to: '2025-01-01T00:07:00Z' } }, { json: { to: '2025-01-01 11:07:00' } }],

@@ -44,7 +44,9 @@ describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
 
 	it('Replace brings the successor that Kobble answers with', async () => {
 		const [card = ''] = bench.sandbox.seed.cards;
-		const parameters = { reason: ' worn out ', expiry: '2031-05-01T00:00:00Z' };
+		const parameters = {
+			additionalFields: { reason: ' worn out ', expiry: '2031-05-01T00:00:00Z' },
+		};
 		const run = await bench.run(onCard('replace', parameters), [{ card }]);
 		const successor = bench.sandbox.cards().at(-1);
 		expect(run.outputOf(NODE_NAME)).toEqual([{ json: successor, pairedItem: { item: 0 } }]);
@@ -61,7 +63,7 @@ describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
 	});
 
 	test.each(['replace', 'renew'])(
-		'%s sends the text {} where nothing is said',
+		'%s sends the text {} if nothing was added',
 		async (operation) => {
 			const [card = ''] = bench.sandbox.seed.cards;
 			// The sandbox refuses a POST without a body.
@@ -69,7 +71,7 @@ describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
 				match: { method: 'POST', path: '/customers/v1/cards*', bodyContains: '{}' },
 				fault: { kind: 'latency', ms: 1 },
 			});
-			const run = await bench.run(onCard(operation, { reason: ' ', expiry: '' }), [{ card }]);
+			const run = await bench.run(onCard(operation), [{ card }]);
 			expect(run.error).toBeUndefined();
 			expect(bench.sandbox.counters().faults).toEqual({ latency: 1 });
 		},
@@ -114,7 +116,7 @@ describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
 		expect(first?.json).toHaveProperty('expires_at');
 		expect(second?.json.error).toMatchObject({
 			message: 'The field "Remarks" is empty [item 1]',
-			outcome: 'refused',
+			outcome: 'notApplied',
 		});
 		expect(bench.engine.log()).not.toContain(secret);
 		expect(JSON.stringify(run.runExecutionData).split(secret)).toHaveLength(2);

@@ -140,7 +140,7 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 		for (const failure of failuresOf(run.outputOf(NODE_NAME))) {
 			expect(failure?.description).toContain('Invalid wallet with existing entity association');
 			expect(failure?.description).toContain('is not allowed to list the cards');
-			expect(failure?.outcome).toBe('refused');
+			expect(failure?.outcome).toBe('notApplied');
 		}
 		expect(count(LIST)).toBe(1);
 	});

@@ -48,7 +48,8 @@ describe.each(N8N_LINES)('What Kobble does not do, on n8n %s', (line) => {
 			description:
 				'Kobble says: "Card not found". Check Card: it has to exist in the environment of the credential.',
 			httpCode: '404',
-			outcome: 'refused',
+			outcome: 'notApplied',
+			retryable: false,
 			idempotencyKey: null,
 		};
 
@@ -111,7 +112,8 @@ describe.each(N8N_LINES)('What Kobble does not do, on n8n %s', (line) => {
 			description:
 				'Kobble says: "Invalid wallet with existing entity association". A card needs an ACTIVE wallet that no other card belongs to, owned by a person, and an ACTIVE program. Check Wallet and Program. This wallet is linked already. Choose another wallet, or set the option "If Wallet Has Card" to Return Existing.',
 			httpCode: '400',
-			outcome: 'refused',
+			outcome: 'notApplied',
+			retryable: false,
 			idempotencyKey: expect.stringMatching(UUID_V4) as string,
 		});
 		expect(sentToKobble().map(({ idempotencyKey }) => idempotencyKey)).toContain(

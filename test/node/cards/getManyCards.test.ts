@@ -49,7 +49,7 @@ describe.each(N8N_LINES)('Get Many on n8n %s', (line) => {
 	}
 
 	describe.each(['asc', 'desc'] as const)('in order %s', (order) => {
-		const everything = { returnAll: true, order };
+		const everything = { returnAll: true, options: { order } };
 
 		test.each([
 			['with the count of cards', true, 100],
@@ -112,7 +112,7 @@ describe.each(N8N_LINES)('Get Many on n8n %s', (line) => {
 			if (pages().length === 2 && list[0] === first) list.shift();
 		};
 
-		const found = await list({ returnAll: true, order: 'asc' });
+		const found = await list({ returnAll: true, options: { order: 'asc' } });
 
 		const foundIds = new Set(found.map(({ json }) => json.id));
 		expect(bench.sandbox.cards()).toHaveLength(349);

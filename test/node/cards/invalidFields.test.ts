@@ -64,7 +64,8 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 		expect(failuresOf(output)[1]).toEqual({
 			...said,
 			httpCode: null,
-			outcome: 'refused',
+			outcome: 'notApplied',
+			retryable: false,
 			idempotencyKey: null,
 		});
 		const asked = bench.sandbox.requests().filter(({ path }) => path !== '/oauth2/token');

@@ -56,7 +56,8 @@ describe.each(N8N_LINES)('on n8n %s, an id that is none', (line) => {
 				message: `The field "${name}" ${id === '' ? 'is empty' : 'does not hold an ID of Kobble'} [item ${item}]`,
 				description: expect.any(String),
 				httpCode: null,
-				outcome: 'refused',
+				outcome: 'notApplied',
+				retryable: false,
 				idempotencyKey: null,
 			})),
 		);

@@ -90,6 +90,7 @@ describe.each(N8N_LINES)('Answers that are not what was asked for, on n8n %s', (
 				'Tried 2 times, the last time no complete answer (timeout). The connection ended or took too long (timeout); a longer Timeout in the options can help. It is not known whether Kobble did it. Retrying this execution is safe: the same idempotency key goes out again, and Kobble does it once.',
 			httpCode: null,
 			outcome: 'unknown',
+			retryable: true,
 			idempotencyKey: expect.stringMatching(UUID_V4) as string,
 		});
 		const keys = sentToKobble().map(({ idempotencyKey }) => idempotencyKey);

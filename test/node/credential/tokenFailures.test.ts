@@ -35,7 +35,8 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 		failures.forEach((failure, item) => {
 			expect(failure).toMatchObject({
 				message: `Kobble does not accept the client ID or the client secret [item ${item}]`,
-				outcome: 'refused',
+				outcome: 'notApplied',
+				retryable: false,
 				idempotencyKey: null,
 			});
 		});

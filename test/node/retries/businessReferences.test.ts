@@ -78,7 +78,7 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 		);
 
 		const outcomes = failuresOf(result.outputOf(NODE_NAME)).map((failure) => failure?.outcome);
-		expect(outcomes).toEqual([undefined, undefined, 'refused', undefined, 'refused']);
+		expect(outcomes).toEqual([undefined, undefined, 'notApplied', undefined, 'notApplied']);
 		expect(bench.sandbox.counters().cardsCreated).toBe(3);
 	});
 

@@ -104,7 +104,8 @@ describe.each(N8N_LINES)('A server that takes little, on n8n %s', (line) => {
 		failures.forEach((failure, item) => {
 			expect(failure).toMatchObject({
 				message: `Kobble cannot be reached [item ${item}]`,
-				outcome: 'refused',
+				outcome: 'notApplied',
+				retryable: true,
 				httpCode: null,
 			});
 			expect(failure?.description).toContain('Tried 2 times');
@@ -127,7 +128,7 @@ describe.each(N8N_LINES)('A server that is gone, on n8n %s', (line) => {
 		expect(failures).toHaveLength(2_000);
 		failures.forEach((failure, item) => {
 			expect(failure?.message).toBe(`Kobble cannot be reached [item ${item}]`);
-			expect(failure?.outcome).toBe('refused');
+			expect(failure?.outcome).toBe('notApplied');
 		});
 		const notSent = failures.filter((failure) => failure?.description.startsWith('Not sent.'));
 		expect(notSent.length).toBeGreaterThan(1_900);

@@ -23,7 +23,7 @@ describe.each(N8N_LINES)('Who forges a message for a trigger, on n8n %s', (line)
 		bench = await TriggerBench.open(line, { env: host.environment });
 		// The handshake stays open, so that confirmations are looked at as well as events.
 		bench.sandbox.set({ webhookHandshake: 'never' });
-		workflow = triggered({ topicArn: standIn.topicArn });
+		workflow = triggered({ options: { topicArn: standIn.topicArn } });
 		url = await bench.engine.webhooks.activate(workflow);
 	});
 

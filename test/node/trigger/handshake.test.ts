@@ -153,7 +153,7 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 	});
 
 	it('of another topic than the user named is refused while one is awaited', async () => {
-		workflow = triggered({ topicArn: OTHER_TOPIC });
+		workflow = triggered({ options: { topicArn: OTHER_TOPIC } });
 		const url = await activate();
 		await bench.webhooks.settled();
 		expect(bench.answers()).toEqual([401]);

@@ -75,7 +75,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 	});
 
 	it('is made anew also where the user names the topic, because no handshake was confirmed', async () => {
-		const workflow = triggered({ topicArn: bench.webhooks.topicArn });
+		const workflow = triggered({ options: { topicArn: bench.webhooks.topicArn } });
 		bench.webhooks.setAwsFaults({ on: 'confirm', kind: 'status', status: 500 });
 		const url = await activate(workflow);
 		await bench.webhooks.settled();
@@ -101,7 +101,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		const url = await bench.activate(workflow);
 		const [before] = bench.webhooks.subscriptions();
 		workflow.nodes.forEach(({ parameters }) => {
-			parameters.topicArn = `${bench.webhooks.topicArn}-2`;
+			parameters.options = { topicArn: `${bench.webhooks.topicArn}-2` };
 		});
 		await activate(workflow);
 		expect(bench.listed()).toEqual([url]);
@@ -226,8 +226,8 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		['a secret that Kobble does not know', {}, 'not accept'],
 		[
 			'a topic that is none',
-			{ topicArn: 'arn:aws:s3:::bucket' },
-			'The field "Topic ARN" does not hold the ARN of an Amazon SNS topic',
+			{ options: { topicArn: 'arn:aws:s3:::bucket' } },
+			'The option "Topic ARN" does not hold the ARN of an Amazon SNS topic',
 		],
 		[
 			'other types that are not named',
@@ -236,8 +236,8 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		],
 		[
 			'an expression for the topic that gives nothing',
-			{ topicArn: '={{ undefined }}' },
-			'The expression in the field "Topic ARN" gives nothing',
+			{ options: { topicArn: '={{ undefined }}' } },
+			'The option "Topic ARN" is empty',
 		],
 		[
 			'an option that is neither on nor off',

@@ -86,7 +86,7 @@ describe.each(N8N_LINES)('A trigger that is tried out in the editor, on n8n %s',
 
 	it.each([
 		['Kobble is away', {}, { kind: 'status', status: 500 }],
-		['a field is wrong', { topicArn: 'no topic' }, undefined],
+		['a field is wrong', { options: { topicArn: 'no topic' } }, undefined],
 	] as const)(
 		'leaves the active workflow alone where it cannot begin, because %s',
 		async (_why, parameters, fault) => {

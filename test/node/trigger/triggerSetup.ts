@@ -167,7 +167,7 @@ export function triggered(
 			typeVersion: 1,
 			position: [0, 0],
 			webhookId: `00000000-0000-4000-8000-${String(lastWorkflow).padStart(12, '0')}`,
-			parameters: { events: [], topicArn: '', options: {}, ...parameters },
+			parameters: { events: [], options: {}, ...parameters },
 			credentials: { kobbleApi: { id: CREDENTIAL_ID, name: 'Kobble' } },
 		},
 		...behind,

@@ -10,7 +10,8 @@ function failure(httpCode: string | undefined, saidByKobble: string | undefined)
 	return new KobbleFailure({
 		message: 'Kobble did not create the card',
 		description: '',
-		outcome: 'refused',
+		outcome: 'notApplied',
+		retryable: false,
 		httpCode,
 		...(saidByKobble === undefined ? {} : { kobbleMessage: saidByKobble }),
 	});

@@ -81,7 +81,9 @@ describe('What came of a request, in words:', () => {
 		expect(failure.toFailureOfUnsentItem()?.details).toEqual({
 			message: noToken.message,
 			description: 'Not sent. Try later.',
-			outcome: 'refused',
+			outcome: 'notApplied',
+			retryable: true,
+			cause: 'temporarily-unavailable',
 		});
 	});
 
@@ -94,7 +96,7 @@ describe('What came of a request, in words:', () => {
 		const result = { kind: 'unreachable', code: 'ECONNREFUSED' } as const;
 		expect(failureOf(result).toFailureOfUnsentItem()).toBeUndefined();
 		expect(
-			failureOf(result, { countUnreachable: true }).toFailureOfUnsentItem()?.details,
+			failureOf(result, { isUnreachableForAll: true }).toFailureOfUnsentItem()?.details,
 		).toMatchObject({
 			message: 'Kobble cannot be reached',
 			description: expect.stringMatching(/^Not sent\. /) as string,
@@ -121,14 +123,14 @@ describe('What came of a request, in words:', () => {
 
 	it('what surely did not happen is called refused, and nothing is said of a retry', () => {
 		const details = explained(answered(400));
-		expect(details.outcome).toBe('refused');
+		expect(details.outcome).toBe('notApplied');
 		expect(details.description).not.toMatch(/not known/);
 	});
 
 	it('a wait for all says when it is over', () => {
 		expect(explainLongPause(90_000, NOW).details).toMatchObject({
 			message: 'Not sent, because Kobble asks to wait',
-			outcome: 'refused',
+			outcome: 'notApplied',
 		});
 		expect(explainLongPause(90_000, NOW).details.httpCode).toBeUndefined();
 		expect(explainLongPause(90_000, NOW).details.description).toContain('2026-01-15 12:01:30 UTC');

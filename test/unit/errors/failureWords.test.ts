@@ -50,6 +50,7 @@ describe.each(Object.keys(REQUESTS))('Every failure of %s', (name) => {
 					description: details.description,
 					httpCode: details.httpCode ?? null,
 					outcome: details.outcome,
+					retryable: details.retryable,
 					idempotencyKey: SENT_WITH,
 				},
 			});

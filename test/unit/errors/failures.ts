@@ -41,7 +41,7 @@ export function failureOf(result: AttemptResult, changes: Partial<FailedRequest>
 		tries: 1,
 		mayHaveActed: false,
 		idempotencyKey: SENT_WITH,
-		countUnreachable: false,
+		isUnreachableForAll: false,
 		now: NOW,
 		...changes,
 	});

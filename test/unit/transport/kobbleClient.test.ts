@@ -148,13 +148,13 @@ describe('The client', () => {
 		expect(failure?.details.description).toContain(
 			'Run this item again after 2026-01-02 03:05:06 UTC.',
 		);
-		expect(failure?.details.outcome).toBe('refused');
+		expect(failure?.details.outcome).toBe('notApplied');
 	});
 
 	it.each([400, 403, 404, 422])('does not repeat a %d', async (code) => {
 		const { transport, failure, told } = await send([status(code)]);
 		expect(transport.sentAt).toHaveLength(1);
-		expect(failure?.details).toMatchObject({ outcome: 'refused', httpCode: String(code) });
+		expect(failure?.details).toMatchObject({ outcome: 'notApplied', httpCode: String(code) });
 		expect(told).toEqual(['refused']);
 	});
 

@@ -13,12 +13,12 @@ describe('Kobble Trigger in the editor', () => {
 		expect(description.properties.map(({ name }) => name)).toEqual([
 			'events',
 			'otherEvents',
-			'topicArn',
 			'options',
 		]);
 		expect(field('options')?.options?.map(({ name }) => name)).toEqual([
 			'fetchEntity',
 			'includeEnvelope',
+			'topicArn',
 		]);
 		expect(description.credentials).toEqual([
 			{ name: 'kobbleApi', required: true, testedBy: 'testKobbleCredential' },

@@ -34,7 +34,7 @@ export const create: Operation = {
 		const takesExisting = shouldReturnExisting(fields);
 		const request = createCardRequest(walletId, programId);
 		return {
-			keyed: request,
+			request,
 			async run(kobble) {
 				const since = kobble.startTimeIfKeysExpired();
 				const earlier =
@@ -72,6 +72,7 @@ function checkWalletAndProgram(
 		message: 'Kobble answered with a card of another wallet or program',
 		description: `Nothing was asked again. Tell Kobble the idempotency key ${idempotencyKey}, and look which card the wallet has before you go on.`,
 		outcome: 'unknown',
+		retryable: false,
 		httpCode: String(status),
 		idempotencyKey,
 	});

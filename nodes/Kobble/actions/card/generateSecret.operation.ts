@@ -39,6 +39,6 @@ export const generateSecret: Operation = {
 	prepare(fields) {
 		const cardId = fields.id('cardId', 'Card');
 		const request = generateSecretRequest(cardId, fields.text('remarks', 'Remarks'));
-		return { keyed: request, run: async (kobble) => toItems(await kobble.send(request)) };
+		return { request, run: async (kobble) => toItems(await kobble.send(request)) };
 	},
 };

@@ -14,6 +14,6 @@ export const get: Operation = {
 
 	prepare(fields) {
 		const request = getCardRequest(fields.id('cardId', 'Card'));
-		return { run: async (kobble) => readObject(await kobble.send(request), request) };
+		return { request, run: async (kobble) => readObject(await kobble.send(request), request) };
 	},
 };

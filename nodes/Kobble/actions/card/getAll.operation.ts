@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { listCardsRequest } from '../../api/cards';
 import { readCards } from '../../transport/pages';
 import type { CardQuery } from '../../transport/pages';
 import { limitFields } from '../fields/limit';
@@ -8,6 +9,8 @@ import type { ItemFields } from '../../parameters/itemFields';
 import type { Operation } from '../operation';
 import type { Card } from '../../api/cards';
 import { cardFilters, readLocalFilters } from './cardFilters';
+
+const ORDERS = ['asc', 'desc'] as const;
 
 const order: INodeProperties = {
 	displayName: 'Order',
@@ -27,13 +30,14 @@ export const getAll: Operation = {
 	value: 'getAll',
 	action: 'Get many cards',
 	description: 'List cards, such as those of a wallet, of a status, or since a date',
-	fields: [...limitFields, order, cardFilters, optionsField()],
+	fields: [...limitFields, cardFilters, optionsField(order)],
 
 	prepare(fields) {
 		const query = readQuery(fields);
 		const filters = readLocalFilters(fields);
 		const limit = fields.limit();
 		return {
+			request: listCardsRequest({ ...query }),
 			async run(kobble) {
 				const found: Card[] = [];
 				const most = filters.isEmpty ? limit : Number.POSITIVE_INFINITY;
@@ -52,7 +56,7 @@ function readQuery(fields: ItemFields): CardQuery {
 	const from = fields.filterDateTime('from', 'Date From');
 	const to = fields.filterDateTime('to', 'Date To');
 	return {
-		order: fields.choice('order', 'Order', ['asc', 'desc']),
+		order: fields.hasOption('order') ? fields.optionChoice('order', 'Order', ORDERS) : 'desc',
 		...(from === undefined ? {} : { from }),
 		...(to === undefined ? {} : { to }),
 	};

@@ -13,12 +13,12 @@ export const renew: Operation = {
 	description: 'Renew a card that is about to expire',
 	fields: [
 		cardLocator('The card to renew'),
-		...renewalFields,
+		renewalFields,
 		optionsField(idempotencyKeyOption('renews a card a second time')),
 	],
 
 	prepare(fields) {
 		const request = renewCardRequest(fields.id('cardId', 'Card'), readRenewal(fields));
-		return { keyed: request, run: async (kobble) => toItems(await kobble.send(request)) };
+		return { request, run: async (kobble) => toItems(await kobble.send(request)) };
 	},
 };

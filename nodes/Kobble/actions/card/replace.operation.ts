@@ -13,12 +13,12 @@ export const replace: Operation = {
 	description: 'Replace a lost, stolen or damaged card with another one',
 	fields: [
 		cardLocator('The card to replace'),
-		...renewalFields,
+		renewalFields,
 		optionsField(idempotencyKeyOption('replaces a card a second time')),
 	],
 
 	prepare(fields) {
 		const request = replaceCardRequest(fields.id('cardId', 'Card'), readRenewal(fields));
-		return { keyed: request, run: async (kobble) => toItems(await kobble.send(request)) };
+		return { request, run: async (kobble) => toItems(await kobble.send(request)) };
 	},
 };

@@ -22,6 +22,7 @@ export const updateStatus: Operation = {
 		const guard = readStatusGuard(fields, status);
 		const change = updateCardStatusRequest(cardId, status);
 		return {
+			request: change,
 			async run(kobble) {
 				const before = guard.isSet ? await readCardWithStatus(kobble, cardId) : undefined;
 				if (before !== undefined && !guard.allows(before)) return { ...before, updated: false };
@@ -95,6 +96,7 @@ function checkCardId(card: Card, cardId: string, { status }: KobbleResponse): vo
 		message: 'Kobble answered the status change with another card',
 		description: 'Look which status the card has before you go on, and tell Kobble.',
 		outcome: 'unknown',
+		retryable: false,
 		httpCode: String(status),
 	});
 }
@@ -124,7 +126,8 @@ function unusableCard(why: string): KobbleFailure {
 		message: `Kobble's answer to the request to ${getCardRequest('').purpose} ${why}`,
 		description:
 			'The card was not changed now. Look which status it has, and check the Base URL of the Kobble API credential.',
-		outcome: 'refused',
+		outcome: 'notApplied',
+		retryable: false,
 	});
 }
 

@@ -55,6 +55,6 @@ export const create: Operation = {
 			fields.choice('partnerProduct', 'Product', PARTNER_PRODUCTS),
 			fields.jsonObject('metadata', 'Metadata'),
 		);
-		return { run: async (kobble) => toItems(await kobble.send(request)) };
+		return { request, run: async (kobble) => toItems(await kobble.send(request)) };
 	},
 };

@@ -14,6 +14,6 @@ export const get: Operation = {
 
 	prepare(fields) {
 		const request = getProgramRequest(fields.id('programId', 'Program'));
-		return { run: async (kobble) => toItems(await kobble.send(request)) };
+		return { request, run: async (kobble) => toItems(await kobble.send(request)) };
 	},
 };

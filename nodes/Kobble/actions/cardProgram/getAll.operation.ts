@@ -16,6 +16,7 @@ export const getAll: Operation = {
 		const limit = fields.limit();
 		const request = listProgramsRequest();
 		return {
+			request,
 			run: async (kobble) => readList(await kobble.send(request), request).slice(0, limit),
 		};
 	},

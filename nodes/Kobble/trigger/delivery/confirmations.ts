@@ -2,7 +2,7 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 
 import type { TriggerMemory } from '../memory/triggerMemory';
 import type { SnsConfirmation } from '../../sns/snsMessage';
-import { topicFieldOf } from '../topicField';
+import { readTriggerOptions } from '../triggerOptions';
 import { getFromSns } from './getFromSns';
 import type { Reply } from './reply';
 import { trustedTopicOf } from './trustedTopic';
@@ -81,7 +81,7 @@ function whyNotNow(
 	{ record }: TriggerMemory,
 	{ TopicArn }: SnsConfirmation,
 ): Reply | undefined {
-	const named = topicFieldOf(context);
+	const named = readTriggerOptions(context).topicArn;
 	if (named !== undefined && named !== TopicArn) {
 		return { status: 401, reason: 'A handshake of another topic than the field Topic ARN names' };
 	}

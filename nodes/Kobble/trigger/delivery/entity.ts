@@ -66,7 +66,7 @@ async function read(
 		if (isJsonObject(body)) return { entity: body };
 		return without(`Kobble's answer to the request to ${request.purpose} is no object`);
 	} catch (error) {
-		return without(getFailureDetails(error, 'refused').message);
+		return without(getFailureDetails(error, 'notApplied').message);
 	}
 }
 

@@ -44,7 +44,7 @@ export async function receiveNotification(
 		return { item: await outputItem(context, message, read.event), claim };
 	} catch (error) {
 		claim.release();
-		const { message: said, description } = getFailureDetails(error, 'refused');
+		const { message: said, description } = getFailureDetails(error, 'notApplied');
 		return { status: 503, reason: `The item could not be made: ${said}. ${description}` };
 	}
 }

@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-wor
 
 import type { KobbleEvent } from '../../sns/kobbleEvent';
 import type { SnsNotification } from '../../sns/snsMessage';
-import { triggerOptionsOf } from '../triggerOptions';
+import { readTriggerOptions } from '../triggerOptions';
 import { fetchEntity } from './entity';
 
 /** The item of an event: the event as it came, what SNS knows it by, and what the options add. */
@@ -13,7 +13,7 @@ export async function outputItem(
 ): Promise<INodeExecutionData> {
 	const { MessageId } = message;
 	const json: IDataObject = { ...event, messageId: MessageId };
-	const options = triggerOptionsOf(context);
+	const options = readTriggerOptions(context);
 	if (options.fetchEntity) Object.assign(json, await fetchEntity(context, event));
 	if (options.includeEnvelope) json.envelope = { ...message };
 	return { json };

@@ -24,7 +24,7 @@ export async function receiveDelivery(context: IWebhookFunctions): Promise<IWebh
 		const received = await receive(context, memory);
 		return 'item' in received ? await start(context, memory, received) : reply(context, received);
 	} catch (error) {
-		const { message, description } = getFailureDetails(error, 'refused');
+		const { message, description } = getFailureDetails(error, 'notApplied');
 		const reason = `It could not be handled: ${message}. ${description}`;
 		return reply(context, { status: 503, reason });
 	}

@@ -2,7 +2,7 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 
 import type { TriggerMemory } from '../memory/triggerMemory';
 import type { PinnedTopic } from '../memory/subscriptionRecord';
-import { topicFieldOf } from '../topicField';
+import { readTriggerOptions } from '../triggerOptions';
 
 /**
  * The one topic whose messages are taken: the one that the user named, otherwise that of the
@@ -14,7 +14,7 @@ export function trustedTopicOf(
 	context: IWebhookFunctions,
 	{ record }: TriggerMemory,
 ): PinnedTopic | undefined {
-	const named = topicFieldOf(context);
+	const named = readTriggerOptions(context).topicArn;
 	const pinned = record?.topic;
 	if (named === undefined || named === pinned?.arn) return pinned;
 	return { arn: named, signatureVersion: '1' };

@@ -7,8 +7,7 @@ import { createTriggerClient } from '../triggerClient';
 import type { TriggerClient } from '../triggerClient';
 import { memoryOf } from '../memory/triggerMemory';
 import type { TriggerMemory } from '../memory/triggerMemory';
-import { topicFieldOf } from '../topicField';
-import { triggerOptionsOf } from '../triggerOptions';
+import { readTriggerOptions } from '../triggerOptions';
 import { KobbleSubscriptions } from './kobbleSubscriptions';
 import { whyUnreachable } from './webhookUrl';
 
@@ -35,8 +34,7 @@ export async function surroundingsOf(context: IHookFunctions): Promise<HookSurro
  */
 export async function checkedSurroundingsOf(context: IHookFunctions): Promise<HookSurroundings> {
 	wantedTypesOf(context);
-	topicFieldOf(context);
-	triggerOptionsOf(context);
+	readTriggerOptions(context);
 	const kobble = await createTriggerClient(context, PATIENCE);
 	const webhookUrl = webhookUrlOf(context);
 	const why = whyUnreachable(webhookUrl, kobble.connection.baseUrl);

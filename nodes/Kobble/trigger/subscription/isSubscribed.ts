@@ -3,7 +3,7 @@ import type { IHookFunctions } from 'n8n-workflow';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import { getFailureDetails, toRunError } from '../../execution/nodeErrors';
 import type { SubscriptionRecord } from '../memory/subscriptionRecord';
-import { topicFieldOf } from '../topicField';
+import { readTriggerOptions } from '../triggerOptions';
 import { checkedSurroundingsOf } from './hookSurroundings';
 import type { HookSurroundings } from './hookSurroundings';
 import type { Subscription } from './subscriptionList';
@@ -36,7 +36,7 @@ async function find(
 		if (!wasThere || isDefinite(error)) throw error;
 		// To give up when n8n starts would lose the events that come all the same.
 		context.logger.warn(
-			`Kobble Trigger "${context.getNode().name}" goes on with the subscription that it had: ${getFailureDetails(error, 'refused').message}`,
+			`Kobble Trigger "${context.getNode().name}" goes on with the subscription that it had: ${getFailureDetails(error, 'notApplied').message}`,
 		);
 		return undefined;
 	});
@@ -59,7 +59,7 @@ function isTheOne(
 /** A topic that was only named is none that a handshake was confirmed for. */
 function isConfirmed(context: IHookFunctions, known: SubscriptionRecord | undefined): boolean {
 	const confirmed = known?.topic?.arn;
-	const named = topicFieldOf(context);
+	const named = readTriggerOptions(context).topicArn;
 	return confirmed !== undefined && (named === undefined || named === confirmed);
 }
 

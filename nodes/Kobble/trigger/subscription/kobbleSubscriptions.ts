@@ -37,7 +37,8 @@ export class KobbleSubscriptions {
 	async create(isThere: () => boolean): Promise<Subscription> {
 		for (let tries = 1; ; tries += 1) {
 			const created = await this.tryToCreate();
-			if (created instanceof KobbleFailure && created.details.outcome === 'refused') throw created;
+			if (created instanceof KobbleFailure && created.details.outcome === 'notApplied')
+				throw created;
 			const id = created instanceof KobbleFailure ? undefined : createdId(created.body);
 			if (id !== undefined) return { id };
 			const found = await this.find().catch(ifFailure);
@@ -96,6 +97,7 @@ function withoutId(): KobbleFailure {
 		message: 'Kobble has a subscription of this webhook URL that cannot be ended from here',
 		description:
 			'Kobble lists it without an ID. Ask Kobble to end it, and publish or activate the workflow again.',
-		outcome: 'refused',
+		outcome: 'notApplied',
+		retryable: false,
 	});
 }

@@ -57,7 +57,7 @@ async function removeFormer(
 	if (id === undefined) return;
 	await new KobbleSubscriptions(send, url).remove({ id }).catch((error: unknown) => {
 		context.logger.warn(
-			`Kobble Trigger "${context.getNode().name}" could not end its former subscription ${id} of ${url}: ${getFailureDetails(error, 'refused').message}`,
+			`Kobble Trigger "${context.getNode().name}" could not end its former subscription ${id} of ${url}: ${getFailureDetails(error, 'notApplied').message}`,
 		);
 	});
 }

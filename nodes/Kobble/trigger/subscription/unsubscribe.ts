@@ -23,7 +23,7 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 		await subscriptions.removeAll();
 		return true;
 	} catch (error) {
-		const { message, description } = getFailureDetails(error, 'refused');
+		const { message, description } = getFailureDetails(error, 'notApplied');
 		context.logger.warn(
 			`Kobble Trigger "${context.getNode().name}" could not end its subscription${id === undefined ? '' : ` ${id}`}. The next activation of this workflow takes it away; without one, ask Kobble to end it. ${message}. ${description}`,
 		);
