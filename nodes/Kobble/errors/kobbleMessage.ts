@@ -11,7 +11,7 @@ const MAX_SCANNED = 5_000;
 
 /**
  * Kobble's own words in an answer that is no success. The shape of such bodies is not documented
- * (kobble-api.md, section 8), so the common names are tried.
+ * (docs/kobble-api.md, Not documented), so the common names are tried.
  *
  * @returns one line of at most 300 characters without control characters; long runs of digits
  * and tokens are masked, because they could be a card number or ours; empty where nothing was said

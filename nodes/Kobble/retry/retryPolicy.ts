@@ -63,7 +63,7 @@ export function shouldRepeat(result: AttemptResult, safety: RepeatSafety): boole
 			return safety !== 'unsafe';
 		case 'answered':
 			if (result.status === 429) return true;
-			// Assumed: the first request with this key is still running, see kobble-api.md section 8.
+			// Assumed: the first request with this key is still running (docs/kobble-api.md, Not documented).
 			if (result.status === 409) return safety === 'keyed';
 			return mayHaveActed(result, safety) && safety !== 'unsafe';
 	}
