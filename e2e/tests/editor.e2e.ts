@@ -1,12 +1,12 @@
 import { Editor } from '../browser/editor';
 import { eventually } from '../browser/eventually';
-import { EditorBench } from './editorBench';
+import { EditorSetup } from './editorSetup';
 
-const bench = new EditorBench('editor');
+const setup = new EditorSetup('editor');
 
 describe('The nodes panel', () => {
 	it('finds Kobble, and lists what the node can do', async () => {
-		const { nodesPanel } = bench.editor;
+		const { nodesPanel } = setup.editor;
 		await nodesPanel.open();
 		await nodesPanel.search('Kobble');
 		await eventually(async () => expect(await nodesPanel.found()).toContain('Kobble Cards'));
@@ -30,10 +30,10 @@ describe('The nodes panel', () => {
 	it.each(['freeze', 'virtual card', 'issuing'])(
 		'finds it by "%s", which is not in its name',
 		async (words) => {
-			await bench.editor.nodesPanel.open();
-			await bench.editor.nodesPanel.search(words);
+			await setup.editor.nodesPanel.open();
+			await setup.editor.nodesPanel.search(words);
 			await eventually(async () =>
-				expect(await bench.editor.nodesPanel.found()).toContain('Kobble Cards'),
+				expect(await setup.editor.nodesPanel.found()).toContain('Kobble Cards'),
 			);
 		},
 	);
@@ -41,20 +41,20 @@ describe('The nodes panel', () => {
 
 describe('On the canvas', () => {
 	it('the node shows its icon, its name and what it is set to', async () => {
-		await bench.addKobbleCards('Update card status');
-		await bench.editor.details.close();
-		expect(await bench.editor.canvas.captionOf('Update card status')).toEqual([
+		await setup.addKobbleCards('Update card status');
+		await setup.editor.details.close();
+		expect(await setup.editor.canvas.captionOf('Update card status')).toEqual([
 			'Update card status',
 			'updateStatus: card',
 		]);
-		expect(await bench.editor.canvas.iconOf('Update card status')).toEqual({
+		expect(await setup.editor.canvas.iconOf('Update card status')).toEqual({
 			path: '/icons/n8n-nodes-kobble/dist/icons/kobble.svg',
 			naturalWidth: 60,
 		});
 	});
 
 	it('the icon is another one in the dark theme', async () => {
-		const dark = await Editor.open(bench.open, { theme: 'dark' });
+		const dark = await Editor.open(setup.open, { theme: 'dark' });
 		try {
 			await dark.newWorkflow();
 			await dark.nodesPanel.add('Kobble Cards', 'Get card');
@@ -72,14 +72,14 @@ describe('On the canvas', () => {
 
 describe('The form of the credential', () => {
 	it('says what is wrong with a secret, and is green with the right one', async () => {
-		const { credential, details, notices } = bench.editor;
-		await bench.addKobbleCards('Get many cards');
+		const { credential, details, notices } = setup.editor;
+		await setup.addKobbleCards('Get many cards');
 		await details.newCredential();
 		await credential.untilOpen();
 		expect((await credential.icon()).naturalWidth).toBeGreaterThan(0);
 		expect(await credential.labels()).not.toContain('Base URL *');
 		// Scope is left as n8n shows it: empty.
-		const { url, tokenUrl, clientId } = bench.open.sandbox;
+		const { url, tokenUrl, clientId } = setup.open.sandbox;
 		await credential.fillIn({ url, tokenUrl, clientId, clientSecret: 'another-secret' });
 		expect((await credential.labels()).slice(0, 6)).toEqual([
 			'Environment',
@@ -94,7 +94,7 @@ describe('The form of the credential', () => {
 			/^Couldn’t connect with these settings Retry Kobble does not accept the client ID or the client secret\. Copy both again into the Kobble API credential, and check that they belong to the chosen environment \(HTTP 401, invalid_client: Client authentication failed\)\.$/,
 		);
 
-		await credential.fill('clientSecret', bench.open.sandbox.clientSecret);
+		await credential.fill('clientSecret', setup.open.sandbox.clientSecret);
 		await credential.save();
 		await notices.untilSaid('Credential saved');
 		await credential.isClosed();
@@ -110,8 +110,8 @@ describe('The form of the credential', () => {
 
 describe('Execute step', () => {
 	it('creates a card, and says in words why a second one was not made', async () => {
-		const { details } = bench.editor;
-		await bench.addKobbleCards('Create card');
+		const { details } = setup.editor;
+		await setup.addKobbleCards('Create card');
 		const choose = async (field: string, words: string) => {
 			await details.picker(field).open();
 			await details.picker(field).choose(words);
@@ -121,8 +121,8 @@ describe('Execute step', () => {
 		await details.executeStep();
 		expect(await details.output.rows()).toEqual([
 			expect.objectContaining({
-				wallet_id: bench.open.sandbox.seed.wallets[0],
-				program_id: bench.open.sandbox.seed.programs[1],
+				wallet_id: setup.open.sandbox.seed.wallets[0],
+				program_id: setup.open.sandbox.seed.programs[1],
 				type: 'VIRTUAL',
 				created: 'true',
 			}),
@@ -134,28 +134,28 @@ describe('Execute step', () => {
 		expect(description).toMatch(
 			/^Kobble says: "Invalid wallet with existing entity association"\. .* Choose another wallet, or set the option "If Wallet Has Card" to Return Existing\. Idempotency key: [0-9a-f-]{36}\.$/,
 		);
-		expect(bench.open.sandbox.counters()).toMatchObject({ cardsCreated: 1, doubledWallets: [] });
+		expect(setup.open.sandbox.counters()).toMatchObject({ cardsCreated: 1, doubledWallets: [] });
 
 		await details.add('options', 'If Wallet Has Card');
 		await details.executeStep();
 		expect(await details.output.rows()).toEqual([expect.objectContaining({ created: 'false' })]);
-		expect(bench.open.sandbox.counters()).toMatchObject({ cardsCreated: 1, doubledWallets: [] });
+		expect(setup.open.sandbox.counters()).toMatchObject({ cardsCreated: 1, doubledWallets: [] });
 	});
 
 	it('changes the status of a card that was picked', async () => {
-		const { details } = bench.editor;
-		const card = bench.open.sandbox
+		const { details } = setup.editor;
+		const card = setup.open.sandbox
 			.cards()
 			.filter(({ status }) => status === 'ACTIVE')
 			.at(-1);
-		await bench.addKobbleCards('Update card status');
+		await setup.addKobbleCards('Update card status');
 		await details.picker('cardId').open();
 		await details.picker('cardId').choose(`•••• ${card?.last_four_digit} · ACTIVE`);
 		await details.executeStep();
 		expect(await details.output.rows()).toEqual([
 			expect.objectContaining({ id: card?.id, status: 'SUSPENDED', updated: 'true' }),
 		]);
-		expect(bench.open.sandbox.cards().find(({ id }) => id === card?.id)?.status).toBe('SUSPENDED');
+		expect(setup.open.sandbox.cards().find(({ id }) => id === card?.id)?.status).toBe('SUSPENDED');
 
 		await details.choose('status', 'Stolen');
 		await details.executeStep();
@@ -163,6 +163,6 @@ describe('Execute step', () => {
 			expect.objectContaining({ id: card?.id, status: 'STOLEN', updated: 'true' }),
 		]);
 		await details.close();
-		expect(await bench.editor.canvas.isGreen('Update card status')).toBe(true);
+		expect(await setup.editor.canvas.isGreen('Update card status')).toBe(true);
 	});
 });

@@ -1,14 +1,14 @@
 import { eventually } from '../browser/eventually';
-import { EditorBench, SEED } from './editorBench';
+import { EditorSetup, SEED } from './editorSetup';
 
-const bench = new EditorBench('editorFields');
+const setup = new EditorSetup('editorFields');
 
 describe('The fields of a node', () => {
 	const always = ['Resource', 'Operation'];
 
 	it('are those of the chosen operation', async () => {
-		const { details } = bench.editor;
-		await bench.addKobbleCards('Create card');
+		const { details } = setup.editor;
+		await setup.addKobbleCards('Create card');
 		const shown = async (...fields: string[]) =>
 			await eventually(async () => expect(await details.labels()).toEqual([...always, ...fields]));
 
@@ -42,8 +42,8 @@ describe('The fields of a node', () => {
 	});
 
 	it('come and go with what was filled in', async () => {
-		const { details } = bench.editor;
-		await bench.addKobbleCards('Get many cards');
+		const { details } = setup.editor;
+		await setup.addKobbleCards('Get many cards');
 		expect(await details.labels()).toContain('Limit');
 		await details.switch('returnAll');
 		await eventually(async () => expect(await details.labels()).not.toContain('Limit'));
@@ -60,8 +60,8 @@ describe('The fields of a node', () => {
 	});
 
 	it('have a label that is not cut off, also in the options', async () => {
-		const { details } = bench.editor;
-		await bench.addKobbleCards('Create card');
+		const { details } = setup.editor;
+		await setup.addKobbleCards('Create card');
 		const names = await details.offered('options');
 		expect(names).toHaveLength(5);
 		for (const name of names) await details.add('options', name);
@@ -74,8 +74,8 @@ describe('The fields of a node', () => {
 
 describe('From List', () => {
 	it('offers wallets, finds one by its holder, and goes on when it is scrolled', async () => {
-		await bench.addKobbleCards('Create card');
-		const wallets = bench.editor.details.picker('walletId');
+		await setup.addKobbleCards('Create card');
+		const wallets = setup.editor.details.picker('walletId');
 		await wallets.open();
 		const first = await wallets.rows();
 		expect(first[0]).toMatch(/^Sam Example 1 · AUD 0 · ACTIVE · [0-9a-f]{8}$/);
@@ -92,8 +92,8 @@ describe('From List', () => {
 	});
 
 	it('offers programs', async () => {
-		await bench.addKobbleCards('Create card');
-		const programs = bench.editor.details.picker('programId');
+		await setup.addKobbleCards('Create card');
+		const programs = setup.editor.details.picker('programId');
 		await programs.open();
 		expect(await programs.rows()).toEqual([
 			'product-1 · ACTIVE · VIRTUAL · KOBBLE_DEBIT_1',
@@ -103,9 +103,9 @@ describe('From List', () => {
 	});
 
 	it('offers cards, newest first, and more of them when it is scrolled', async () => {
-		const newest = bench.open.sandbox.cards().at(-1);
-		await bench.addKobbleCards('Get card');
-		const cards = bench.editor.details.picker('cardId');
+		const newest = setup.open.sandbox.cards().at(-1);
+		await setup.addKobbleCards('Get card');
+		const cards = setup.editor.details.picker('cardId');
 		await cards.open();
 		const first = await cards.rows();
 		expect(first[0]).toBe(
@@ -122,8 +122,8 @@ describe('From List', () => {
 	});
 
 	it('says so where nothing is found', async () => {
-		await bench.addKobbleCards('Get card');
-		const cards = bench.editor.details.picker('cardId');
+		await setup.addKobbleCards('Get card');
+		const cards = setup.editor.details.picker('cardId');
 		await cards.open();
 		await cards.search('gold');
 		await eventually(async () =>

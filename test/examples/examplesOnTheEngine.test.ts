@@ -3,34 +3,34 @@ import type { INode } from 'n8n-workflow';
 import { nodeOf, readExample } from '../../examples/exampleFiles';
 import type { ExecutionResult } from '../../engine/executionResult';
 import type { WorkflowJson } from '../../engine/protocol';
-import { N8N_LINES, Workbench } from '../node/nodeSetup';
+import { N8N_LINES, NodeSetup } from '../node/nodeSetup';
 
 /** The credential that the examples name. */
 const CREDENTIAL = { id: 'kobble', name: 'Kobble account', type: 'kobbleApi' };
 
 // The others need a page or a model, which the engine alone does not have: they run in a full n8n.
 describe.each(N8N_LINES)('the examples that need nobody to take part, on n8n %s', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		bench = await Workbench.open(line);
-		await bench.engine.saveCredential({ ...CREDENTIAL, data: bench.credentialData() });
+		setup = await NodeSetup.open(line);
+		await setup.engine.saveCredential({ ...CREDENTIAL, data: setup.credentialData() });
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	beforeEach(() => {
-		bench.sandbox.reset();
+		setup.sandbox.reset();
 		// So that only a key keeps a second card away.
-		bench.sandbox.set({ oneCardPerWallet: false });
+		setup.sandbox.set({ oneCardPerWallet: false });
 	});
 
 	async function run(name: string, change: (workflow: WorkflowJson) => void = () => {}) {
 		const workflow = { ...readExample(name), id: name };
 		change(workflow);
-		const result = await bench.engine.run({ workflow });
+		const result = await setup.engine.run({ workflow });
 		expect(result.error).toBeUndefined();
 		return result;
 	}
@@ -39,29 +39,29 @@ describe.each(N8N_LINES)('the examples that need nobody to take part, on n8n %s'
 
 	it('Issue cards, then suspend one suspends the first of five', async () => {
 		await run('issue-and-suspend');
-		const made = bench.sandbox.cards().slice(-5);
+		const made = setup.sandbox.cards().slice(-5);
 		expect(made.filter(({ status }) => status === 'SUSPENDED')).toHaveLength(1);
-		expect(bench.sandbox.counters()).toMatchObject({ cardsCreated: 5, doubledWallets: [] });
+		expect(setup.sandbox.counters()).toMatchObject({ cardsCreated: 5, doubledWallets: [] });
 	});
 
 	it('Issue cards from a list counts what was issued and what was refused', async () => {
-		bench.sandbox.set({ oneCardPerWallet: true });
+		setup.sandbox.set({ oneCardPerWallet: true });
 		const first = await run('issue-cards-from-a-list');
 		expect(only(first, 'Summary')).toMatchObject({ issued: 4, refused: 2, unclear: 0 });
 		const again = await run('issue-cards-from-a-list');
 		expect(again.outputOf('Issued')).toEqual(first.outputOf('Issued'));
-		expect(bench.sandbox.counters()).toMatchObject({ cardsCreated: 4, doubledWallets: [] });
+		expect(setup.sandbox.counters()).toMatchObject({ cardsCreated: 4, doubledWallets: [] });
 	});
 
 	it('Suspend old cards every night suspends what its rule names', async () => {
 		const result = await run('scheduled-suspension');
 		expect(only(result, 'Summary')).toMatchObject({ suspended: 2, leftAlone: 0, refused: 0 });
-		const active = bench.sandbox.cards().filter(({ status }) => status === 'ACTIVE');
+		const active = setup.sandbox.cards().filter(({ status }) => status === 'ACTIVE');
 		expect(active).toHaveLength(1);
 	});
 
 	it('Send unclear items again has the fields of the order in every round', async () => {
-		bench.sandbox.setFaults({
+		setup.sandbox.setFaults({
 			match: { method: 'POST', bodyContains: 'ddb89a79', first: 2 },
 			fault: { kind: 'reset', when: 'after' },
 		});
@@ -79,7 +79,7 @@ describe.each(N8N_LINES)('the examples that need nobody to take part, on n8n %s'
 			'order-2005',
 		]);
 		expect(result.runsOf('Send again with its key')).toHaveLength(2);
-		expect(bench.sandbox.counters()).toMatchObject({ cardsCreated: 5, doubledWallets: [] });
+		expect(setup.sandbox.counters()).toMatchObject({ cardsCreated: 5, doubledWallets: [] });
 	});
 });
 

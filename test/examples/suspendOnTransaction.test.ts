@@ -2,45 +2,45 @@ import { randomUUID } from 'node:crypto';
 
 import { nodeOf, readExample } from '../../examples/exampleFiles';
 import { until } from '../until';
-import { TriggerBench } from '../node/trigger/triggerSetup';
+import { TriggerSetup } from '../node/trigger/triggerSetup';
 import { CREDENTIAL_ID, N8N_LINES } from '../node/nodeSetup';
 
 describe.each(N8N_LINES)('Suspend a card after a large payment, on n8n %s', (line) => {
-	let bench: TriggerBench;
+	let setup: TriggerSetup;
 	const workflow = { ...readExample('suspend-on-transaction'), id: 'suspend-on-transaction' };
 	// n8n's editor gives it one when the workflow is imported.
 	nodeOf(workflow, 'Kobble Trigger').webhookId = randomUUID();
 
 	beforeAll(async () => {
-		bench = await TriggerBench.open(line);
-		const { data } = await bench.engine.readCredential(CREDENTIAL_ID);
-		await bench.engine.saveCredential({
+		setup = await TriggerSetup.open(line);
+		const { data } = await setup.engine.readCredential(CREDENTIAL_ID);
+		await setup.engine.saveCredential({
 			...{ id: 'kobble', name: 'Kobble account', type: 'kobbleApi' },
 			data,
 		});
-		await bench.activate(workflow);
+		await setup.activate(workflow);
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	const ended = async () => {
-		await bench.webhooks.settled();
+		await setup.webhooks.settled();
 		await until(async () =>
-			(await bench.executionsOf(workflow)).every(({ status }) => status !== 'running'),
+			(await setup.executionsOf(workflow)).every(({ status }) => status !== 'running'),
 		);
-		return await bench.executionsOf(workflow);
+		return await setup.executionsOf(workflow);
 	};
-	const statuses = () => new Map(bench.sandbox.cards().map(({ id, status }) => [id, status]));
+	const statuses = () => new Map(setup.sandbox.cards().map(({ id, status }) => [id, status]));
 
 	it("suspends the cards of two of the sandbox's twelve payments, and no other", async () => {
 		const before = statuses();
-		bench.sandbox.emit({ count: 12 });
+		setup.sandbox.emit({ count: 12 });
 		const executions = await ended();
 		expect(executions.map(({ status }) => status)).toEqual(Array(12).fill('success'));
 		const changed = [...statuses()].filter(([id, status]) => before.get(id) !== status);
-		const [, , , , , sixth, , , , , eleventh] = bench.sandbox.seed.cards;
+		const [, , , , , sixth, , , , , eleventh] = setup.sandbox.seed.cards;
 		expect(changed).toEqual([
 			[sixth, 'SUSPENDED'],
 			[eleventh, 'SUSPENDED'],
@@ -50,7 +50,7 @@ describe.each(N8N_LINES)('Suspend a card after a large payment, on n8n %s', (lin
 	it('suspends nothing where the transaction cannot be read', async () => {
 		const before = statuses();
 		const known = (await ended()).length;
-		bench.sandbox.emit({ entity_id: 'c8d5f7e3-8a1b-4bac-9d2e-3f4a5b6c7d8e' });
+		setup.sandbox.emit({ entity_id: 'c8d5f7e3-8a1b-4bac-9d2e-3f4a5b6c7d8e' });
 		const executions = await ended();
 		expect(executions.slice(known)).toEqual([
 			expect.objectContaining({

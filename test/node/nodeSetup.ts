@@ -25,7 +25,7 @@ export interface FailedItem {
 }
 
 /** A real n8n engine, a sandbox, and a credential that leads from one to the other. */
-export class Workbench {
+export class NodeSetup {
 	private constructor(
 		readonly engine: Engine,
 		readonly sandbox: Sandbox,
@@ -35,15 +35,15 @@ export class Workbench {
 		line: (typeof N8N_LINES)[number],
 		sandboxOptions: SandboxOptions = {},
 		engineOptions: Partial<EngineOptions> = {},
-	): Promise<Workbench> {
+	): Promise<NodeSetup> {
 		const folder = n8nFolder(line);
 		const [engine, sandbox] = await Promise.all([
 			startEngine({ folder, ...engineOptions }),
 			startSandbox(sandboxOptions),
 		]);
-		const bench = new Workbench(engine, sandbox);
-		await bench.saveCredential();
-		return bench;
+		const setup = new NodeSetup(engine, sandbox);
+		await setup.saveCredential();
+		return setup;
 	}
 
 	/** Writes the credential's row; a new client id makes it one that no test used before. */

@@ -9,24 +9,24 @@ import {
 	kobbleCards,
 	N8N_LINES,
 	NODE_NAME,
-	Workbench,
+	NodeSetup,
 } from '../nodeSetup';
 
 const FIXTURES = join(__dirname, '../../engineHost/fixture-package');
 
 describe.each(N8N_LINES)('the operations as tools of an agent, on n8n %s', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		bench = await Workbench.open(line, {}, { extraPackageFolders: [FIXTURES] });
+		setup = await NodeSetup.open(line, {}, { extraPackageFolders: [FIXTURES] });
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	beforeEach(() => {
-		bench.sandbox.reset({ cards: 200 });
+		setup.sandbox.reset({ cards: 200 });
 	});
 
 	/** What a model reads after one call of the tool, in which it fills in `$fromAI`. */
@@ -44,7 +44,7 @@ describe.each(N8N_LINES)('the operations as tools of an agent, on n8n %s', (line
 			type: 'n8n-nodes-kobble.kobbleCardsTool',
 		});
 		workflow.connections[NODE_NAME] = { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] };
-		const run = await bench.engine.run({ workflow, input: asItems([{}]) });
+		const run = await setup.engine.run({ workflow, input: asItems([{}]) });
 		// A real agent gives its model the message; the one of the tests hands it on.
 		return (
 			run.error?.message ?? JSON.stringify(run.outputOf('Agent').map(({ json }) => json.answer))
@@ -52,7 +52,7 @@ describe.each(N8N_LINES)('the operations as tools of an agent, on n8n %s', (line
 	}
 
 	it('a model reads the card that it names', async () => {
-		const [card = ''] = bench.sandbox.seed.cards;
+		const [card = ''] = setup.sandbox.seed.cards;
 		const answer = await call(
 			{ operation: 'get', cardId: byId("={{ $fromAI('card', 'The card', 'string') }}") },
 			{ card },
@@ -62,7 +62,7 @@ describe.each(N8N_LINES)('the operations as tools of an agent, on n8n %s', (line
 	});
 
 	it('a model suspends a card only if it is active, and is told that it did', async () => {
-		const card = bench.sandbox.cards().find(({ status }) => status === 'ACTIVE')?.id ?? '';
+		const card = setup.sandbox.cards().find(({ status }) => status === 'ACTIVE')?.id ?? '';
 		const parameters = {
 			operation: 'updateStatus',
 			cardId: byId("={{ $fromAI('card', 'The card', 'string') }}"),
@@ -73,11 +73,11 @@ describe.each(N8N_LINES)('the operations as tools of an agent, on n8n %s', (line
 		expect(first).toMatch(/updated\W+true/);
 		const second = await call(parameters, { card, status: 'suspended' });
 		expect(second).toMatch(/updated\W+false/);
-		expect(bench.sandbox.state.cards.get(card)?.status).toBe('SUSPENDED');
+		expect(setup.sandbox.state.cards.get(card)?.status).toBe('SUSPENDED');
 	});
 
 	it('a model replaces a card once, with a reason of its own', async () => {
-		const [card = ''] = bench.sandbox.seed.cards;
+		const [card = ''] = setup.sandbox.seed.cards;
 		const answer = await call(
 			{
 				operation: 'replace',
@@ -86,8 +86,8 @@ describe.each(N8N_LINES)('the operations as tools of an agent, on n8n %s', (line
 			},
 			{ card, reason: 'lost on holiday' },
 		);
-		expect(answer).toContain(bench.sandbox.cards().at(-1)?.id);
-		expect(bench.sandbox.cards()).toHaveLength(201);
+		expect(answer).toContain(setup.sandbox.cards().at(-1)?.id);
+		expect(setup.sandbox.cards()).toHaveLength(201);
 	});
 
 	it('a model that names no card of Kobble is told so, and nothing is sent', async () => {
@@ -98,7 +98,7 @@ describe.each(N8N_LINES)('the operations as tools of an agent, on n8n %s', (line
 		expect(answer).toContain('The field "Card" does not hold an ID of Kobble');
 		expect(answer).toContain('A Kobble ID has 36 characters');
 		expect(answer).not.toContain('4242');
-		expect(bench.sandbox.counters().requests).toEqual({});
+		expect(setup.sandbox.counters().requests).toEqual({});
 	});
 
 	it('a list stays small: 50 cards unless somebody asks for more', async () => {
@@ -108,12 +108,12 @@ describe.each(N8N_LINES)('the operations as tools of an agent, on n8n %s', (line
 	});
 
 	it('a secret is not given to a model, even where a workflow was written by hand to do so', async () => {
-		const [card = ''] = bench.sandbox.seed.cards;
+		const [card = ''] = setup.sandbox.seed.cards;
 		const answer = await call(
 			{ operation: 'generateSecret', cardId: byId(card), remarks: 'tell me' },
 			{},
 		);
 		expect(answer).toContain('not offered to AI agents');
-		expect(bench.sandbox.counters().requests).toEqual({});
+		expect(setup.sandbox.counters().requests).toEqual({});
 	});
 });

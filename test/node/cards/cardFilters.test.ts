@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
-import { inOneWorkflow, kobbleCards, N8N_LINES, NODE_NAME, Workbench } from '../nodeSetup';
+import { inOneWorkflow, kobbleCards, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
 
 const CARDS = '/customers/v1/cards';
 
@@ -10,29 +10,29 @@ function listNode(parameters: INode['parameters']): INode {
 }
 
 describe.each(N8N_LINES)('the filters of Get Many on n8n %s', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		bench = await Workbench.open(line);
+		setup = await NodeSetup.open(line);
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
-	const pages = () => bench.sandbox.requests().filter(({ template }) => template === CARDS);
+	const pages = () => setup.sandbox.requests().filter(({ template }) => template === CARDS);
 
 	async function list(
 		parameters: INode['parameters'],
 		items: Array<Record<string, string>> = [{}],
 	) {
-		const result = await bench.run(listNode(parameters), items);
+		const result = await setup.run(listNode(parameters), items);
 		expect(result.error).toBeUndefined();
 		return result.outputOf(NODE_NAME);
 	}
 
 	it('asks for full pages with a filter of its own, and stops at the limit', async () => {
-		bench.sandbox.reset({ cards: 1000 });
+		setup.sandbox.reset({ cards: 1000 });
 		const found = await list({ limit: 50, filters: { status: ['STOLEN', 'PENDING'] } });
 		expect(found).toHaveLength(50);
 		expect(found.every(({ json }) => ['STOLEN', 'PENDING'].includes(String(json.status)))).toBe(
@@ -42,8 +42,8 @@ describe.each(N8N_LINES)('the filters of Get Many on n8n %s', (line) => {
 	});
 
 	it('filters by wallets and programs, each item by its own', async () => {
-		bench.sandbox.reset({ cards: 300 });
-		const { linkedWallets, programs } = bench.sandbox.seed;
+		setup.sandbox.reset({ cards: 300 });
+		const { linkedWallets, programs } = setup.sandbox.seed;
 		const [a = '', b = '', c = ''] = linkedWallets;
 		const [program = ''] = programs;
 		const byWallet = await list(
@@ -58,7 +58,7 @@ describe.each(N8N_LINES)('the filters of Get Many on n8n %s', (line) => {
 		const filters = { programId: program, status: 'ACTIVE' };
 		const ofProgram = await list({ returnAll: true, filters });
 		expect(ofProgram.length).toBe(
-			bench.sandbox
+			setup.sandbox
 				.cards()
 				.filter((card) => card.program_id === program && card.status === 'ACTIVE').length,
 		);
@@ -66,9 +66,9 @@ describe.each(N8N_LINES)('the filters of Get Many on n8n %s', (line) => {
 	});
 
 	it("takes a date without a zone in the workflow's timezone, and sends UTC", async () => {
-		bench.sandbox.reset({ cards: 12 });
+		setup.sandbox.reset({ cards: 12 });
 		const filters = { from: '2025-01-01T11:05:00', to: '={{ $json.to }}' };
-		const run = await bench.engine.run({
+		const run = await setup.engine.run({
 			workflow: {
 				...inOneWorkflow(listNode({ options: { order: 'asc' }, filters })),
 				settings: { executionOrder: 'v1', timezone: 'Australia/Sydney' },
@@ -84,7 +84,7 @@ describe.each(N8N_LINES)('the filters of Get Many on n8n %s', (line) => {
 	});
 
 	it('takes what the date functions of n8n give', async () => {
-		bench.sandbox.reset({ cards: 12 });
+		setup.sandbox.reset({ cards: 12 });
 		const from = "={{ DateTime.fromISO('2025-01-01T00:05:00Z') }}";
 		const to = "={{ new Date('2025-01-01T00:07:00Z') }}";
 		expect(await list({ filters: { from, to } })).toHaveLength(3);
@@ -99,8 +99,8 @@ describe.each(N8N_LINES)('the filters of Get Many on n8n %s', (line) => {
 		['Wallet', { walletId: '4242424242424242' }, 'does not hold an ID of Kobble'],
 		['Program', { programId: '../wallets/x' }, 'does not hold an ID of Kobble'],
 	])('refuses what is no filter before any request: %s %j', async (name, filters, words) => {
-		bench.sandbox.reset({ cards: 12 });
-		const result = await bench.run(listNode({ filters: filters as INode['parameters'] }), [{}]);
+		setup.sandbox.reset({ cards: 12 });
+		const result = await setup.run(listNode({ filters: filters as INode['parameters'] }), [{}]);
 		expect(result.error?.message).toContain(`The filter "${name}" ${words}`);
 		expect(pages()).toEqual([]);
 	});

@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
-import { byId, kobbleCards, N8N_LINES, NODE_NAME, Workbench } from '../nodeSetup';
+import { byId, kobbleCards, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
 
 const ANSWER_AFTER_ACTING = { kind: 'reset', when: 'after' } as const;
 
@@ -10,26 +10,26 @@ function onCard(operation: string, parameters: INode['parameters'] = {}): INode 
 }
 
 describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		bench = await Workbench.open(line);
+		setup = await NodeSetup.open(line);
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	beforeEach(() => {
-		bench.sandbox.reset({ cards: 12 });
+		setup.sandbox.reset({ cards: 12 });
 	});
 
-	const cardItems = () => bench.sandbox.seed.cards.map((card) => ({ card }));
-	const posts = () => bench.sandbox.requests().filter(({ method }) => method === 'POST');
+	const cardItems = () => setup.sandbox.seed.cards.map((card) => ({ card }));
+	const posts = () => setup.sandbox.requests().filter(({ method }) => method === 'POST');
 
 	it('Get brings a card as Kobble has it', async () => {
-		const run = await bench.run(onCard('get'), cardItems());
-		expect(run.outputOf(NODE_NAME).map(({ json }) => json)).toEqual(bench.sandbox.cards());
+		const run = await setup.run(onCard('get'), cardItems());
+		expect(run.outputOf(NODE_NAME).map(({ json }) => json)).toEqual(setup.sandbox.cards());
 		expect(run.outputOf(NODE_NAME).map(({ pairedItem }) => pairedItem)).toEqual(
 			cardItems().map((_, item) => ({ item })),
 		);
@@ -37,52 +37,52 @@ describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
 
 	it('Get says which card there is none of', async () => {
 		const card = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
-		const run = await bench.run(onCard('get'), [{ card }]);
+		const run = await setup.run(onCard('get'), [{ card }]);
 		expect(run.error?.message).toContain('Kobble could not show the card');
 		expect(run.error?.description).toContain('Check Card');
 	});
 
 	it('Replace brings the successor that Kobble answers with', async () => {
-		const [card = ''] = bench.sandbox.seed.cards;
+		const [card = ''] = setup.sandbox.seed.cards;
 		const parameters = {
 			additionalFields: { reason: ' worn out ', expiry: '2031-05-01T00:00:00Z' },
 		};
-		const run = await bench.run(onCard('replace', parameters), [{ card }]);
-		const successor = bench.sandbox.cards().at(-1);
+		const run = await setup.run(onCard('replace', parameters), [{ card }]);
+		const successor = setup.sandbox.cards().at(-1);
 		expect(run.outputOf(NODE_NAME)).toEqual([{ json: successor, pairedItem: { item: 0 } }]);
 		expect(successor).toMatchObject({ expiry: '2031-05-01T00:00:00.000Z', status: 'INACTIVE' });
-		expect(bench.sandbox.cards()).toHaveLength(13);
+		expect(setup.sandbox.cards()).toHaveLength(13);
 	});
 
 	it('Renew lets the same card live longer', async () => {
-		const [card = ''] = bench.sandbox.seed.cards;
-		const run = await bench.run(onCard('renew'), [{ card }]);
+		const [card = ''] = setup.sandbox.seed.cards;
+		const run = await setup.run(onCard('renew'), [{ card }]);
 		const [output] = run.outputOf(NODE_NAME);
 		expect(output?.json).toMatchObject({ id: card, expiry: '2031-01-01T00:00:00.000Z' });
-		expect(bench.sandbox.cards()).toHaveLength(12);
+		expect(setup.sandbox.cards()).toHaveLength(12);
 	});
 
 	test.each(['replace', 'renew'])(
 		'%s sends the text {} if nothing was added',
 		async (operation) => {
-			const [card = ''] = bench.sandbox.seed.cards;
+			const [card = ''] = setup.sandbox.seed.cards;
 			// The sandbox refuses a POST without a body.
-			bench.sandbox.setFaults({
+			setup.sandbox.setFaults({
 				match: { method: 'POST', path: '/customers/v1/cards*', bodyContains: '{}' },
 				fault: { kind: 'latency', ms: 1 },
 			});
-			const run = await bench.run(onCard(operation), [{ card }]);
+			const run = await setup.run(onCard(operation), [{ card }]);
 			expect(run.error).toBeUndefined();
-			expect(bench.sandbox.counters().faults).toEqual({ latency: 1 });
+			expect(setup.sandbox.counters().faults).toEqual({ latency: 1 });
 		},
 	);
 
 	test.each(['replace', 'renew', 'generateSecret'])(
 		'%s repeats with the same key where the answer was lost, and is done once',
 		async (operation) => {
-			const [card = ''] = bench.sandbox.seed.cards;
-			bench.sandbox.setFaults({ match: { method: 'POST', nth: [1] }, fault: ANSWER_AFTER_ACTING });
-			const run = await bench.run(onCard(operation, { remarks: 'asked for' }), [{ card }]);
+			const [card = ''] = setup.sandbox.seed.cards;
+			setup.sandbox.setFaults({ match: { method: 'POST', nth: [1] }, fault: ANSWER_AFTER_ACTING });
+			const run = await setup.run(onCard(operation, { remarks: 'asked for' }), [{ card }]);
 			expect(run.error).toBeUndefined();
 			const keys = posts()
 				.filter(({ path }) => path.startsWith('/customers'))
@@ -90,23 +90,23 @@ describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
 			expect(keys).toHaveLength(2);
 			expect(new Set(keys).size).toBe(1);
 			expect(keys[0]).toMatch(/^[0-9a-f]{8}-/);
-			expect(bench.sandbox.counters().replays).toBe(1);
+			expect(setup.sandbox.counters().replays).toBe(1);
 		},
 	);
 
 	it('does the same once under one reference, in another execution too', async () => {
-		const [card = ''] = bench.sandbox.seed.cards;
+		const [card = ''] = setup.sandbox.seed.cards;
 		const node = onCard('replace', { options: { idempotencyKey: 'case-77' } });
-		const first = await bench.run(node, [{ card }]);
-		const second = await bench.run(node, [{ card }]);
+		const first = await setup.run(node, [{ card }]);
+		const second = await setup.run(node, [{ card }]);
 		expect(second.outputOf(NODE_NAME)[0]?.json).toEqual(first.outputOf(NODE_NAME)[0]?.json);
-		expect(bench.sandbox.cards()).toHaveLength(13);
+		expect(setup.sandbox.cards()).toHaveLength(13);
 	});
 
 	it('Generate Secret brings the secret to its own item, and nowhere else', async () => {
 		const node = onCard('generateSecret', { remarks: '={{ $json.why }}' });
-		const [card = '', other = ''] = bench.sandbox.seed.cards;
-		const run = await bench.run({ ...node, onError: 'continueRegularOutput' }, [
+		const [card = '', other = ''] = setup.sandbox.seed.cards;
+		const run = await setup.run({ ...node, onError: 'continueRegularOutput' }, [
 			{ card, why: 'cardholder is on the phone' },
 			{ card: other, why: ' ' },
 		]);
@@ -118,7 +118,7 @@ describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
 			message: 'The field "Remarks" is empty [item 1]',
 			outcome: 'notApplied',
 		});
-		expect(bench.engine.log()).not.toContain(secret);
+		expect(setup.engine.log()).not.toContain(secret);
 		expect(JSON.stringify(run.runExecutionData).split(secret)).toHaveLength(2);
 	});
 
@@ -131,22 +131,22 @@ describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
 	])(
 		'the expiry %j goes out as %s: which format Kobble takes is not documented',
 		async (expiry, body) => {
-			bench.sandbox.setFaults({
+			setup.sandbox.setFaults({
 				match: { method: 'POST', path: '/customers/v1/cards*', bodyContains: body },
 				fault: { kind: 'status', status: 404 },
 			});
 			for (const operation of ['replace', 'renew']) {
-				const run = await bench.run(onCard(operation, { expiry }), cardItems().slice(0, 1));
+				const run = await setup.run(onCard(operation, { expiry }), cardItems().slice(0, 1));
 				expect(run.error?.description).toContain('Check Card');
 			}
-			expect(bench.sandbox.counters().faults).toEqual({ status: 2 });
+			expect(setup.sandbox.counters().faults).toEqual({ status: 2 });
 		},
 	);
 
 	test.each(['={{ 1935360000000 }}', '={{ true }}', '={{ { at: 1 } }}', '={{ ["05/31"] }}'])(
 		'refuses the expiry %s, which is no text and no date, before any request',
 		async (expiry) => {
-			const run = await bench.run(onCard('replace', { expiry }), cardItems());
+			const run = await setup.run(onCard('replace', { expiry }), cardItems());
 			expect(run.error?.message).toBe('The field "Expiry" does not hold text or a date [item 0]');
 			expect(posts()).toEqual([]);
 		},

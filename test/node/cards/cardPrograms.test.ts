@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
-import { byId, kobbleCards, N8N_LINES, NODE_NAME, Workbench } from '../nodeSetup';
+import { byId, kobbleCards, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
 
 const PROGRAMS = '/customers/v1/card-programs';
 const METADATA = { parent_account_id: 'account-9', product_id: 'gold' };
@@ -20,29 +20,29 @@ function createNode(metadata: INode['parameters'][string], options: INode['param
 }
 
 describe.each(N8N_LINES)('card programs on n8n %s', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		bench = await Workbench.open(line);
+		setup = await NodeSetup.open(line);
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	beforeEach(() => {
-		bench.sandbox.reset();
+		setup.sandbox.reset();
 	});
 
-	const programs = () => [...bench.sandbox.state.programs.values()];
+	const programs = () => [...setup.sandbox.state.programs.values()];
 	const requests = (method: string) =>
-		bench.sandbox.counters().requests[`${method} ${PROGRAMS}`] ?? 0;
+		setup.sandbox.counters().requests[`${method} ${PROGRAMS}`] ?? 0;
 
 	test.each([
 		['text', JSON.stringify(METADATA)],
 		['what an expression yields', '={{ { parent_account_id: "account-9", product_id: "gold" } }}'],
 	])('Create makes one, with metadata as %s', async (_name, metadata) => {
-		const run = await bench.run(createNode(metadata), [{}]);
+		const run = await setup.run(createNode(metadata), [{}]);
 		expect(run.outputOf(NODE_NAME)).toEqual([{ json: programs().at(-1), pairedItem: { item: 0 } }]);
 		expect(programs().at(-1)).toMatchObject({ type: 'PHYSICAL', metadata: METADATA });
 		expect(programs()).toHaveLength(4);
@@ -60,7 +60,7 @@ describe.each(N8N_LINES)('card programs on n8n %s', (line) => {
 	])(
 		'Create refuses the metadata %j before any request, and shows none of it',
 		async (text, words) => {
-			const run = await bench.run(createNode(text), [{}]);
+			const run = await setup.run(createNode(text), [{}]);
 			expect(run.error?.message).toContain(`The field "Metadata" ${words}`);
 			expect(run.error?.description).toContain('JSON object, such as');
 			expect(`${run.error?.message}${run.error?.description}`).not.toMatch(/gold|4242/);
@@ -69,30 +69,30 @@ describe.each(N8N_LINES)('card programs on n8n %s', (line) => {
 	);
 
 	it('Create is never repeated where it may have been done, and says so', async () => {
-		bench.sandbox.setFaults({
+		setup.sandbox.setFaults({
 			match: { method: 'POST', path: PROGRAMS },
 			fault: { kind: 'reset', when: 'after' },
 		});
-		const run = await bench.run(createNode(JSON.stringify(METADATA)), [{}]);
+		const run = await setup.run(createNode(JSON.stringify(METADATA)), [{}]);
 		expect(run.error?.description).toContain('Look whether it was done before you retry');
 		expect(requests('POST')).toBe(1);
 		expect(programs()).toHaveLength(4);
 	});
 
 	it('Create is repeated where Kobble surely did nothing', async () => {
-		bench.sandbox.setFaults({
+		setup.sandbox.setFaults({
 			match: { method: 'POST', path: PROGRAMS, nth: [1] },
 			fault: { kind: 'status', status: 429, retryAfter: 0 },
 		});
-		const run = await bench.run(createNode(JSON.stringify(METADATA)), [{}]);
+		const run = await setup.run(createNode(JSON.stringify(METADATA)), [{}]);
 		expect(run.error).toBeUndefined();
 		expect(programs()).toHaveLength(4);
 	});
 
 	it('Get brings one', async () => {
-		const [program = ''] = bench.sandbox.seed.programs;
+		const [program = ''] = setup.sandbox.seed.programs;
 		const node = programNode({ operation: 'get', programId: byId('={{ $json.program }}') });
-		const run = await bench.run(node, [{ program }]);
+		const run = await setup.run(node, [{ program }]);
 		expect(run.outputOf(NODE_NAME)[0]?.json).toEqual(programs()[0]);
 	});
 
@@ -103,7 +103,7 @@ describe.each(N8N_LINES)('card programs on n8n %s', (line) => {
 	])(
 		'Get Many with %j brings %i of 3, with one request for each item',
 		async (parameters, count) => {
-			const run = await bench.run(programNode({ operation: 'getAll', ...parameters }), [{}, {}]);
+			const run = await setup.run(programNode({ operation: 'getAll', ...parameters }), [{}, {}]);
 			const expected = programs().slice(0, count);
 			expect(run.outputOf(NODE_NAME).map(({ json, pairedItem }) => ({ json, pairedItem }))).toEqual(
 				[
@@ -116,7 +116,7 @@ describe.each(N8N_LINES)('card programs on n8n %s', (line) => {
 	);
 
 	test.each([0, -1, 1.5, 'many'])('Get Many refuses the limit %j', async (limit) => {
-		const run = await bench.run(programNode({ operation: 'getAll', limit }), [{}]);
+		const run = await setup.run(programNode({ operation: 'getAll', limit }), [{}]);
 		expect(run.error?.message).toContain('The field "Limit" is not a whole number');
 		expect(run.error?.description).toContain('or switch Return All on');
 		expect(requests('GET')).toBe(0);

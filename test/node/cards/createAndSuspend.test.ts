@@ -8,7 +8,7 @@ import {
 	N8N_LINES,
 	NODE_NAME,
 	updateNode,
-	Workbench,
+	NodeSetup,
 } from '../nodeSetup';
 
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -19,7 +19,7 @@ type Sent = Pick<ExecutionResult, 'outputOf'>;
 const idsOf = (result: Sent) => result.outputOf(NODE_NAME).map(({ json }) => String(json.id));
 
 describe.each(N8N_LINES)('20 cards issued and then suspended, on n8n %s', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 	let orders: Array<{ wallet: string; program: string }>;
 	let issued: ExecutionResult;
 	let issuedCards: Map<string, object>;
@@ -27,21 +27,21 @@ describe.each(N8N_LINES)('20 cards issued and then suspended, on n8n %s', (line)
 	let suspended: ExecutionResult;
 
 	beforeAll(async () => {
-		bench = await Workbench.open(line);
-		const { wallets, programs } = bench.sandbox.seed;
+		setup = await NodeSetup.open(line);
+		const { wallets, programs } = setup.sandbox.seed;
 		orders = wallets.slice(0, 20).map((wallet, item) => ({
 			wallet,
 			program: programs[item % programs.length] ?? '',
 		}));
-		issued = await bench.run(createNode(), orders);
-		afterIssuing = bench.sandbox.counters();
-		issuedCards = new Map(bench.sandbox.cards().map((card) => [card.id, { ...card }]));
+		issued = await setup.run(createNode(), orders);
+		afterIssuing = setup.sandbox.counters();
+		issuedCards = new Map(setup.sandbox.cards().map((card) => [card.id, { ...card }]));
 		const items = idsOf(issued).map((card) => ({ card }));
-		suspended = await bench.run(updateNode('SUSPENDED'), items);
+		suspended = await setup.run(updateNode('SUSPENDED'), items);
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	it('20 cards are made on 20 keys, with one token request and nothing sent besides', () => {
@@ -49,7 +49,7 @@ describe.each(N8N_LINES)('20 cards issued and then suspended, on n8n %s', (line)
 		expect(afterIssuing.cardsCreated).toBe(20);
 		expect(afterIssuing.doubledWallets).toEqual([]);
 		expect(afterIssuing.requests).toEqual({ 'POST /oauth2/token': 1, [CREATE]: 20 });
-		const creates = bench.sandbox
+		const creates = setup.sandbox
 			.requests()
 			.filter(({ method, path }) => [method, path].join(' ').endsWith(CREATE));
 		const keys = creates.map(({ idempotencyKey }) => idempotencyKey);
@@ -76,14 +76,14 @@ describe.each(N8N_LINES)('20 cards issued and then suspended, on n8n %s', (line)
 
 	it('the cards are suspended, each once, on the token that is there already', () => {
 		expect(suspended.error).toBeUndefined();
-		const { requests } = bench.sandbox.counters();
+		const { requests } = setup.sandbox.counters();
 		expect(requests).toEqual({ 'POST /oauth2/token': 1, [CREATE]: 20, [UPDATE]: 20 });
 		const none = { reads: 1, writes: 0, preAuthentications: 0 };
 		expect(suspended.credentialCounters).toEqual(none);
 	});
 
 	it('each card comes out suspended as Kobble sent it, in input order, paired', () => {
-		const { cards } = bench.sandbox.state;
+		const { cards } = setup.sandbox.state;
 		expect(idsOf(suspended)).toEqual(idsOf(issued));
 		for (const [item, { json, pairedItem }] of suspended.outputOf(NODE_NAME).entries()) {
 			expect(pairedItem).toEqual({ item });
@@ -93,37 +93,37 @@ describe.each(N8N_LINES)('20 cards issued and then suspended, on n8n %s', (line)
 	});
 
 	it('the token is saved with the credential, which is otherwise as it was entered', async () => {
-		const { data } = await bench.engine.readCredential(CREDENTIAL_ID);
-		expect(data).toEqual(bench.credentialData({ accessToken: data.accessToken ?? '' }));
+		const { data } = await setup.engine.readCredential(CREDENTIAL_ID);
+		expect(data).toEqual(setup.credentialData({ accessToken: data.accessToken ?? '' }));
 		expect(data.accessToken).toMatch(/^\S+$/);
 	});
 });
 
 describe.each(N8N_LINES)('Cards, on n8n %s', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		bench = await Workbench.open(line);
+		setup = await NodeSetup.open(line);
 	});
 
 	beforeEach(() => {
-		bench.sandbox.reset();
+		setup.sandbox.reset();
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	it('answers that come in another order than they were asked for go to their items', async () => {
-		const { cards } = bench.sandbox.seed;
+		const { cards } = setup.sandbox.seed;
 		const match = { method: 'PATCH' };
-		bench.sandbox.setFaults([
+		setup.sandbox.setFaults([
 			{ match: { ...match, nth: [1, 2, 3] }, fault: { kind: 'latency', ms: 300 } },
 			{ match: { ...match, nth: [5, 6] }, fault: { kind: 'latency', ms: 100 } },
 		]);
 		const items = cards.map((card) => ({ card }));
-		const result = await bench.run(updateNode('ACTIVE'), items);
-		const byTheirEnd = bench.sandbox
+		const result = await setup.run(updateNode('ACTIVE'), items);
+		const byTheirEnd = setup.sandbox
 			.requests()
 			.filter(({ method }) => method === 'PATCH')
 			.sort((one, other) => (one.endedAt ?? 0) - (other.endedAt ?? 0));
@@ -134,36 +134,36 @@ describe.each(N8N_LINES)('Cards, on n8n %s', (line) => {
 	it.each(['ACTIVE', 'INACTIVE', 'PENDING', 'STOLEN', 'SUSPENDED'])(
 		'a card can be set to %s, which is what Kobble has then',
 		async (status) => {
-			const [card = ''] = bench.sandbox.seed.cards;
-			const [output] = (await bench.run(updateNode(status), [{ card }])).outputOf(NODE_NAME);
+			const [card = ''] = setup.sandbox.seed.cards;
+			const [output] = (await setup.run(updateNode(status), [{ card }])).outputOf(NODE_NAME);
 			expect(output?.json).toMatchObject({ id: card, status, updated: true });
-			expect(bench.sandbox.state.cards.get(card)?.status).toBe(status);
+			expect(setup.sandbox.state.cards.get(card)?.status).toBe(status);
 		},
 	);
 
 	it('a status from an expression counts however it is written', async () => {
-		const [one = '', other = ''] = bench.sandbox.seed.cards;
+		const [one = '', other = ''] = setup.sandbox.seed.cards;
 		const items = [
 			{ card: one, wanted: 'suspended' },
 			{ card: other, wanted: ' Stolen ' },
 		];
-		const result = await bench.run(updateNode('={{ $json.wanted }}'), items);
+		const result = await setup.run(updateNode('={{ $json.wanted }}'), items);
 		const statuses = result.outputOf(NODE_NAME).map(({ json }) => json.status);
 		expect(statuses).toEqual(['SUSPENDED', 'STOLEN']);
 	});
 
 	it('an ID counts with spaces around it, and as plain text without a locator', async () => {
-		const [one = '', other = ''] = bench.sandbox.seed.cards;
-		const spaced = await bench.run(updateNode('ACTIVE'), [{ card: ` ${one}\n` }]);
+		const [one = '', other = ''] = setup.sandbox.seed.cards;
+		const spaced = await setup.run(updateNode('ACTIVE'), [{ card: ` ${one}\n` }]);
 		const parameters = { operation: 'updateStatus', status: 'ACTIVE', options: {} };
-		const plain = await bench.run(kobbleCards({ ...parameters, cardId: other }), [{}]);
+		const plain = await setup.run(kobbleCards({ ...parameters, cardId: other }), [{}]);
 		expect([...idsOf(spaced), ...idsOf(plain)]).toEqual([one, other]);
 	});
 
 	it('an ID that is no expression serves all items', async () => {
-		const [card = ''] = bench.sandbox.seed.cards;
+		const [card = ''] = setup.sandbox.seed.cards;
 		const parameters = { operation: 'updateStatus', status: 'ACTIVE', options: {} };
-		const result = await bench.run(kobbleCards({ ...parameters, cardId: byId(card) }), [
+		const result = await setup.run(kobbleCards({ ...parameters, cardId: byId(card) }), [
 			{},
 			{},
 			{},
@@ -172,12 +172,12 @@ describe.each(N8N_LINES)('Cards, on n8n %s', (line) => {
 	});
 
 	it('a token that ended between two runs costs one token request, and no item', async () => {
-		const items = bench.sandbox.seed.cards.map((card) => ({ card }));
-		await bench.run(updateNode('ACTIVE'), items);
-		const { tokenRequests } = bench.sandbox.counters();
-		bench.sandbox.revokeTokensNow();
-		const result = await bench.run(updateNode('SUSPENDED'), items);
-		expect(idsOf(result)).toEqual(bench.sandbox.seed.cards);
-		expect(bench.sandbox.counters().tokenRequests).toBe(tokenRequests + 1);
+		const items = setup.sandbox.seed.cards.map((card) => ({ card }));
+		await setup.run(updateNode('ACTIVE'), items);
+		const { tokenRequests } = setup.sandbox.counters();
+		setup.sandbox.revokeTokensNow();
+		const result = await setup.run(updateNode('SUSPENDED'), items);
+		expect(idsOf(result)).toEqual(setup.sandbox.seed.cards);
+		expect(setup.sandbox.counters().tokenRequests).toBe(tokenRequests + 1);
 	});
 });

@@ -1,34 +1,34 @@
 import type { INode } from 'n8n-workflow';
 
 import type { CardStatus } from '../../../sandbox/records';
-import { createNode, failuresOf, N8N_LINES, NODE_NAME, Workbench } from '../nodeSetup';
+import { createNode, failuresOf, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
 
 const LIST = 'GET /customers/v1/cards';
 const CREATE = 'POST /customers/v1/cards';
 
 describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		bench = await Workbench.open(line);
+		setup = await NodeSetup.open(line);
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	beforeEach(async () => {
-		bench.sandbox.reset({ cards: 200, wallets: 60 });
-		await bench.saveCredential();
+		setup.sandbox.reset({ cards: 200, wallets: 60 });
+		await setup.saveCredential();
 	});
 
-	const program = () => bench.sandbox.seed.programs[0] ?? '';
+	const program = () => setup.sandbox.seed.programs[0] ?? '';
 	const itemsFor = (wallets: string[]) => wallets.map((wallet) => ({ wallet, program: program() }));
-	const count = (request: string) => bench.sandbox.counters().requests[request] ?? 0;
+	const count = (request: string) => setup.sandbox.counters().requests[request] ?? 0;
 
 	/** Another card on the wallet of a seeded one, as a replacement makes it. */
 	function addCard(walletId: string, status: CardStatus): string {
-		const { state } = bench.sandbox;
+		const { state } = setup.sandbox;
 		const wallet = state.wallets.get(walletId);
 		const of = state.programs.get(program());
 		if (wallet === undefined || of === undefined) throw new Error('No such wallet');
@@ -36,12 +36,12 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 	}
 
 	function setStatus(cardId: string | undefined, status: CardStatus): void {
-		const card = bench.sandbox.state.cards.get(cardId ?? '');
+		const card = setup.sandbox.state.cards.get(cardId ?? '');
 		if (card !== undefined) card.status = status;
 	}
 
 	async function createOrGet(wallets: string[], settings: Partial<INode> = {}) {
-		return await bench.run(
+		return await setup.run(
 			createNode({ ifWalletHasCard: 'returnExisting' }, settings),
 			itemsFor(wallets),
 		);
@@ -50,9 +50,9 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 	test.each([[{}], [{ ifWalletHasCard: 'error' }]])(
 		"with %j it ends with Kobble's own words, and with what to do",
 		async (options) => {
-			const run = await bench.run(
+			const run = await setup.run(
 				createNode(options),
-				itemsFor(bench.sandbox.seed.linkedWallets.slice(0, 1)),
+				itemsFor(setup.sandbox.seed.linkedWallets.slice(0, 1)),
 			);
 			expect(run.error?.description).toContain(
 				'Kobble says: "Invalid wallet with existing entity association"',
@@ -63,7 +63,7 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 	);
 
 	it('brings the cards that are there and makes the others, with one reading of the list', async () => {
-		const { linkedWallets, cards, wallets } = bench.sandbox.seed;
+		const { linkedWallets, cards, wallets } = setup.sandbox.seed;
 		// A wallet whose only card is STOLEN has none to return.
 		cards.forEach((card) => setStatus(card, 'ACTIVE'));
 		const mixed = linkedWallets.slice(0, 60).flatMap((linked, at) => [linked, wallets[at] ?? '']);
@@ -77,15 +77,15 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 		expect(output.filter(({ created }) => created === false).map(({ id }) => id)).toEqual(
 			cards.slice(0, 60),
 		);
-		expect(bench.sandbox.counters().cardsCreated).toBe(60);
+		expect(setup.sandbox.counters().cardsCreated).toBe(60);
 		// 200 seeded cards and those made meanwhile, 100 a page.
 		expect(count(LIST)).toBeLessThanOrEqual(4);
-		const listed = bench.sandbox.requests().filter(({ query }) => query?.offset === '0');
+		const listed = setup.sandbox.requests().filter(({ query }) => query?.offset === '0');
 		expect(listed).toHaveLength(1);
 	});
 
 	it("brings the wallet's newest card that is not stolen", async () => {
-		const [wallet = ''] = bench.sandbox.seed.linkedWallets;
+		const [wallet = ''] = setup.sandbox.seed.linkedWallets;
 		const newer = addCard(wallet, 'SUSPENDED');
 		addCard(wallet, 'STOLEN');
 		const run = await createOrGet([wallet]);
@@ -93,18 +93,18 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 	});
 
 	it("ends with Kobble's own words where all cards of the wallet are stolen", async () => {
-		const [wallet = ''] = bench.sandbox.seed.linkedWallets;
-		setStatus(bench.sandbox.seed.cards[0], 'STOLEN');
+		const [wallet = ''] = setup.sandbox.seed.linkedWallets;
+		setStatus(setup.sandbox.seed.cards[0], 'STOLEN');
 		const run = await createOrGet([wallet]);
 		expect(run.error?.description).toContain('Invalid wallet with existing entity association');
 		expect(run.error?.description).toContain('shows none of this wallet that is not STOLEN');
 	});
 
 	it('knows the card that it has made itself for an earlier item', async () => {
-		const { linkedWallets, wallets, cards } = bench.sandbox.seed;
+		const { linkedWallets, wallets, cards } = setup.sandbox.seed;
 		setStatus(cards[0], 'ACTIVE');
 		const [wallet = ''] = wallets;
-		const run = await bench.run(
+		const run = await setup.run(
 			createNode({ ifWalletHasCard: 'returnExisting', concurrency: 1 }),
 			itemsFor([linkedWallets[0] ?? '', wallet, wallet]),
 		);
@@ -114,27 +114,27 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 	});
 
 	it('brings the same card for two items of one wallet', async () => {
-		const [wallet = ''] = bench.sandbox.seed.linkedWallets;
-		setStatus(bench.sandbox.seed.cards[0], 'ACTIVE');
+		const [wallet = ''] = setup.sandbox.seed.linkedWallets;
+		setStatus(setup.sandbox.seed.cards[0], 'ACTIVE');
 		const run = await createOrGet([wallet, wallet]);
 		expect(run.outputOf(NODE_NAME).map(({ json }) => json.id)).toEqual([
-			bench.sandbox.seed.cards[0],
-			bench.sandbox.seed.cards[0],
+			setup.sandbox.seed.cards[0],
+			setup.sandbox.seed.cards[0],
 		]);
-		expect(bench.sandbox.counters().cardsCreated).toBe(0);
+		expect(setup.sandbox.counters().cardsCreated).toBe(0);
 		expect(count(CREATE)).toBe(2);
 	});
 
 	it('does not look for a card after another refusal', async () => {
-		const [blocked = ''] = bench.sandbox.seed.blockedWallets;
+		const [blocked = ''] = setup.sandbox.seed.blockedWallets;
 		const run = await createOrGet([blocked]);
 		expect(run.error?.description).toContain('Wallet is not active');
 		expect(count(LIST)).toBe(0);
 	});
 
 	it("tells why the card could not be looked up, beside Kobble's own words", async () => {
-		await bench.saveCredential({ scope: ['client/write'] });
-		const run = await createOrGet(bench.sandbox.seed.linkedWallets.slice(0, 3), {
+		await setup.saveCredential({ scope: ['client/write'] });
+		const run = await createOrGet(setup.sandbox.seed.linkedWallets.slice(0, 3), {
 			onError: 'continueRegularOutput',
 		});
 		for (const failure of failuresOf(run.outputOf(NODE_NAME))) {
@@ -146,11 +146,11 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 	});
 
 	it('gives the same under Retry On Fail and Retry execution', async () => {
-		const { linkedWallets, blockedWallets, cards } = bench.sandbox.seed;
+		const { linkedWallets, blockedWallets, cards } = setup.sandbox.seed;
 		setStatus(cards[0], 'ACTIVE');
 		const items = [
 			linkedWallets[0] ?? '',
-			bench.sandbox.seed.wallets[0] ?? '',
+			setup.sandbox.seed.wallets[0] ?? '',
 			blockedWallets[0] ?? '',
 		];
 		const failed = await createOrGet(items, {
@@ -159,10 +159,10 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 			waitBetweenTries: 1,
 		});
 		expect(failed.error).toBeDefined();
-		const blocked = bench.sandbox.state.wallets.get(blockedWallets[0] ?? '');
+		const blocked = setup.sandbox.state.wallets.get(blockedWallets[0] ?? '');
 		if (blocked !== undefined) blocked.status = 'ACTIVE';
 
-		const retried = await bench.engine.retryExecution(failed);
+		const retried = await setup.engine.retryExecution(failed);
 
 		expect(retried.error).toBeUndefined();
 		expect(retried.outputOf(NODE_NAME).map(({ json }) => json.created)).toEqual([
@@ -170,6 +170,6 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 			true,
 			true,
 		]);
-		expect(bench.sandbox.counters().doubledWallets).toEqual([]);
+		expect(setup.sandbox.counters().doubledWallets).toEqual([]);
 	});
 });

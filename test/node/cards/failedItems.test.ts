@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
-import { createNode, failuresOf, N8N_LINES, NODE_NAME, updateNode, Workbench } from '../nodeSetup';
+import { createNode, failuresOf, N8N_LINES, NODE_NAME, updateNode, NodeSetup } from '../nodeSetup';
 
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const NOBODYS = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
@@ -8,39 +8,39 @@ const NO_CARD =
 	'Kobble could not change the status of the card, because something in the request does not exist';
 
 describe.each(N8N_LINES)('What Kobble does not do, on n8n %s', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		bench = await Workbench.open(line);
+		setup = await NodeSetup.open(line);
 	});
 
 	beforeEach(async () => {
-		bench.sandbox.reset();
-		await bench.saveCredential();
+		setup.sandbox.reset();
+		await setup.saveCredential();
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	const order = (place = 0) => ({
-		wallet: bench.sandbox.seed.wallets[place] ?? '',
-		program: bench.sandbox.seed.programs[0] ?? '',
+		wallet: setup.sandbox.seed.wallets[place] ?? '',
+		program: setup.sandbox.seed.programs[0] ?? '',
 	});
 
 	const sentToKobble = () =>
-		bench.sandbox.requests().filter(({ path }) => path !== '/oauth2/token');
+		setup.sandbox.requests().filter(({ path }) => path !== '/oauth2/token');
 
 	describe('with a card that is not there among three', () => {
 		const run = async (onError?: INode['onError']) => {
-			const [first = '', last = ''] = bench.sandbox.seed.cards;
+			const [first = '', last = ''] = setup.sandbox.seed.cards;
 			const items = [
 				{ card: first, name: 'first' },
 				{ card: NOBODYS, name: 'second' },
 				{ card: last, name: 'third' },
 			];
 			const node = updateNode('ACTIVE', { concurrency: 1 }, onError ? { onError } : {});
-			return { ids: [first, last], result: await bench.run(node, items) };
+			return { ids: [first, last], result: await setup.run(node, items) };
 		};
 
 		const failed = {
@@ -90,22 +90,22 @@ describe.each(N8N_LINES)('What Kobble does not do, on n8n %s', (line) => {
 	});
 
 	it('a wrong secret: one clear sentence, one token request, nothing sent', async () => {
-		await bench.saveCredential({ clientSecret: 'not-the-secret' });
-		const { error } = await bench.run(createNode(), [order(0), order(1)]);
+		await setup.saveCredential({ clientSecret: 'not-the-secret' });
+		const { error } = await setup.run(createNode(), [order(0), order(1)]);
 		expect(error?.message).toBe(
 			'Kobble does not accept the client ID or the client secret [item 0]',
 		);
 		expect(error?.description).toContain(
 			'Copy both again into the Kobble API credential, and check that they belong to the chosen environment (HTTP 401, invalid_client: Client authentication failed).',
 		);
-		expect(bench.sandbox.counters().tokenRequests).toBe(1);
+		expect(setup.sandbox.counters().tokenRequests).toBe(1);
 		expect(sentToKobble()).toEqual([]);
 	});
 
 	it('a wallet that backs a card already: in the words of the API, with its key', async () => {
-		const [wallet = ''] = bench.sandbox.seed.linkedWallets;
+		const [wallet = ''] = setup.sandbox.seed.linkedWallets;
 		const node = createNode({}, { onError: 'continueRegularOutput' });
-		const result = await bench.run(node, [{ ...order(), wallet }, order()]);
+		const result = await setup.run(node, [{ ...order(), wallet }, order()]);
 		const [refused] = failuresOf(result.outputOf(NODE_NAME));
 		expect(refused).toEqual({
 			message: 'Kobble did not create the card [item 0]',
@@ -119,23 +119,23 @@ describe.each(N8N_LINES)('What Kobble does not do, on n8n %s', (line) => {
 		expect(sentToKobble().map(({ idempotencyKey }) => idempotencyKey)).toContain(
 			refused?.idempotencyKey,
 		);
-		expect(bench.sandbox.counters().cardsCreated).toBe(1);
+		expect(setup.sandbox.counters().cardsCreated).toBe(1);
 	});
 
 	it.each([
 		[
 			'a wallet that is not ACTIVE',
-			() => ({ wallet: bench.sandbox.seed.blockedWallets[0] ?? '' }),
+			() => ({ wallet: setup.sandbox.seed.blockedWallets[0] ?? '' }),
 			'Wallet is not active',
 		],
 		['a wallet that is not there', () => ({ wallet: NOBODYS }), 'Wallet not found'],
 		[
 			'a program that is not ACTIVE',
-			() => ({ program: bench.sandbox.seed.inactivePrograms[0] ?? '' }),
+			() => ({ program: setup.sandbox.seed.inactivePrograms[0] ?? '' }),
 			'Program is not active',
 		],
 	])('%s: refused in the words of the API', async (_what, changes, words) => {
-		const { error } = await bench.run(createNode(), [{ ...order(), ...changes() }]);
+		const { error } = await setup.run(createNode(), [{ ...order(), ...changes() }]);
 		expect(error?.message).toBe('Kobble did not create the card [item 0]');
 		expect(error?.description).toContain(`Kobble says: "${words}".`);
 	});
@@ -144,9 +144,9 @@ describe.each(N8N_LINES)('What Kobble does not do, on n8n %s', (line) => {
 		['POST', createNode],
 		['PATCH', (options: INode['parameters']) => updateNode('ACTIVE', options)],
 	])('a read scope alone, for a %s: says which scope is missing', async (method, node) => {
-		await bench.saveCredential({ scope: ['client/read'] });
-		const [card = ''] = bench.sandbox.seed.cards;
-		const { error } = await bench.run(node({}), [{ ...order(), card }]);
+		await setup.saveCredential({ scope: ['client/read'] });
+		const [card = ''] = setup.sandbox.seed.cards;
+		const { error } = await setup.run(node({}), [{ ...order(), card }]);
 		expect(error?.message).toContain('The Kobble API credential is not allowed to ');
 		expect(error?.description).toContain('Choose a scope that may write, such as client/write');
 		expect(sentToKobble().map((request) => [request.method, request.status])).toEqual([

@@ -1,7 +1,7 @@
 import type { INode } from 'n8n-workflow';
 
 import type { Card } from '../../../sandbox/records';
-import { kobbleCards, N8N_LINES, NODE_NAME, Workbench } from '../nodeSetup';
+import { kobbleCards, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
 
 const CARDS = '/customers/v1/cards';
 
@@ -11,12 +11,12 @@ function listNode(parameters: INode['parameters'], settings: Partial<INode> = {}
 }
 
 describe.each(N8N_LINES)('Get Many on n8n %s', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 	/** What happens at Kobble after each page that it has sent. */
 	let meanwhile: () => void;
 
 	beforeAll(async () => {
-		bench = await Workbench.open(line, {
+		setup = await NodeSetup.open(line, {
 			seed: { cards: 0 },
 			onRequest: ({ method, template }) => {
 				if (method === 'GET' && template === CARDS) meanwhile();
@@ -25,7 +25,7 @@ describe.each(N8N_LINES)('Get Many on n8n %s', (line) => {
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	beforeEach(() => {
@@ -33,17 +33,17 @@ describe.each(N8N_LINES)('Get Many on n8n %s', (line) => {
 	});
 
 	function issue(at: Date): Card {
-		const { state, seed } = bench.sandbox;
+		const { state, seed } = setup.sandbox;
 		const wallet = state.wallets.get(seed.wallets[0] ?? '');
 		const program = state.programs.get(seed.programs[0] ?? '');
 		if (wallet === undefined || program === undefined) throw new Error('The seed is empty');
 		return state.addCard(wallet, program, 'ACTIVE', at);
 	}
 
-	const pages = () => bench.sandbox.requests().filter(({ template }) => template === CARDS);
+	const pages = () => setup.sandbox.requests().filter(({ template }) => template === CARDS);
 
 	async function list(parameters: INode['parameters'], items = [{}]) {
-		const result = await bench.run(listNode(parameters), items);
+		const result = await setup.run(listNode(parameters), items);
 		expect(result.error).toBeUndefined();
 		return result.outputOf(NODE_NAME);
 	}
@@ -56,12 +56,12 @@ describe.each(N8N_LINES)('Get Many on n8n %s', (line) => {
 			['without it', false, 100],
 			['without it, seven a page', false, 7],
 		])('brings 1,234 cards once each, %s', async (_name, pageHeaders, maxPageSize) => {
-			bench.sandbox.reset({ cards: 1234 });
-			bench.sandbox.set({ pageHeaders, maxPageSize });
+			setup.sandbox.reset({ cards: 1234 });
+			setup.sandbox.set({ pageHeaders, maxPageSize });
 
 			const found = await list(everything);
 
-			const expected = bench.sandbox.cards().map(({ id }) => id);
+			const expected = setup.sandbox.cards().map(({ id }) => id);
 			if (order === 'desc') expected.reverse();
 			expect(found.map(({ json }) => json.id)).toEqual(expected);
 			expect(pages().every(({ query }) => query?.order === order)).toBe(true);
@@ -77,9 +77,9 @@ describe.each(N8N_LINES)('Get Many on n8n %s', (line) => {
 		])(
 			'misses and doubles none while cards are issued: %s',
 			async (_name, pageHeaders, maxPageSize, count, times) => {
-				bench.sandbox.reset({ cards: 1234 });
-				bench.sandbox.set({ pageHeaders, maxPageSize });
-				const there = bench.sandbox.cards();
+				setup.sandbox.reset({ cards: 1234 });
+				setup.sandbox.set({ pageHeaders, maxPageSize });
+				const there = setup.sandbox.cards();
 				meanwhile = () => {
 					if (pages().length > times) return;
 					for (let cards = 0; cards < count; cards += 1) issue(new Date());
@@ -90,13 +90,13 @@ describe.each(N8N_LINES)('Get Many on n8n %s', (line) => {
 				const foundIds = new Set(found.map(({ json }) => json.id));
 				expect(foundIds.size).toBe(found.length);
 				expect(there.filter(({ id }) => !foundIds.has(id))).toEqual([]);
-				expect(bench.sandbox.cards().length).toBeGreaterThan(1234);
+				expect(setup.sandbox.cards().length).toBeGreaterThan(1234);
 			},
 		);
 
 		it('comes to an end where there is one card, or none', async () => {
-			bench.sandbox.reset({ cards: 0 });
-			bench.sandbox.set({ pageHeaders: false });
+			setup.sandbox.reset({ cards: 0 });
+			setup.sandbox.set({ pageHeaders: false });
 			expect(await list(everything)).toEqual([]);
 			const { id } = issue(new Date());
 			expect((await list(everything)).map(({ json }) => json.id)).toEqual([id]);
@@ -104,35 +104,35 @@ describe.each(N8N_LINES)('Get Many on n8n %s', (line) => {
 	});
 
 	it('misses none where a card leaves the list while it is read', async () => {
-		bench.sandbox.reset({ cards: 350 });
-		const [first, ...others] = bench.sandbox.cards();
+		setup.sandbox.reset({ cards: 350 });
+		const [first, ...others] = setup.sandbox.cards();
 		// Then all others move up by one place.
 		meanwhile = () => {
-			const list = bench.sandbox.state.cardsByAge;
+			const list = setup.sandbox.state.cardsByAge;
 			if (pages().length === 2 && list[0] === first) list.shift();
 		};
 
 		const found = await list({ returnAll: true, options: { order: 'asc' } });
 
 		const foundIds = new Set(found.map(({ json }) => json.id));
-		expect(bench.sandbox.cards()).toHaveLength(349);
+		expect(setup.sandbox.cards()).toHaveLength(349);
 		expect(foundIds.size).toBe(found.length);
 		expect(others.filter(({ id }) => !foundIds.has(id))).toEqual([]);
 	});
 
 	it('asks for 5 cards and no more, with a limit of 5', async () => {
-		bench.sandbox.reset({ cards: 40 });
+		setup.sandbox.reset({ cards: 40 });
 		const found = await list({ limit: 5 });
 		expect(found).toHaveLength(5);
 		expect(pages().map(({ query }) => query)).toEqual([{ order: 'desc', offset: '0', limit: '5' }]);
 	});
 
 	it('goes on until the limit is reached where Kobble gives shorter pages', async () => {
-		bench.sandbox.reset({ cards: 400 });
-		bench.sandbox.set({ maxPageSize: 30 });
+		setup.sandbox.reset({ cards: 400 });
+		setup.sandbox.set({ maxPageSize: 30 });
 		const found = await list({ limit: 130 });
 		expect(found.map(({ json }) => json.id)).toEqual(
-			bench.sandbox
+			setup.sandbox
 				.cards()
 				.slice(-130)
 				.reverse()
@@ -141,7 +141,7 @@ describe.each(N8N_LINES)('Get Many on n8n %s', (line) => {
 	});
 
 	it('brings 10,000 cards', async () => {
-		bench.sandbox.reset({ cards: 10_000 });
+		setup.sandbox.reset({ cards: 10_000 });
 		const found = await list({ returnAll: true });
 		expect(new Set(found.map(({ json }) => json.id)).size).toBe(10_000);
 		expect(pages().length).toBeLessThanOrEqual(102);

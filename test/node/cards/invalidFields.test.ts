@@ -6,7 +6,7 @@ import {
 	N8N_LINES,
 	NODE_NAME,
 	updateNode,
-	Workbench,
+	NodeSetup,
 } from '../nodeSetup';
 
 const PAN = '4111111111111111';
@@ -24,18 +24,18 @@ const NO_ID = {
 const UUID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 
 describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		bench = await Workbench.open(line);
+		setup = await NodeSetup.open(line);
 	});
 
 	beforeEach(() => {
-		bench.sandbox.reset();
+		setup.sandbox.reset();
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	it.each([
@@ -56,9 +56,9 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 		['10 MB', 'a'.repeat(10_000_000), NO_ID],
 		['10 MB of spaces and an x', `${' '.repeat(10_000_000)}x`, NO_ID],
 	])('%s in place of a card: refused before any request', async (_what, card, said) => {
-		const [valid = ''] = bench.sandbox.seed.cards;
+		const [valid = ''] = setup.sandbox.seed.cards;
 		const node = updateNode('ACTIVE', { concurrency: 1 }, { onError: 'continueRegularOutput' });
-		const output = (await bench.run(node, [{ card: valid }, { card }])).outputOf(NODE_NAME);
+		const output = (await setup.run(node, [{ card: valid }, { card }])).outputOf(NODE_NAME);
 
 		expect(output[0]?.json.id).toBe(valid);
 		expect(failuresOf(output)[1]).toEqual({
@@ -68,7 +68,7 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 			retryable: false,
 			idempotencyKey: null,
 		});
-		const asked = bench.sandbox.requests().filter(({ path }) => path !== '/oauth2/token');
+		const asked = setup.sandbox.requests().filter(({ path }) => path !== '/oauth2/token');
 		expect(asked.map(({ path }) => path)).toEqual([`/customers/v1/cards/${valid}/status`]);
 	});
 
@@ -88,27 +88,27 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 			"Referenced node doesn't exist [item 0]",
 		],
 	])('an expression that %s: refused before any request', async (_what, cardId, message) => {
-		const [card = ''] = bench.sandbox.seed.cards;
+		const [card = ''] = setup.sandbox.seed.cards;
 		const parameters = { operation: 'updateStatus', cardId: byId(cardId), status: 'ACTIVE' };
 		const node = kobbleCards({ ...parameters, options: {} });
-		const result = await bench.run(node, [{ card }]);
+		const result = await setup.run(node, [{ card }]);
 
 		expect(result.error?.message).toBe(message);
-		expect(bench.sandbox.requests()).toEqual([]);
+		expect(setup.sandbox.requests()).toEqual([]);
 	});
 
 	it.each([
 		['wallet', 'Wallet'],
 		['program', 'Program'],
 	])('a %s that is no ID is named, and no value is repeated', async (name, field) => {
-		const { wallets, programs } = bench.sandbox.seed;
+		const { wallets, programs } = setup.sandbox.seed;
 		const item = { wallet: wallets[0] ?? '', program: programs[0] ?? '', [name]: PAN };
-		const result = await bench.run(createNode(), [item]);
+		const result = await setup.run(createNode(), [item]);
 
 		const message = `The field "${field}" does not hold an ID of Kobble [item 0]`;
 		expect(result.error?.message).toBe(message);
 		expect(JSON.stringify(result.runExecutionData.resultData.error)).not.toContain(PAN);
-		expect(bench.sandbox.requests()).toEqual([]);
+		expect(setup.sandbox.requests()).toEqual([]);
 	});
 
 	it.each([
@@ -118,14 +118,14 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 		['FROZEN', 'The field "Status" holds a value that Kobble does not know [item 0]'],
 		['ACTIVE,STOLEN', 'The field "Status" holds a value that Kobble does not know [item 0]'],
 	])('the status %j is refused, and the choices are named', async (status, message) => {
-		const [card = ''] = bench.sandbox.seed.cards;
-		const result = await bench.run(updateNode(status), [{ card }]);
+		const [card = ''] = setup.sandbox.seed.cards;
+		const result = await setup.run(updateNode(status), [{ card }]);
 
 		expect(result.error?.message).toBe(message);
 		expect(result.error?.description).toBe(
 			'Choose one of ACTIVE, INACTIVE, PENDING, STOLEN, SUSPENDED.',
 		);
-		expect(bench.sandbox.requests()).toEqual([]);
+		expect(setup.sandbox.requests()).toEqual([]);
 	});
 
 	it.each([
@@ -141,20 +141,20 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 		['timeout', 0, 'Timeout (Seconds)', '1 to 300', 30],
 		['timeout', 301, 'Timeout (Seconds)', '1 to 300', 30],
 	])('the option %s %j is refused', async (name, value, field, range, usual) => {
-		const [card = ''] = bench.sandbox.seed.cards;
-		const result = await bench.run(updateNode('ACTIVE', { [name]: value }), [{ card }, { card }]);
+		const [card = ''] = setup.sandbox.seed.cards;
+		const result = await setup.run(updateNode('ACTIVE', { [name]: value }), [{ card }, { card }]);
 
 		expect(result.error?.message).toBe(`The option "${field}" is not a whole number from ${range}`);
 		expect(result.error?.description).toBe(
 			`Enter a number in that range, or remove the option to use ${usual}`,
 		);
-		expect(bench.sandbox.requests()).toEqual([]);
+		expect(setup.sandbox.requests()).toEqual([]);
 	});
 
 	it('an option from an expression counts as text too', async () => {
-		const [card = ''] = bench.sandbox.seed.cards;
+		const [card = ''] = setup.sandbox.seed.cards;
 		const options = { concurrency: '={{ "3" }}', timeout: '={{ 10 }}', maxRetries: '={{ 0 }}' };
-		const result = await bench.run(updateNode('ACTIVE', options), [{ card }]);
+		const result = await setup.run(updateNode('ACTIVE', options), [{ card }]);
 		expect(result.outputOf(NODE_NAME).map(({ json }) => json.id)).toEqual([card]);
 	});
 
@@ -169,14 +169,14 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 	])(
 		'with the error output, a wrong %s sends every item there',
 		async (_what, options, changes, said) => {
-			await bench.saveCredential(changes);
-			const [card = ''] = bench.sandbox.seed.cards;
+			await setup.saveCredential(changes);
+			const [card = ''] = setup.sandbox.seed.cards;
 			const node = updateNode('ACTIVE', options, { onError: 'continueErrorOutput' });
-			const result = await bench.run(node, [
+			const result = await setup.run(node, [
 				{ card, a: 1 },
 				{ card, a: 2 },
 			]);
-			await bench.saveCredential();
+			await setup.saveCredential();
 
 			expect(result.outputOf(NODE_NAME)).toEqual([]);
 			const failed = result.outputOf(NODE_NAME, 1);
@@ -185,12 +185,12 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 				expect.stringMatching(new RegExp(`^${said}.* \\[item 0\\]$`)),
 				expect.stringMatching(new RegExp(`^${said}.* \\[item 1\\]$`)),
 			]);
-			expect(bench.sandbox.requests()).toEqual([]);
+			expect(setup.sandbox.requests()).toEqual([]);
 		},
 	);
 
 	it('an operation that this version does not have is named as that', async () => {
-		const result = await bench.run(kobbleCards({ operation: 'melt' }), [{}]);
+		const result = await setup.run(kobbleCards({ operation: 'melt' }), [{}]);
 		expect(result.error?.message).toBe(
 			'This version of Kobble Cards does not know the chosen operation',
 		);

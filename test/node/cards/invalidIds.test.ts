@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
-import { byId, kobbleCards, N8N_LINES, Workbench } from '../nodeSetup';
+import { byId, kobbleCards, N8N_LINES, NodeSetup } from '../nodeSetup';
 
 const PROGRAM = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 
@@ -34,19 +34,19 @@ const TRICKS = [
 ];
 
 describe.each(N8N_LINES)('on n8n %s, an id that is none', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		bench = await Workbench.open(line);
+		setup = await NodeSetup.open(line);
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	test.each(OPERATIONS)('is refused before any request: %s %j', async (operation, fields, name) => {
 		const node = kobbleCards({ operation, ...fields }, { onError: 'continueRegularOutput' });
-		const run = await bench.run(
+		const run = await setup.run(
 			node,
 			TRICKS.map((id) => ({ id })),
 		);
@@ -63,6 +63,6 @@ describe.each(N8N_LINES)('on n8n %s, an id that is none', (line) => {
 		);
 		expect(JSON.stringify(failures)).not.toContain('4242');
 		expect(JSON.stringify(failures).length).toBeLessThan(6_000);
-		expect(bench.sandbox.requests()).toEqual([]);
+		expect(setup.sandbox.requests()).toEqual([]);
 	});
 });

@@ -7,83 +7,83 @@ import {
 	N8N_LINES,
 	NODE_NAME,
 	updateNode,
-	Workbench,
+	NodeSetup,
 } from '../nodeSetup';
 
 const UPDATE = 'PATCH /customers/v1/cards/{id}/status';
 
 describe.each(N8N_LINES)('Many items at once, on n8n %s', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		bench = await Workbench.open(line, { seed: { cards: 400 } });
+		setup = await NodeSetup.open(line, { seed: { cards: 400 } });
 	});
 
 	beforeEach(() => {
-		bench.sandbox.reset({ cards: 400 });
-		bench.sandbox.clearFaults();
-		bench.sandbox.set({ latencyMs: 0 });
+		setup.sandbox.reset({ cards: 400 });
+		setup.sandbox.clearFaults();
+		setup.sandbox.set({ latencyMs: 0 });
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	it('20 are in flight by default, and the output is in input order', async () => {
-		bench.sandbox.set({ latencyMs: 100 });
-		bench.sandbox.setFaults({ match: { every: 3 }, fault: { kind: 'latency', ms: 100 } });
+		setup.sandbox.set({ latencyMs: 100 });
+		setup.sandbox.setFaults({ match: { every: 3 }, fault: { kind: 'latency', ms: 100 } });
 
-		const result = await bench.run(updateNode('ACTIVE'), bench.cardItems(200));
+		const result = await setup.run(updateNode('ACTIVE'), setup.cardItems(200));
 
 		expect(result.outputOf(NODE_NAME).map(({ json }) => json.id)).toEqual(
-			bench.sandbox.seed.cards.slice(0, 200),
+			setup.sandbox.seed.cards.slice(0, 200),
 		);
 		expect(result.outputOf(NODE_NAME).map(({ pairedItem }) => pairedItem)).toEqual(
 			Array.from({ length: 200 }, (_, item) => ({ item })),
 		);
-		expect(bench.sandbox.counters().maxInFlight).toBe(20);
+		expect(setup.sandbox.counters().maxInFlight).toBe(20);
 	});
 
 	it('never more in flight than Concurrency says, over 20 executions at once', async () => {
-		bench.sandbox.set({ latencyMs: 20 });
+		setup.sandbox.set({ latencyMs: 20 });
 
 		const results = await Promise.all(
 			Array.from({ length: 20 }, () =>
-				bench.run(updateNode('ACTIVE', { concurrency: 7 }), bench.cardItems(15)),
+				setup.run(updateNode('ACTIVE', { concurrency: 7 }), setup.cardItems(15)),
 			),
 		);
 
 		expect(results.every((result) => result.outputOf(NODE_NAME).length === 15)).toBe(true);
-		expect(bench.sandbox.counters().maxInFlight).toBe(7);
+		expect(setup.sandbox.counters().maxInFlight).toBe(7);
 	});
 
 	it('the first failure stops new requests, and the error says which item and how many succeeded', async () => {
-		bench.sandbox.set({ latencyMs: 20 });
-		const items = bench
+		setup.sandbox.set({ latencyMs: 20 });
+		const items = setup
 			.cardItems(200)
 			.map((item, index) =>
 				index === 60 ? { card: '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f' } : item,
 			);
 
-		const result = await bench.run(updateNode('ACTIVE'), items);
+		const result = await setup.run(updateNode('ACTIVE'), items);
 
 		expect(result.error?.message).toBe(
 			'Kobble could not change the status of the card, because something in the request does not exist [item 60]',
 		);
-		const sent = bench.sandbox.counters().requests[UPDATE] ?? 0;
+		const sent = setup.sandbox.counters().requests[UPDATE] ?? 0;
 		expect(sent).toBeLessThanOrEqual(80);
 		expect(result.error?.description).toContain(
 			`${sent - 1} of 200 items succeeded, ${200 - sent} were not sent or not finished.`,
 		);
-		expect(bench.sandbox.counters().inFlight).toBe(0);
+		expect(setup.sandbox.counters().inFlight).toBe(0);
 	});
 
 	it('with Continue every item has its outcome', async () => {
-		const items = bench
+		const items = setup
 			.cardItems(200)
 			.map((item, index) => (index % 10 === 3 ? { card: '' } : item));
 
-		const result = await bench.run(
+		const result = await setup.run(
 			updateNode('ACTIVE', {}, { onError: 'continueRegularOutput' }),
 			items,
 		);
@@ -95,22 +95,22 @@ describe.each(N8N_LINES)('Many items at once, on n8n %s', (line) => {
 				index % 10 === 3 ? `The field "Card" is empty [item ${index}]` : undefined,
 			);
 		});
-		expect(bench.sandbox.counters().requests[UPDATE]).toBe(180);
+		expect(setup.sandbox.counters().requests[UPDATE]).toBe(180);
 	});
 
 	it('cancelled at item 50, one waiting on a Retry-After of 60, Retry On Fail on: nothing more goes out', async () => {
-		bench.sandbox.set({ latencyMs: 20 });
-		bench.sandbox.setFaults({
+		setup.sandbox.set({ latencyMs: 20 });
+		setup.sandbox.setFaults({
 			match: { method: 'PATCH', nth: [50] },
 			fault: { kind: 'status', status: 429, retryAfter: 60 },
 		});
-		const running: RunningExecution = bench.engine.start({
+		const running: RunningExecution = setup.engine.start({
 			workflow: inOneWorkflow(
 				updateNode('ACTIVE', {}, { retryOnFail: true, maxTries: 3, waitBetweenTries: 500 }),
 			),
-			input: asItems(bench.cardItems(200)),
+			input: asItems(setup.cardItems(200)),
 		});
-		while ((bench.sandbox.counters().faults.status ?? 0) === 0) {
+		while ((setup.sandbox.counters().faults.status ?? 0) === 0) {
 			await new Promise((resolve) => setTimeout(resolve, 5));
 		}
 		const cancelledAt = Date.now();
@@ -119,26 +119,26 @@ describe.each(N8N_LINES)('Many items at once, on n8n %s', (line) => {
 		await new Promise((resolve) => setTimeout(resolve, 3_000));
 
 		expect(result.cancelled).toBe(true);
-		const late = bench.sandbox
+		const late = setup.sandbox
 			.requests()
 			.filter(({ startedAt }) => startedAt > cancelledAt + 1_000);
 		expect(late).toEqual([]);
-		expect(bench.sandbox.counters().requests[UPDATE]).toBeLessThan(80);
+		expect(setup.sandbox.counters().requests[UPDATE]).toBeLessThan(80);
 		// The pause that Kobble asked for holds for the credential; this engine is done with it.
-		await bench.close();
-		bench = await Workbench.open(line, { seed: { cards: 400 } });
+		await setup.close();
+		setup = await NodeSetup.open(line, { seed: { cards: 400 } });
 	});
 
 	it('a Retry-After above 60 s ends the item with the time, and the others are told without being sent', async () => {
-		bench.sandbox.set({ latencyMs: 20 });
-		bench.sandbox.setFaults({
+		setup.sandbox.set({ latencyMs: 20 });
+		setup.sandbox.setFaults({
 			match: { method: 'PATCH', nth: [30] },
 			fault: { kind: 'status', status: 429, retryAfter: 300 },
 		});
 
-		const result = await bench.run(
+		const result = await setup.run(
 			updateNode('ACTIVE', {}, { onError: 'continueRegularOutput' }),
-			bench.cardItems(200),
+			setup.cardItems(200),
 		);
 
 		const failures = failuresOf(result.outputOf(NODE_NAME)).filter((one) => one !== undefined);
@@ -147,24 +147,24 @@ describe.each(N8N_LINES)('Many items at once, on n8n %s', (line) => {
 			Array(failures.length).fill('notApplied'),
 		);
 		expect(failures[0]?.description).toMatch(/after \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/);
-		expect(bench.sandbox.counters().requests[UPDATE]).toBeLessThan(80);
-		await bench.close();
-		bench = await Workbench.open(line, { seed: { cards: 400 } });
+		expect(setup.sandbox.counters().requests[UPDATE]).toBeLessThan(80);
+		await setup.close();
+		setup = await NodeSetup.open(line, { seed: { cards: 400 } });
 	});
 
 	it('the credential is read once, and a parameter without an expression once per run', async () => {
-		const result = await bench.run(updateNode('ACTIVE'), bench.cardItems(200));
+		const result = await setup.run(updateNode('ACTIVE'), setup.cardItems(200));
 
 		expect(result.credentialCounters.reads).toBe(1);
 	});
 
 	it('an unknown wallet among the creates does not hold up the others', async () => {
-		const { wallets, programs } = bench.sandbox.seed;
+		const { wallets, programs } = setup.sandbox.seed;
 		const [program = ''] = programs;
 		const items = wallets.slice(0, 40).map((wallet) => ({ wallet, program }));
 		items[5] = { wallet: '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f', program };
 
-		const result = await bench.run(createNode({}, { onError: 'continueErrorOutput' }), items);
+		const result = await setup.run(createNode({}, { onError: 'continueErrorOutput' }), items);
 
 		expect(result.outputOf(NODE_NAME, 0)).toHaveLength(39);
 		expect(result.outputOf(NODE_NAME, 1)).toHaveLength(1);

@@ -1,4 +1,4 @@
-import { byId, kobbleCards, N8N_LINES, NODE_NAME, Workbench } from '../nodeSetup';
+import { byId, kobbleCards, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
 
 /** What may stand in a field of an item. */
 const VALUES = [
@@ -7,14 +7,14 @@ const VALUES = [
 ];
 
 describe.each(N8N_LINES)('A field that is only named, on n8n %s', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		bench = await Workbench.open(line);
+		setup = await NodeSetup.open(line);
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	it.each([
@@ -25,14 +25,14 @@ describe.each(N8N_LINES)('A field that is only named, on n8n %s', (line) => {
 		['$json.toString', 'field'],
 		['$json.__proto__', '__proto__'],
 	])('has the value that n8n gives {{ %s }}', async (expression, name) => {
-		const [card = ''] = bench.sandbox.seed.cards;
+		const [card = ''] = setup.sandbox.seed.cards;
 		const items = [...VALUES, card].map((value) => JSON.parse(JSON.stringify({ [name]: value })));
 		const outputOf = async (written: string) => {
 			const node = kobbleCards(
 				{ operation: 'get', cardId: byId(written), options: {} },
 				{ onError: 'continueRegularOutput' },
 			);
-			return (await bench.run(node, items)).outputOf(NODE_NAME);
+			return (await setup.run(node, items)).outputOf(NODE_NAME);
 		};
 		// In brackets it is no longer a mere name, so n8n evaluates it.
 		const evaluated = await outputOf(`={{ (${expression}) }}`);

@@ -1,27 +1,27 @@
 import { pickerPage, pickerRows } from './pickerSetup';
-import { N8N_LINES, Workbench } from '../nodeSetup';
+import { N8N_LINES, NodeSetup } from '../nodeSetup';
 
 const CARDS = '/customers/v1/cards';
 
 describe.each(N8N_LINES)('scrolling through the pickers on n8n %s', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		bench = await Workbench.open(line);
+		setup = await NodeSetup.open(line);
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	beforeEach(() => {
-		bench.sandbox.reset({ cards: 150, wallets: 60 });
+		setup.sandbox.reset({ cards: 150, wallets: 60 });
 	});
 
 	const shownCards = async (filter?: string) =>
-		(await pickerRows(bench, 'searchCards', filter)).map(({ value }) => value);
+		(await pickerRows(setup, 'searchCards', filter)).map(({ value }) => value);
 	const newest = (count: number) =>
-		bench.sandbox
+		setup.sandbox
 			.cards()
 			.reverse()
 			.slice(0, count)
@@ -30,29 +30,29 @@ describe.each(N8N_LINES)('scrolling through the pickers on n8n %s', (line) => {
 	test.each([[25], [100], [150]])(
 		'ends with the last of %i cards where Kobble does not count them',
 		async (count) => {
-			bench.sandbox.reset({ cards: count });
-			bench.sandbox.set({ pageHeaders: false });
+			setup.sandbox.reset({ cards: count });
+			setup.sandbox.set({ pageHeaders: false });
 			expect(await shownCards()).toEqual(newest(count));
 		},
 	);
 
 	it('ends with the last match where what comes after it does not match', async () => {
 		for (const id of newest(30)) {
-			const card = bench.sandbox.state.cards.get(id);
+			const card = setup.sandbox.state.cards.get(id);
 			if (card !== undefined) card.type = 'PHYSICAL';
 		}
 		expect(await shownCards('physical')).toEqual(newest(30));
 	});
 
 	it('leaves no card out although another one is issued while somebody scrolls', async () => {
-		const { state, seed } = bench.sandbox;
-		const first = await pickerPage(bench, 'searchCards');
+		const { state, seed } = setup.sandbox;
+		const first = await pickerPage(setup, 'searchCards');
 		const wallet = state.wallets.get(seed.wallets[0] ?? '');
 		const program = state.programs.get(seed.programs[0] ?? '');
 		if (wallet === undefined || program === undefined) throw new Error('The seed is empty');
 		const expected = newest(150);
 		state.addCard(wallet, program, 'ACTIVE', new Date());
-		const rest = await pickerPage(bench, 'searchCards', undefined, first.paginationToken);
+		const rest = await pickerPage(setup, 'searchCards', undefined, first.paginationToken);
 		const values = [...first.results, ...rest.results].map(({ value }) => value);
 		expect(values.slice(0, 100)).toEqual(expected.slice(0, 100));
 		expect(new Set(values)).toEqual(new Set(expected));
@@ -61,9 +61,9 @@ describe.each(N8N_LINES)('scrolling through the pickers on n8n %s', (line) => {
 	test.each(['searchCards', 'searchWallets', 'searchPrograms'])(
 		'%s begins at the top with a place in the list that is none',
 		async (method) => {
-			const top = await pickerPage(bench, method);
+			const top = await pickerPage(setup, method);
 			for (const token of ['many', '-5', '1.5', '', 'NaN', '1e2']) {
-				expect(await pickerPage(bench, method, undefined, token)).toEqual(top);
+				expect(await pickerPage(setup, method, undefined, token)).toEqual(top);
 			}
 		},
 	);
@@ -71,7 +71,7 @@ describe.each(N8N_LINES)('scrolling through the pickers on n8n %s', (line) => {
 	test.each(['.*', '(', '[a-', '\\', '^•', '$'])(
 		'takes %p for what it is, and not for a pattern',
 		async (filter) => {
-			expect(await pickerRows(bench, 'searchCards', filter)).toEqual([
+			expect(await pickerRows(setup, 'searchCards', filter)).toEqual([
 				{ name: 'None of the cards matches what you typed', value: '' },
 			]);
 		},
@@ -81,13 +81,13 @@ describe.each(N8N_LINES)('scrolling through the pickers on n8n %s', (line) => {
 		[401, 'Kobble does not accept the access token'],
 		[500, 'Kobble could not list the cards at the moment'],
 	])('says in words that Kobble answers with %i', async (status, words) => {
-		bench.sandbox.setFaults({ match: { path: CARDS }, fault: { kind: 'status', status } });
-		await expect(pickerRows(bench, 'searchCards')).rejects.toThrow(words);
+		setup.sandbox.setFaults({ match: { path: CARDS }, fault: { kind: 'status', status } });
+		await expect(pickerRows(setup, 'searchCards')).rejects.toThrow(words);
 	});
 
 	it('shows the first of 10,000 cards with one request', async () => {
-		bench.sandbox.reset({ cards: 10_000 });
-		expect((await pickerPage(bench, 'searchCards')).results).toHaveLength(100);
-		expect(bench.sandbox.counters().requests[`GET ${CARDS}`]).toBe(1);
+		setup.sandbox.reset({ cards: 10_000 });
+		expect((await pickerPage(setup, 'searchCards')).results).toHaveLength(100);
+		expect(setup.sandbox.counters().requests[`GET ${CARDS}`]).toBe(1);
 	});
 });

@@ -1,15 +1,15 @@
 import type { INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 
-import { CREDENTIAL_ID, type Workbench } from '../nodeSetup';
+import { CREDENTIAL_ID, type NodeSetup } from '../nodeSetup';
 
 /** One page of a picker, as the editor asks for it. */
 export async function pickerPage(
-	bench: Workbench,
+	setup: NodeSetup,
 	method: string,
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	return await bench.engine.listSearch({
+	return await setup.engine.listSearch({
 		nodeType: 'n8n-nodes-kobble.kobbleCards',
 		method,
 		credentials: { kobbleApi: { id: CREDENTIAL_ID, name: 'Kobble' } },
@@ -20,14 +20,14 @@ export async function pickerPage(
 
 /** The rows of all pages, as somebody sees who scrolls to the end. */
 export async function pickerRows(
-	bench: Workbench,
+	setup: NodeSetup,
 	method: string,
 	filter?: string,
 ): Promise<INodeListSearchItems[]> {
 	const rows: INodeListSearchItems[] = [];
 	let token: string | undefined;
 	do {
-		const { results, paginationToken } = await pickerPage(bench, method, filter, token);
+		const { results, paginationToken } = await pickerPage(setup, method, filter, token);
 		rows.push(...results);
 		token = paginationToken as string | undefined;
 	} while (token !== undefined);

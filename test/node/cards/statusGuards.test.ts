@@ -1,30 +1,30 @@
 import type { INode } from 'n8n-workflow';
 
-import { N8N_LINES, NODE_NAME, updateNode, Workbench } from '../nodeSetup';
+import { N8N_LINES, NODE_NAME, updateNode, NodeSetup } from '../nodeSetup';
 
 const STATUS_PATH = '/customers/v1/cards/{id}/status';
 
 describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		bench = await Workbench.open(line);
+		setup = await NodeSetup.open(line);
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	beforeEach(() => {
-		bench.sandbox.reset({ cards: 50 });
+		setup.sandbox.reset({ cards: 50 });
 	});
 
-	const cardItems = () => bench.sandbox.seed.cards.map((card) => ({ card }));
-	const patches = () => bench.sandbox.counters().requests[`PATCH ${STATUS_PATH}`] ?? 0;
-	const statuses = () => bench.sandbox.cards().map(({ status }) => status);
+	const cardItems = () => setup.sandbox.seed.cards.map((card) => ({ card }));
+	const patches = () => setup.sandbox.counters().requests[`PATCH ${STATUS_PATH}`] ?? 0;
+	const statuses = () => setup.sandbox.cards().map(({ status }) => status);
 
 	async function update(status: string, options: INode['parameters'], settings = {}) {
-		const run = await bench.run(updateNode(status, options, settings), cardItems());
+		const run = await setup.run(updateNode(status, options, settings), cardItems());
 		expect(run.error).toBeUndefined();
 		return run.outputOf(NODE_NAME).map(({ json }) => json);
 	}
@@ -32,7 +32,7 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 	it('without a guard reads no card, and every output says that it was updated', async () => {
 		const cards = await update('SUSPENDED', {});
 		expect(cards.every(({ updated }) => updated === true)).toBe(true);
-		expect(bench.sandbox.counters().requests['GET /customers/v1/cards/{id}']).toBeUndefined();
+		expect(setup.sandbox.counters().requests['GET /customers/v1/cards/{id}']).toBeUndefined();
 	});
 
 	it('changes only the cards in the chosen statuses, and tells which', async () => {
@@ -42,7 +42,7 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 		expect(cards.map(({ updated }) => updated)).toEqual(before.map((one) => one === 'ACTIVE'));
 		expect(statuses()).toEqual(before.map((one) => (one === 'ACTIVE' ? 'SUSPENDED' : one)));
 		expect(cards.map(({ id, status }) => ({ id, status }))).toEqual(
-			bench.sandbox.cards().map(({ id, status }) => ({ id, status })),
+			setup.sandbox.cards().map(({ id, status }) => ({ id, status })),
 		);
 	});
 
@@ -54,8 +54,8 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 	});
 
 	it('sends no PATCH at all where no card matches, and never wakes a stolen one', async () => {
-		for (const { id } of bench.sandbox.cards()) {
-			const card = bench.sandbox.state.cards.get(id);
+		for (const { id } of setup.sandbox.cards()) {
+			const card = setup.sandbox.state.cards.get(id);
 			if (card !== undefined) card.status = 'STOLEN';
 		}
 		const cards = await update('ACTIVE', { onlyIfStatus: ['SUSPENDED', 'INACTIVE'] });
@@ -83,12 +83,12 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 	});
 
 	it('asks for each card once, also when the node is run again by Retry On Fail', async () => {
-		const [first = ''] = bench.sandbox.seed.cards;
-		bench.sandbox.setFaults({
+		const [first = ''] = setup.sandbox.seed.cards;
+		setup.sandbox.setFaults({
 			match: { method: 'PATCH', path: `/customers/v1/cards/${first}/status`, first: 1 },
 			fault: { kind: 'reset', when: 'after' },
 		});
-		const run = await bench.run(
+		const run = await setup.run(
 			updateNode(
 				'SUSPENDED',
 				{ onlyIfStatus: ['ACTIVE'], maxRetries: 0 },
@@ -101,21 +101,21 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 	});
 
 	it('leaves a card alone that was stolen between two tries, whatever the guard says', async () => {
-		const [first = ''] = bench.sandbox.seed.cards;
-		bench.sandbox.setFaults({
+		const [first = ''] = setup.sandbox.seed.cards;
+		setup.sandbox.setFaults({
 			match: { method: 'PATCH', first: 1 },
 			fault: { kind: 'status', status: 500, when: 'before' },
 		});
 		const node = updateNode('ACTIVE', { onlyIfStatus: ['STOLEN', 'ACTIVE'], maxRetries: 0 });
-		const failed = await bench.run(node, [{ card: first }]);
+		const failed = await setup.run(node, [{ card: first }]);
 		expect(failed.error).toBeDefined();
-		const card = bench.sandbox.state.cards.get(first);
+		const card = setup.sandbox.state.cards.get(first);
 		if (card !== undefined) {
 			card.status = 'STOLEN';
 			card.updated_at = new Date().toISOString();
 		}
 
-		const retried = await bench.engine.retryExecution(failed);
+		const retried = await setup.engine.retryExecution(failed);
 
 		expect(retried.outputOf(NODE_NAME)[0]?.json).toMatchObject({
 			status: 'STOLEN',
@@ -131,7 +131,7 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 	])(
 		'refuses the guard %j, which would be none, before any request',
 		async (onlyIfStatus, words) => {
-			const run = await bench.run(updateNode('SUSPENDED', { onlyIfStatus }), cardItems());
+			const run = await setup.run(updateNode('SUSPENDED', { onlyIfStatus }), cardItems());
 			expect(run.error?.message).toContain(`The option "Only If Status" ${words}`);
 			expect(patches()).toBe(0);
 		},
@@ -140,7 +140,7 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 	test.each(['yes', 1, null, '={{ $json.nothing }}'])(
 		'refuses the switch %j, which is neither on nor off, before any request',
 		async (skipIfUnchanged) => {
-			const run = await bench.run(updateNode('SUSPENDED', { skipIfUnchanged }), cardItems());
+			const run = await setup.run(updateNode('SUSPENDED', { skipIfUnchanged }), cardItems());
 			expect(run.error?.message).toContain(
 				'The option "Skip If Unchanged" is neither true nor false',
 			);
@@ -149,11 +149,11 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 	);
 
 	it('tells a card that cannot be read as any failure, and changes the others', async () => {
-		bench.sandbox.setFaults({
+		setup.sandbox.setFaults({
 			match: { method: 'GET', nth: [3] },
 			fault: { kind: 'status', status: 404 },
 		});
-		const run = await bench.run(
+		const run = await setup.run(
 			updateNode(
 				'SUSPENDED',
 				{ onlyIfStatus: ['ACTIVE', 'PENDING', 'INACTIVE'], concurrency: 1 },

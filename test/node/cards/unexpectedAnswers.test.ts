@@ -1,42 +1,42 @@
 import type { INode } from 'n8n-workflow';
 
 import { AnsweringServer } from '../../answeringServer';
-import { createNode, failuresOf, N8N_LINES, NODE_NAME, updateNode, Workbench } from '../nodeSetup';
+import { createNode, failuresOf, N8N_LINES, NODE_NAME, updateNode, NodeSetup } from '../nodeSetup';
 
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const NOBODYS = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 const CARDS = { path: '/customers/v1/cards*' };
 
 describe.each(N8N_LINES)('Answers that are not what was asked for, on n8n %s', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 	let elsewhere: AnsweringServer;
 
 	beforeAll(async () => {
-		bench = await Workbench.open(line);
+		setup = await NodeSetup.open(line);
 		elsewhere = await AnsweringServer.open(() => ({ body: { access_token: 'stolen' } }));
 	});
 
 	beforeEach(async () => {
-		bench.sandbox.reset();
+		setup.sandbox.reset();
 		elsewhere.answerWith(() => ({ body: { access_token: 'stolen' } }));
-		await bench.saveCredential();
+		await setup.saveCredential();
 	});
 
 	afterAll(async () => {
-		await Promise.all([bench.close(), elsewhere.close()]);
+		await Promise.all([setup.close(), elsewhere.close()]);
 	});
 
 	const order = () => ({
-		wallet: bench.sandbox.seed.wallets[0] ?? '',
-		program: bench.sandbox.seed.programs[0] ?? '',
+		wallet: setup.sandbox.seed.wallets[0] ?? '',
+		program: setup.sandbox.seed.programs[0] ?? '',
 	});
 
 	const sentToKobble = () =>
-		bench.sandbox.requests().filter(({ path }) => path !== '/oauth2/token');
+		setup.sandbox.requests().filter(({ path }) => path !== '/oauth2/token');
 
 	it('a card of another wallet as answer: an error that names the key, and nothing is asked again', async () => {
-		bench.sandbox.setFaults({ match: { method: 'POST', ...CARDS }, fault: { kind: 'wrongCard' } });
-		const { error } = await bench.run(createNode(), [order()]);
+		setup.sandbox.setFaults({ match: { method: 'POST', ...CARDS }, fault: { kind: 'wrongCard' } });
+		const { error } = await setup.run(createNode(), [order()]);
 		const [create, ...more] = sentToKobble();
 		expect(more).toEqual([]);
 		expect(error?.message).toBe(
@@ -48,15 +48,15 @@ describe.each(N8N_LINES)('Answers that are not what was asked for, on n8n %s', (
 	});
 
 	it('a card of another program as answer is the same error', async () => {
-		const [, other = ''] = bench.sandbox.seed.programs;
+		const [, other = ''] = setup.sandbox.seed.programs;
 		const { wallet, program } = order();
 		const answering = await AnsweringServer.open(({ path }) =>
 			path === '/oauth2/token'
 				? { body: { access_token: 'token', expires_in: 60 } }
 				: { status: 201, body: { id: NOBODYS, wallet_id: wallet, program_id: other } },
 		);
-		await bench.saveCredential({ baseUrl: answering.url });
-		const { error } = await bench.run(createNode(), [{ wallet, program }]);
+		await setup.saveCredential({ baseUrl: answering.url });
+		const { error } = await setup.run(createNode(), [{ wallet, program }]);
 		await answering.close();
 		expect(error?.message).toBe(
 			'Kobble answered with a card of another wallet or program [item 0]',
@@ -71,19 +71,19 @@ describe.each(N8N_LINES)('Answers that are not what was asked for, on n8n %s', (
 		const answering = await AnsweringServer.open(({ path }) =>
 			path === '/oauth2/token' ? { body: { access_token: 'token', expires_in: 60 } } : { body },
 		);
-		await bench.saveCredential({ baseUrl: answering.url });
+		await setup.saveCredential({ baseUrl: answering.url });
 		const node = createNode({ maxRetries: 0 }, { onError: 'continueRegularOutput' });
-		const [failed] = failuresOf((await bench.run(node, [order()])).outputOf(NODE_NAME));
+		const [failed] = failuresOf((await setup.run(node, [order()])).outputOf(NODE_NAME));
 		await answering.close();
 		expect(failed?.message).toContain(words);
 		expect(failed?.outcome).toBe('unknown');
 	});
 
 	it('a request that hangs ends after the Timeout of the options, with the key and what to do', async () => {
-		bench.sandbox.setFaults({ match: { method: 'POST', ...CARDS }, fault: { kind: 'hang' } });
+		setup.sandbox.setFaults({ match: { method: 'POST', ...CARDS }, fault: { kind: 'hang' } });
 		const options = { timeout: 1, maxRetries: 1 };
 		const node = createNode(options, { onError: 'continueRegularOutput' });
-		const [failed] = failuresOf((await bench.run(node, [order()])).outputOf(NODE_NAME));
+		const [failed] = failuresOf((await setup.run(node, [order()])).outputOf(NODE_NAME));
 		expect(failed).toEqual({
 			message: 'No complete answer came from Kobble to the request to create the card [item 0]',
 			description:
@@ -103,9 +103,9 @@ describe.each(N8N_LINES)('Answers that are not what was asked for, on n8n %s', (
 		['PATCH', 307, (options: INode['parameters']) => updateNode('ACTIVE', options)],
 	] as const)('a redirect of a %s by %i is not followed', async (method, status, node) => {
 		const fault = { kind: 'redirect', to: elsewhere.url, status } as const;
-		bench.sandbox.setFaults({ match: { method, ...CARDS }, fault });
-		const [card = ''] = bench.sandbox.seed.cards;
-		const { error } = await bench.run(node({}), [{ ...order(), card }]);
+		setup.sandbox.setFaults({ match: { method, ...CARDS }, fault });
+		const [card = ''] = setup.sandbox.seed.cards;
+		const { error } = await setup.run(node({}), [{ ...order(), card }]);
 		expect(error?.message).toBe(
 			'The Kobble address answers with a redirect, which is not followed [item 0]',
 		);
@@ -117,12 +117,12 @@ describe.each(N8N_LINES)('Answers that are not what was asked for, on n8n %s', (
 		'a token host that redirects by %i is not followed',
 		async (status) => {
 			const fault = { kind: 'redirect', to: elsewhere.url, status } as const;
-			bench.sandbox.setFaults({ match: { path: '/oauth2/token' }, fault });
+			setup.sandbox.setFaults({ match: { path: '/oauth2/token' }, fault });
 			// A scope of its own: no token of another test serves.
-			await bench.saveCredential({
+			await setup.saveCredential({
 				scope: ['client/write', status === 302 ? 'administrator/read' : 'administrator/write'],
 			});
-			const { error } = await bench.run(createNode(), [order()]);
+			const { error } = await setup.run(createNode(), [order()]);
 			expect(error?.message).toBe(
 				'The Token URL of the Kobble API credential answers with a redirect [item 0]',
 			);

@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import type { CredentialTestResult } from '../../../engine/protocol';
 import { CREDENTIAL_ID } from '../nodeSetup';
-import type { Workbench } from '../nodeSetup';
+import type { NodeSetup } from '../nodeSetup';
 
 export const OK: CredentialTestResult = { status: 'OK', message: 'Connection successful!' };
 
@@ -13,14 +13,14 @@ export function said(message: string): CredentialTestResult {
 
 /** Tests a credential as the form does; its token host is one of its own, as Kobble's is. */
 export async function testedOn(
-	bench: Workbench,
+	setup: NodeSetup,
 	changes: ICredentialDataDecryptedObject,
 ): Promise<CredentialTestResult> {
-	const { tokenUrl } = bench.sandbox;
-	return await bench.engine.testCredential({
+	const { tokenUrl } = setup.sandbox;
+	return await setup.engine.testCredential({
 		id: CREDENTIAL_ID,
 		name: 'Kobble',
 		type: 'kobbleApi',
-		data: bench.credentialData({ tokenUrl, ...changes }),
+		data: setup.credentialData({ tokenUrl, ...changes }),
 	});
 }

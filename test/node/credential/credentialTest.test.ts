@@ -1,31 +1,31 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { OK, said, testedOn } from './credentialForm';
-import { N8N_LINES, Workbench } from '../nodeSetup';
+import { N8N_LINES, NodeSetup } from '../nodeSetup';
 
 describe.each(N8N_LINES)('The test of the credential, on n8n %s', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		bench = await Workbench.open(line, { tokenPort: 0 });
+		setup = await NodeSetup.open(line, { tokenPort: 0 });
 	});
 
 	beforeEach(() => {
-		bench.sandbox.reset();
+		setup.sandbox.reset();
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	const tested = async (changes: ICredentialDataDecryptedObject = {}) =>
-		await testedOn(bench, changes);
+		await testedOn(setup, changes);
 
 	it('succeeds, with one token request and one card listed, nothing changed', async () => {
 		expect(await tested()).toEqual(OK);
-		const { requests } = bench.sandbox.counters();
+		const { requests } = setup.sandbox.counters();
 		expect(requests).toEqual({ 'POST /oauth2/token': 1, 'GET /customers/v1/cards': 1 });
-		expect(bench.sandbox.requests().at(-1)?.query).toEqual({ limit: '1' });
+		expect(setup.sandbox.requests().at(-1)?.query).toEqual({ limit: '1' });
 	});
 
 	it('succeeds where the token endpoint is below the base URL and the field is empty', async () => {
@@ -33,7 +33,7 @@ describe.each(N8N_LINES)('The test of the credential, on n8n %s', (line) => {
 	});
 
 	it('succeeds with slashes at the end of the URLs and spaces around all that was copied', async () => {
-		const { url, tokenUrl, clientId, clientSecret } = bench.sandbox;
+		const { url, tokenUrl, clientId, clientSecret } = setup.sandbox;
 		const changes = {
 			baseUrl: ` ${url}// `,
 			tokenUrl: `${tokenUrl}/\n`,
@@ -60,7 +60,7 @@ describe.each(N8N_LINES)('The test of the credential, on n8n %s', (line) => {
 				'Kobble does not accept the client ID or the client secret. Copy both again into the Kobble API credential, and check that they belong to the chosen environment (HTTP 401, invalid_client: Client authentication failed).',
 			),
 		);
-		expect(bench.sandbox.counters().tokenRequests).toBe(1);
+		expect(setup.sandbox.counters().tokenRequests).toBe(1);
 	});
 
 	it('a write scope alone is not called a wrong secret', async () => {
@@ -94,6 +94,6 @@ describe.each(N8N_LINES)('The test of the credential, on n8n %s', (line) => {
 		],
 	])('an empty field, %j', async (changes, message) => {
 		expect(await tested(changes)).toEqual(said(message));
-		expect(bench.sandbox.requests()).toEqual([]);
+		expect(setup.sandbox.requests()).toEqual([]);
 	});
 });

@@ -2,35 +2,35 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { AnsweringServer } from '../../answeringServer';
 import { said, testedOn } from './credentialForm';
-import { N8N_LINES, Workbench } from '../nodeSetup';
+import { N8N_LINES, NodeSetup } from '../nodeSetup';
 
 const HTML = '<!doctype html><html><body>Welcome</body></html>';
 
 describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 	let other: AnsweringServer;
 	let elsewhere: AnsweringServer;
 
 	beforeAll(async () => {
-		[bench, other, elsewhere] = await Promise.all([
-			Workbench.open(line, { tokenPort: 0 }),
+		[setup, other, elsewhere] = await Promise.all([
+			NodeSetup.open(line, { tokenPort: 0 }),
 			AnsweringServer.open(),
 			AnsweringServer.open(() => ({ body: { access_token: 'stolen' } })),
 		]);
 	});
 
 	beforeEach(() => {
-		bench.sandbox.reset();
+		setup.sandbox.reset();
 		elsewhere.seen.length = 0;
 		other.answerWith(() => ({ status: 302, headers: { location: `${elsewhere.url}/login` } }));
 	});
 
 	afterAll(async () => {
-		await Promise.all([bench.close(), other.close(), elsewhere.close()]);
+		await Promise.all([setup.close(), other.close(), elsewhere.close()]);
 	});
 
 	const tested = async (changes: ICredentialDataDecryptedObject = {}) =>
-		await testedOn(bench, changes);
+		await testedOn(setup, changes);
 
 	it('a base URL that nobody answers at', async () => {
 		const gone = await AnsweringServer.open();
@@ -49,7 +49,7 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 	});
 
 	it('a token URL without a token endpoint', async () => {
-		expect(await tested({ tokenUrl: `${bench.sandbox.url}/token` })).toEqual(
+		expect(await tested({ tokenUrl: `${setup.sandbox.url}/token` })).toEqual(
 			said(
 				'There is no token endpoint at the Token URL of the Kobble API credential. Kobble keeps its token endpoint on a host of its own, ending in /oauth2/token (HTTP 404).',
 			),
@@ -57,7 +57,7 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 	});
 
 	it('a base URL without the API, which is the token host', async () => {
-		const baseUrl = new URL(bench.sandbox.tokenUrl).origin;
+		const baseUrl = new URL(setup.sandbox.tokenUrl).origin;
 		expect(await tested({ baseUrl })).toEqual(
 			said(
 				'The token was granted, but there is no Kobble API at the Base URL. Check the Environment or the Base URL.',
@@ -118,11 +118,11 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 				`The field "${field}" of the Kobble API credential may hold no user name, no "?" and no "#". Enter the plain address, such as https://staging.apikobble.net.`,
 			),
 		);
-		expect(bench.sandbox.requests()).toEqual([]);
+		expect(setup.sandbox.requests()).toEqual([]);
 	});
 
 	it('a token that the API does not accept', async () => {
-		bench.sandbox.setFaults({
+		setup.sandbox.setFaults({
 			match: { path: '/customers/*' },
 			fault: { kind: 'status', status: 401 },
 		});
@@ -143,12 +143,12 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 			'The token was granted, but Kobble could not list a card (HTTP 500, The sandbox was told to answer 500). Try again in a minute.',
 		],
 	])('an API that answers %i', async (status, message) => {
-		bench.sandbox.setFaults({ match: { path: '/customers/*' }, fault: { kind: 'status', status } });
+		setup.sandbox.setFaults({ match: { path: '/customers/*' }, fault: { kind: 'status', status } });
 		expect(await tested()).toEqual(said(message));
 	});
 
 	it('a token endpoint that is busy', async () => {
-		bench.sandbox.setFaults({
+		setup.sandbox.setFaults({
 			match: { path: '/oauth2/token' },
 			fault: { kind: 'status', status: 503, body: 'html' },
 		});

@@ -1,26 +1,26 @@
 import type { INode } from 'n8n-workflow';
 
-import { asItems, CREDENTIAL_ID, inOneWorkflow, N8N_LINES, Workbench } from '../nodeSetup';
+import { asItems, CREDENTIAL_ID, inOneWorkflow, N8N_LINES, NodeSetup } from '../nodeSetup';
 
 const NAME = 'HTTP Request';
 
 describe.each(N8N_LINES)('n8n’s HTTP Request node with the credential, on n8n %s', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		bench = await Workbench.open(line, { settings: { oneCardPerWallet: false } });
+		setup = await NodeSetup.open(line, { settings: { oneCardPerWallet: false } });
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	beforeEach(() => {
-		bench.sandbox.reset();
+		setup.sandbox.reset();
 	});
 
 	function httpRequest(url: string): INode {
-		const { wallets, programs } = bench.sandbox.seed;
+		const { wallets, programs } = setup.sandbox.seed;
 		return {
 			id: 'http-request',
 			name: NAME,
@@ -41,37 +41,37 @@ describe.each(N8N_LINES)('n8n’s HTTP Request node with the credential, on n8n 
 	}
 
 	it('gets a token and a key, which the API wants on a POST', async () => {
-		const result = await bench.engine.run({
-			workflow: inOneWorkflow(httpRequest(`${bench.sandbox.url}/customers/v1/cards`)),
+		const result = await setup.engine.run({
+			workflow: inOneWorkflow(httpRequest(`${setup.sandbox.url}/customers/v1/cards`)),
 			input: asItems([{}]),
 		});
 
 		expect(result.error).toBeUndefined();
-		expect(result.outputOf(NAME)[0]?.json.wallet_id).toBe(bench.sandbox.seed.wallets[0]);
-		expect(bench.sandbox.counters().cardsCreated).toBe(1);
+		expect(result.outputOf(NAME)[0]?.json.wallet_id).toBe(setup.sandbox.seed.wallets[0]);
+		expect(setup.sandbox.counters().cardsCreated).toBe(1);
 	});
 
 	it('makes one card where n8n sends again what failed, because the key stays', async () => {
-		bench.sandbox.setFaults({
+		setup.sandbox.setFaults({
 			match: { method: 'POST', path: '/customers/v1/cards', nth: [1] },
 			fault: { kind: 'reset', when: 'after' },
 		});
 
-		const result = await bench.engine.run({
-			workflow: inOneWorkflow(httpRequest(`${bench.sandbox.url}/customers/v1/cards`)),
+		const result = await setup.engine.run({
+			workflow: inOneWorkflow(httpRequest(`${setup.sandbox.url}/customers/v1/cards`)),
 			input: asItems([{}]),
 		});
-		bench.sandbox.clearFaults();
+		setup.sandbox.clearFaults();
 
 		expect(result.error).toBeUndefined();
-		const { cardsCreated, replays } = bench.sandbox.counters();
+		const { cardsCreated, replays } = setup.sandbox.counters();
 		expect([cardsCreated, replays]).toEqual([1, 1]);
 	});
 
 	it('cannot send the token to another host', async () => {
-		const elsewhere = bench.sandbox.url.replace('127.0.0.1', 'localhost');
+		const elsewhere = setup.sandbox.url.replace('127.0.0.1', 'localhost');
 
-		const result = await bench.engine.run({
+		const result = await setup.engine.run({
 			workflow: inOneWorkflow(httpRequest(`${elsewhere}/customers/v1/cards`)),
 			input: asItems([{}]),
 		});
@@ -79,6 +79,6 @@ describe.each(N8N_LINES)('n8n’s HTTP Request node with the credential, on n8n 
 		expect(result.error?.message).toContain(
 			'This request does not go to the Kobble host of the credential',
 		);
-		expect(bench.sandbox.counters().requests).not.toHaveProperty('POST /customers/v1/cards');
+		expect(setup.sandbox.counters().requests).not.toHaveProperty('POST /customers/v1/cards');
 	});
 });

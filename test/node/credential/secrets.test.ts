@@ -3,7 +3,7 @@ import type { INode } from 'n8n-workflow';
 import type { ExecutionResult } from '../../../engine/executionResult';
 import type { Fault } from '../../../sandbox/faults';
 import { AnsweringServer } from '../../answeringServer';
-import { CREDENTIAL_ID, createNode, N8N_LINES, updateNode, Workbench } from '../nodeSetup';
+import { CREDENTIAL_ID, createNode, N8N_LINES, updateNode, NodeSetup } from '../nodeSetup';
 
 /** Failures of the API and of the token endpoint that each bring other words to the user. */
 const API_FAULTS: Fault[] = [
@@ -43,7 +43,7 @@ function allTextOf(value: unknown, seen = new Set<object>()): string {
 }
 
 describe.each(N8N_LINES)('Neither secret nor token shows, on n8n %s', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 	/** In front of the sandbox: it keeps every token that was issued, and every secret sent. */
 	let proxy: AnsweringServer;
 	let tokens: Set<string>;
@@ -51,11 +51,11 @@ describe.each(N8N_LINES)('Neither secret nor token shows, on n8n %s', (line) => 
 	const tests: string[] = [];
 
 	beforeAll(async () => {
-		bench = await Workbench.open(line);
+		setup = await NodeSetup.open(line);
 		tokens = new Set();
 		proxy = await AnsweringServer.open(async ({ method, path, headers, body }) => {
 			const { 'content-type': type = 'text/plain', authorization = '' } = headers;
-			const answer = await fetch(`${bench.sandbox.url}${path}`, {
+			const answer = await fetch(`${setup.sandbox.url}${path}`, {
 				method,
 				headers: { 'content-type': type, authorization },
 				body: method === 'POST' ? body : undefined,
@@ -69,29 +69,29 @@ describe.each(N8N_LINES)('Neither secret nor token shows, on n8n %s', (line) => 
 	});
 
 	afterAll(async () => {
-		await Promise.all([bench.close(), proxy.close()]);
+		await Promise.all([setup.close(), proxy.close()]);
 	});
 
-	const secretsOf = () => [bench.sandbox.clientSecret, ...tokens];
+	const secretsOf = () => [setup.sandbox.clientSecret, ...tokens];
 
 	async function failing(what: string, node: INode): Promise<void> {
-		const { wallets, programs, cards } = bench.sandbox.seed;
+		const { wallets, programs, cards } = setup.sandbox.seed;
 		const items = [0, 1].map((place) => ({
 			wallet: wallets[place] ?? '',
 			program: programs[0] ?? '',
 			card: cards[place] ?? '',
 		}));
-		results.push({ what, result: await bench.run(node, items) });
+		results.push({ what, result: await setup.run(node, items) });
 	}
 
 	async function runEverything(): Promise<void> {
 		const options = { maxRetries: 0, timeout: 1 };
 		const tokenUrl = `${proxy.url}/oauth2/token`;
-		await bench.saveCredential({ tokenUrl });
+		await setup.saveCredential({ tokenUrl });
 		await failing('no fault', createNode(options));
 		for (const [place, fault] of API_FAULTS.entries()) {
-			bench.sandbox.reset();
-			bench.sandbox.setFaults({ match: { path: '/customers/*' }, fault });
+			setup.sandbox.reset();
+			setup.sandbox.setFaults({ match: { path: '/customers/*' }, fault });
 			const onError = ON_ERROR[place % ON_ERROR.length];
 			const settings = onError === undefined ? {} : { onError };
 			const create = createNode(options, settings);
@@ -99,19 +99,19 @@ describe.each(N8N_LINES)('Neither secret nor token shows, on n8n %s', (line) => 
 			await failing(`API ${JSON.stringify(fault)}`, updateNode('ACTIVE', options, settings));
 		}
 		for (const [place, fault] of TOKEN_FAULTS.entries()) {
-			bench.sandbox.reset();
-			bench.sandbox.revokeTokensNow();
-			bench.sandbox.setFaults({ match: { path: '/oauth2/token' }, fault });
-			await bench.saveCredential({ tokenUrl: place % 2 === 0 ? tokenUrl : '' });
+			setup.sandbox.reset();
+			setup.sandbox.revokeTokensNow();
+			setup.sandbox.setFaults({ match: { path: '/oauth2/token' }, fault });
+			await setup.saveCredential({ tokenUrl: place % 2 === 0 ? tokenUrl : '' });
 			await failing(`token ${JSON.stringify(fault)}`, createNode(options));
 			tests.push(await tested({ tokenUrl: '' }));
 		}
 	}
 
 	async function tested(changes: Record<string, string>): Promise<string> {
-		const data = bench.credentialData(changes);
+		const data = setup.credentialData(changes);
 		const row = { id: CREDENTIAL_ID, name: 'Kobble', type: 'kobbleApi', data };
-		return (await bench.engine.testCredential(row)).message;
+		return (await setup.engine.testCredential(row)).message;
 	}
 
 	it('the runs failed in all the ways that they were meant to', () => {
@@ -125,7 +125,7 @@ describe.each(N8N_LINES)('Neither secret nor token shows, on n8n %s', (line) => 
 
 	it('is what this search would find, as it does in the credential itself', async () => {
 		const error = Object.assign(new Error('x'), {
-			deep: await bench.engine.readCredential(CREDENTIAL_ID),
+			deep: await setup.engine.readCredential(CREDENTIAL_ID),
 		});
 		Object.defineProperty(error, 'cause', { value: { tokens: [...tokens] }, enumerable: false });
 		for (const secret of secretsOf()) expect(allTextOf(error)).toContain(secret);
@@ -146,7 +146,7 @@ describe.each(N8N_LINES)('Neither secret nor token shows, on n8n %s', (line) => 
 	});
 
 	it('in what n8n prints', () => {
-		for (const secret of secretsOf()) expect(bench.engine.log()).not.toContain(secret);
+		for (const secret of secretsOf()) expect(setup.engine.log()).not.toContain(secret);
 	});
 
 	it('in the outcome of a credential test', () => {
@@ -154,9 +154,9 @@ describe.each(N8N_LINES)('Neither secret nor token shows, on n8n %s', (line) => 
 	});
 
 	it('in what goes to the API: the secret goes to the token endpoint alone', () => {
-		const { clientSecret } = bench.sandbox;
+		const { clientSecret } = setup.sandbox;
 		expect(proxy.seen.some(({ body }) => body.includes(clientSecret))).toBe(true);
-		const addresses = bench.sandbox
+		const addresses = setup.sandbox
 			.requests()
 			.map(({ path, query }) => JSON.stringify([path, query]));
 		for (const secret of secretsOf()) expect(addresses.join('\n')).not.toContain(secret);

@@ -6,28 +6,28 @@ import {
 	N8N_LINES,
 	NODE_NAME,
 	updateNode,
-	Workbench,
+	NodeSetup,
 } from '../nodeSetup';
 
 const UPDATE = 'PATCH /customers/v1/cards/{id}/status';
 
 describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 
 	beforeEach(async () => {
-		bench = await Workbench.open(line, { seed: { wallets: 250 } });
+		setup = await NodeSetup.open(line, { seed: { wallets: 250 } });
 	});
 
 	afterEach(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	it('a wrong secret with 1,000 items and Continue: one token request, none sent, all told', async () => {
-		await bench.saveCredential({ clientSecret: 'wrong' });
+		await setup.saveCredential({ clientSecret: 'wrong' });
 
-		const result = await bench.run(
+		const result = await setup.run(
 			updateNode('ACTIVE', {}, { onError: 'continueRegularOutput' }),
-			bench.cardItems(1_000),
+			setup.cardItems(1_000),
 		);
 
 		const failures = failuresOf(result.outputOf(NODE_NAME));
@@ -40,33 +40,33 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 				idempotencyKey: null,
 			});
 		});
-		const { tokenRequests, requests } = bench.sandbox.counters();
+		const { tokenRequests, requests } = setup.sandbox.counters();
 		expect(tokenRequests).toBe(1);
 		expect(requests[UPDATE]).toBeUndefined();
 	});
 
 	it('a token endpoint that is down for a moment costs no item', async () => {
-		bench.sandbox.setFaults({
+		setup.sandbox.setFaults({
 			match: { path: '/oauth2/token', first: 2 },
 			fault: { kind: 'status', status: 503 },
 		});
 
-		const result = await bench.run(updateNode('ACTIVE'), bench.cardItems(40));
+		const result = await setup.run(updateNode('ACTIVE'), setup.cardItems(40));
 
 		expect(result.error).toBeUndefined();
 		expect(result.outputOf(NODE_NAME)).toHaveLength(40);
-		expect(bench.sandbox.counters().tokenRequests).toBe(3);
+		expect(setup.sandbox.counters().tokenRequests).toBe(3);
 	});
 
 	it('a token endpoint that stays down stops the run, and every item is told', async () => {
-		bench.sandbox.setFaults({
+		setup.sandbox.setFaults({
 			match: { path: '/oauth2/token' },
 			fault: { kind: 'status', status: 503 },
 		});
 
-		const result = await bench.run(
+		const result = await setup.run(
 			updateNode('ACTIVE', { maxRetries: 1 }, { onError: 'continueRegularOutput' }),
-			bench.cardItems(300),
+			setup.cardItems(300),
 		);
 
 		const failures = failuresOf(result.outputOf(NODE_NAME));
@@ -74,33 +74,33 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 		expect(
 			failures.every((failure) => failure?.message.startsWith('Kobble gave no access token')),
 		).toBe(true);
-		expect(bench.sandbox.counters().tokenRequests).toBeLessThanOrEqual(40);
+		expect(setup.sandbox.counters().tokenRequests).toBeLessThanOrEqual(40);
 	});
 
 	it('a token that Kobble gives and at once refuses stops the run', async () => {
-		bench.sandbox.setFaults({
+		setup.sandbox.setFaults({
 			match: { method: 'PATCH' },
 			fault: { kind: 'status', status: 401 },
 		});
 
-		const result = await bench.run(
+		const result = await setup.run(
 			updateNode('ACTIVE', {}, { onError: 'continueRegularOutput' }),
-			bench.cardItems(300),
+			setup.cardItems(300),
 		);
 
 		const failures = failuresOf(result.outputOf(NODE_NAME));
 		expect(failures).toHaveLength(300);
 		expect(failures[0]?.message).toBe('Kobble does not accept the access token [item 0]');
-		expect(bench.sandbox.counters().tokenRequests).toBeLessThanOrEqual(10);
+		expect(setup.sandbox.counters().tokenRequests).toBeLessThanOrEqual(10);
 	});
 
 	it('a saved token and an API that answers nothing: the items wait side by side, not in a row', async () => {
-		await bench.saveCredential({ accessToken: 'a-token-of-yesterday' });
-		bench.sandbox.setFaults({ match: { method: 'PATCH' }, fault: { kind: 'hang' } });
+		await setup.saveCredential({ accessToken: 'a-token-of-yesterday' });
+		setup.sandbox.setFaults({ match: { method: 'PATCH' }, fault: { kind: 'hang' } });
 
-		const result = await bench.run(
+		const result = await setup.run(
 			updateNode('ACTIVE', { timeout: 2, maxRetries: 0 }, { onError: 'continueRegularOutput' }),
-			bench.cardItems(10),
+			setup.cardItems(10),
 		);
 
 		const messages = failuresOf(result.outputOf(NODE_NAME)).map((failure) => failure?.message);
@@ -111,17 +111,17 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 	});
 
 	it('an execution that waits for the token of another can be cancelled', async () => {
-		bench.sandbox.setFaults({ match: { path: '/oauth2/token' }, fault: { kind: 'hang' } });
-		bench.engine.start({
+		setup.sandbox.setFaults({ match: { path: '/oauth2/token' }, fault: { kind: 'hang' } });
+		setup.engine.start({
 			workflow: inOneWorkflow(updateNode('ACTIVE', { maxRetries: 0 })),
-			input: asItems(bench.cardItems(1)),
+			input: asItems(setup.cardItems(1)),
 		});
-		while (bench.sandbox.counters().tokenRequests === 0) {
+		while (setup.sandbox.counters().tokenRequests === 0) {
 			await new Promise((resolve) => setTimeout(resolve, 5));
 		}
-		const waiting = bench.engine.start({
+		const waiting = setup.engine.start({
 			workflow: inOneWorkflow(updateNode('ACTIVE')),
-			input: asItems(bench.cardItems(3)),
+			input: asItems(setup.cardItems(3)),
 		});
 		await waiting.reached(NODE_NAME);
 		await new Promise((resolve) => setTimeout(resolve, 200));
@@ -134,12 +134,12 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 	});
 
 	it('Node.js warns of no leak over 100 items at once and 30 rounds of a loop', async () => {
-		const { wallets, programs } = bench.sandbox.seed;
+		const { wallets, programs } = setup.sandbox.seed;
 		const [program = ''] = programs;
-		bench.sandbox.set({ oneCardPerWallet: false });
+		setup.sandbox.set({ oneCardPerWallet: false });
 		const input = asItems(wallets.slice(0, 100).map((wallet) => ({ wallet, program })));
 		const workflow = inOneWorkflow(createNode({ concurrency: 100 }));
-		await bench.engine.run({ workflow, input });
+		await setup.engine.run({ workflow, input });
 		workflow.nodes.push({
 			id: 'loop',
 			name: 'Loop',
@@ -154,9 +154,9 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 			[NODE_NAME]: { main: [[{ node: 'Loop', type: 'main', index: 0 }]] },
 		};
 
-		const result = await bench.engine.run({ workflow, input: input.slice(0, 30) });
+		const result = await setup.engine.run({ workflow, input: input.slice(0, 30) });
 
 		expect(result.runsOf(NODE_NAME)).toHaveLength(30);
-		expect(bench.engine.log()).not.toMatch(/warning|unhandled/i);
+		expect(setup.engine.log()).not.toMatch(/warning|unhandled/i);
 	});
 });

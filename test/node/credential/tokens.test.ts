@@ -9,83 +9,83 @@ import {
 	N8N_LINES,
 	NODE_NAME,
 	updateNode,
-	Workbench,
+	NodeSetup,
 } from '../nodeSetup';
 import { n8nFolder } from '../../../engine/n8nFolder';
 
 const UPDATE = 'PATCH /customers/v1/cards/{id}/status';
 
 describe.each(N8N_LINES)('One token for all, on n8n %s', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 
 	beforeEach(async () => {
-		bench = await Workbench.open(line, { seed: { wallets: 250 } });
+		setup = await NodeSetup.open(line, { seed: { wallets: 250 } });
 	});
 
 	afterEach(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	it('50 items at once on a cold credential: one token request, one write', async () => {
-		const result = await bench.run(updateNode('ACTIVE', { concurrency: 50 }), bench.cardItems(50));
+		const result = await setup.run(updateNode('ACTIVE', { concurrency: 50 }), setup.cardItems(50));
 
 		expect(result.outputOf(NODE_NAME)).toHaveLength(50);
-		expect(bench.sandbox.counters().tokenRequests).toBe(1);
+		expect(setup.sandbox.counters().tokenRequests).toBe(1);
 		expect(result.credentialCounters).toEqual({ reads: 1, writes: 1, preAuthentications: 1 });
 	});
 
 	it('10 executions at once on a cold credential: one token request, one write', async () => {
 		const results = await Promise.all(
-			Array.from({ length: 10 }, () => bench.run(updateNode('ACTIVE'), bench.cardItems(10))),
+			Array.from({ length: 10 }, () => setup.run(updateNode('ACTIVE'), setup.cardItems(10))),
 		);
 
 		expect(results.map((result) => result.outputOf(NODE_NAME).length)).toEqual(
 			Array.from({ length: 10 }, () => 10),
 		);
-		expect(bench.sandbox.counters().tokenRequests).toBe(1);
-		expect((await bench.engine.credentialCounters()).writes).toBe(1);
+		expect(setup.sandbox.counters().tokenRequests).toBe(1);
+		expect((await setup.engine.credentialCounters()).writes).toBe(1);
 	});
 
 	it('a token that n8n saved earlier and that has ended is found out by one request', async () => {
-		await bench.saveCredential({ accessToken: 'a-token-of-yesterday' });
+		await setup.saveCredential({ accessToken: 'a-token-of-yesterday' });
 
-		const result = await bench.run(updateNode('ACTIVE', { concurrency: 50 }), bench.cardItems(50));
+		const result = await setup.run(updateNode('ACTIVE', { concurrency: 50 }), setup.cardItems(50));
 
 		expect(result.outputOf(NODE_NAME)).toHaveLength(50);
-		const { tokenRequests, statuses } = bench.sandbox.counters();
+		const { tokenRequests, statuses } = setup.sandbox.counters();
 		expect(tokenRequests).toBe(1);
 		expect(statuses['401']).toBe(1);
 	});
 
 	it('a token that is revoked in the middle costs no item', async () => {
-		bench.sandbox.set({ latencyMs: 20 });
-		const running = bench.run(updateNode('ACTIVE'), bench.cardItems(200));
+		setup.sandbox.set({ latencyMs: 20 });
+		const running = setup.run(updateNode('ACTIVE'), setup.cardItems(200));
 		const atLeast = 60;
-		while ((bench.sandbox.counters().requests[UPDATE] ?? 0) < atLeast) {
+		while ((setup.sandbox.counters().requests[UPDATE] ?? 0) < atLeast) {
 			await new Promise((resolve) => setTimeout(resolve, 5));
 		}
-		bench.sandbox.revokeTokensNow();
+		setup.sandbox.revokeTokensNow();
 		const result = await running;
 
 		expect(result.error).toBeUndefined();
 		expect(result.outputOf(NODE_NAME)).toHaveLength(200);
-		const { tokenRequests, statuses } = bench.sandbox.counters();
+		const { tokenRequests, statuses } = setup.sandbox.counters();
 		expect(tokenRequests).toBe(2);
 		expect(statuses['401']).toBeGreaterThan(0);
 	});
 
 	it('a token that lives one second under 200 creates: none lost, no more tokens than lifetimes', async () => {
-		bench.sandbox.set({ tokenLifetimeSeconds: 1, latencyMs: 150 });
-		const [program = ''] = bench.sandbox.seed.programs;
-		const wallets = bench.sandbox.seed.wallets.slice(0, 200);
+		setup.sandbox.set({ tokenLifetimeSeconds: 1, latencyMs: 150 });
+		const [program = ''] = setup.sandbox.seed.programs;
+		const wallets = setup.sandbox.seed.wallets.slice(0, 200);
 
-		const result = await bench.run(
+		const result = await setup.run(
 			createNode({ concurrency: 8 }),
 			wallets.map((wallet) => ({ wallet, program })),
 		);
 
 		expect(result.outputOf(NODE_NAME).map(({ json }) => json.wallet_id)).toEqual(wallets);
-		const { tokenRequests, doubledWallets } = bench.sandbox.counters();
+		const { tokenRequests, doubledWallets } = setup.sandbox.counters();
 		expect(doubledWallets).toEqual([]);
 		expect(tokenRequests).toBeGreaterThan(1);
 		expect(tokenRequests).toBeLessThanOrEqual(Math.ceil(result.durationMs / 1_000));
@@ -94,15 +94,15 @@ describe.each(N8N_LINES)('One token for all, on n8n %s', (line) => {
 	it('two processes on one credential row, over three lifetimes: no item lost', async () => {
 		const databaseFolder = mkdtempSync(join(tmpdir(), 'kobble-rows-'));
 		const folder = n8nFolder(line);
-		const benches = await Promise.all(
-			[1, 2].map(async () => await Workbench.open(line, {}, { folder, databaseFolder })),
+		const setups = await Promise.all(
+			[1, 2].map(async () => await NodeSetup.open(line, {}, { folder, databaseFolder })),
 		);
-		const [first, second] = benches;
+		const [first, second] = setups;
 		try {
-			const { sandbox } = bench;
+			const { sandbox } = setup;
 			sandbox.set({ tokenLifetimeSeconds: 1, latencyMs: 150 });
-			await bench.saveCredential();
-			const data = bench.credentialData();
+			await setup.saveCredential();
+			const data = setup.credentialData();
 			await first?.engine.saveCredential({
 				id: 'kobble-credential',
 				name: 'Kobble',
@@ -112,7 +112,7 @@ describe.each(N8N_LINES)('One token for all, on n8n %s', (line) => {
 			const workflow = inOneWorkflow(updateNode('ACTIVE', { concurrency: 5 }));
 			const results = await Promise.all(
 				[first, second].map((one) =>
-					one?.engine.run({ workflow, input: asItems(bench.cardItems(110)) }),
+					one?.engine.run({ workflow, input: asItems(setup.cardItems(110)) }),
 				),
 			);
 
@@ -125,20 +125,20 @@ describe.each(N8N_LINES)('One token for all, on n8n %s', (line) => {
 			const longest = Math.max(...results.map((result) => result?.durationMs ?? 0));
 			expect(sandbox.counters().tokenRequests).toBeLessThanOrEqual(2 * Math.ceil(longest / 1_000));
 		} finally {
-			await Promise.all(benches.map(async (one) => await one.close()));
+			await Promise.all(setups.map(async (one) => await one.close()));
 			rmSync(databaseFolder, { recursive: true, force: true });
 		}
 	});
 
 	it('two scopes of one client never share a token', async () => {
-		await bench.saveCredential({ scope: ['client/write'] });
-		const [card = ''] = bench.sandbox.seed.cards;
-		await bench.run(updateNode('ACTIVE'), [{ card }]);
-		await bench.saveCredential({ scope: ['client/read'] });
+		await setup.saveCredential({ scope: ['client/write'] });
+		const [card = ''] = setup.sandbox.seed.cards;
+		await setup.run(updateNode('ACTIVE'), [{ card }]);
+		await setup.saveCredential({ scope: ['client/read'] });
 
-		const result = await bench.run(updateNode('SUSPENDED'), [{ card }]);
+		const result = await setup.run(updateNode('SUSPENDED'), [{ card }]);
 
-		expect(bench.sandbox.counters().tokenRequests).toBe(2);
+		expect(setup.sandbox.counters().tokenRequests).toBe(2);
 		expect(result.error?.message).toBe(
 			'The Kobble API credential is not allowed to change the status of the card [item 0]',
 		);

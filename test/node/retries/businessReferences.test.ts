@@ -1,26 +1,26 @@
-import { createNode, failuresOf, N8N_LINES, NODE_NAME, Workbench } from '../nodeSetup';
+import { createNode, failuresOf, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
 
 const CREATE = 'POST /customers/v1/cards';
 const BY_ORDER = { idempotencyKey: '={{ $json.order }}' };
 
 describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		bench = await Workbench.open(line);
+		setup = await NodeSetup.open(line);
 	});
 
 	beforeEach(() => {
-		bench.sandbox.reset();
-		bench.sandbox.set({ oneCardPerWallet: false });
+		setup.sandbox.reset();
+		setup.sandbox.set({ oneCardPerWallet: false });
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	function orders(...names: Array<string | number>): Array<Record<string, string | number>> {
-		const { wallets, programs } = bench.sandbox.seed;
+		const { wallets, programs } = setup.sandbox.seed;
 		return names.map((order, item) => ({
 			order,
 			wallet: wallets[item] ?? '',
@@ -29,33 +29,33 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 	}
 
 	function sentKeys(): Array<string | undefined> {
-		return bench.sandbox
+		return setup.sandbox
 			.requests()
 			.filter(({ method, template }) => `${method} ${template}` === CREATE)
 			.map(({ idempotencyKey }) => idempotencyKey);
 	}
 
 	it('makes one card across executions', async () => {
-		await bench.run(createNode(BY_ORDER), orders('order-1', 'order-2'));
-		const again = await bench.run(createNode(BY_ORDER), orders('order-1', 'order-2'));
+		await setup.run(createNode(BY_ORDER), orders('order-1', 'order-2'));
+		const again = await setup.run(createNode(BY_ORDER), orders('order-1', 'order-2'));
 
 		expect(again.outputOf(NODE_NAME)).toHaveLength(2);
-		const { cardsCreated, replays } = bench.sandbox.counters();
+		const { cardsCreated, replays } = setup.sandbox.counters();
 		expect(cardsCreated).toBe(2);
 		expect(replays).toBe(2);
 	});
 
 	it('counts without the spaces around it, and as a number too', async () => {
-		await bench.run(createNode(BY_ORDER), orders(' 1042 '));
-		await bench.run(createNode(BY_ORDER), orders(1042));
+		await setup.run(createNode(BY_ORDER), orders(' 1042 '));
+		await setup.run(createNode(BY_ORDER), orders(1042));
 
-		expect(bench.sandbox.counters().cardsCreated).toBe(1);
+		expect(setup.sandbox.counters().cardsCreated).toBe(1);
 	});
 
 	it('never leaves this machine as it is, unless it is a UUID v4', async () => {
 		const key = '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed';
 
-		await bench.run(createNode({ ...BY_ORDER, concurrency: 1 }), orders(key, 'jane@example.com'));
+		await setup.run(createNode({ ...BY_ORDER, concurrency: 1 }), orders(key, 'jane@example.com'));
 
 		const [first, second] = sentKeys();
 		expect(first).toBe(key);
@@ -63,7 +63,7 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 	});
 
 	it('that is the same for two different cards: both refused, and without Continue nothing is sent', async () => {
-		const result = await bench.run(createNode(BY_ORDER), orders('a', 'b', 'same', 'c', 'same'));
+		const result = await setup.run(createNode(BY_ORDER), orders('a', 'b', 'same', 'c', 'same'));
 
 		expect(result.error?.message).toBe(
 			'The option "Idempotency Key" is the same as that of item 4, which asks for something else [item 2]',
@@ -72,36 +72,36 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 	});
 
 	it('that is the same for two different cards: with Continue the others are made', async () => {
-		const result = await bench.run(
+		const result = await setup.run(
 			createNode(BY_ORDER, { onError: 'continueRegularOutput' }),
 			orders('a', 'b', 'same', 'c', 'same'),
 		);
 
 		const outcomes = failuresOf(result.outputOf(NODE_NAME)).map((failure) => failure?.outcome);
 		expect(outcomes).toEqual([undefined, undefined, 'notApplied', undefined, 'notApplied']);
-		expect(bench.sandbox.counters().cardsCreated).toBe(3);
+		expect(setup.sandbox.counters().cardsCreated).toBe(3);
 	});
 
 	it('that is the same for the same card twice in a run makes one card', async () => {
 		const [order] = orders('same');
-		const result = await bench.run(createNode(BY_ORDER), order ? [order, order] : []);
+		const result = await setup.run(createNode(BY_ORDER), order ? [order, order] : []);
 
 		const ids = result.outputOf(NODE_NAME).map(({ json }) => json.id);
 		expect(new Set(ids).size).toBe(1);
-		expect(bench.sandbox.counters().cardsCreated).toBe(1);
+		expect(setup.sandbox.counters().cardsCreated).toBe(1);
 	});
 
 	it.each([[''], ['   ']])(
 		'that is empty (%j) is refused with its item, never replaced',
 		async (order) => {
-			const result = await bench.run(createNode(BY_ORDER), orders('fine', order));
+			const result = await setup.run(createNode(BY_ORDER), orders('fine', order));
 
 			expect(result.error?.message).toBe('The option "Idempotency Key" is empty [item 1]');
 		},
 	);
 
 	it('whose expression yields nothing is refused with its item', async () => {
-		const result = await bench.run(
+		const result = await setup.run(
 			createNode({ idempotencyKey: '={{ $json.missing }}' }, { onError: 'continueRegularOutput' }),
 			orders('a', 'b'),
 		);
@@ -114,7 +114,7 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 	});
 
 	it('of 10 MB is refused before any request', async () => {
-		const result = await bench.run(createNode(BY_ORDER), orders('x'.repeat(10_000_000)));
+		const result = await setup.run(createNode(BY_ORDER), orders('x'.repeat(10_000_000)));
 
 		expect(result.error?.message).toBe(
 			'The option "Idempotency Key" holds more than 500 characters [item 0]',

@@ -1,5 +1,5 @@
 import type { FaultRule } from '../../../sandbox/faults';
-import { createNode, N8N_LINES, NODE_NAME, Workbench } from '../nodeSetup';
+import { createNode, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
 
 const CREATE = { method: 'POST', path: '/customers/v1/cards', every: 20 } as const;
 
@@ -20,24 +20,24 @@ const FAULTS: Array<[string, FaultRule['fault']]> = [
 ];
 
 describe.each(N8N_LINES)('200 creates on n8n %s, every 20th meets', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		bench = await Workbench.open(line, { seed: { wallets: 200 } });
+		setup = await NodeSetup.open(line, { seed: { wallets: 200 } });
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	test.each(FAULTS)('%s: 200 items out, 200 cards, none doubled', async (_name, fault) => {
-		const { sandbox } = bench;
+		const { sandbox } = setup;
 		sandbox.reset({ wallets: 200 });
 		sandbox.setFaults({ match: CREATE, fault });
 		const [program = ''] = sandbox.seed.programs;
 		const wallets = sandbox.seed.wallets;
 
-		const result = await bench.run(
+		const result = await setup.run(
 			// Only where nothing comes: a busy machine would else time out by itself.
 			createNode(fault.kind === 'hang' ? { timeout: 4 } : {}),
 			wallets.map((wallet) => ({ wallet, program })),

@@ -1,56 +1,56 @@
-import { Workbench } from '../nodeSetup';
+import { NodeSetup } from '../nodeSetup';
 import type { N8N_LINES } from '../nodeSetup';
 
 /** What the tests of repeated creates share: 200 wallets, one engine for a file, and the judge. */
-export interface CreatesBench {
+export interface CreatesSetup {
 	/** There from the first test on. */
-	readonly bench: Workbench;
+	readonly setup: NodeSetup;
 	walletItems(count?: number): Array<{ wallet: string; program: string }>;
 	/** The create of one item acts, and its answer is a 500, so many times. */
 	failAfterActing(item: number, times: number): void;
 	expectOneCardEach(count: number): void;
 }
 
-/** Opens a workbench for the tests of a `describe`, and begins each of them anew. */
-export function openForCreates(line: (typeof N8N_LINES)[number]): CreatesBench {
-	let bench: Workbench;
+/** Opens an engine and a sandbox for the tests of a `describe`, and begins each of them anew. */
+export function openForCreates(line: (typeof N8N_LINES)[number]): CreatesSetup {
+	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		bench = await Workbench.open(line, { seed: { wallets: 200 } });
+		setup = await NodeSetup.open(line, { seed: { wallets: 200 } });
 	});
 
 	beforeEach(() => {
-		bench.sandbox.reset({ wallets: 200 });
+		setup.sandbox.reset({ wallets: 200 });
 		// Off: the API's own guard would hide a second create.
-		bench.sandbox.set({ oneCardPerWallet: false, keyRetentionSeconds: null });
-		bench.sandbox.clearFaults();
+		setup.sandbox.set({ oneCardPerWallet: false, keyRetentionSeconds: null });
+		setup.sandbox.clearFaults();
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	return {
-		get bench() {
-			return bench;
+		get setup() {
+			return setup;
 		},
 		walletItems(count = 200) {
-			const [program = ''] = bench.sandbox.seed.programs;
-			return bench.sandbox.seed.wallets.slice(0, count).map((wallet) => ({ wallet, program }));
+			const [program = ''] = setup.sandbox.seed.programs;
+			return setup.sandbox.seed.wallets.slice(0, count).map((wallet) => ({ wallet, program }));
 		},
 		failAfterActing(item, times) {
-			bench.sandbox.setFaults({
+			setup.sandbox.setFaults({
 				match: {
 					method: 'POST',
 					path: '/customers/v1/cards',
-					bodyContains: bench.sandbox.seed.wallets[item] ?? '',
+					bodyContains: setup.sandbox.seed.wallets[item] ?? '',
 					first: times,
 				},
 				fault: { kind: 'status', status: 500, when: 'after' },
 			});
 		},
 		expectOneCardEach(count) {
-			const { cardsCreated, doubledWallets } = bench.sandbox.counters();
+			const { cardsCreated, doubledWallets } = setup.sandbox.counters();
 			expect(doubledWallets).toEqual([]);
 			expect(cardsCreated).toBe(count);
 		},

@@ -1,7 +1,7 @@
 import type { INode } from 'n8n-workflow';
 
 import type { FaultRule } from '../../../sandbox/faults';
-import { byId, failuresOf, kobbleCards, N8N_LINES, NODE_NAME, Workbench } from '../nodeSetup';
+import { byId, failuresOf, kobbleCards, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
 
 const EVERY_20TH: Array<[string, FaultRule['fault']]> = [
 	['a 500 before acting', { kind: 'status', status: 500 }],
@@ -23,19 +23,19 @@ const ON_CARDS: Array<[string, INode['parameters'], number]> = [
 const UNKNOWN_CARD = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 
 describe.each(N8N_LINES)('batches of 200 on n8n %s', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		bench = await Workbench.open(line);
+		setup = await NodeSetup.open(line);
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	beforeEach(async () => {
-		bench.sandbox.reset({ cards: 200, wallets: 0 });
-		await bench.saveCredential();
+		setup.sandbox.reset({ cards: 200, wallets: 0 });
+		await setup.saveCredential();
 	});
 
 	function onCards(
@@ -46,19 +46,19 @@ describe.each(N8N_LINES)('batches of 200 on n8n %s', (line) => {
 		return kobbleCards({ operation, cardId: byId('={{ $json.card }}'), ...parameters }, settings);
 	}
 
-	const cardItems = () => bench.sandbox.seed.cards.map((card) => ({ card }));
+	const cardItems = () => setup.sandbox.seed.cards.map((card) => ({ card }));
 	const apiRequests = () =>
-		bench.sandbox.requests().filter(({ path }) => path.startsWith('/customers')).length;
+		setup.sandbox.requests().filter(({ path }) => path.startsWith('/customers')).length;
 	const faultsDealt = () =>
-		Object.values(bench.sandbox.counters().faults).reduce((sum, times) => sum + times, 0);
+		Object.values(setup.sandbox.counters().faults).reduce((sum, times) => sum + times, 0);
 
 	test.each(ON_CARDS)(
 		'%s %j does each of 200 once though every 20th answer is lost, and sends what fails down the error branch',
 		async (operation, parameters, each) => {
 			const fault = { kind: 'reset', when: 'after' } as const;
-			bench.sandbox.setFaults({ match: { path: '/customers/v1/cards*', every: 20 }, fault });
+			setup.sandbox.setFaults({ match: { path: '/customers/v1/cards*', every: 20 }, fault });
 			const items = cardItems().map((item, at) => (at % 10 === 3 ? { card: UNKNOWN_CARD } : item));
-			const run = await bench.run(
+			const run = await setup.run(
 				onCards(operation, parameters, { onError: 'continueErrorOutput' }),
 				items,
 			);
@@ -81,17 +81,17 @@ describe.each(N8N_LINES)('batches of 200 on n8n %s', (line) => {
 			expect(failures.filter((one) => one?.outcome === 'notApplied').length).toBeGreaterThan(10);
 			expect(apiRequests()).toBeLessThanOrEqual(200 * each + faultsDealt());
 			expect(faultsDealt()).toBeGreaterThanOrEqual(10);
-			expect(bench.sandbox.cards()).toHaveLength(operation === 'replace' ? 380 : 200);
+			expect(setup.sandbox.cards()).toHaveLength(operation === 'replace' ? 380 : 200);
 		},
 	);
 
 	test.each(EVERY_20TH)(
 		'replace brings 200 items and 200 successors, where every 20th request meets %s',
 		async (_name, fault) => {
-			bench.sandbox.setFaults({ match: { path: '/customers/v1/cards*', every: 20 }, fault });
-			const run = await bench.run(onCards('replace', {}), cardItems());
+			setup.sandbox.setFaults({ match: { path: '/customers/v1/cards*', every: 20 }, fault });
+			const run = await setup.run(onCards('replace', {}), cardItems());
 			expect(run.outputOf(NODE_NAME)).toHaveLength(200);
-			expect(bench.sandbox.cards()).toHaveLength(400);
+			expect(setup.sandbox.cards()).toHaveLength(400);
 		},
 	);
 
@@ -99,18 +99,18 @@ describe.each(N8N_LINES)('batches of 200 on n8n %s', (line) => {
 		'replace makes one successor for each card under Retry On Fail and Retry execution: %s',
 		async (_name, fault) => {
 			const match = { method: 'POST', path: '/customers/v1/cards*', every: 20 };
-			bench.sandbox.setFaults({ match: { ...match, onlyFirstTryOfKey: true }, fault });
+			setup.sandbox.setFaults({ match: { ...match, onlyFirstTryOfKey: true }, fault });
 			const node = onCards(
 				'replace',
 				{ options: { maxRetries: 0 } },
 				{ retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
 			);
-			let run = await bench.run(node, cardItems());
+			let run = await setup.run(node, cardItems());
 			for (let presses = 0; run.error !== undefined && presses < 10; presses += 1) {
-				run = await bench.engine.retryExecution(run);
+				run = await setup.engine.retryExecution(run);
 			}
 			expect(run.outputOf(NODE_NAME)).toHaveLength(200);
-			expect(bench.sandbox.cards()).toHaveLength(400);
+			expect(setup.sandbox.cards()).toHaveLength(400);
 			expect(faultsDealt()).toBeGreaterThanOrEqual(2);
 		},
 	);

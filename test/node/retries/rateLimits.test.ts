@@ -1,5 +1,5 @@
 import type { RequestRecord } from '../../../sandbox/traffic';
-import { createNode, failuresOf, N8N_LINES, NODE_NAME, updateNode, Workbench } from '../nodeSetup';
+import { createNode, failuresOf, N8N_LINES, NODE_NAME, updateNode, NodeSetup } from '../nodeSetup';
 
 /** The most requests that were under way at any time from one moment to another. */
 function mostInFlight(requests: RequestRecord[], from: number, to: number): number {
@@ -12,40 +12,40 @@ function mostInFlight(requests: RequestRecord[], from: number, to: number): numb
 }
 
 describe.each(N8N_LINES)('A server that takes little, on n8n %s', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		bench = await Workbench.open(line, { seed: { wallets: 400 } });
+		setup = await NodeSetup.open(line, { seed: { wallets: 400 } });
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	function startOver(
-		settings: Parameters<Workbench['sandbox']['set']>[0],
+		settings: Parameters<NodeSetup['sandbox']['set']>[0],
 		clientId: number,
 	): Promise<void> {
-		bench.sandbox.reset({ wallets: 400 });
-		bench.sandbox.set(settings);
+		setup.sandbox.reset({ wallets: 400 });
+		setup.sandbox.set(settings);
 		// Scopes in another number make it another connection, which no earlier test has slowed down.
 		const scopes = ['client/read', 'client/write', 'administrator/read', 'administrator/write'];
-		return bench.saveCredential({ scope: [...scopes.slice(0, 2), ...scopes.slice(2, clientId)] });
+		return setup.saveCredential({ scope: [...scopes.slice(0, 2), ...scopes.slice(2, clientId)] });
 	}
 
 	it('5 at once, while 10 are allowed: all items come out, none doubled', async () => {
 		await startOver({ maxInFlight: 5, latencyMs: 20 }, 2);
-		const [program = ''] = bench.sandbox.seed.programs;
-		const wallets = bench.sandbox.seed.wallets.slice(0, 200);
+		const [program = ''] = setup.sandbox.seed.programs;
+		const wallets = setup.sandbox.seed.wallets.slice(0, 200);
 
-		const result = await bench.run(
+		const result = await setup.run(
 			createNode({ concurrency: 10 }),
 			wallets.map((wallet) => ({ wallet, program })),
 		);
 
 		expect(result.error).toBeUndefined();
 		expect(result.outputOf(NODE_NAME).map(({ json }) => json.wallet_id)).toEqual(wallets);
-		const { doubledWallets, cardsCreated, statuses } = bench.sandbox.counters();
+		const { doubledWallets, cardsCreated, statuses } = setup.sandbox.counters();
 		expect(doubledWallets).toEqual([]);
 		expect(cardsCreated).toBe(200);
 		expect(statuses['429']).toBeGreaterThan(0);
@@ -53,34 +53,34 @@ describe.each(N8N_LINES)('A server that takes little, on n8n %s', (line) => {
 
 	it('50 a second: all items come out, none doubled', async () => {
 		await startOver({ maxPerSecond: 50 }, 3);
-		const [program = ''] = bench.sandbox.seed.programs;
-		const wallets = bench.sandbox.seed.wallets.slice(0, 200);
+		const [program = ''] = setup.sandbox.seed.programs;
+		const wallets = setup.sandbox.seed.wallets.slice(0, 200);
 
-		const result = await bench.run(
+		const result = await setup.run(
 			createNode(),
 			wallets.map((wallet) => ({ wallet, program })),
 		);
 
 		expect(result.error).toBeUndefined();
 		expect(result.outputOf(NODE_NAME).map(({ json }) => json.wallet_id)).toEqual(wallets);
-		const { doubledWallets, cardsCreated } = bench.sandbox.counters();
+		const { doubledWallets, cardsCreated } = setup.sandbox.counters();
 		expect(doubledWallets).toEqual([]);
 		expect(cardsCreated).toBe(200);
 	});
 
 	it('below 6 at once within 2 s of a server that takes 5, above 8 within 10 s of its recovery', async () => {
 		await startOver({ maxInFlight: 5, latencyMs: 25 }, 4);
-		const [card = ''] = bench.sandbox.seed.cards;
+		const [card = ''] = setup.sandbox.seed.cards;
 		const items = Array.from({ length: 2_400 }, () => ({ card }));
 		const beganAt = Date.now();
-		const running = bench.run(updateNode('SUSPENDED'), items);
+		const running = setup.run(updateNode('SUSPENDED'), items);
 		await new Promise((resolve) => setTimeout(resolve, 6_000));
-		bench.sandbox.set({ maxInFlight: null, latencyMs: 100 });
+		setup.sandbox.set({ maxInFlight: null, latencyMs: 100 });
 		const recoveredAt = Date.now();
 		const result = await running;
 
 		expect(result.error).toBeUndefined();
-		const requests = bench.sandbox.requests().filter(({ method }) => method === 'PATCH');
+		const requests = setup.sandbox.requests().filter(({ method }) => method === 'PATCH');
 		const firstAt = requests[0]?.startedAt ?? beganAt;
 		expect(mostInFlight(requests, firstAt, firstAt + 500)).toBeGreaterThan(5);
 		expect(mostInFlight(requests, firstAt + 2_000, firstAt + 3_000)).toBeLessThan(6);
@@ -88,13 +88,13 @@ describe.each(N8N_LINES)('A server that takes little, on n8n %s', (line) => {
 	});
 
 	it('a dead server: every item is told, and that nothing happened', async () => {
-		await bench.saveCredential();
-		const [card = ''] = bench.sandbox.seed.cards;
-		bench.sandbox.reset();
-		await bench.run(updateNode('ACTIVE'), [{ card }]);
-		await bench.saveCredential({ baseUrl: 'http://127.0.0.1:9', tokenUrl: bench.sandbox.tokenUrl });
+		await setup.saveCredential();
+		const [card = ''] = setup.sandbox.seed.cards;
+		setup.sandbox.reset();
+		await setup.run(updateNode('ACTIVE'), [{ card }]);
+		await setup.saveCredential({ baseUrl: 'http://127.0.0.1:9', tokenUrl: setup.sandbox.tokenUrl });
 
-		const result = await bench.run(
+		const result = await setup.run(
 			updateNode('SUSPENDED', { maxRetries: 1 }, { onError: 'continueRegularOutput' }),
 			Array.from({ length: 30 }, () => ({ card })),
 		);
@@ -115,11 +115,11 @@ describe.each(N8N_LINES)('A server that takes little, on n8n %s', (line) => {
 
 describe.each(N8N_LINES)('A server that is gone, on n8n %s', (line) => {
 	it('is not tried for each of 2,000 items: 20 find out, the others are told without being sent', async () => {
-		const bench = await Workbench.open(line);
-		const [card = ''] = bench.sandbox.seed.cards;
-		await bench.saveCredential({ baseUrl: 'http://127.0.0.1:9', tokenUrl: bench.sandbox.tokenUrl });
+		const setup = await NodeSetup.open(line);
+		const [card = ''] = setup.sandbox.seed.cards;
+		await setup.saveCredential({ baseUrl: 'http://127.0.0.1:9', tokenUrl: setup.sandbox.tokenUrl });
 
-		const result = await bench.run(
+		const result = await setup.run(
 			updateNode('SUSPENDED', { maxRetries: 1 }, { onError: 'continueRegularOutput' }),
 			Array.from({ length: 2_000 }, () => ({ card })),
 		);
@@ -133,15 +133,15 @@ describe.each(N8N_LINES)('A server that is gone, on n8n %s', (line) => {
 		const notSent = failures.filter((failure) => failure?.description.startsWith('Not sent.'));
 		expect(notSent.length).toBeGreaterThan(1_900);
 		expect(notSent.length).toBeLessThan(2_000);
-		await bench.close();
+		await setup.close();
 	});
 
 	it('a form that cannot be read with Continue fails every item, and none passes for a success', async () => {
-		const bench = await Workbench.open(line);
-		const [card = ''] = bench.sandbox.seed.cards;
-		await bench.saveCredential({ baseUrl: 'http://kobble.example' });
+		const setup = await NodeSetup.open(line);
+		const [card = ''] = setup.sandbox.seed.cards;
+		await setup.saveCredential({ baseUrl: 'http://kobble.example' });
 
-		const result = await bench.run(
+		const result = await setup.run(
 			updateNode('SUSPENDED', {}, { onError: 'continueErrorOutput' }),
 			Array.from({ length: 3 }, () => ({ card })),
 		);
@@ -153,6 +153,6 @@ describe.each(N8N_LINES)('A server that is gone, on n8n %s', (line) => {
 					`The field "Base URL" of the Kobble API credential has to begin with https:// [item ${item}]`,
 			),
 		);
-		await bench.close();
+		await setup.close();
 	});
 });

@@ -5,15 +5,15 @@ describe.each(N8N_LINES)('A refusal between tries makes no second card, on n8n %
 	const creates = openForCreates(line);
 
 	it('a refusal whose cause is gone before Retry execution is not answered from memory', async () => {
-		const [blocked = ''] = creates.bench.sandbox.seed.blockedWallets;
-		const [program = ''] = creates.bench.sandbox.seed.programs;
-		const failed = await creates.bench.run(createNode(), [{ wallet: blocked, program }]);
+		const [blocked = ''] = creates.setup.sandbox.seed.blockedWallets;
+		const [program = ''] = creates.setup.sandbox.seed.programs;
+		const failed = await creates.setup.run(createNode(), [{ wallet: blocked, program }]);
 		expect(failed.error?.message).toBe('Kobble did not create the card [item 0]');
-		const wallet = creates.bench.sandbox.state.wallets.get(blocked);
+		const wallet = creates.setup.sandbox.state.wallets.get(blocked);
 		if (wallet === undefined) throw new Error('The sandbox does not know its own wallet');
 		wallet.status = 'ACTIVE';
 
-		const retried = await creates.bench.engine.retryExecution(failed);
+		const retried = await creates.setup.engine.retryExecution(failed);
 
 		expect(retried.error).toBeUndefined();
 		expect(retried.outputOf(NODE_NAME)[0]?.json.created).toBe(true);
@@ -22,15 +22,15 @@ describe.each(N8N_LINES)('A refusal between tries makes no second card, on n8n %
 
 	it('a refusal after an unclear try stays with its key', async () => {
 		const rule = { method: 'POST', path: '/customers/v1/cards' };
-		creates.bench.sandbox.setFaults([
+		creates.setup.sandbox.setFaults([
 			{ match: { ...rule, nth: [1] }, fault: { kind: 'reset', when: 'after' } },
 			{ match: { ...rule, nth: [2] }, fault: { kind: 'status', status: 400, when: 'before' } },
 		]);
 		const items = creates.walletItems(1);
-		const failed = await creates.bench.run(createNode({ maxRetries: 1 }), items);
+		const failed = await creates.setup.run(createNode({ maxRetries: 1 }), items);
 		expect(failed.error?.message).toBe('Kobble did not create the card [item 0]');
 
-		const retried = await creates.bench.engine.retryExecution(failed);
+		const retried = await creates.setup.engine.retryExecution(failed);
 
 		expect(retried.error).toBeUndefined();
 		creates.expectOneCardEach(1);
@@ -38,18 +38,18 @@ describe.each(N8N_LINES)('A refusal between tries makes no second card, on n8n %
 
 	it('an item that was made keeps its key when its repeat is refused', async () => {
 		failNext({ status: 500, nth: 3 });
-		const failed = await creates.bench.run(
+		const failed = await creates.setup.run(
 			createNode({ maxRetries: 0, concurrency: 1 }),
 			creates.walletItems(3),
 		);
 		expect(failed.error?.message).toContain('[item 2]');
 		// As Kobble may do with a client that sends too much: access is restricted for a while.
 		failNext({ status: 403, nth: 1 });
-		const refused = await creates.bench.engine.retryExecution(failed);
+		const refused = await creates.setup.engine.retryExecution(failed);
 		expect(refused.error?.message).toContain('[item 0]');
-		creates.bench.sandbox.clearFaults();
+		creates.setup.sandbox.clearFaults();
 
-		const retried = await creates.bench.engine.retryExecution(refused);
+		const retried = await creates.setup.engine.retryExecution(refused);
 
 		expect(retried.error).toBeUndefined();
 		expect(retried.outputOf(NODE_NAME)).toHaveLength(3);
@@ -59,42 +59,42 @@ describe.each(N8N_LINES)('A refusal between tries makes no second card, on n8n %
 	it('an item that was refused, then made, keeps its key when its next repeat is refused', async () => {
 		failNext({ status: 400, nth: 1 });
 		const create = createNode({ maxRetries: 0, concurrency: 1 });
-		const refused = await creates.bench.run(create, creates.walletItems(2));
+		const refused = await creates.setup.run(create, creates.walletItems(2));
 		failNext({ status: 500, nth: 2 });
-		const made = await creates.bench.engine.retryExecution(refused);
+		const made = await creates.setup.engine.retryExecution(refused);
 		expect(made.error?.message).toContain('[item 1]');
 		failNext({ status: 403, nth: 1 });
-		const refusedAgain = await creates.bench.engine.retryExecution(made);
+		const refusedAgain = await creates.setup.engine.retryExecution(made);
 		expect(refusedAgain.error?.message).toContain('[item 0]');
-		creates.bench.sandbox.clearFaults();
+		creates.setup.sandbox.clearFaults();
 
-		const retried = await creates.bench.engine.retryExecution(refusedAgain);
+		const retried = await creates.setup.engine.retryExecution(refusedAgain);
 
 		expect(retried.error).toBeUndefined();
 		creates.expectOneCardEach(2);
 	});
 
 	it('an item that was not decided on in the first try gets its next key when the second is refused', async () => {
-		const [blocked = ''] = creates.bench.sandbox.seed.blockedWallets;
-		const [program = ''] = creates.bench.sandbox.seed.programs;
+		const [blocked = ''] = creates.setup.sandbox.seed.blockedWallets;
+		const [program = ''] = creates.setup.sandbox.seed.programs;
 		failNext({ status: 429, nth: 1 });
-		const busy = await creates.bench.run(createNode({ maxRetries: 0 }), [
+		const busy = await creates.setup.run(createNode({ maxRetries: 0 }), [
 			{ wallet: blocked, program },
 		]);
-		const refused = await creates.bench.engine.retryExecution(busy);
+		const refused = await creates.setup.engine.retryExecution(busy);
 		expect(refused.error?.message).toBe('Kobble did not create the card [item 0]');
-		const wallet = creates.bench.sandbox.state.wallets.get(blocked);
+		const wallet = creates.setup.sandbox.state.wallets.get(blocked);
 		if (wallet === undefined) throw new Error('The sandbox does not know its own wallet');
 		wallet.status = 'ACTIVE';
 
-		const retried = await creates.bench.engine.retryExecution(refused);
+		const retried = await creates.setup.engine.retryExecution(refused);
 
 		expect(retried.error).toBeUndefined();
 		creates.expectOneCardEach(1);
 	});
 
 	function failNext({ status, nth }: { status: number; nth: number }): void {
-		creates.bench.sandbox.setFaults({
+		creates.setup.sandbox.setFaults({
 			match: { method: 'POST', path: '/customers/v1/cards', nth: [nth] },
 			fault: { kind: 'status', status, when: 'before' },
 		});

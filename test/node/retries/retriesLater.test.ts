@@ -5,7 +5,7 @@ describe.each(N8N_LINES)('What is tried again later makes no second card, on n8n
 	const creates = openForCreates(line);
 
 	it('an error branch that waits and comes back with the item’s key', async () => {
-		creates.bench.sandbox.setFaults({
+		creates.setup.sandbox.setFaults({
 			match: { method: 'POST', path: '/customers/v1/cards', every: 20, onlyFirstTryOfKey: true },
 			fault: { kind: 'reset', when: 'after' },
 		});
@@ -27,7 +27,7 @@ describe.each(N8N_LINES)('What is tried again later makes no second card, on n8n
 		workflow.connections[NODE_NAME] = { main: [[], [{ node: 'Wait', type: 'main', index: 0 }]] };
 		workflow.connections.Wait = { main: [[{ node: 'Again', type: 'main', index: 0 }]] };
 
-		const result = await creates.bench.engine.run({
+		const result = await creates.setup.engine.run({
 			workflow,
 			input: asItems(creates.walletItems()),
 		});
@@ -42,7 +42,7 @@ describe.each(N8N_LINES)('What is tried again later makes no second card, on n8n
 
 	it('a repeat after a day looks for the card first, because Kobble may have forgotten the key', async () => {
 		creates.failAfterActing(3, 1);
-		const failed = await creates.bench.run(
+		const failed = await creates.setup.run(
 			createNode({ maxRetries: 0, concurrency: 1 }),
 			creates.walletItems(4),
 		);
@@ -50,13 +50,13 @@ describe.each(N8N_LINES)('What is tried again later makes no second card, on n8n
 		const context = failed.runExecutionData.executionData?.contextData[`node:${NODE_NAME}`];
 		const memory = context?.kobble as { seededAt: number };
 		memory.seededAt -= 25 * 60 * 60 * 1000;
-		creates.bench.sandbox.set({ keyRetentionSeconds: 0 });
+		creates.setup.sandbox.set({ keyRetentionSeconds: 0 });
 
-		const retried = await creates.bench.engine.retryExecution(failed);
+		const retried = await creates.setup.engine.retryExecution(failed);
 
 		expect(retried.error).toBeUndefined();
 		expect(retried.outputOf(NODE_NAME).map(({ json }) => json.wallet_id)).toEqual(
-			creates.bench.sandbox.seed.wallets.slice(0, 4),
+			creates.setup.sandbox.seed.wallets.slice(0, 4),
 		);
 		expect(retried.outputOf(NODE_NAME).map(({ json }) => json.created)).toEqual(
 			Array(4).fill(false),
@@ -66,18 +66,18 @@ describe.each(N8N_LINES)('What is tried again later makes no second card, on n8n
 
 	it('a repeat of many after a day reads the list of cards once for all', async () => {
 		creates.failAfterActing(99, 1);
-		const failed = await creates.bench.run(createNode({ maxRetries: 0 }), creates.walletItems(100));
+		const failed = await creates.setup.run(createNode({ maxRetries: 0 }), creates.walletItems(100));
 		const context = failed.runExecutionData.executionData?.contextData[`node:${NODE_NAME}`];
 		const memory = context?.kobble as { seededAt: number };
 		memory.seededAt -= 25 * 60 * 60 * 1000;
-		creates.bench.sandbox.set({ keyRetentionSeconds: 0, maxPageSize: 10 });
+		creates.setup.sandbox.set({ keyRetentionSeconds: 0, maxPageSize: 10 });
 
-		const retried = await creates.bench.engine.retryExecution(failed);
-		creates.bench.sandbox.set({ maxPageSize: 100 });
+		const retried = await creates.setup.engine.retryExecution(failed);
+		creates.setup.sandbox.set({ maxPageSize: 100 });
 
 		expect(retried.error).toBeUndefined();
 		expect(retried.outputOf(NODE_NAME)).toHaveLength(100);
-		expect(creates.bench.sandbox.counters().requests['GET /customers/v1/cards']).toBeLessThan(30);
+		expect(creates.setup.sandbox.counters().requests['GET /customers/v1/cards']).toBeLessThan(30);
 		creates.expectOneCardEach(100);
 	});
 });

@@ -11,7 +11,7 @@ describe.each(N8N_LINES)('What n8n repeats makes no second card, on n8n %s', (li
 	it('Retry On Fail: every item out, one card each', async () => {
 		creates.failAfterActing(120, 2);
 
-		const result = await creates.bench.run(
+		const result = await creates.setup.run(
 			createNode({ maxRetries: 0 }, RETRY_ON_FAIL),
 			creates.walletItems(),
 		);
@@ -24,12 +24,12 @@ describe.each(N8N_LINES)('What n8n repeats makes no second card, on n8n %s', (li
 	it('Retry On Fail with Continue and a bad first item, which starts all items again', async () => {
 		const items = [{ wallet: 'no ID at all', program: '' }, ...creates.walletItems(40)];
 
-		const result = await creates.bench.run(
+		const result = await creates.setup.run(
 			createNode({}, { ...RETRY_ON_FAIL, onError: 'continueRegularOutput' }),
 			items,
 		);
 
-		expect(creates.bench.sandbox.counters().requests[CREATE]).toBe(120);
+		expect(creates.setup.sandbox.counters().requests[CREATE]).toBe(120);
 		const output = result.outputOf(NODE_NAME);
 		expect(output).toHaveLength(41);
 		expect(failuresOf(output)[0]?.outcome).toBe('notApplied');
@@ -39,10 +39,10 @@ describe.each(N8N_LINES)('What n8n repeats makes no second card, on n8n %s', (li
 
 	it('Retry execution after a failure in the middle', async () => {
 		creates.failAfterActing(120, 1);
-		const failed = await creates.bench.run(createNode({ maxRetries: 0 }), creates.walletItems());
+		const failed = await creates.setup.run(createNode({ maxRetries: 0 }), creates.walletItems());
 		expect(failed.error?.message).toBe('Kobble could not create the card at the moment [item 120]');
 
-		const retried = await creates.bench.engine.retryExecution(failed);
+		const retried = await creates.setup.engine.retryExecution(failed);
 
 		expect(retried.executionId).not.toBe(failed.executionId);
 		expect(retried.error).toBeUndefined();
@@ -53,55 +53,55 @@ describe.each(N8N_LINES)('What n8n repeats makes no second card, on n8n %s', (li
 	it('Retry execution after the process died inside the node', async () => {
 		const items = asItems(creates.walletItems());
 		const workflow = inOneWorkflow(createNode());
-		const first = await creates.bench.engine.run({ workflow, input: items });
+		const first = await creates.setup.engine.run({ workflow, input: items });
 		creates.expectOneCardEach(200);
 
 		const saved = diedInside(first, NODE_NAME);
 		expect(saved.executionData?.contextData).not.toHaveProperty([`node:${NODE_NAME}`]);
-		const retried = await creates.bench.engine.retrySaved(saved, { workflow });
+		const retried = await creates.setup.engine.retrySaved(saved, { workflow });
 
 		expect(retried.error).toBeUndefined();
 		expect(retried.outputOf(NODE_NAME)).toHaveLength(200);
-		expect(creates.bench.sandbox.counters().replays).toBe(200);
+		expect(creates.setup.sandbox.counters().replays).toBe(200);
 		creates.expectOneCardEach(200);
 	});
 
 	it('a token that ends in the middle of the creates', async () => {
-		creates.bench.sandbox.set({ latencyMs: 10 });
-		const running = creates.bench.run(createNode(), creates.walletItems());
-		while (creates.bench.sandbox.counters().cardsCreated < 80) {
+		creates.setup.sandbox.set({ latencyMs: 10 });
+		const running = creates.setup.run(createNode(), creates.walletItems());
+		while (creates.setup.sandbox.counters().cardsCreated < 80) {
 			await new Promise((resolve) => setTimeout(resolve, 5));
 		}
-		creates.bench.sandbox.revokeTokensNow();
+		creates.setup.sandbox.revokeTokensNow();
 		const result = await running;
-		creates.bench.sandbox.set({ latencyMs: 0 });
+		creates.setup.sandbox.set({ latencyMs: 0 });
 
 		expect(result.outputOf(NODE_NAME)).toHaveLength(200);
 		creates.expectOneCardEach(200);
 	});
 
 	it('two executions are two intents', async () => {
-		await creates.bench.run(createNode(), creates.walletItems(5));
-		await creates.bench.run(createNode(), creates.walletItems(5));
+		await creates.setup.run(createNode(), creates.walletItems(5));
+		await creates.setup.run(createNode(), creates.walletItems(5));
 
-		const { cardsCreated, replays } = creates.bench.sandbox.counters();
+		const { cardsCreated, replays } = creates.setup.sandbox.counters();
 		expect(cardsCreated).toBe(10);
 		expect(replays).toBe(0);
 	});
 
 	it('two items that are the same are two intents', async () => {
 		const [item] = creates.walletItems(1);
-		await creates.bench.run(
+		await creates.setup.run(
 			createNode(),
 			[item, item].flatMap((one) => (one ? [one] : [])),
 		);
 
-		expect(creates.bench.sandbox.counters().cardsCreated).toBe(2);
+		expect(creates.setup.sandbox.counters().cardsCreated).toBe(2);
 	});
 
 	it('each round of a loop is an intent of its own, and a retry of the last one is not', async () => {
 		const [item] = creates.walletItems(1);
-		creates.bench.sandbox.setFaults({
+		creates.setup.sandbox.setFaults({
 			match: { method: 'POST', path: '/customers/v1/cards', nth: [3] },
 			fault: { kind: 'status', status: 500, when: 'after' },
 		});
@@ -122,12 +122,12 @@ describe.each(N8N_LINES)('What n8n repeats makes no second card, on n8n %s', (li
 		};
 		const input = asItems([1, 2, 3, 4].flatMap(() => (item ? [item] : [])));
 
-		const failed = await creates.bench.engine.run({ workflow, input });
+		const failed = await creates.setup.engine.run({ workflow, input });
 		expect(failed.error?.message).toContain('[item 0]');
-		const retried = await creates.bench.engine.retryExecution(failed);
+		const retried = await creates.setup.engine.retryExecution(failed);
 
 		expect(retried.error).toBeUndefined();
 		expect(retried.runsOf(NODE_NAME)).toHaveLength(4);
-		expect(creates.bench.sandbox.counters().cardsCreated).toBe(4);
+		expect(creates.setup.sandbox.counters().cardsCreated).toBe(4);
 	});
 });

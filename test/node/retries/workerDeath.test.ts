@@ -10,20 +10,20 @@ import {
 	N8N_LINES,
 	NODE_NAME,
 	updateNode,
-	Workbench,
+	NodeSetup,
 } from '../nodeSetup';
 
 const FIXTURES = join(__dirname, '../../engineHost/fixture-package');
 
 describe.each(N8N_LINES)('As the tool of an agent, on n8n %s', (line) => {
-	let bench: Workbench;
+	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		bench = await Workbench.open(line, {}, { extraPackageFolders: [FIXTURES] });
+		setup = await NodeSetup.open(line, {}, { extraPackageFolders: [FIXTURES] });
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	/** An agent that calls its tool so many times, as one does that did not like the answer. */
@@ -42,31 +42,31 @@ describe.each(N8N_LINES)('As the tool of an agent, on n8n %s', (line) => {
 	}
 
 	it('two calls for the same card make one card, although the run index goes up', async () => {
-		const { wallets, programs } = bench.sandbox.seed;
+		const { wallets, programs } = setup.sandbox.seed;
 		const tool = kobbleCards({
 			operation: 'create',
 			walletId: byId(wallets[0] ?? ''),
 			programId: byId(programs[0] ?? ''),
 		});
-		bench.sandbox.set({ oneCardPerWallet: false });
+		setup.sandbox.set({ oneCardPerWallet: false });
 
-		const result = await bench.engine.run({ workflow: agent(2, tool), input: asItems([{}]) });
+		const result = await setup.engine.run({ workflow: agent(2, tool), input: asItems([{}]) });
 
 		expect(result.error).toBeUndefined();
 		expect(result.runsOf(NODE_NAME)).toHaveLength(2);
-		const { cardsCreated, replays } = bench.sandbox.counters();
+		const { cardsCreated, replays } = setup.sandbox.counters();
 		expect([cardsCreated, replays]).toEqual([1, 1]);
 	});
 
 	it('a second call does not wake a card that was marked STOLEN after the first', async () => {
-		const card = bench.sandbox.cards().find(({ status }) => status === 'SUSPENDED')?.id ?? '';
+		const card = setup.sandbox.cards().find(({ status }) => status === 'SUSPENDED')?.id ?? '';
 		const tool = kobbleCards({ operation: 'updateStatus', cardId: byId(card), status: 'ACTIVE' });
-		bench.sandbox.setFaults({
+		setup.sandbox.setFaults({
 			match: { method: 'GET' },
 			fault: { kind: 'latency', ms: 300 },
 		});
-		const running = bench.engine.run({ workflow: agent(2, tool), input: asItems([{}]) });
-		const own = bench.sandbox.state.cards.get(card);
+		const running = setup.engine.run({ workflow: agent(2, tool), input: asItems([{}]) });
+		const own = setup.sandbox.state.cards.get(card);
 		while (own !== undefined && own.status !== 'ACTIVE') {
 			await new Promise((resolve) => setTimeout(resolve, 1));
 		}
@@ -75,13 +75,13 @@ describe.each(N8N_LINES)('As the tool of an agent, on n8n %s', (line) => {
 
 		expect(result.error).toBeUndefined();
 		expect(own?.status).toBe('STOLEN');
-		expect(bench.sandbox.counters().requests['PATCH /customers/v1/cards/{id}/status']).toBe(1);
+		expect(setup.sandbox.counters().requests['PATCH /customers/v1/cards/{id}/status']).toBe(1);
 	});
 });
 
 describe('A worker that is killed in the middle, on n8n 2.41', () => {
 	it.each([200, 20])('of %d creates leaves no card to be made twice', async (count) => {
-		const doomed = await Workbench.open('2.41', {
+		const doomed = await NodeSetup.open('2.41', {
 			seed: { wallets: 200 },
 			settings: { oneCardPerWallet: false, latencyMs: 30 },
 		});
@@ -99,7 +99,7 @@ describe('A worker that is killed in the middle, on n8n 2.41', () => {
 		await doomed.engine.kill();
 		if (saved === undefined) throw new Error('Nothing was saved at the start of the execution');
 
-		const other = await Workbench.open('2.41');
+		const other = await NodeSetup.open('2.41');
 		await other.engine.saveCredential({
 			id: 'kobble-credential',
 			name: 'Kobble',
@@ -120,12 +120,12 @@ describe('A worker that is killed in the middle, on n8n 2.41', () => {
 
 describe.each(N8N_LINES)('A sub-workflow, on n8n %s', (line) => {
 	it('called twice at once is two intents', async () => {
-		const bench = await Workbench.open(line, { settings: { oneCardPerWallet: false } });
-		const { wallets, programs } = bench.sandbox.seed;
+		const setup = await NodeSetup.open(line, { settings: { oneCardPerWallet: false } });
+		const { wallets, programs } = setup.sandbox.seed;
 		const items = asItems([{ wallet: wallets[0] ?? '', program: programs[0] ?? '' }]);
 		const runs = await Promise.all(
 			['a', 'b', 'c', 'd'].map((executionId) =>
-				bench.engine.run({
+				setup.engine.run({
 					workflow: inOneWorkflow(createNode()),
 					input: items,
 					mode: 'integrated',
@@ -135,17 +135,17 @@ describe.each(N8N_LINES)('A sub-workflow, on n8n %s', (line) => {
 		);
 
 		expect(runs.map((run) => run.error)).toEqual([undefined, undefined, undefined, undefined]);
-		expect(bench.sandbox.counters().cardsCreated).toBe(4);
-		await bench.close();
+		expect(setup.sandbox.counters().cardsCreated).toBe(4);
+		await setup.close();
 	});
 });
 
 describe.each(N8N_LINES)('A node that was saved by the version before, on n8n %s', (line) => {
 	it('keeps what it remembers of an execution in a form that a later version can read', async () => {
-		const bench = await Workbench.open(line);
-		const [card = ''] = bench.sandbox.seed.cards;
+		const setup = await NodeSetup.open(line);
+		const [card = ''] = setup.sandbox.seed.cards;
 
-		const result = await bench.run(updateNode('ACTIVE'), [{ card }]);
+		const result = await setup.run(updateNode('ACTIVE'), [{ card }]);
 
 		const memory: unknown = JSON.parse(JSON.stringify(result.contextOf(NODE_NAME).kobble));
 		expect(memory).toMatchObject({
@@ -153,6 +153,6 @@ describe.each(N8N_LINES)('A node that was saved by the version before, on n8n %s
 			seed: expect.stringMatching(/^established:\d+$/),
 			lastRun: 0,
 		});
-		await bench.close();
+		await setup.close();
 	});
 });

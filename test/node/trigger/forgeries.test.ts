@@ -7,28 +7,28 @@ import type { Forger } from '../../sns/forged/forgery';
 import { standInForSns } from '../../sns/snsStandIn';
 import type { SnsStandIn } from '../../sns/snsStandIn';
 import { SnsFilesHost } from './snsFilesHost';
-import { triggered, TriggerBench } from './triggerSetup';
+import { triggered, TriggerSetup } from './triggerSetup';
 import { N8N_LINES } from '../nodeSetup';
 
 describe.each(N8N_LINES)('Who forges a message for a trigger, on n8n %s', (line) => {
 	let standIn: SnsStandIn;
 	let host: SnsFilesHost;
-	let bench: TriggerBench;
+	let setup: TriggerSetup;
 	let workflow: ReturnType<typeof triggered>;
 	let url: string;
 
 	beforeAll(async () => {
 		standIn = await standInForSns(Date.now());
 		host = await SnsFilesHost.open(standIn);
-		bench = await TriggerBench.open(line, { env: host.environment });
+		setup = await TriggerSetup.open(line, { env: host.environment });
 		// The handshake stays open, so that confirmations are looked at as well as events.
-		bench.sandbox.set({ webhookHandshake: 'never' });
+		setup.sandbox.set({ webhookHandshake: 'never' });
 		workflow = triggered({ options: { topicArn: standIn.topicArn } });
-		url = await bench.engine.webhooks.activate(workflow);
+		url = await setup.engine.webhooks.activate(workflow);
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 		await host.close();
 	});
 
@@ -50,7 +50,7 @@ describe.each(N8N_LINES)('Who forges a message for a trigger, on n8n %s', (line)
 			const lines = await answers(forger);
 			expect(lines.length).toBeGreaterThan(0);
 			expect(lines.map(([answer]) => answer)).toEqual(lines.map(([, expected]) => expected));
-			expect(await bench.executionsOf(workflow)).toEqual([]);
+			expect(await setup.executionsOf(workflow)).toEqual([]);
 		},
 	);
 
@@ -64,7 +64,7 @@ describe.each(N8N_LINES)('Who forges a message for a trigger, on n8n %s', (line)
 		const fields = { TopicArn, Token, SubscribeURL };
 		const handshake = confirmation(standIn, 'SubscriptionConfirmation', fields);
 		expect(await post(url, deliveryOf(signed(handshake, standIn.amazon)))).toBe(401);
-		expect(await bench.executionsOf(workflow)).toEqual([]);
+		expect(await setup.executionsOf(workflow)).toEqual([]);
 	});
 
 	it('is refused with a form, and with nothing at all', async () => {
@@ -72,7 +72,7 @@ describe.each(N8N_LINES)('Who forges a message for a trigger, on n8n %s', (line)
 		const form = 'multipart/form-data; boundary=x';
 		expect(await post(url, { headers: { ...headers, 'content-type': form }, body })).toBe(400);
 		expect(await post(url, { headers: {}, body: '' })).toBe(400);
-		expect(await bench.executionsOf(workflow)).toEqual([]);
+		expect(await setup.executionsOf(workflow)).toEqual([]);
 	});
 
 	it('never made this n8n follow a link, nor ask another host for a certificate', () => {
@@ -83,9 +83,9 @@ describe.each(N8N_LINES)('Who forges a message for a trigger, on n8n %s', (line)
 	it('has not kept the genuine ones from coming in', async () => {
 		const genuine = signed(notification(standIn), standIn.amazon);
 		expect(await post(url, deliveryOf(genuine))).toBe(200);
-		expect(await bench.executionsOf(workflow)).toHaveLength(1);
+		expect(await setup.executionsOf(workflow)).toHaveLength(1);
 		expect(await post(url, deliveryOf(genuine))).toBe(200);
-		expect(await bench.executionsOf(workflow)).toHaveLength(1);
+		expect(await setup.executionsOf(workflow)).toHaveLength(1);
 	});
 });
 

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 
 import { N8N_LINES } from '../nodeSetup';
 import { until } from '../../until';
-import { SUBSCRIPTIONS, triggered, TriggerBench } from './triggerSetup';
+import { SUBSCRIPTIONS, triggered, TriggerSetup } from './triggerSetup';
 
 const OTHER_TOPIC = 'arn:aws:sns:ap-southeast-2:999999999999:kobble-webhooks';
 const MINUTES = 60_000;
 
 describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
-	let bench: TriggerBench;
+	let setup: TriggerSetup;
 	let folder: string;
 	let workflow: ReturnType<typeof triggered>;
 
@@ -23,179 +23,179 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 
 	beforeAll(async () => {
 		folder = mkdtempSync(join(tmpdir(), 'clock-'));
-		bench = await TriggerBench.open(line, {
+		setup = await TriggerSetup.open(line, {
 			env: { CLOCK_AHEAD_FILE: join(folder, 'ahead') },
 			execArgv: ['--require', join(__dirname, 'movableClock.js')],
 		});
 	});
 
 	beforeEach(async () => {
-		bench.sandbox.reset();
-		bench.sandbox.clearFaults();
-		await bench.engine.webhooks.disturb({ storeMs: 0, saveMs: 0, failStores: 0 });
+		setup.sandbox.reset();
+		setup.sandbox.clearFaults();
+		await setup.engine.webhooks.disturb({ storeMs: 0, saveMs: 0, failStores: 0 });
 		await moveClock(0);
 		workflow = triggered();
 	});
 
 	afterEach(async () => {
-		await bench.engine.webhooks.deactivate(workflow);
+		await setup.engine.webhooks.deactivate(workflow);
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 		await rm(folder, { recursive: true });
 	});
 
-	const activate = async () => await bench.engine.webhooks.activate(workflow);
-	const followed = () => bench.webhooks.awsRequests().filter(({ what }) => what === 'confirm');
+	const activate = async () => await setup.engine.webhooks.activate(workflow);
+	const followed = () => setup.webhooks.awsRequests().filter(({ what }) => what === 'confirm');
 	const savedTopic = async () =>
-		(await bench.engine.webhooks.staticData(workflow.id))['node:Kobble Trigger'];
+		(await setup.engine.webhooks.staticData(workflow.id))['node:Kobble Trigger'];
 
 	it.each([0, 300])(
 		'counts when it comes before the POST has answered, and stays saved (n8n saves in %d ms)',
 		async (saveMs) => {
-			await bench.engine.webhooks.disturb({ saveMs });
-			bench.sandbox.set({ webhookHandshake: 'beforeAnswer' });
+			await setup.engine.webhooks.disturb({ saveMs });
+			setup.sandbox.set({ webhookHandshake: 'beforeAnswer' });
 			const url = await activate();
-			expect(bench.statesOf(url)).toEqual(['confirmed']);
+			expect(setup.statesOf(url)).toEqual(['confirmed']);
 			expect(await savedTopic()).toMatchObject({
-				subscription: { url, topic: { arn: bench.webhooks.topicArn } },
+				subscription: { url, topic: { arn: setup.webhooks.topicArn } },
 			});
-			expect(bench.webhooks.counters().statuses).toEqual({ 200: 1 });
+			expect(setup.webhooks.counters().statuses).toEqual({ 200: 1 });
 		},
 	);
 
 	it('counts while n8n saves what the activation left behind, and stays saved', async () => {
-		await bench.engine.webhooks.disturb({ saveMs: 400 });
-		bench.sandbox.set({ webhookHandshakeDelayMs: 100 });
-		await bench.activate(workflow);
-		await bench.engine.webhooks.disturb({ saveMs: 0 });
-		const { event } = await bench.deliver();
-		expect(await bench.startedBy(workflow)).toEqual([event.id]);
+		await setup.engine.webhooks.disturb({ saveMs: 400 });
+		setup.sandbox.set({ webhookHandshakeDelayMs: 100 });
+		await setup.activate(workflow);
+		await setup.engine.webhooks.disturb({ saveMs: 0 });
+		const { event } = await setup.deliver();
+		expect(await setup.startedBy(workflow)).toEqual([event.id]);
 		expect(await savedTopic()).toMatchObject({
-			subscription: { topic: { arn: bench.webhooks.topicArn } },
+			subscription: { topic: { arn: setup.webhooks.topicArn } },
 		});
 	});
 
 	it('is followed once, although it is delivered again', async () => {
-		const url = await bench.activate(workflow);
-		const messages = bench.webhooks.deliveries().map(({ messageId }) => messageId);
+		const url = await setup.activate(workflow);
+		const messages = setup.webhooks.deliveries().map(({ messageId }) => messageId);
 		expect(messages).toHaveLength(1);
-		const token = bench.webhooks.subscribers().find((one) => one.url === url)?.token;
-		const again = bench.webhooks.signer.subscriptionConfirmation({}, '1', token);
-		expect(await bench.webhooks.post(url, again)).toMatchObject({ status: 200 });
-		const stranger = await bench.webhooks.strangerSigner();
+		const token = setup.webhooks.subscribers().find((one) => one.url === url)?.token;
+		const again = setup.webhooks.signer.subscriptionConfirmation({}, '1', token);
+		expect(await setup.webhooks.post(url, again)).toMatchObject({ status: 200 });
+		const stranger = await setup.webhooks.strangerSigner();
 		const forged = stranger.subscriptionConfirmation({}, '1', token);
-		expect(await bench.webhooks.post(url, forged)).toMatchObject({ status: 401 });
+		expect(await setup.webhooks.post(url, forged)).toMatchObject({ status: 401 });
 		expect(followed()).toHaveLength(1);
 	});
 
 	it('is taken again where Amazon could not be asked the first time', async () => {
-		bench.webhooks.setAwsFaults({ on: 'confirm', kind: 'status', status: 500, times: 1 });
-		await bench.activate(workflow);
-		expect(bench.answers()).toEqual([503, 200]);
+		setup.webhooks.setAwsFaults({ on: 'confirm', kind: 'status', status: 500, times: 1 });
+		await setup.activate(workflow);
+		expect(setup.answers()).toEqual([503, 200]);
 	});
 
 	it('of a subscription that was made anew meanwhile counts no more, and the next one is followed', async () => {
-		bench.webhooks.setAwsFaults({ on: 'confirm', kind: 'slow', ms: 2_000, times: 1 });
+		setup.webhooks.setAwsFaults({ on: 'confirm', kind: 'slow', ms: 2_000, times: 1 });
 		const url = await activate();
 		await until(() => followed().length === 1);
-		await bench.engine.webhooks.deactivate(workflow);
+		await setup.engine.webhooks.deactivate(workflow);
 		await activate();
-		await until(() => bench.statesOf(url).at(-1) === 'confirmed');
-		await bench.webhooks.settled();
+		await until(() => setup.statesOf(url).at(-1) === 'confirmed');
+		await setup.webhooks.settled();
 		expect(followed()).toHaveLength(2);
-		const { event } = await bench.deliver();
-		expect(await bench.startedBy(workflow)).toEqual([event.id]);
+		const { event } = await setup.deliver();
+		expect(await setup.startedBy(workflow)).toEqual([event.id]);
 	});
 
 	it('is not confirmed by a redirect, which nobody follows', async () => {
-		const to = `${bench.sandbox.url}/customers/v1/cards`;
-		bench.webhooks.setAwsFaults({ on: 'confirm', kind: 'redirect', to });
+		const to = `${setup.sandbox.url}/customers/v1/cards`;
+		setup.webhooks.setAwsFaults({ on: 'confirm', kind: 'redirect', to });
 		const url = await activate();
-		await bench.webhooks.settled();
-		expect(bench.answers()).toEqual([503, 503, 503, 503]);
-		expect(bench.statesOf(url)).toEqual(['pending']);
-		expect(bench.sandbox.requests().filter(({ path }) => path.includes('cards'))).toEqual([]);
-		expect(bench.webhooks.refusedByProxy()).toEqual([]);
+		await setup.webhooks.settled();
+		expect(setup.answers()).toEqual([503, 503, 503, 503]);
+		expect(setup.statesOf(url)).toEqual(['pending']);
+		expect(setup.sandbox.requests().filter(({ path }) => path.includes('cards'))).toEqual([]);
+		expect(setup.webhooks.refusedByProxy()).toEqual([]);
 	});
 
 	it('does not count when it comes later than 10 minutes after the activation', async () => {
-		bench.sandbox.set({ webhookHandshake: 'never' });
+		setup.sandbox.set({ webhookHandshake: 'never' });
 		const url = await activate();
 		await moveClock(11 * MINUTES);
-		const [subscriber] = bench.webhooks.subscribers();
-		const late = bench.webhooks.signer.subscriptionConfirmation({}, '1', subscriber?.token);
-		expect((await bench.webhooks.post(url, late)).status).toBe(503);
+		const [subscriber] = setup.webhooks.subscribers();
+		const late = setup.webhooks.signer.subscriptionConfirmation({}, '1', subscriber?.token);
+		expect((await setup.webhooks.post(url, late)).status).toBe(503);
 		expect(followed()).toEqual([]);
-		const early = bench.webhooks.signer.notification({ ...EVENT });
-		expect((await bench.webhooks.post(url, early)).status).toBe(503);
-		expect(await bench.executionsOf(workflow)).toEqual([]);
-		await bench.logged(/A handshake that nobody awaits yet/);
+		const early = setup.webhooks.signer.notification({ ...EVENT });
+		expect((await setup.webhooks.post(url, early)).status).toBe(503);
+		expect(await setup.executionsOf(workflow)).toEqual([]);
+		await setup.logged(/A handshake that nobody awaits yet/);
 	});
 
 	it('that nobody awaits any more is refused, also of the topic that is known', async () => {
-		const url = await bench.activate(workflow);
+		const url = await setup.activate(workflow);
 		await moveClock(11 * MINUTES);
-		const unawaited = bench.webhooks.signer.subscriptionConfirmation();
-		expect((await bench.webhooks.post(url, unawaited)).status).toBe(401);
+		const unawaited = setup.webhooks.signer.subscriptionConfirmation();
+		expect((await setup.webhooks.post(url, unawaited)).status).toBe(401);
 		expect(followed()).toHaveLength(1);
 	});
 
 	it('of a foreign topic is refused once one is known', async () => {
-		const url = await bench.activate(workflow);
-		const foreign = bench.webhooks.signer.subscriptionConfirmation({ TopicArn: OTHER_TOPIC });
-		expect((await bench.webhooks.post(url, foreign)).status).toBe(401);
+		const url = await setup.activate(workflow);
+		const foreign = setup.webhooks.signer.subscriptionConfirmation({ TopicArn: OTHER_TOPIC });
+		expect((await setup.webhooks.post(url, foreign)).status).toBe(401);
 		expect(followed()).toHaveLength(1);
 		expect(await savedTopic()).toMatchObject({
-			subscription: { topic: { arn: bench.webhooks.topicArn } },
+			subscription: { topic: { arn: setup.webhooks.topicArn } },
 		});
 	});
 
 	it('of another topic than the user named is refused while one is awaited', async () => {
 		workflow = triggered({ options: { topicArn: OTHER_TOPIC } });
 		const url = await activate();
-		await bench.webhooks.settled();
-		expect(bench.answers()).toEqual([401]);
+		await setup.webhooks.settled();
+		expect(setup.answers()).toEqual([401]);
 		expect(followed()).toEqual([]);
-		expect(bench.statesOf(url)).toEqual(['pending']);
+		expect(setup.statesOf(url)).toEqual(['pending']);
 	});
 
 	it('that is forged is refused while one is awaited', async () => {
-		bench.sandbox.set({ webhookHandshake: 'never' });
+		setup.sandbox.set({ webhookHandshake: 'never' });
 		const url = await activate();
-		const stranger = await bench.webhooks.strangerSigner();
+		const stranger = await setup.webhooks.strangerSigner();
 		const forged = stranger.subscriptionConfirmation();
-		expect((await bench.webhooks.post(url, forged)).status).toBe(401);
-		const elsewhere = bench.webhooks.signer.subscriptionConfirmation({
-			SubscribeURL: `${bench.sandbox.url}/?Action=ConfirmSubscription`,
+		expect((await setup.webhooks.post(url, forged)).status).toBe(401);
+		const elsewhere = setup.webhooks.signer.subscriptionConfirmation({
+			SubscribeURL: `${setup.sandbox.url}/?Action=ConfirmSubscription`,
 		});
-		expect((await bench.webhooks.post(url, elsewhere)).status).toBe(401);
+		expect((await setup.webhooks.post(url, elsewhere)).status).toBe(401);
 		expect(followed()).toEqual([]);
 	});
 
 	it('fixes the signature version: SHA-1 is refused where it was made with SHA-256', async () => {
-		bench.sandbox.set({ webhookSignatureVersion: '2' });
-		const url = await bench.activate(workflow);
-		const weaker = bench.webhooks.signer.notification({ ...EVENT }, {}, '1');
-		expect((await bench.webhooks.post(url, weaker)).status).toBe(401);
-		const { event } = await bench.deliver();
-		expect(await bench.startedBy(workflow)).toEqual([event.id]);
+		setup.sandbox.set({ webhookSignatureVersion: '2' });
+		const url = await setup.activate(workflow);
+		const weaker = setup.webhooks.signer.notification({ ...EVENT }, {}, '1');
+		expect((await setup.webhooks.post(url, weaker)).status).toBe(401);
+		const { event } = await setup.deliver();
+		expect(await setup.startedBy(workflow)).toEqual([event.id]);
 	});
 
 	it('does not come after an end of the subscription, which is noted and not followed', async () => {
-		const url = await bench.activate(workflow);
-		const end = bench.webhooks.signer.unsubscribeConfirmation();
-		expect((await bench.webhooks.post(url, end)).status).toBe(200);
+		const url = await setup.activate(workflow);
+		const end = setup.webhooks.signer.unsubscribeConfirmation();
+		expect((await setup.webhooks.post(url, end)).status).toBe(200);
 		expect(followed()).toHaveLength(1);
-		await bench.logged(/The subscription was ended at Amazon SNS/);
+		await setup.logged(/The subscription was ended at Amazon SNS/);
 	});
 
 	it('is not awaited where Kobble refused the subscription', async () => {
 		const fault = { kind: 'status', status: 400 } as const;
-		bench.sandbox.setFaults({ match: { method: 'POST', path: SUBSCRIPTIONS }, fault });
+		setup.sandbox.setFaults({ match: { method: 'POST', path: SUBSCRIPTIONS }, fault });
 		await expect(activate()).rejects.toThrow('Kobble did not subscribe the webhook URL');
-		await until(() => bench.listed().length === 0);
+		await until(() => setup.listed().length === 0);
 	});
 });
 

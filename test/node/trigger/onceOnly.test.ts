@@ -1,45 +1,45 @@
 import { N8N_LINES } from '../nodeSetup';
 import { until } from '../../until';
-import { triggered, TriggerBench } from './triggerSetup';
+import { triggered, TriggerSetup } from './triggerSetup';
 
 const NO_TROUBLE = { storeMs: 0, saveMs: 0, failStores: 0 };
 
 describe.each(N8N_LINES)('An event starts the workflow once, on n8n %s', (line) => {
-	let bench: TriggerBench;
+	let setup: TriggerSetup;
 	let workflow: ReturnType<typeof triggered>;
 	let url: string;
 
 	beforeAll(async () => {
-		bench = await TriggerBench.open(line);
+		setup = await TriggerSetup.open(line);
 	});
 
 	beforeEach(async () => {
-		bench.sandbox.reset();
-		await bench.engine.webhooks.disturb(NO_TROUBLE);
+		setup.sandbox.reset();
+		await setup.engine.webhooks.disturb(NO_TROUBLE);
 		workflow = triggered();
-		url = await bench.activate(workflow);
+		url = await setup.activate(workflow);
 	});
 
 	afterEach(async () => {
-		await bench.engine.webhooks.disturb(NO_TROUBLE);
-		await bench.engine.webhooks.deactivate(workflow);
+		await setup.engine.webhooks.disturb(NO_TROUBLE);
+		await setup.engine.webhooks.deactivate(workflow);
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	const emit = async (count: number) => {
-		const { events } = bench.sandbox.emit({ count });
-		await bench.webhooks.settled();
+		const { events } = setup.sandbox.emit({ count });
+		await setup.webhooks.settled();
 		return events.map(({ id }) => id).sort();
 	};
-	const started = async () => (await bench.startedBy(workflow)).sort();
+	const started = async () => (await setup.startedBy(workflow)).sort();
 
 	it.each(['message', 'event'] as const)(
 		'although each %s is delivered twice, both at once',
 		async (webhookDuplicateOf) => {
-			bench.sandbox.set({
+			setup.sandbox.set({
 				webhookDuplicatePercent: 100,
 				webhookDuplicateOf,
 				webhookConcurrency: 20,
@@ -47,79 +47,79 @@ describe.each(N8N_LINES)('An event starts the workflow once, on n8n %s', (line) 
 			});
 			const events = await emit(30);
 			expect(await started()).toEqual(events);
-			expect(bench.webhooks.counters()).toMatchObject({ duplicates: 30, failed: 0 });
+			expect(setup.webhooks.counters()).toMatchObject({ duplicates: 30, failed: 0 });
 		},
 	);
 
 	it('although it is delivered again later', async () => {
 		const events = await emit(5);
-		bench.webhooks.redeliver(5);
-		await bench.webhooks.settled();
+		setup.webhooks.redeliver(5);
+		await setup.webhooks.settled();
 		expect(await started()).toEqual(events);
-		expect(bench.webhooks.counters().statuses).toEqual({ 200: 11 });
+		expect(setup.webhooks.counters().statuses).toEqual({ 200: 11 });
 	});
 
 	it('although n8n is slow to store the execution, and the second delivery comes meanwhile', async () => {
-		await bench.engine.webhooks.disturb({ storeMs: 500 });
-		bench.sandbox.set({ webhookDuplicatePercent: 100 });
+		await setup.engine.webhooks.disturb({ storeMs: 500 });
+		setup.sandbox.set({ webhookDuplicatePercent: 100 });
 		const events = await emit(3);
 		expect(await started()).toEqual(events);
-		expect(bench.webhooks.counters().statuses).toEqual({ 200: 7 });
+		expect(setup.webhooks.counters().statuses).toEqual({ 200: 7 });
 	});
 
 	it('and again where n8n could not store the execution', async () => {
-		await bench.engine.webhooks.disturb({ failStores: 2 });
+		await setup.engine.webhooks.disturb({ failStores: 2 });
 		const events = await emit(4);
 		expect(await started()).toEqual(events);
-		expect(bench.webhooks.counters().statuses).toEqual({ 200: 5, 500: 2 });
+		expect(setup.webhooks.counters().statuses).toEqual({ 200: 5, 500: 2 });
 	});
 
 	it('by its second delivery where n8n could not store the execution of the first', async () => {
-		await bench.engine.webhooks.disturb({ storeMs: 300, failStores: 1 });
-		bench.sandbox.set({ webhookDuplicatePercent: 100, webhookRetries: 0 });
+		await setup.engine.webhooks.disturb({ storeMs: 300, failStores: 1 });
+		setup.sandbox.set({ webhookDuplicatePercent: 100, webhookRetries: 0 });
 		const [event] = await emit(1);
 		expect(await started()).toEqual([event]);
-		expect(bench.webhooks.counters().statuses).toEqual({ 200: 2, 500: 1 });
+		expect(setup.webhooks.counters().statuses).toEqual({ 200: 2, 500: 1 });
 	});
 
 	it('although n8n was restarted in between, after many at once', async () => {
-		bench.sandbox.set({ webhookConcurrency: 10 });
-		await bench.engine.webhooks.disturb({ saveMs: 20 });
+		setup.sandbox.set({ webhookConcurrency: 10 });
+		await setup.engine.webhooks.disturb({ saveMs: 20 });
 		const events = await emit(40);
-		await bench.stop();
-		await bench.start();
-		bench.webhooks.redeliver(40);
-		await bench.webhooks.settled();
+		await setup.stop();
+		await setup.start();
+		setup.webhooks.redeliver(40);
+		await setup.webhooks.settled();
 		expect(await started()).toEqual(events);
 		const more = await emit(2);
 		expect(await started()).toEqual([...events, ...more].sort());
 	});
 
 	it('although n8n was killed right behind the last answer', async () => {
-		bench.sandbox.set({ webhookConcurrency: 10 });
+		setup.sandbox.set({ webhookConcurrency: 10 });
 		const events = await emit(20);
-		await bench.kill();
-		await bench.start();
-		bench.webhooks.redeliver(20);
-		await bench.webhooks.settled();
+		await setup.kill();
+		await setup.start();
+		setup.webhooks.redeliver(20);
+		await setup.webhooks.settled();
 		expect(await started()).toEqual(events);
 	});
 
 	it('each of 400, although 5% are delivered twice and n8n is killed in the middle', async () => {
-		bench.sandbox.set({
+		setup.sandbox.set({
 			webhookDuplicatePercent: 5,
 			webhookDuplicateOf: 'both',
 			webhookDisorder: 5,
 			webhookRetries: 200,
 			webhookRetryDelayMs: 250,
 		});
-		const { events } = bench.sandbox.emit({ count: 400 });
-		await until(() => bench.webhooks.counters().delivered > 200);
-		await bench.kill();
-		await bench.start();
-		await bench.webhooks.settled();
-		bench.webhooks.redeliver(420);
-		await bench.webhooks.settled();
+		const { events } = setup.sandbox.emit({ count: 400 });
+		await until(() => setup.webhooks.counters().delivered > 200);
+		await setup.kill();
+		await setup.start();
+		await setup.webhooks.settled();
+		setup.webhooks.redeliver(420);
+		await setup.webhooks.settled();
 		const ids = await started();
 		expect([...new Set(ids)]).toEqual(events.map(({ id }) => id).sort());
 		// Those that were under way when it was killed: stored, and not answered.
@@ -127,35 +127,35 @@ describe.each(N8N_LINES)('An event starts the workflow once, on n8n %s', (line) 
 	});
 
 	it('also where n8n was killed before it stored the execution: SNS delivers it again', async () => {
-		bench.sandbox.set({ webhookRetryDelayMs: 500, webhookRetries: 100 });
-		await bench.engine.webhooks.disturb({ storeMs: 60_000 });
-		const [event] = bench.sandbox.emit({}).events;
-		await until(() => bench.webhooks.counters().underWay === 1);
+		setup.sandbox.set({ webhookRetryDelayMs: 500, webhookRetries: 100 });
+		await setup.engine.webhooks.disturb({ storeMs: 60_000 });
+		const [event] = setup.sandbox.emit({}).events;
+		await until(() => setup.webhooks.counters().underWay === 1);
 		// The node has taken it by then, and n8n is about to store it.
 		await new Promise((done) => setTimeout(done, 500));
-		await bench.kill();
-		await bench.start();
-		await bench.webhooks.settled();
+		await setup.kill();
+		await setup.start();
+		await setup.webhooks.settled();
 		expect(await started()).toEqual([event?.id]);
-		expect(bench.statesOf(url)).toEqual(['confirmed']);
+		expect(setup.statesOf(url)).toEqual(['confirmed']);
 	});
 
 	it('also after a deactivation and an activation', async () => {
 		const events = await emit(3);
-		await bench.engine.webhooks.deactivate(workflow);
-		await bench.activate(workflow);
-		bench.webhooks.redeliver(3);
-		await bench.webhooks.settled();
+		await setup.engine.webhooks.deactivate(workflow);
+		await setup.activate(workflow);
+		setup.webhooks.redeliver(3);
+		await setup.webhooks.settled();
 		expect(await started()).toEqual(events);
 	});
 
 	it('in each of two workflows', async () => {
 		const other = triggered();
-		await bench.activate(other);
+		await setup.activate(other);
 		const events = await emit(3);
 		expect(await started()).toEqual(events);
-		expect((await bench.startedBy(other)).sort()).toEqual(events);
-		await bench.engine.webhooks.deactivate(other);
-		expect(bench.listed()).toEqual([url]);
+		expect((await setup.startedBy(other)).sort()).toEqual(events);
+		await setup.engine.webhooks.deactivate(other);
+		expect(setup.listed()).toEqual([url]);
 	});
 });

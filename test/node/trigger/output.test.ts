@@ -1,50 +1,50 @@
 import type { INode } from 'n8n-workflow';
 
 import { N8N_LINES } from '../nodeSetup';
-import { triggered, TriggerBench } from './triggerSetup';
+import { triggered, TriggerSetup } from './triggerSetup';
 
 const OTHER_TOPIC = 'arn:aws:sns:ap-southeast-2:999999999999:kobble-webhooks';
 const TRANSACTION = '/customers/v1/transactions/{id}';
 
 describe.each(N8N_LINES)('What a trigger puts out, on n8n %s', (line) => {
-	let bench: TriggerBench;
+	let setup: TriggerSetup;
 	let workflow: ReturnType<typeof triggered>;
 
 	beforeAll(async () => {
-		bench = await TriggerBench.open(line);
+		setup = await TriggerSetup.open(line);
 	});
 
 	beforeEach(() => {
-		bench.sandbox.reset();
-		bench.sandbox.clearFaults();
+		setup.sandbox.reset();
+		setup.sandbox.clearFaults();
 	});
 
 	afterEach(async () => {
-		bench.sandbox.clearFaults();
-		await bench.engine.webhooks.deactivate(workflow);
+		setup.sandbox.clearFaults();
+		await setup.engine.webhooks.deactivate(workflow);
 	});
 
 	afterAll(async () => {
-		await bench.close();
+		await setup.close();
 	});
 
 	const activate = async (parameters: INode['parameters'] = {}, ...behind: INode[]) => {
 		workflow = triggered(parameters, ...behind);
-		return await bench.activate(workflow);
+		return await setup.activate(workflow);
 	};
-	const items = async () => (await bench.executionsOf(workflow)).flatMap((one) => one.items);
+	const items = async () => (await setup.executionsOf(workflow)).flatMap((one) => one.items);
 	const readsOf = (path: string) =>
-		bench.sandbox.requests().filter((request) => request.path.startsWith(path)).length;
+		setup.sandbox.requests().filter((request) => request.path.startsWith(path)).length;
 
 	it('is the event as Kobble sent it, and the id of its message', async () => {
 		await activate();
-		const { event, delivery } = await bench.deliver();
+		const { event, delivery } = await setup.deliver();
 		expect(await items()).toEqual([{ ...event, messageId: delivery.messageId }]);
 	});
 
 	it('has the envelope where that is asked for', async () => {
 		await activate({ options: { includeEnvelope: true } });
-		const { event, delivery } = await bench.deliver();
+		const { event, delivery } = await setup.deliver();
 		expect(await items()).toEqual([
 			{
 				...event,
@@ -52,12 +52,12 @@ describe.each(N8N_LINES)('What a trigger puts out, on n8n %s', (line) => {
 				envelope: {
 					Type: 'Notification',
 					MessageId: delivery.messageId,
-					TopicArn: bench.webhooks.topicArn,
+					TopicArn: setup.webhooks.topicArn,
 					Message: JSON.stringify(event),
 					Timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
 					SignatureVersion: '1',
 					Signature: expect.any(String),
-					SigningCertURL: bench.webhooks.signer.certificateUrl,
+					SigningCertURL: setup.webhooks.signer.certificateUrl,
 				},
 			},
 		]);
@@ -79,22 +79,22 @@ describe.each(N8N_LINES)('What a trigger puts out, on n8n %s', (line) => {
 		['some from an expression', { events: "={{ ['wallet-update'] }}" }, ['wallet-update']],
 	])('can be limited to types of events: %s', async (_what, parameters, wanted) => {
 		await activate(parameters);
-		const [entity_id = ''] = bench.sandbox.seed.wallets;
+		const [entity_id = ''] = setup.sandbox.seed.wallets;
 		for (const type of ['transaction-create', 'wallet-update', 'never-heard-of']) {
-			await bench.deliver({ type, entity_id });
-			expect(bench.answers()).toEqual([200]);
+			await setup.deliver({ type, entity_id });
+			expect(setup.answers()).toEqual([200]);
 		}
 		expect((await items()).map(({ type }) => type)).toEqual(wanted);
 	});
 
 	it.each([
-		['transaction-create', () => bench.sandbox.seed.transactions[0], 'transactions'],
-		['wallet-update', () => bench.sandbox.seed.wallets[0], 'wallets'],
-		['card-update', () => bench.sandbox.seed.cards[0], 'cards'],
+		['transaction-create', () => setup.sandbox.seed.transactions[0], 'transactions'],
+		['wallet-update', () => setup.sandbox.seed.wallets[0], 'wallets'],
+		['card-update', () => setup.sandbox.seed.cards[0], 'cards'],
 	] as const)('has what an event %s is about where that is asked for', async (type, id, path) => {
 		await activate({ options: { fetchEntity: true } });
 		const entity_id = id() ?? '';
-		await bench.deliver({ type, entity_id });
+		await setup.deliver({ type, entity_id });
 		const [item] = await items();
 		expect(item).toMatchObject({ type, entity_id, entity: { id: entity_id } });
 		expect(item).not.toHaveProperty('entityNote');
@@ -103,7 +103,7 @@ describe.each(N8N_LINES)('What a trigger puts out, on n8n %s', (line) => {
 
 	it('passes an event through unfetched whose entity is not known', async () => {
 		await activate({ options: { fetchEntity: true } });
-		const { event } = await bench.deliver({ type: 'tokenization-create', entity_id: 'x-1' });
+		const { event } = await setup.deliver({ type: 'tokenization-create', entity_id: 'x-1' });
 		expect(await items()).toEqual([
 			expect.objectContaining({
 				...event,
@@ -116,7 +116,7 @@ describe.each(N8N_LINES)('What a trigger puts out, on n8n %s', (line) => {
 
 	it('says why where Kobble does not have the entity', async () => {
 		await activate({ options: { fetchEntity: true } });
-		await bench.deliver({ entity_id: 'c8d5f7e3-8a1b-4bac-9d2e-3f4a5b6c7d8e' });
+		await setup.deliver({ entity_id: 'c8d5f7e3-8a1b-4bac-9d2e-3f4a5b6c7d8e' });
 		expect(await items()).toEqual([
 			expect.objectContaining({
 				entity: null,
@@ -131,8 +131,8 @@ describe.each(N8N_LINES)('What a trigger puts out, on n8n %s', (line) => {
 		['asks to wait', { kind: 'status', status: 429, retryAfter: 30 }],
 	] as const)('goes on without the entity within 5 s where Kobble %s', async (_what, fault) => {
 		await activate({ options: { fetchEntity: true } });
-		bench.sandbox.setFaults({ match: { method: 'GET', path: TRANSACTION }, fault });
-		const { event, delivery } = await bench.deliver();
+		setup.sandbox.setFaults({ match: { method: 'GET', path: TRANSACTION }, fault });
+		const { event, delivery } = await setup.deliver();
 		const [attempt] = delivery.attempts;
 		expect(attempt?.status).toBe(200);
 		expect(attempt?.ms).toBeGreaterThan(4_000);
@@ -156,36 +156,36 @@ describe.each(N8N_LINES)('What a trigger puts out, on n8n %s', (line) => {
 			parameters: { resume: 'timeInterval', amount: 4, unit: 'seconds' },
 		};
 		await activate({}, wait);
-		const { delivery } = await bench.deliver();
+		const { delivery } = await setup.deliver();
 		expect(delivery.attempts).toEqual([expect.objectContaining({ status: 200 })]);
 		expect(delivery.attempts[0]?.ms).toBeLessThan(3_000);
-		const [execution] = await bench.executionsOf(workflow);
+		const [execution] = await setup.executionsOf(workflow);
 		expect(execution?.status).toBe('running');
 	});
 
 	it.each(['application/json', 'text/plain', 'application/octet-stream'])(
 		'does not depend on the content type %s',
 		async (webhookContentType) => {
-			bench.sandbox.set({ webhookContentType });
+			setup.sandbox.set({ webhookContentType });
 			await activate();
-			const { event } = await bench.deliver();
-			expect(await bench.startedBy(workflow)).toEqual([event.id]);
+			const { event } = await setup.deliver();
+			expect(await setup.startedBy(workflow)).toEqual([event.id]);
 		},
 	);
 
 	it('is nothing for a genuine message of another topic, or one that Amazon cannot vouch for yet', async () => {
 		const url = await activate();
-		const foreign = bench.webhooks.signer.notification({ ...EVENT }, { TopicArn: OTHER_TOPIC });
-		expect((await bench.webhooks.post(url, foreign)).status).toBe(401);
-		const signer = await bench.webhooks.newSigningKey();
-		bench.webhooks.setAwsFaults({ on: 'certificate', kind: 'status', times: 1 });
+		const foreign = setup.webhooks.signer.notification({ ...EVENT }, { TopicArn: OTHER_TOPIC });
+		expect((await setup.webhooks.post(url, foreign)).status).toBe(401);
+		const signer = await setup.webhooks.newSigningKey();
+		setup.webhooks.setAwsFaults({ on: 'certificate', kind: 'status', times: 1 });
 		const genuine = signer.notification({ ...EVENT });
-		expect((await bench.webhooks.post(url, genuine)).status).toBe(503);
+		expect((await setup.webhooks.post(url, genuine)).status).toBe(503);
 		expect(await items()).toEqual([]);
 		// What could not be had is not asked for again at once.
 		await new Promise((done) => setTimeout(done, 5_200));
-		expect((await bench.webhooks.post(url, genuine)).status).toBe(200);
-		expect(await bench.startedBy(workflow)).toEqual([EVENT.id]);
+		expect((await setup.webhooks.post(url, genuine)).status).toBe(200);
+		expect(await setup.startedBy(workflow)).toEqual([EVENT.id]);
 	});
 });
 

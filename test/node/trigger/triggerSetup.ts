@@ -27,7 +27,7 @@ type Line = (typeof N8N_LINES)[number];
  * A real n8n engine that serves webhooks, and a sandbox that delivers to it as Amazon SNS does. The
  * engine can be ended and started anew on the same database and the same address.
  */
-export class TriggerBench {
+export class TriggerSetup {
 	private running: Engine | undefined;
 
 	private constructor(
@@ -38,16 +38,16 @@ export class TriggerBench {
 		private readonly engineOptions: Partial<EngineOptions>,
 	) {}
 
-	static async open(line: Line, options: Partial<EngineOptions> = {}): Promise<TriggerBench> {
+	static async open(line: Line, options: Partial<EngineOptions> = {}): Promise<TriggerSetup> {
 		// Repeats come soon, so that no test has to wait for them.
 		const settings = { webhookRetryDelayMs: 100 };
 		const sandbox = await startSandbox({ webhooks: true, settings });
 		const folder = mkdtempSync(join(tmpdir(), 'trigger-'));
 		const env = { ...sandbox.webhooks.environment, ...options.env };
-		const bench = new TriggerBench(line, sandbox, folder, await freePort(), { ...options, env });
-		await bench.start();
-		await bench.saveCredential();
-		return bench;
+		const setup = new TriggerSetup(line, sandbox, folder, await freePort(), { ...options, env });
+		await setup.start();
+		await setup.saveCredential();
+		return setup;
 	}
 
 	get engine(): Engine {

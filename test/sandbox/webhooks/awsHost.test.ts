@@ -4,25 +4,25 @@ import type { AwsFault } from '../../../sandbox/aws/awsFaults';
 import { stringToSign } from '../../../sandbox/sns/envelope';
 import { throughProxy } from './throughProxy';
 import { until } from '../../until';
-import { WebhookBench } from './webhookSetup';
+import { WebhookSetup } from './webhookSetup';
 
-let bench: WebhookBench;
+let setup: WebhookSetup;
 let aws: AxiosInstance;
 
 beforeAll(async () => {
-	bench = await WebhookBench.open();
-	aws = throughProxy(bench.webhooks);
+	setup = await WebhookSetup.open();
+	aws = throughProxy(setup.webhooks);
 });
-afterAll(() => bench.close());
-beforeEach(() => bench.reset());
+afterAll(() => setup.close());
+beforeEach(() => setup.reset());
 
-const certificateUrl = () => bench.webhooks.signer.certificateUrl;
-const fault = (given: AwsFault | AwsFault[]) => bench.webhooks.setAwsFaults(given);
+const certificateUrl = () => setup.webhooks.signer.certificateUrl;
+const fault = (given: AwsFault | AwsFault[]) => setup.webhooks.setAwsFaults(given);
 
 /** Whether the certificate that comes now checks what the sandbox signs. */
 async function checks(): Promise<boolean> {
 	const { data } = await aws.get(certificateUrl());
-	const envelope = bench.webhooks.signer.notification('x', {}, '2');
+	const envelope = setup.webhooks.signer.notification('x', {}, '2');
 	const signature = Buffer.from(envelope.Signature, 'base64');
 	const { publicKey } = new X509Certificate(data);
 	return verify('RSA-SHA256', Buffer.from(stringToSign(envelope)), publicKey, signature);
@@ -52,22 +52,22 @@ describe("SNS's host", () => {
 
 	it('is not trusted by those who do not know the authority', async () => {
 		const stranger = throughProxy({
-			proxyUrl: bench.webhooks.proxyUrl,
+			proxyUrl: setup.webhooks.proxyUrl,
 			caCertificate: '',
-		} as typeof bench.webhooks);
+		} as typeof setup.webhooks);
 		await expect(stranger.get(certificateUrl())).rejects.toThrow('certificate');
-		expect(bench.webhooks.awsRequests()).toEqual([]);
+		expect(setup.webhooks.awsRequests()).toEqual([]);
 	});
 
 	it('keeps what it was asked, without the token', async () => {
-		await bench.subscribe();
+		await setup.subscribe();
 		await aws.get(certificateUrl());
-		const told = bench.webhooks.awsRequests();
+		const told = setup.webhooks.awsRequests();
 		expect(told).toMatchObject([
 			{ what: 'confirm', method: 'GET', path: '/', status: 200 },
 			{ what: 'certificate', host: 'sns.ap-southeast-2.amazonaws.com', status: 200 },
 		]);
-		const [envelope] = bench.endpoint.of('SubscriptionConfirmation');
+		const [envelope] = setup.endpoint.of('SubscriptionConfirmation');
 		expect(JSON.stringify(told)).not.toContain(envelope?.Token);
 	});
 });
@@ -142,7 +142,7 @@ describe('On request the certificate', () => {
 		await expect(aws.get(certificateUrl(), { timeout: 100 })).rejects.toThrow('timeout');
 		fault({ on: 'certificate', kind: 'reset' });
 		await expect(aws.get(certificateUrl())).rejects.toMatchObject({ code: 'ECONNRESET' });
-		bench.webhooks.clearAwsFaults();
+		setup.webhooks.clearAwsFaults();
 		expect(await checks()).toBe(true);
 	});
 });
@@ -155,18 +155,18 @@ describe('On request the TLS connection', () => {
 	] as const)('fails: %s', async (kind, code) => {
 		fault({ on: 'tls', kind, times: 1 });
 		await expect(aws.get(certificateUrl())).rejects.toMatchObject({ code });
-		expect(bench.webhooks.awsRequests()).toEqual([]);
+		expect(setup.webhooks.awsRequests()).toEqual([]);
 		expect((await aws.get(certificateUrl())).status).toBe(200);
 	});
 });
 
 describe('On request the confirmation', () => {
 	const begin = async () => {
-		await bench.kobble.post('/customer/v1/webhooks/subscriptions', { url: bench.endpoint.url });
-		await until(() => bench.webhooks.awsRequests().length > 0);
+		await setup.kobble.post('/customer/v1/webhooks/subscriptions', { url: setup.endpoint.url });
+		await until(() => setup.webhooks.awsRequests().length > 0);
 		await new Promise((done) => setTimeout(done, 20));
 	};
-	const state = () => bench.webhooks.subscribers()[0]?.state;
+	const state = () => setup.webhooks.subscribers()[0]?.state;
 
 	it.each([
 		{ on: 'confirm', kind: 'status', status: 500 },
@@ -174,16 +174,16 @@ describe('On request the confirmation', () => {
 	] as const)('does nothing: $kind', async (given) => {
 		fault(given);
 		await begin();
-		expect(bench.webhooks.awsRequests()).toMatchObject([{ what: 'confirm', status: given.status }]);
+		expect(setup.webhooks.awsRequests()).toMatchObject([{ what: 'confirm', status: given.status }]);
 		expect(state()).toBe('pending');
 	});
 
 	it('works, but its answer is lost', async () => {
 		fault({ on: 'confirm', kind: 'lost' });
-		bench.endpoint.confirms = false;
-		await bench.kobble.post('/customer/v1/webhooks/subscriptions', { url: bench.endpoint.url });
-		await until(() => bench.endpoint.arrivals.length === 1);
-		const link = bench.endpoint.of('SubscriptionConfirmation')[0]?.SubscribeURL ?? '';
+		setup.endpoint.confirms = false;
+		await setup.kobble.post('/customer/v1/webhooks/subscriptions', { url: setup.endpoint.url });
+		await until(() => setup.endpoint.arrivals.length === 1);
+		const link = setup.endpoint.of('SubscriptionConfirmation')[0]?.SubscribeURL ?? '';
 		await expect(aws.get(link)).rejects.toThrow();
 		expect(state()).toBe('confirmed');
 	});

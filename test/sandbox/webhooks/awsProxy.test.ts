@@ -1,13 +1,13 @@
 import { throughProxy } from './throughProxy';
-import { WebhookBench } from './webhookSetup';
+import { WebhookSetup } from './webhookSetup';
 
-let bench: WebhookBench;
+let setup: WebhookSetup;
 
 beforeAll(async () => {
-	bench = await WebhookBench.open();
+	setup = await WebhookSetup.open();
 });
-afterAll(() => bench.close());
-beforeEach(() => bench.reset());
+afterAll(() => setup.close());
+beforeEach(() => setup.reset());
 
 describe('The proxy', () => {
 	it.each([
@@ -22,14 +22,14 @@ describe('The proxy', () => {
 		'https://127.0.0.1:443/',
 		'http://sns.ap-southeast-2.amazonaws.com/',
 	])('does not lead to %s', async (url) => {
-		const { status, data } = await throughProxy(bench.webhooks).get(url);
+		const { status, data } = await throughProxy(setup.webhooks).get(url);
 		expect([status, data]).toEqual([403, expect.stringContaining('This proxy of the sandbox')]);
-		expect(bench.webhooks.refusedByProxy()).toHaveLength(1);
-		expect(bench.webhooks.awsRequests()).toEqual([]);
+		expect(setup.webhooks.refusedByProxy()).toHaveLength(1);
+		expect(setup.webhooks.awsRequests()).toEqual([]);
 	});
 
 	it('listens on loopback, and its environment leads to it', () => {
-		const { environment, proxyUrl, caFile } = bench.webhooks;
+		const { environment, proxyUrl, caFile } = setup.webhooks;
 		expect(proxyUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
 		expect(environment).toMatchObject({
 			HTTPS_PROXY: proxyUrl,

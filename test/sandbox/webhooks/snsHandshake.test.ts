@@ -1,31 +1,31 @@
 import { throughProxy } from './throughProxy';
 import { until } from '../../until';
-import { SUBSCRIPTIONS, WebhookBench } from './webhookSetup';
+import { SUBSCRIPTIONS, WebhookSetup } from './webhookSetup';
 
-let bench: WebhookBench;
+let setup: WebhookSetup;
 
 beforeAll(async () => {
-	bench = await WebhookBench.open();
+	setup = await WebhookSetup.open();
 });
-afterAll(() => bench.close());
-beforeEach(() => bench.reset());
+afterAll(() => setup.close());
+beforeEach(() => setup.reset());
 
-const subscribe = () => bench.kobble.post(SUBSCRIPTIONS, { url: bench.endpoint.url });
-const handshakes = () => bench.endpoint.of('SubscriptionConfirmation');
-const states = () => bench.webhooks.subscribers().map(({ state }) => state);
+const subscribe = () => setup.kobble.post(SUBSCRIPTIONS, { url: setup.endpoint.url });
+const handshakes = () => setup.endpoint.of('SubscriptionConfirmation');
+const states = () => setup.webhooks.subscribers().map(({ state }) => state);
 
 describe('The handshake', () => {
 	it('goes out after the answer, and its link confirms the subscription', async () => {
 		await subscribe();
 		await until(() => states()[0] === 'confirmed');
-		const [arrival] = bench.endpoint.arrivals;
-		const [request] = bench.sandbox.requests();
+		const [arrival] = setup.endpoint.arrivals;
+		const [request] = setup.sandbox.requests();
 		expect([request?.method, request?.status]).toEqual(['POST', 201]);
 		expect(arrival?.at).toBeGreaterThanOrEqual(request?.endedAt ?? Infinity);
 		expect(arrival?.headers).toMatchObject({
 			'x-amz-sns-message-type': 'SubscriptionConfirmation',
 			'x-amz-sns-message-id': arrival?.envelope.MessageId,
-			'x-amz-sns-topic-arn': bench.webhooks.topicArn,
+			'x-amz-sns-topic-arn': setup.webhooks.topicArn,
 			'content-type': 'text/plain; charset=UTF-8',
 			'user-agent': 'Amazon Simple Notification Service Agent',
 		});
@@ -42,7 +42,7 @@ describe('The handshake', () => {
 	});
 
 	it('waits as long as it is told', async () => {
-		bench.sandbox.set({ webhookHandshakeDelayMs: 150 });
+		setup.sandbox.set({ webhookHandshakeDelayMs: 150 });
 		const begin = Date.now();
 		await subscribe();
 		await until(() => handshakes().length === 1);
@@ -50,72 +50,72 @@ describe('The handshake', () => {
 	});
 
 	it('is over before the answer where that is wanted', async () => {
-		bench.sandbox.set({ webhookHandshake: 'beforeAnswer', webhookHandshakeDelayMs: 30 });
+		setup.sandbox.set({ webhookHandshake: 'beforeAnswer', webhookHandshakeDelayMs: 30 });
 		const { status } = await subscribe();
 		expect([status, states()]).toEqual([201, ['confirmed']]);
 	});
 
 	it('holds the answer back no longer than one try takes, where nobody answers it', async () => {
-		bench.sandbox.set({ webhookHandshake: 'beforeAnswer', webhookTimeLimitMs: 50 });
-		bench.endpoint.answer = () => undefined;
-		bench.endpoint.confirms = false;
+		setup.sandbox.set({ webhookHandshake: 'beforeAnswer', webhookTimeLimitMs: 50 });
+		setup.endpoint.answer = () => undefined;
+		setup.endpoint.confirms = false;
 		expect((await subscribe()).status).toBe(201);
 		expect(states()).toEqual(['pending']);
 	});
 
 	it('does not come where that is wanted', async () => {
-		bench.sandbox.set({ webhookHandshake: 'never' });
+		setup.sandbox.set({ webhookHandshake: 'never' });
 		await subscribe();
 		await new Promise((done) => setTimeout(done, 50));
-		expect([states(), bench.endpoint.arrivals]).toEqual([['pending'], []]);
+		expect([states(), setup.endpoint.arrivals]).toEqual([['pending'], []]);
 	});
 
 	it('does not come any more after a reset', async () => {
-		bench.sandbox.set({ webhookHandshakeDelayMs: 500 });
+		setup.sandbox.set({ webhookHandshakeDelayMs: 500 });
 		await subscribe();
-		bench.sandbox.reset();
+		setup.sandbox.reset();
 		await new Promise((done) => setTimeout(done, 700));
-		expect(bench.endpoint.arrivals).toEqual([]);
+		expect(setup.endpoint.arrivals).toEqual([]);
 	});
 
 	it('comes although the answer to the request was lost', async () => {
 		const match = { method: 'POST', path: SUBSCRIPTIONS };
-		bench.sandbox.setFaults({ match, fault: { kind: 'reset', when: 'after' } });
+		setup.sandbox.setFaults({ match, fault: { kind: 'reset', when: 'after' } });
 		await expect(subscribe()).rejects.toThrow();
 		await until(() => states()[0] === 'confirmed');
 	});
 
 	it('is repeated with the same token after a 503, and not after a 403', async () => {
-		bench.endpoint.confirms = false;
-		bench.endpoint.answer = (_, { length }) => (length === 0 ? 503 : 403);
+		setup.endpoint.confirms = false;
+		setup.endpoint.answer = (_, { length }) => (length === 0 ? 503 : 403);
 		await subscribe();
 		await until(() => handshakes().length === 2);
-		await bench.webhooks.settled();
+		await setup.webhooks.settled();
 		const [first, second] = handshakes();
 		expect(second).toEqual(first);
-		expect(bench.webhooks.deliveries()).toMatchObject([
+		expect(setup.webhooks.deliveries()).toMatchObject([
 			{ state: 'failed', attempts: [{ status: 503 }, { status: 403 }] },
 		]);
 	});
 
 	it('has to be over before events come', async () => {
-		bench.endpoint.confirms = false;
+		setup.endpoint.confirms = false;
 		await subscribe();
 		await until(() => handshakes().length === 1);
-		expect(bench.sandbox.emit().subscriptions).toBe(0);
-		await bench.webhooks.settled();
-		const aws = throughProxy(bench.webhooks);
+		expect(setup.sandbox.emit().subscriptions).toBe(0);
+		await setup.webhooks.settled();
+		const aws = throughProxy(setup.webhooks);
 		await aws.get(handshakes()[0]?.SubscribeURL ?? '');
-		expect(bench.sandbox.emit().subscriptions).toBe(1);
-		await bench.webhooks.settled();
-		expect(bench.endpoint.events()).toHaveLength(1);
+		expect(setup.sandbox.emit().subscriptions).toBe(1);
+		await setup.webhooks.settled();
+		expect(setup.endpoint.events()).toHaveLength(1);
 	});
 
 	it('gives the same subscription again where its link is followed twice, and nothing for a made-up token', async () => {
-		await bench.subscribe();
-		const aws = throughProxy(bench.webhooks);
+		await setup.subscribe();
+		const aws = throughProxy(setup.webhooks);
 		const link = handshakes()[0]?.SubscribeURL ?? '';
-		const [subscriber] = bench.webhooks.subscribers();
+		const [subscriber] = setup.webhooks.subscribers();
 		const again = await aws.get(link);
 		expect([again.status, again.data]).toEqual([
 			200,
@@ -130,67 +130,67 @@ describe('The handshake', () => {
 
 describe('The end of a subscription', () => {
 	it('ends its deliveries, and is told to its URL', async () => {
-		const id = await bench.subscribe();
-		await bench.kobble.delete(`${SUBSCRIPTIONS}/${id}`);
-		await bench.webhooks.settled();
-		const [last] = bench.endpoint.of('UnsubscribeConfirmation');
-		expect(last).toMatchObject({ TopicArn: bench.webhooks.topicArn, Token: expect.any(String) });
-		expect(bench.endpoint.arrivals.at(-1)?.headers['x-amz-sns-subscription-arn']).toBe(
-			bench.webhooks.subscribers()[0]?.arn,
+		const id = await setup.subscribe();
+		await setup.kobble.delete(`${SUBSCRIPTIONS}/${id}`);
+		await setup.webhooks.settled();
+		const [last] = setup.endpoint.of('UnsubscribeConfirmation');
+		expect(last).toMatchObject({ TopicArn: setup.webhooks.topicArn, Token: expect.any(String) });
+		expect(setup.endpoint.arrivals.at(-1)?.headers['x-amz-sns-subscription-arn']).toBe(
+			setup.webhooks.subscribers()[0]?.arn,
 		);
-		expect(bench.sandbox.emit({ count: 3 }).subscriptions).toBe(0);
-		await bench.webhooks.settled();
-		expect(bench.endpoint.events()).toEqual([]);
+		expect(setup.sandbox.emit({ count: 3 }).subscriptions).toBe(0);
+		await setup.webhooks.settled();
+		expect(setup.endpoint.events()).toEqual([]);
 	});
 
 	it('drops what still waits, and what was to be repeated', async () => {
-		const id = await bench.subscribe();
-		bench.sandbox.set({
+		const id = await setup.subscribe();
+		setup.sandbox.set({
 			webhookConcurrency: 1,
 			webhookTimeLimitMs: 200,
 			webhookUnsubscribeConfirmation: false,
 		});
-		bench.endpoint.answer = () => undefined;
-		bench.sandbox.emit({ count: 5 });
-		await until(() => bench.endpoint.events().length === 1);
-		await bench.kobble.delete(`${SUBSCRIPTIONS}/${id}`);
-		await bench.webhooks.settled();
-		expect(bench.webhooks.counters()).toMatchObject({ waiting: 0, dropped: 5 });
-		expect(bench.endpoint.events()).toHaveLength(1);
+		setup.endpoint.answer = () => undefined;
+		setup.sandbox.emit({ count: 5 });
+		await until(() => setup.endpoint.events().length === 1);
+		await setup.kobble.delete(`${SUBSCRIPTIONS}/${id}`);
+		await setup.webhooks.settled();
+		expect(setup.webhooks.counters()).toMatchObject({ waiting: 0, dropped: 5 });
+		expect(setup.endpoint.events()).toHaveLength(1);
 	});
 
 	it('is not told where that is not wanted, nor where it was never confirmed', async () => {
-		bench.sandbox.set({ webhookUnsubscribeConfirmation: false });
-		await bench.kobble.delete(`${SUBSCRIPTIONS}/${await bench.subscribe()}`);
-		bench.sandbox.set({ webhookUnsubscribeConfirmation: true, webhookHandshake: 'never' });
+		setup.sandbox.set({ webhookUnsubscribeConfirmation: false });
+		await setup.kobble.delete(`${SUBSCRIPTIONS}/${await setup.subscribe()}`);
+		setup.sandbox.set({ webhookUnsubscribeConfirmation: true, webhookHandshake: 'never' });
 		const { data } = await subscribe();
-		await bench.kobble.delete(`${SUBSCRIPTIONS}/${data.id}`);
-		await bench.webhooks.settled();
-		expect(bench.endpoint.of('UnsubscribeConfirmation')).toEqual([]);
+		await setup.kobble.delete(`${SUBSCRIPTIONS}/${data.id}`);
+		await setup.webhooks.settled();
+		expect(setup.endpoint.of('UnsubscribeConfirmation')).toEqual([]);
 		expect(states()).toEqual(['ended', 'ended']);
 	});
 
 	it('is undone by whoever follows the link of the last message', async () => {
-		const id = await bench.subscribe();
-		await bench.kobble.delete(`${SUBSCRIPTIONS}/${id}`);
-		await bench.webhooks.settled();
-		const [last] = bench.endpoint.of('UnsubscribeConfirmation');
-		await throughProxy(bench.webhooks).get(last?.SubscribeURL ?? '');
+		const id = await setup.subscribe();
+		await setup.kobble.delete(`${SUBSCRIPTIONS}/${id}`);
+		await setup.webhooks.settled();
+		const [last] = setup.endpoint.of('UnsubscribeConfirmation');
+		await throughProxy(setup.webhooks).get(last?.SubscribeURL ?? '');
 		expect(states()).toEqual(['confirmed']);
-		expect((await bench.kobble.get(SUBSCRIPTIONS)).data).toEqual([]);
-		expect(bench.sandbox.emit().subscriptions).toBe(1);
+		expect((await setup.kobble.get(SUBSCRIPTIONS)).data).toEqual([]);
+		expect(setup.sandbox.emit().subscriptions).toBe(1);
 	});
 
 	it('comes from the link of a notification too, and Kobble goes on listing the subscription', async () => {
-		const id = await bench.subscribe();
-		bench.sandbox.emit();
-		await bench.webhooks.settled();
-		const link = bench.endpoint.of('Notification')[0]?.UnsubscribeURL ?? '';
-		const aws = throughProxy(bench.webhooks);
+		const id = await setup.subscribe();
+		setup.sandbox.emit();
+		await setup.webhooks.settled();
+		const link = setup.endpoint.of('Notification')[0]?.UnsubscribeURL ?? '';
+		const aws = throughProxy(setup.webhooks);
 		expect((await aws.get(link)).status).toBe(200);
 		expect((await aws.get(link)).status).toBe(404);
 		expect(states()).toEqual(['ended']);
-		const { data } = await bench.kobble.get(SUBSCRIPTIONS);
+		const { data } = await setup.kobble.get(SUBSCRIPTIONS);
 		expect(data).toMatchObject([{ id }]);
 	});
 });

@@ -1,15 +1,15 @@
 import { createPublicKey, verify, X509Certificate } from 'node:crypto';
 import type { Envelope } from '../../../sandbox/sns/envelope';
 import { throughProxy } from './throughProxy';
-import { SUBSCRIPTIONS, WebhookBench } from './webhookSetup';
+import { SUBSCRIPTIONS, WebhookSetup } from './webhookSetup';
 
-let bench: WebhookBench;
+let setup: WebhookSetup;
 
 beforeAll(async () => {
-	bench = await WebhookBench.open();
+	setup = await WebhookSetup.open();
 });
-afterAll(() => bench.close());
-beforeEach(() => bench.reset());
+afterAll(() => setup.close());
+beforeEach(() => setup.reset());
 
 /** Amazon's rule, written down here a second time on purpose. */
 function signedText(envelope: Envelope): string {
@@ -26,7 +26,7 @@ function signedText(envelope: Envelope): string {
 }
 
 async function certificateOf({ SigningCertURL }: Envelope): Promise<X509Certificate> {
-	const { status, data } = await throughProxy(bench.webhooks).get(SigningCertURL);
+	const { status, data } = await throughProxy(setup.webhooks).get(SigningCertURL);
 	expect(status).toBe(200);
 	return new X509Certificate(data);
 }
@@ -48,13 +48,13 @@ const event = {
 
 describe.each(['1', '2'] as const)('Signature version %s', (version) => {
 	it('is on all three types of messages', async () => {
-		bench.sandbox.set({ webhookSignatureVersion: version });
-		const id = await bench.subscribe();
-		bench.sandbox.emit();
-		await bench.webhooks.settled();
-		await bench.kobble.delete(`${SUBSCRIPTIONS}/${id}`);
-		await bench.webhooks.settled();
-		const envelopes = bench.endpoint.arrivals.map(({ envelope }) => envelope);
+		setup.sandbox.set({ webhookSignatureVersion: version });
+		const id = await setup.subscribe();
+		setup.sandbox.emit();
+		await setup.webhooks.settled();
+		await setup.kobble.delete(`${SUBSCRIPTIONS}/${id}`);
+		await setup.webhooks.settled();
+		const envelopes = setup.endpoint.arrivals.map(({ envelope }) => envelope);
 		expect(envelopes.map(({ Type }) => Type)).toEqual([
 			'SubscriptionConfirmation',
 			'Notification',
@@ -71,11 +71,11 @@ describe.each(['1', '2'] as const)('Signature version %s', (version) => {
 		['absent', undefined],
 		['text', 'An event of Kobble'],
 	] as const)('holds where Subject is %s', async (webhookSubject, subject) => {
-		await bench.subscribe();
-		bench.sandbox.set({ webhookSubject, webhookSignatureVersion: version });
-		bench.sandbox.emit();
-		await bench.webhooks.settled();
-		const [envelope] = bench.endpoint.of('Notification');
+		await setup.subscribe();
+		setup.sandbox.set({ webhookSubject, webhookSignatureVersion: version });
+		setup.sandbox.emit();
+		await setup.webhooks.settled();
+		const [envelope] = setup.endpoint.of('Notification');
 		if (envelope === undefined) throw new Error('Nothing came');
 		expect('Subject' in envelope).toBe(webhookSubject !== 'absent');
 		expect(envelope.Subject).toBe(subject);
@@ -85,7 +85,7 @@ describe.each(['1', '2'] as const)('Signature version %s', (version) => {
 
 describe('The signer', () => {
 	it('signs what tests make up, and signs anew what they change', async () => {
-		const { signer } = bench.webhooks;
+		const { signer } = setup.webhooks;
 		const genuine = signer.notification(event, {}, '2');
 		expect(JSON.parse(genuine.Message)).toEqual(event);
 		expect(await isGenuine(genuine)).toBe(true);
@@ -99,28 +99,28 @@ describe('The signer', () => {
 	});
 
 	it('has a stranger, who names the same certificate and has another key', async () => {
-		const stranger = await bench.webhooks.strangerSigner();
+		const stranger = await setup.webhooks.strangerSigner();
 		const forged = stranger.notification(event);
-		expect(forged.SigningCertURL).toBe(bench.webhooks.signer.certificateUrl);
+		expect(forged.SigningCertURL).toBe(setup.webhooks.signer.certificateUrl);
 		expect(await isGenuine(forged)).toBe(false);
 	});
 
 	it('can be given a new key, while the certificate of the old one stays', async () => {
-		const old = bench.webhooks.signer.notification(event);
-		const signer = await bench.webhooks.newSigningKey();
+		const old = setup.webhooks.signer.notification(event);
+		const signer = await setup.webhooks.newSigningKey();
 		const fresh = signer.notification(event);
 		expect(fresh.SigningCertURL).not.toBe(old.SigningCertURL);
 		expect([await isGenuine(old), await isGenuine(fresh)]).toEqual([true, true]);
-		await bench.subscribe();
-		bench.sandbox.emit();
-		await bench.webhooks.settled();
-		expect(bench.endpoint.of('Notification')[0]?.SigningCertURL).toBe(fresh.SigningCertURL);
+		await setup.subscribe();
+		setup.sandbox.emit();
+		await setup.webhooks.settled();
+		expect(setup.endpoint.of('Notification')[0]?.SigningCertURL).toBe(fresh.SigningCertURL);
 	});
 });
 
 describe('The certificate', () => {
 	it('is in its time, is for 2048 bits of RSA, and has the path that Amazon uses', async () => {
-		const envelope = bench.webhooks.signer.notification(event);
+		const envelope = setup.webhooks.signer.notification(event);
 		expect(envelope.SigningCertURL).toMatch(
 			/^https:\/\/sns\.ap-southeast-2\.amazonaws\.com\/SimpleNotificationService-[0-9a-f]{32}\.pem$/,
 		);
@@ -131,7 +131,7 @@ describe('The certificate', () => {
 		expect(Math.round(days)).toBe(394);
 		const { asymmetricKeyType, asymmetricKeyDetails } = certificate.publicKey;
 		expect([asymmetricKeyType, asymmetricKeyDetails?.modulusLength]).toEqual(['rsa', 2048]);
-		const authority = new X509Certificate(bench.webhooks.caCertificate);
+		const authority = new X509Certificate(setup.webhooks.caCertificate);
 		expect(authority.ca).toBe(true);
 		expect(
 			certificate.verify(

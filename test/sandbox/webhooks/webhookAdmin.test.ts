@@ -3,32 +3,32 @@ import { parseFlags } from '../../../sandbox/flags';
 import { startSandbox } from '../../../sandbox/sandbox';
 import { NOWHERE, plain } from '../caller';
 import { throughProxy } from './throughProxy';
-import { WebhookBench } from './webhookSetup';
+import { WebhookSetup } from './webhookSetup';
 
-let bench: WebhookBench;
-const admin = () => plain(`${bench.sandbox.url}/__sandbox`);
+let setup: WebhookSetup;
+const admin = () => plain(`${setup.sandbox.url}/__sandbox`);
 
 beforeAll(async () => {
-	bench = await WebhookBench.open();
+	setup = await WebhookSetup.open();
 });
-afterAll(() => bench.close());
-beforeEach(() => bench.reset());
+afterAll(() => setup.close());
+beforeEach(() => setup.reset());
 
 describe('The admin calls', () => {
 	it('let events happen, and show what became of them', async () => {
-		const id = await bench.subscribe();
+		const id = await setup.subscribe();
 		const order = { type: 'wallet-update', entity_id: NOWHERE, count: 3 };
 		const { status, data } = await admin().post('/events', order);
 		expect([status, data.subscriptions, data.events.length]).toEqual([200, 1, 3]);
-		await bench.webhooks.settled();
-		expect(bench.endpoint.events()).toEqual(data.events);
+		await setup.webhooks.settled();
+		expect(setup.endpoint.events()).toEqual(data.events);
 		const deliveries = await admin().get('/deliveries');
-		expect(deliveries.data).toEqual(bench.webhooks.deliveries());
+		expect(deliveries.data).toEqual(setup.webhooks.deliveries());
 		expect(deliveries.data).toHaveLength(4);
 		expect((await admin().get('/deliveries?newest=1')).data).toMatchObject([
 			{
 				type: 'Notification',
-				messageId: bench.endpoint.of('Notification')[2]?.MessageId,
+				messageId: setup.endpoint.of('Notification')[2]?.MessageId,
 				eventId: data.events[2].id,
 				attempts: [{ status: 200 }],
 				state: 'delivered',
@@ -36,10 +36,10 @@ describe('The admin calls', () => {
 		]);
 		const overview = (await admin().get('/webhooks')).data;
 		expect(overview).toMatchObject({
-			topicArn: bench.webhooks.topicArn,
-			proxyUrl: bench.webhooks.proxyUrl,
-			caFile: bench.webhooks.caFile,
-			subscriptions: [{ id, url: bench.endpoint.url, state: 'confirmed' }],
+			topicArn: setup.webhooks.topicArn,
+			proxyUrl: setup.webhooks.proxyUrl,
+			caFile: setup.webhooks.caFile,
+			subscriptions: [{ id, url: setup.endpoint.url, state: 'confirmed' }],
 			emitted: 3,
 			counters: { delivered: 4, failed: 0, attempts: 4 },
 			awsRequests: [{ what: 'confirm' }],
@@ -48,8 +48,8 @@ describe('The admin calls', () => {
 	});
 
 	it('tell no token', async () => {
-		await bench.subscribe();
-		const token = bench.endpoint.of('SubscriptionConfirmation')[0]?.Token;
+		await setup.subscribe();
+		const token = setup.endpoint.of('SubscriptionConfirmation')[0]?.Token;
 		const told = await Promise.all(
 			['/webhooks', '/deliveries', '/requests'].map(async (path) => (await admin().get(path)).data),
 		);
@@ -63,22 +63,22 @@ describe('The admin calls', () => {
 	});
 
 	it('deliver again', async () => {
-		await bench.subscribe();
+		await setup.subscribe();
 		await admin().post('/events', { count: 3 });
-		await bench.webhooks.settled();
-		const [first] = bench.endpoint.of('Notification');
+		await setup.webhooks.settled();
+		const [first] = setup.endpoint.of('Notification');
 		expect((await admin().post('/redeliver', { newest: 2 })).data).toEqual({ messages: 2 });
 		const again = { message_ids: [first?.MessageId] };
 		expect((await admin().post('/redeliver', again)).data).toEqual({ messages: 1 });
-		await bench.webhooks.settled();
-		expect(bench.endpoint.of('Notification')).toHaveLength(6);
+		await setup.webhooks.settled();
+		expect(setup.endpoint.of('Notification')).toHaveLength(6);
 	});
 
 	it("set the faults of SNS's host, and take them away", async () => {
 		const given = { on: 'certificate', kind: 'status', status: 503 };
 		expect((await admin().post('/aws-faults', given)).data).toEqual([given]);
-		const aws = throughProxy(bench.webhooks);
-		const { certificateUrl } = bench.webhooks.signer;
+		const aws = throughProxy(setup.webhooks);
+		const { certificateUrl } = setup.webhooks.signer;
 		expect((await aws.get(certificateUrl)).status).toBe(503);
 		await admin().delete('/aws-faults');
 		expect((await aws.get(certificateUrl)).status).toBe(200);
@@ -118,16 +118,16 @@ describe('The start and the end', () => {
 	});
 
 	it('leave nothing open where the port of the proxy is taken', async () => {
-		const proxyPort = Number(new URL(bench.webhooks.proxyUrl).port);
+		const proxyPort = Number(new URL(setup.webhooks.proxyUrl).port);
 		await expect(startSandbox({ webhooks: { proxyPort } })).rejects.toMatchObject({
 			code: 'EADDRINUSE',
 		});
 	});
 
 	it('keep keys, certificates and the port of the proxy over a reset', async () => {
-		const before = [bench.webhooks.proxyUrl, bench.webhooks.signer.certificateUrl];
-		bench.sandbox.reset();
-		expect([bench.webhooks.proxyUrl, bench.webhooks.signer.certificateUrl]).toEqual(before);
+		const before = [setup.webhooks.proxyUrl, setup.webhooks.signer.certificateUrl];
+		setup.sandbox.reset();
+		expect([setup.webhooks.proxyUrl, setup.webhooks.signer.certificateUrl]).toEqual(before);
 	});
 });
 

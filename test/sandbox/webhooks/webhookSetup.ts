@@ -8,19 +8,19 @@ import { Endpoint } from '../endpoint';
 export const SUBSCRIPTIONS = '/customer/v1/webhooks/subscriptions';
 
 /** A sandbox with webhooks, a client with a token, and an endpoint that takes what is delivered. */
-export class WebhookBench {
+export class WebhookSetup {
 	private constructor(
 		readonly sandbox: Sandbox,
 		readonly kobble: AxiosInstance,
 		readonly endpoint: Endpoint,
 	) {}
 
-	static async open(): Promise<WebhookBench> {
+	static async open(): Promise<WebhookSetup> {
 		// Repeats come soon, so that no test has to wait for them.
 		const settings = { webhookRetryDelayMs: 20 };
 		const sandbox = await startSandbox({ webhooks: true, settings });
 		const [kobble, endpoint] = await Promise.all([authorized(sandbox), Endpoint.open(sandbox)]);
-		return new WebhookBench(sandbox, kobble, endpoint);
+		return new WebhookSetup(sandbox, kobble, endpoint);
 	}
 
 	get webhooks() {

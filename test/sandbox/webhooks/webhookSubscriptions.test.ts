@@ -1,38 +1,38 @@
 import { startSandbox } from '../../../sandbox/sandbox';
 import { authorized, NOWHERE, plain, UUID_V4 } from '../caller';
 import { until } from '../../until';
-import { SUBSCRIPTIONS, WebhookBench } from './webhookSetup';
+import { SUBSCRIPTIONS, WebhookSetup } from './webhookSetup';
 
-let bench: WebhookBench;
+let setup: WebhookSetup;
 
 beforeAll(async () => {
-	bench = await WebhookBench.open();
+	setup = await WebhookSetup.open();
 });
-afterAll(() => bench.close());
-beforeEach(() => bench.reset());
+afterAll(() => setup.close());
+beforeEach(() => setup.reset());
 
-const subscribe = (body: object) => bench.kobble.post(SUBSCRIPTIONS, body);
-const list = async () => (await bench.kobble.get(SUBSCRIPTIONS)).data;
+const subscribe = (body: object) => setup.kobble.post(SUBSCRIPTIONS, body);
+const list = async () => (await setup.kobble.get(SUBSCRIPTIONS)).data;
 
 describe('Webhook subscriptions', () => {
 	it('are made, listed and deleted', async () => {
-		const { status, data } = await subscribe({ url: bench.endpoint.url });
+		const { status, data } = await subscribe({ url: setup.endpoint.url });
 		expect(status).toBe(201);
 		expect(data).toEqual({
 			id: expect.stringMatching(UUID_V4),
-			url: bench.endpoint.url,
+			url: setup.endpoint.url,
 			created_at: expect.stringMatching(/Z$/),
 			updated_at: expect.stringMatching(/Z$/),
 		});
 		expect(await list()).toEqual([data]);
-		const deleted = await bench.kobble.delete(`${SUBSCRIPTIONS}/${data.id}`);
+		const deleted = await setup.kobble.delete(`${SUBSCRIPTIONS}/${data.id}`);
 		expect([deleted.status, deleted.data]).toEqual([200, data]);
 		expect(await list()).toEqual([]);
 	});
 
 	it('are made a second time for the same URL', async () => {
-		const first = await subscribe({ url: bench.endpoint.url });
-		const second = await subscribe({ url: bench.endpoint.url });
+		const first = await subscribe({ url: setup.endpoint.url });
+		const second = await subscribe({ url: setup.endpoint.url });
 		expect(await list()).toEqual([first.data, second.data]);
 		expect(first.data.id).not.toBe(second.data.id);
 	});
@@ -40,7 +40,7 @@ describe('Webhook subscriptions', () => {
 	it('take a URL and nothing else', async () => {
 		expect((await subscribe({})).status).toBe(400);
 		expect((await subscribe({ url: 'no url' })).status).toBe(400);
-		expect((await subscribe({ url: bench.endpoint.url, events: ['a'] })).status).toBe(400);
+		expect((await subscribe({ url: setup.endpoint.url, events: ['a'] })).status).toBe(400);
 		expect(await list()).toEqual([]);
 	});
 
@@ -67,28 +67,28 @@ describe('Webhook subscriptions', () => {
 	});
 
 	it('are unknown under other ids, and want a token', async () => {
-		expect((await bench.kobble.delete(`${SUBSCRIPTIONS}/${NOWHERE}`)).status).toBe(404);
-		expect((await plain(bench.sandbox.url).get(SUBSCRIPTIONS)).status).toBe(401);
-		const reader = await authorized(bench.sandbox, 'client/read');
-		const { status } = await reader.post(SUBSCRIPTIONS, { url: bench.endpoint.url });
+		expect((await setup.kobble.delete(`${SUBSCRIPTIONS}/${NOWHERE}`)).status).toBe(404);
+		expect((await plain(setup.sandbox.url).get(SUBSCRIPTIONS)).status).toBe(401);
+		const reader = await authorized(setup.sandbox, 'client/read');
+		const { status } = await reader.post(SUBSCRIPTIONS, { url: setup.endpoint.url });
 		expect(status).toBe(403);
 	});
 
 	it('are not there under the plural path', async () => {
-		const { status } = await bench.kobble.get('/customers/v1/webhooks/subscriptions');
+		const { status } = await setup.kobble.get('/customers/v1/webhooks/subscriptions');
 		expect(status).toBe(404);
 	});
 
 	it('are gone after a reset', async () => {
-		await subscribe({ url: bench.endpoint.url });
-		bench.sandbox.reset();
+		await subscribe({ url: setup.endpoint.url });
+		setup.sandbox.reset();
 		expect(await list()).toEqual([]);
-		expect(bench.webhooks.subscribers()).toEqual([]);
+		expect(setup.webhooks.subscribers()).toEqual([]);
 	});
 });
 
 describe('The answer, whose shape is not documented,', () => {
-	const url = () => bench.endpoint.url;
+	const url = () => setup.endpoint.url;
 	const withoutId = () => ({
 		url: url(),
 		created_at: expect.any(String),
@@ -97,36 +97,36 @@ describe('The answer, whose shape is not documented,', () => {
 	const whole = () => ({ id: expect.stringMatching(UUID_V4), ...withoutId() });
 
 	it('comes inside data', async () => {
-		bench.sandbox.set({ webhookAnswer: 'data' });
+		setup.sandbox.set({ webhookAnswer: 'data' });
 		const { data } = await subscribe({ url: url() });
 		expect(data).toEqual({ data: whole() });
 		expect(await list()).toEqual({ data: [data.data] });
 	});
 
 	it('comes without an id, which the list has', async () => {
-		bench.sandbox.set({ webhookAnswer: 'noId' });
+		setup.sandbox.set({ webhookAnswer: 'noId' });
 		expect((await subscribe({ url: url() })).data).toEqual(withoutId());
 		expect(await list()).toEqual([whole()]);
 	});
 
 	it('comes without an id anywhere', async () => {
-		bench.sandbox.set({ webhookAnswer: 'neverId' });
+		setup.sandbox.set({ webhookAnswer: 'neverId' });
 		expect((await subscribe({ url: url() })).data).toEqual(withoutId());
 		expect(await list()).toEqual([withoutId()]);
 	});
 
 	it('has an id once the handshake is over', async () => {
-		bench.sandbox.set({ webhookAnswer: 'idOnceConfirmed', webhookHandshakeDelayMs: 1000 });
+		setup.sandbox.set({ webhookAnswer: 'idOnceConfirmed', webhookHandshakeDelayMs: 1000 });
 		expect((await subscribe({ url: url() })).data).toEqual({ id: null, ...withoutId() });
 		expect(await list()).toEqual([{ id: null, ...withoutId() }]);
-		await until(() => bench.webhooks.subscribers()[0]?.state === 'confirmed');
+		await until(() => setup.webhooks.subscribers()[0]?.state === 'confirmed');
 		expect(await list()).toEqual([whole()]);
 	});
 
 	it('to DELETE is empty', async () => {
-		bench.sandbox.set({ webhookDeleteIsEmpty: true });
+		setup.sandbox.set({ webhookDeleteIsEmpty: true });
 		const { data } = await subscribe({ url: url() });
-		const deleted = await bench.kobble.delete(`${SUBSCRIPTIONS}/${data.id}`);
+		const deleted = await setup.kobble.delete(`${SUBSCRIPTIONS}/${data.id}`);
 		expect([deleted.status, deleted.data]).toEqual([204, '']);
 	});
 });
@@ -149,9 +149,9 @@ describe('Transactions', () => {
 	const TRANSACTIONS = '/customers/v1/transactions';
 
 	it('are there from the start, paid with the seeded cards', async () => {
-		const { seed } = bench.sandbox;
+		const { seed } = setup.sandbox;
 		expect(seed.transactions).toHaveLength(12);
-		const { status, data } = await bench.kobble.get(`${TRANSACTIONS}/${seed.transactions[1]}`);
+		const { status, data } = await setup.kobble.get(`${TRANSACTIONS}/${seed.transactions[1]}`);
 		expect(status).toBe(200);
 		expect(data).toMatchObject({
 			id: seed.transactions[1],
@@ -162,10 +162,10 @@ describe('Transactions', () => {
 	});
 
 	it('are there without a card where there is none, and unknown under other ids', async () => {
-		const { transactions, wallets } = bench.sandbox.reset({ cards: 0, transactions: 3 });
-		const { data } = await bench.kobble.get(`${TRANSACTIONS}/${transactions[2]}`);
+		const { transactions, wallets } = setup.sandbox.reset({ cards: 0, transactions: 3 });
+		const { data } = await setup.kobble.get(`${TRANSACTIONS}/${transactions[2]}`);
 		expect(data).toMatchObject({ card_id: null, from: wallets[2] });
-		expect((await bench.kobble.get(`${TRANSACTIONS}/${NOWHERE}`)).status).toBe(404);
-		bench.sandbox.reset({ cards: 12, transactions: 12 });
+		expect((await setup.kobble.get(`${TRANSACTIONS}/${NOWHERE}`)).status).toBe(404);
+		setup.sandbox.reset({ cards: 12, transactions: 12 });
 	});
 });

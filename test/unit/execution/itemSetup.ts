@@ -8,7 +8,7 @@ type Plan = ItemPlan<string, string>;
 export const GAVE_UP = new Error('gave up');
 
 /** A plan whose items end when the test says so. */
-export class ItemBench {
+export class ItemSetup {
 	readonly prepared: number[] = [];
 	readonly begun: number[] = [];
 	most = 0;

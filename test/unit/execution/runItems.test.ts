@@ -1,69 +1,69 @@
 import { runItems } from '../../../nodes/Kobble/execution/runItems';
-import { GAVE_UP, ItemBench } from './itemSetup';
+import { GAVE_UP, ItemSetup } from './itemSetup';
 
 const done = (item: number) => ({ ok: true, result: `prepared ${item} done` });
 const NOT_BEGUN = { ok: undefined };
 
 describe('The runner', () => {
 	it('takes every item through, and answers in input order whichever ends first', async () => {
-		const bench = new ItemBench();
-		const outcomes = runItems(bench.plan());
-		await bench.endAll();
+		const setup = new ItemSetup();
+		const outcomes = runItems(setup.plan());
+		await setup.endAll();
 		expect(await outcomes).toEqual(Array.from({ length: 10 }, (_, item) => done(item)));
 	});
 
 	it.each([1, 2, 3, 10, 50])('never works on more than %i at once', async (concurrency) => {
-		const bench = new ItemBench();
-		const outcomes = runItems(bench.plan({ concurrency, count: 12 }));
-		await bench.endAll();
+		const setup = new ItemSetup();
+		const outcomes = runItems(setup.plan({ concurrency, count: 12 }));
+		await setup.endAll();
 		await outcomes;
-		expect(bench.most).toBe(Math.min(concurrency, 12));
+		expect(setup.most).toBe(Math.min(concurrency, 12));
 	});
 
 	it('begins items in their order, the next as soon as any ends', async () => {
-		const bench = new ItemBench();
-		const outcomes = runItems(bench.plan());
-		await bench.end(2);
-		expect(bench.begun).toEqual([0, 1, 2, 3]);
-		await bench.end(3);
-		expect(bench.begun).toEqual([0, 1, 2, 3, 4]);
-		await bench.endAll();
+		const setup = new ItemSetup();
+		const outcomes = runItems(setup.plan());
+		await setup.end(2);
+		expect(setup.begun).toEqual([0, 1, 2, 3]);
+		await setup.end(3);
+		expect(setup.begun).toEqual([0, 1, 2, 3, 4]);
+		await setup.endAll();
 		await outcomes;
 	});
 
 	it('prepares each item once, and not all of them long before they are sent', async () => {
-		const bench = new ItemBench();
-		const outcomes = runItems(bench.plan({ count: 100 }));
-		await bench.settled();
-		expect(bench.begun).toEqual([0, 1, 2]);
-		expect(bench.prepared.length).toBeLessThanOrEqual(6);
-		await bench.endAll();
+		const setup = new ItemSetup();
+		const outcomes = runItems(setup.plan({ count: 100 }));
+		await setup.settled();
+		expect(setup.begun).toEqual([0, 1, 2]);
+		expect(setup.prepared.length).toBeLessThanOrEqual(6);
+		await setup.endAll();
 		await outcomes;
-		expect(bench.prepared).toEqual(Array.from({ length: 100 }, (_, item) => item));
+		expect(setup.prepared).toEqual(Array.from({ length: 100 }, (_, item) => item));
 	});
 
 	it('does nothing where there are no items', async () => {
-		expect(await runItems(new ItemBench().plan({ count: 0 }))).toEqual([]);
+		expect(await runItems(new ItemSetup().plan({ count: 0 }))).toEqual([]);
 	});
 
 	it('begins no item after a failure, and lets those under way end', async () => {
-		const bench = new ItemBench();
-		const outcomes = runItems(bench.plan({ count: 5 }));
+		const setup = new ItemSetup();
+		const outcomes = runItems(setup.plan({ count: 5 }));
 		const error = new Error('refused');
-		await bench.end(1, error);
-		await bench.end(0);
-		await bench.end(2);
-		expect(bench.begun).toEqual([0, 1, 2]);
+		await setup.end(1, error);
+		await setup.end(0);
+		await setup.end(2);
+		expect(setup.begun).toEqual([0, 1, 2]);
 		expect(await outcomes).toEqual([done(0), { ok: false, error }, done(2), NOT_BEGUN, NOT_BEGUN]);
 	});
 
 	it('keeps the failures of several that were under way', async () => {
-		const bench = new ItemBench();
-		const outcomes = runItems(bench.plan({ count: 4 }));
+		const setup = new ItemSetup();
+		const outcomes = runItems(setup.plan({ count: 4 }));
 		const errors = [new Error('first'), new Error('second')];
-		await bench.end(2, errors[0]);
-		await bench.end(0, errors[1]);
-		await bench.end(1);
+		await setup.end(2, errors[0]);
+		await setup.end(0, errors[1]);
+		await setup.end(1);
 		expect(await outcomes).toEqual([
 			{ ok: false, error: errors[1] },
 			done(1),
@@ -73,69 +73,69 @@ describe('The runner', () => {
 	});
 
 	it('goes on after a failure where the others go on', async () => {
-		const bench = new ItemBench();
-		const outcomes = runItems(bench.plan({ count: 5, continueOnFail: true }));
+		const setup = new ItemSetup();
+		const outcomes = runItems(setup.plan({ count: 5, continueOnFail: true }));
 		const error = new Error('refused');
-		await bench.end(1, error);
-		await bench.endAll();
+		await setup.end(1, error);
+		await setup.endAll();
 		expect(await outcomes).toEqual([done(0), { ok: false, error }, done(2), done(3), done(4)]);
 	});
 
 	it('takes what preparing throws for the failure of that item, and does not perform it', async () => {
-		const bench = new ItemBench();
+		const setup = new ItemSetup();
 		const error = new Error('no ID');
 		const prepare = (item: number) => {
 			if (item === 1) throw error;
 			return `prepared ${item}`;
 		};
-		const outcomes = runItems(bench.plan({ count: 3, continueOnFail: true, prepare }));
-		await bench.endAll();
-		expect(bench.begun).toEqual([0, 2]);
+		const outcomes = runItems(setup.plan({ count: 3, continueOnFail: true, prepare }));
+		await setup.endAll();
+		expect(setup.begun).toEqual([0, 2]);
 		expect(await outcomes).toEqual([done(0), { ok: false, error }, done(2)]);
 	});
 
 	it('calls for a halt once, where the first failure stops the run', async () => {
-		const bench = new ItemBench();
-		const outcomes = runItems(bench.plan({ count: 5 }));
-		await bench.end(1, new Error('first'));
-		expect(bench.halts).toBe(1);
-		await bench.end(0, new Error('second'));
-		await bench.end(2);
+		const setup = new ItemSetup();
+		const outcomes = runItems(setup.plan({ count: 5 }));
+		await setup.end(1, new Error('first'));
+		expect(setup.halts).toBe(1);
+		await setup.end(0, new Error('second'));
+		await setup.end(2);
 		await outcomes;
-		expect(bench.halts).toBe(1);
+		expect(setup.halts).toBe(1);
 	});
 
 	it('counts an item that gave up because the run stopped as not finished, not as failed', async () => {
-		const bench = new ItemBench();
-		const outcomes = runItems(bench.plan({ count: 4 }));
+		const setup = new ItemSetup();
+		const outcomes = runItems(setup.plan({ count: 4 }));
 		const error = new Error('refused');
-		await bench.end(1, error);
-		await bench.end(0, GAVE_UP);
-		await bench.end(2);
+		await setup.end(1, error);
+		await setup.end(0, GAVE_UP);
+		await setup.end(2);
 		expect(await outcomes).toEqual([NOT_BEGUN, { ok: false, error }, done(2), NOT_BEGUN]);
 	});
 
 	it('counts an item that gives up by itself as failed', async () => {
-		const bench = new ItemBench();
-		const outcomes = runItems(bench.plan({ count: 1 }));
-		await bench.end(0, GAVE_UP);
+		const setup = new ItemSetup();
+		const outcomes = runItems(setup.plan({ count: 1 }));
+		await setup.end(0, GAVE_UP);
 		expect(await outcomes).toEqual([{ ok: false, error: GAVE_UP }]);
 	});
 
 	it('tells every item that was not begun what is left to say, where the others would go on', async () => {
-		const bench = new ItemBench();
+		const setup = new ItemSetup();
 		const hopeless = new Error('wrong secret');
 		const notSent = new Error('not sent');
 		const endsAll = (error: unknown) => (error === hopeless ? notSent : undefined);
 		const outcomes = runItems(
-			bench.plan({ count: 7, continueOnFail: true, errorForRemainingItems: endsAll }),
+			setup.plan({ count: 7, continueOnFail: true, errorForRemainingItems: endsAll }),
 		);
-		await bench.end(0, new Error('its own'));
-		await bench.end(1, hopeless);
-		await bench.end(2);
-		await bench.end(3, hopeless);
-		expect(bench.begun).toEqual([0, 1, 2, 3]);
-		expect(bench.halts).toBe(0);
+		await setup.end(0, new Error('its own'));
+		await setup.end(1, hopeless);
+		await setup.end(2);
+		await setup.end(3, hopeless);
+		expect(setup.begun).toEqual([0, 1, 2, 3]);
+		expect(setup.halts).toBe(0);
 		const told = { ok: false, error: notSent };
 		expect(await outcomes).toEqual([
 			{ ok: false, error: new Error('its own') },
@@ -149,13 +149,13 @@ describe('The runner', () => {
 	});
 
 	it('leaves items that were not begun as they are, where the run stops for everybody', async () => {
-		const bench = new ItemBench();
+		const setup = new ItemSetup();
 		const outcomes = runItems(
-			bench.plan({ count: 5, errorForRemainingItems: () => new Error('not sent') }),
+			setup.plan({ count: 5, errorForRemainingItems: () => new Error('not sent') }),
 		);
 		const error = new Error('wrong secret');
-		await bench.end(0, error);
-		await bench.endAll();
+		await setup.end(0, error);
+		await setup.endAll();
 		expect(await outcomes).toEqual([{ ok: false, error }, done(1), done(2), NOT_BEGUN, NOT_BEGUN]);
 	});
 });

@@ -1,5 +1,5 @@
 import {
-	CertificateBench,
+	CertificateSetup,
 	GOOD,
 	HOUR,
 	longLivedCertificate,
@@ -7,30 +7,30 @@ import {
 	NOW,
 	SECOND,
 	urlOf,
-} from '../../sns/certificateBench';
+} from '../../sns/certificateSetup';
 
 let pem: string;
 beforeAll(async () => {
 	pem = await longLivedCertificate();
 });
 
-let bench: CertificateBench;
+let setup: CertificateSetup;
 beforeEach(() => {
-	bench = new CertificateBench(pem);
+	setup = new CertificateSetup(pem);
 });
 
 /** Asks for certificates that nobody has seen, until no more are fetched. */
 async function flood(now: number, first = 0) {
-	for (let number = first; number < first + 200; number++) await bench.has(urlOf(number), now);
-	return bench.host.count();
+	for (let number = first; number < first + 200; number++) await setup.has(urlOf(number), now);
+	return setup.host.count();
 }
 
 describe('A flood of forged messages', () => {
 	it('makes no more than 20 fetches a minute', async () => {
-		bench.host.goesDown();
+		setup.host.goesDown();
 		expect(await flood(NOW)).toBe(20);
 		expect(await flood(NOW + 59 * SECOND, 1000)).toBe(0);
-		expect(await bench.reasonFor(urlOf(9999))).toBe(
+		expect(await setup.reasonFor(urlOf(9999))).toBe(
 			'Too many unknown signing certificates were named in a minute',
 		);
 		expect(await flood(NOW + 61 * SECOND, 2000)).toBe(20);
@@ -38,42 +38,42 @@ describe('A flood of forged messages', () => {
 
 	it('makes no more than 20 at the same time', async () => {
 		const waiting: Array<() => void> = [];
-		bench.host.answer = async () =>
+		setup.host.answer = async () =>
 			await new Promise((resolve) => {
 				waiting.push(() => resolve(pem));
 			});
-		const asked = Array.from({ length: 100 }, async (_, number) => await bench.has(urlOf(number)));
-		expect(bench.host.count()).toBe(20);
+		const asked = Array.from({ length: 100 }, async (_, number) => await setup.has(urlOf(number)));
+		expect(setup.host.count()).toBe(20);
 		waiting.forEach((go) => go());
 		expect((await Promise.all(asked)).filter(Boolean)).toHaveLength(20);
 	});
 
 	it('does not push a certificate out that has proven a message', async () => {
-		await bench.has(GOOD);
-		bench.cache.markProven(GOOD);
+		await setup.has(GOOD);
+		setup.cache.markProven(GOOD);
 		for (let minute = 0; minute < 10; minute++) await flood(NOW + minute * MINUTE, minute * 1000);
-		expect(await bench.has(GOOD, NOW + 10 * MINUTE)).toBe(true);
-		expect(bench.host.asked).toEqual([]);
+		expect(await setup.has(GOOD, NOW + 10 * MINUTE)).toBe(true);
+		expect(setup.host.asked).toEqual([]);
 	});
 
 	it('does not keep such a certificate from being fetched anew', async () => {
-		await bench.has(GOOD);
-		bench.cache.markProven(GOOD);
-		bench.host.count();
+		await setup.has(GOOD);
+		setup.cache.markProven(GOOD);
+		setup.host.count();
 		const tomorrow = NOW + 25 * HOUR;
 		expect(await flood(tomorrow)).toBe(20);
-		expect(await bench.has(GOOD, tomorrow)).toBe(true);
-		expect(bench.host.count()).toBe(1);
+		expect(await setup.has(GOOD, tomorrow)).toBe(true);
+		expect(setup.host.count()).toBe(1);
 		await flood(tomorrow + 2 * MINUTE, 1000);
-		expect(await bench.has(GOOD, tomorrow + HOUR)).toBe(true);
-		expect(bench.host.count()).toBe(0);
+		expect(await setup.has(GOOD, tomorrow + HOUR)).toBe(true);
+		expect(setup.host.count()).toBe(0);
 	});
 
 	it('leaves little behind', async () => {
 		for (let minute = 0; minute < 10; minute++) await flood(NOW + minute * MINUTE, minute * 1000);
-		bench.host.goesDown();
+		setup.host.goesDown();
 		for (let minute = 10; minute < 20; minute++) await flood(NOW + minute * MINUTE, minute * 1000);
-		expect(sizesOf(bench.cache).filter((size) => size > 20)).toEqual([]);
+		expect(sizesOf(setup.cache).filter((size) => size > 20)).toEqual([]);
 	});
 
 	it('holds no fetches up for good once the clock was set back', async () => {

@@ -5,7 +5,7 @@ import { CREDENTIAL_NAME, openN8n, type OpenN8n } from '../n8n/openN8n';
 export const SEED = { cards: 150, wallets: 260 };
 
 /** A full n8n with its editor open, on an empty canvas at the beginning of each test. */
-export class EditorBench {
+export class EditorSetup {
 	open!: OpenN8n;
 	editor!: Editor;
 

@@ -10,7 +10,7 @@ export const GOOD = 'https://sns.eu-west-1.amazonaws.com/SimpleNotificationServi
 export const urlOf = (number: number) => GOOD.replace('good', String(number));
 
 /** A cache, and the host that it gets certificates from. */
-export class CertificateBench {
+export class CertificateSetup {
 	readonly cache = new CertificateCache();
 	readonly host: CountingHost;
 
