@@ -45,8 +45,8 @@ export function readConnection(credentials: ICredentialDataDecryptedObject): Con
 	return {
 		baseUrl,
 		tokenUrl,
-		clientId: requiredText(credentials.clientId, 'Client ID'),
-		clientSecret: requiredText(credentials.clientSecret, 'Client Secret'),
+		clientId: readRequiredText(credentials.clientId, 'Client ID'),
+		clientSecret: readRequiredText(credentials.clientSecret, 'Client Secret'),
 		scopes: readScopes(credentials.scope),
 	};
 }
@@ -58,7 +58,7 @@ const knownKeys = new WeakMap<Connection, string>();
  * What a token and a bound on requests belong to: a hash over everything of a connection, so that
  * two scopes or two secrets of one client never share anything, and no secret is kept as a key.
  */
-export function connectionKey(connection: Connection): string {
+export function getConnectionKey(connection: Connection): string {
 	const known = knownKeys.get(connection);
 	if (known !== undefined) return known;
 	const { baseUrl, tokenUrl, clientId, clientSecret, scopes } = connection;
@@ -69,7 +69,7 @@ export function connectionKey(connection: Connection): string {
 	return key;
 }
 
-function requiredText(value: unknown, fieldName: string): string {
+function readRequiredText(value: unknown, fieldName: string): string {
 	// A secret that was copied with a space or a line break around it is a common first mistake.
 	const text = typeof value === 'string' ? value.trim() : '';
 	if (text === '') {

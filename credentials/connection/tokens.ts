@@ -1,4 +1,4 @@
-import { connectionKey } from './connection';
+import { getConnectionKey } from './connection';
 import type { Connection } from './connection';
 import { TokenUnavailable, requestToken } from './tokenRequest';
 import type { AccessToken, SendTokenRequest } from './tokenRequest';
@@ -28,7 +28,7 @@ const MOST_REFUSED = 20;
 
 /** The token that may be sent for this connection: not refused, and not past its `expires_in`. */
 export function liveToken(connection: Connection): string | undefined {
-	const entry = remembered.get(connectionKey(connection));
+	const entry = remembered.get(getConnectionKey(connection));
 	if (entry?.token === undefined) return undefined;
 	const { value, expiresAt } = entry.token;
 	if (expiresAt !== undefined && expiresAt <= Date.now()) return undefined;
@@ -40,7 +40,7 @@ export function liveToken(connection: Connection): string | undefined {
  * own, because what it knew and lost was at least as new.
  */
 export function isWorthTrying(connection: Connection, savedToken: string): boolean {
-	const entry = remembered.get(connectionKey(connection));
+	const entry = remembered.get(getConnectionKey(connection));
 	return (
 		savedToken !== '' && (entry === undefined || (!entry.hadToken && entry.refused.size === 0))
 	);
@@ -76,7 +76,7 @@ export function refuseToken(connection: Connection, token: string): void {
 
 /** Why the newest token request of this connection failed; `undefined` where it did not. */
 export function tokenFailure(connection: Connection): TokenUnavailable | undefined {
-	return remembered.get(connectionKey(connection))?.failure;
+	return remembered.get(getConnectionKey(connection))?.failure;
 }
 
 /**
@@ -127,7 +127,7 @@ function asTokenUnavailable(error: unknown): TokenUnavailable {
 }
 
 function entryOf(connection: Connection): Remembered {
-	const key = connectionKey(connection);
+	const key = getConnectionKey(connection);
 	const entry = remembered.get(key) ?? {
 		token: undefined,
 		hadToken: false,

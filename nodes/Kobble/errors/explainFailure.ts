@@ -3,7 +3,7 @@ import type { AnsweredAttempt, AttemptResult } from '../retry/retryPolicy';
 import { KobbleFailure } from './kobbleFailure';
 import type { FailureDetails, Outcome } from './kobbleFailure';
 import { extractMessage } from './kobbleMessage';
-import { mayHaveActed, RETRY_TIMES } from '../retry/retryPolicy';
+import { isOutcomeUnclear, RETRY_TIMES } from '../retry/retryPolicy';
 
 /** What is known when a request is given up. */
 export interface FailedRequest {
@@ -85,7 +85,7 @@ function classify(
 	if (status === 429 || retryAfter !== undefined) {
 		return { retryable: isSafe, cause: 'rate-limited', retryAfterMs: retryAfter };
 	}
-	if (mayHaveActed(result, request.safety)) return unavailable;
+	if (isOutcomeUnclear(result, request.safety)) return unavailable;
 	return { retryable: false, cause: 'configuration-invalid' };
 }
 
@@ -168,7 +168,7 @@ export function explainStatus(
 			advice: advice ?? 'Check the IDs, and the Environment of the Kobble API credential',
 		};
 	}
-	const unclear = mayHaveActed(result, request.safety);
+	const unclear = isOutcomeUnclear(result, request.safety);
 	if (status === 429 || (unclear && result.retryAfter !== undefined)) {
 		return explainPushback(request, result.retryAfter, now);
 	}

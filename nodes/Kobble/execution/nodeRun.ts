@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Connection } from '../../../credentials/connection/connection';
-import { onCancellation } from '../transport/cancellation';
+import { listenForCancellation } from '../transport/cancellation';
 import { createClient } from '../transport/createClient';
 import type { KeyOutcomeListener, KobbleClient } from '../transport/kobbleClient';
 import type { KobbleRequest } from '../api/request';
@@ -39,7 +39,7 @@ export class NodeRun {
 		const stopping = new AbortController();
 		const abortWaiting = () => stopping.abort();
 		const cancelled = execution.getExecutionCancelSignal();
-		const close = onCancellation(cancelled, abortWaiting);
+		const close = listenForCancellation(cancelled, abortWaiting);
 		if (cancelled?.aborted) abortWaiting();
 		const { connection, client } = await createClient(execution, {
 			maxRetries,

@@ -65,7 +65,7 @@ export function shouldRepeat(result: AttemptResult, safety: RepeatSafety): boole
 			if (result.status === 429) return true;
 			// Assumed: the first request with this key is still running (docs/kobble-api.md, Not documented).
 			if (result.status === 409) return safety === 'keyed';
-			return mayHaveActed(result, safety) && safety !== 'unsafe';
+			return isOutcomeUnclear(result, safety) && safety !== 'unsafe';
 	}
 }
 
@@ -73,7 +73,7 @@ export function shouldRepeat(result: AttemptResult, safety: RepeatSafety): boole
  * Whether Kobble may have acted although the try did not succeed. Statuses above 504 are what
  * proxies add to those of HTTP when they lose their server.
  */
-export function mayHaveActed(result: AttemptResult, safety: RepeatSafety): boolean {
+export function isOutcomeUnclear(result: AttemptResult, safety: RepeatSafety): boolean {
 	if (result.kind !== 'answered') return result.kind === 'broken';
 	if (isSuccessStatus(result.status)) return !result.readable;
 	if (result.status === 409) return safety === 'keyed';

@@ -20,7 +20,10 @@ const waiting = new WeakMap<AbortSignal, Set<() => void>>();
  *
  * @returns what ends that
  */
-export function onCancellation(signal: AbortSignal | undefined, callback: () => void): () => void {
+export function listenForCancellation(
+	signal: AbortSignal | undefined,
+	callback: () => void,
+): () => void {
 	if (signal === undefined) return () => undefined;
 	const callbacks = waiting.get(signal) ?? new Set();
 	if (!waiting.has(signal)) {
@@ -46,7 +49,7 @@ export async function sleepUnlessCancelled(
 	const cancelled = new Promise<void>((resolve) => {
 		stopWaiting = resolve;
 	});
-	const forget = onCancellation(signal, stopWaiting);
+	const forget = listenForCancellation(signal, stopWaiting);
 	await Promise.race([sleep(duration), cancelled]);
 	forget();
 	throwIfCancelled(signal);

@@ -1,4 +1,4 @@
-import { readConnection, connectionKey } from '../../../credentials/connection/connection';
+import { readConnection, getConnectionKey } from '../../../credentials/connection/connection';
 import type { Connection } from '../../../credentials/connection/connection';
 import { Transport } from './attempt';
 import type { RequestSender } from './attempt';
@@ -32,7 +32,7 @@ export async function createClient(
 ): Promise<ConnectedClient> {
 	const credential = await sender.getCredentials('kobbleApi');
 	const connection = readConnection(credential);
-	const gate = getRequestGate(connectionKey(connection));
+	const gate = getRequestGate(getConnectionKey(connection));
 	const transport = new Transport(sender, { connection, credential, gate, concurrency, signal });
 	return { connection, client: new KobbleClient(transport, retries) };
 }

@@ -4,12 +4,12 @@ import {
 	isDefiniteRefusal,
 	isPushback,
 	isSuccess,
-	mayHaveActed,
+	isOutcomeUnclear,
 	RETRY_TIMES,
 	shouldRepeat,
 } from '../retry/retryPolicy';
 import { sleepUnlessCancelled } from './cancellation';
-import { LongPause } from './requestGate';
+import { PauseTooLong } from './requestGate';
 import type { KobbleRequest, KobbleResponse } from '../api/request';
 import type { Attempt, Transport } from './attempt';
 
@@ -98,7 +98,7 @@ export class KobbleClient {
 				const { headers, body } = tried;
 				return { status: getStatus(tried), headers, body, idempotencyKey };
 			}
-			if (mayHaveActed(tried.result, request.safety)) {
+			if (isOutcomeUnclear(tried.result, request.safety)) {
 				sending.mayHaveActed = true;
 				witness?.unclear();
 			}
@@ -150,7 +150,7 @@ export class KobbleClient {
 
 	/** A request that Kobble's pause kept from going out, in words; anything else as it was thrown. */
 	private explainThrown(error: unknown, sending: SendState, tries: number): unknown {
-		if (!(error instanceof LongPause)) return error;
+		if (!(error instanceof PauseTooLong)) return error;
 		const now = Date.now();
 		return sending.last === undefined
 			? explainLongPause(this.transport.settings.gate.pauseLeft(), now, sending.request)

@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import { ExecutionCancelled, onCancellation } from './cancellation';
+import { ExecutionCancelled, listenForCancellation } from './cancellation';
 import { RETRY_TIMES } from '../retry/retryPolicy';
 
 /** A request that waits for its turn. */
@@ -11,7 +11,7 @@ interface QueuedRequest {
 }
 
 /** Kobble asks for a longer pause than a request waits for. */
-export class LongPause extends Error {}
+export class PauseTooLong extends Error {}
 
 /** Milliseconds. */
 const PACE = {
@@ -81,7 +81,7 @@ export class RequestGate {
 			};
 			if (first) this.queue.unshift(waiting);
 			else this.queue.push(waiting);
-			const forget = onCancellation(signal, giveUp);
+			const forget = listenForCancellation(signal, giveUp);
 			if (signal?.aborted) giveUp();
 			else this.admitNext();
 		});
@@ -127,7 +127,7 @@ export class RequestGate {
 
 	private admitNext(): void {
 		if (this.pauseLeft() > RETRY_TIMES.longestRetryAfter) {
-			for (const waiting of this.queue.splice(0)) waiting.turnAway(new LongPause());
+			for (const waiting of this.queue.splice(0)) waiting.turnAway(new PauseTooLong());
 			return;
 		}
 		if (this.pauseLeft() > 0) {

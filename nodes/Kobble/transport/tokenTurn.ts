@@ -1,4 +1,4 @@
-import { connectionKey } from '../../../credentials/connection/connection';
+import { getConnectionKey } from '../../../credentials/connection/connection';
 import type { Connection } from '../../../credentials/connection/connection';
 import { isWorthTrying, liveToken, nextToken } from '../../../credentials/connection/tokens';
 import { sleepUnlessCancelled } from './cancellation';
@@ -31,7 +31,7 @@ export async function takeTokenTurn(
 	savedToken: string,
 	signal: AbortSignal | undefined,
 ): Promise<TokenTurn | undefined> {
-	const key = connectionKey(connection);
+	const key = getConnectionKey(connection);
 	for (let isLate = false; ; ) {
 		const live = liveToken(connection);
 		if (live !== undefined) return { token: live, end: () => undefined };

@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { connectionKey, readConnection } from '../../../credentials/connection/connection';
+import { getConnectionKey, readConnection } from '../../../credentials/connection/connection';
 import { thrownBy } from '../thrown';
 
 const form = (changes: ICredentialDataDecryptedObject = {}): ICredentialDataDecryptedObject => ({
@@ -14,7 +14,7 @@ const form = (changes: ICredentialDataDecryptedObject = {}): ICredentialDataDecr
 });
 
 const keyWith = (changes: ICredentialDataDecryptedObject) =>
-	connectionKey(readConnection(form(changes)));
+	getConnectionKey(readConnection(form(changes)));
 
 describe('The form of a credential', () => {
 	it('leads to staging, with the token endpoint below it', () => {

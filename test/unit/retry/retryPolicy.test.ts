@@ -4,7 +4,7 @@ import { parseRetryAfter } from '../../../nodes/Kobble/retry/retryAfter';
 import {
 	isDefiniteRefusal,
 	isPushback,
-	mayHaveActed,
+	isOutcomeUnclear,
 	RETRY_TIMES,
 	calculateRetryDelay,
 	shouldRepeat,
@@ -63,7 +63,7 @@ describe('What is repeated', () => {
 				(status, safety) => {
 					expect(isSuccess(answered(status))).toBe(true);
 					expect(shouldRepeat(answered(status), safety)).toBe(false);
-					expect(mayHaveActed(answered(status), safety)).toBe(false);
+					expect(isOutcomeUnclear(answered(status), safety)).toBe(false);
 				},
 			),
 		);
@@ -73,7 +73,7 @@ describe('What is repeated', () => {
 		fc.assert(
 			fc.property(fc.integer({ min: 100, max: 599 }), fc.boolean(), (status, readable) => {
 				const result = answered(status, { readable });
-				if (shouldRepeat(result, 'unsafe')) expect(mayHaveActed(result, 'unsafe')).toBe(false);
+				if (shouldRepeat(result, 'unsafe')) expect(isOutcomeUnclear(result, 'unsafe')).toBe(false);
 			}),
 		);
 	});
@@ -87,7 +87,7 @@ describe('What is repeated', () => {
 					if (!isDefiniteRefusal(answered(status))) return;
 					expect([400, 403, 404, 422]).toContain(status);
 					expect(shouldRepeat(answered(status), safety)).toBe(false);
-					expect(mayHaveActed(answered(status), safety)).toBe(false);
+					expect(isOutcomeUnclear(answered(status), safety)).toBe(false);
 				},
 			),
 		);

@@ -1,7 +1,7 @@
 import { ExecutionCancelled } from '../../../nodes/Kobble/transport/cancellation';
 import {
 	getRequestGate,
-	LongPause,
+	PauseTooLong,
 	RequestGate,
 } from '../../../nodes/Kobble/transport/requestGate';
 
@@ -146,8 +146,8 @@ describe('The gate of a credential', () => {
 		await fill(1);
 		const waiting = visitors.enter('waits', 1);
 		gate.pushedBack(60_001, Date.now());
-		await expect(waiting).rejects.toThrow(LongPause);
-		await expect(visitors.enter('comes', 1)).rejects.toThrow(LongPause);
+		await expect(waiting).rejects.toThrow(PauseTooLong);
+		await expect(visitors.enter('comes', 1)).rejects.toThrow(PauseTooLong);
 		gate.leave();
 		await jest.advanceTimersByTimeAsync(1);
 		void visitors.enter('can wait', 1);
