@@ -2,7 +2,7 @@
 
 module.exports = {
 	testEnvironment: 'node',
-	testMatch: ['<rootDir>/test/**/*.test.ts'],
+	testMatch: ['<rootDir>/{bench,test}/**/*.test.ts'],
 	testPathIgnorePatterns: ['/node_modules/'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/engine/n8nVersions/.*/node_modules/'],
 	// Type checking is tsc's; here the types are only taken away.

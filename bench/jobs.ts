@@ -1,7 +1,7 @@
 import type { INode } from 'n8n-workflow';
 
 import type { SeededIds } from '../sandbox/seed';
-import { CREDENTIAL_ID, createNode, updateNode } from '../test/node/nodeSetup';
+import { CREDENTIAL_ID, createNode, updateNode } from '../test/integration/nodeSetup';
 
 /** What is done to each item. */
 export const JOBS = ['updateStatus', 'create'] as const;

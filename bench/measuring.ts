@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import type { Engine } from '../engine/engine';
 import { startEngine } from '../engine/startEngine';
-import { asItems, CREDENTIAL_ID, inOneWorkflow } from '../test/node/nodeSetup';
+import { asItems, CREDENTIAL_ID, inOneWorkflow } from '../test/integration/nodeSetup';
 import { itemsOf, nodeOf } from './jobs';
 import type { Contender, Job } from './jobs';
 import type { SandboxProcess } from './sandboxProcess';

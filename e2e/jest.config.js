@@ -2,7 +2,7 @@
 
 module.exports = {
 	rootDir: '..',
-	roots: ['<rootDir>/e2e/tests'],
+	roots: ['<rootDir>/e2e/scenarios'],
 	testMatch: ['**/*.e2e.ts'],
 	testEnvironment: '<rootDir>/e2e/failureEnvironment.js',
 	setupFilesAfterEnv: ['<rootDir>/e2e/failureReport.ts'],

@@ -3,7 +3,7 @@ import type { INode } from 'n8n-workflow';
 import { nodeOf, readExample } from '../../examples/exampleFiles';
 import type { ExecutionResult } from '../../engine/executionResult';
 import type { WorkflowJson } from '../../engine/protocol';
-import { N8N_LINES, NodeSetup } from '../node/nodeSetup';
+import { N8N_LINES, NodeSetup } from '../integration/nodeSetup';
 
 /** The credential that the examples name. */
 const CREDENTIAL = { id: 'kobble', name: 'Kobble account', type: 'kobbleApi' };

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 
 import { nodeOf, readExample } from '../../examples/exampleFiles';
 import { until } from '../until';
-import { TriggerSetup } from '../node/trigger/triggerSetup';
-import { CREDENTIAL_ID, N8N_LINES } from '../node/nodeSetup';
+import { TriggerSetup } from '../integration/trigger/triggerSetup';
+import { CREDENTIAL_ID, N8N_LINES } from '../integration/nodeSetup';
 
 describe.each(N8N_LINES)('Suspend a card after a large payment, on n8n %s', (line) => {
 	let setup: TriggerSetup;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { pageWith } from '../../bench/resultsPage';
+import { pageWith } from './resultsPage';
 
-const PAGE = readFileSync(join(__dirname, '..', '..', 'bench', 'RESULTS.md'), 'utf8');
+const PAGE = readFileSync(join(__dirname, 'RESULTS.md'), 'utf8');
 
 describe('The page of results', () => {
 	it('gets the part that a command wrote, and keeps what the other one wrote before', () => {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { svgOf } from '../../bench/n8n/chartFile';
-import { reportOf } from '../../bench/n8n/report';
-import type { Results } from '../../bench/n8n/results';
+import { svgOf } from './chartFile';
+import { reportOf } from './report';
+import type { Results } from './results';
 
 const ROOT = join(__dirname, '..', '..');
 const RESULTS = JSON.parse(
