@@ -20,11 +20,11 @@ export class CertificateSetup {
 
 	/** Whether the cache gives a certificate. */
 	readonly has = async (url: string, now = NOW): Promise<boolean> =>
-		'certificate' in (await this.cache.certificateAt(url, now, this.host.fetch));
+		'certificate' in (await this.cache.getCertificate(url, now, this.host.fetch));
 
 	/** Why it gives none. */
 	readonly reasonFor = async (url: string, now = NOW): Promise<string | undefined> => {
-		const answer = await this.cache.certificateAt(url, now, this.host.fetch);
+		const answer = await this.cache.getCertificate(url, now, this.host.fetch);
 		return 'unavailable' in answer ? answer.unavailable : undefined;
 	};
 }

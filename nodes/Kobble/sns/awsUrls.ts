@@ -11,7 +11,7 @@ const TOPIC_ARN = new RegExp(
 );
 
 /** Where a topic lives. */
-export interface TopicPlace {
+export interface TopicLocation {
 	readonly region: string;
 	/** The one host that speaks for topics of this region. */
 	readonly host: string;
@@ -22,14 +22,14 @@ export interface TopicPlace {
  *
  * @returns `undefined` where it is none
  */
-export function placeOfTopic(topicArn: string): TopicPlace | undefined {
+export function parseTopicArn(topicArn: string): TopicLocation | undefined {
 	const [, partition, region] = TOPIC_ARN.exec(topicArn) ?? [];
-	if (region === undefined || partition !== partitionOf(region)) return undefined;
+	if (region === undefined || partition !== getPartition(region)) return undefined;
 	const suffix = partition === 'aws-cn' ? '.cn' : '';
 	return { region, host: `sns.${region}.amazonaws.com${suffix}` };
 }
 
-function partitionOf(region: string): string {
+function getPartition(region: string): string {
 	if (region.startsWith('cn-')) return 'aws-cn';
 	return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
@@ -42,7 +42,7 @@ const CERTIFICATE_FILE = /^SimpleNotificationService[A-Za-z0-9-]{0,128}\.pem$/;
  * host that Amazon runs for SNS in the topic's region, over https.
  */
 export function isCertificateUrl(text: string, topicArn: string): boolean {
-	const file = restAfterHost(text, topicArn);
+	const file = getTextAfterHost(text, topicArn);
 	return file !== undefined && CERTIFICATE_FILE.test(file);
 }
 
@@ -51,7 +51,7 @@ export function isCertificateUrl(text: string, topicArn: string): boolean {
  * else: the host of the topic's region, and the message's own topic and token.
  */
 export function isConfirmationUrl({ SubscribeURL, TopicArn, Token }: SnsConfirmation): boolean {
-	const rest = restAfterHost(SubscribeURL, TopicArn);
+	const rest = getTextAfterHost(SubscribeURL, TopicArn);
 	if (rest?.startsWith('?') !== true) return false;
 	// All names and values are compared, so there is no room for anything that ends a query early.
 	const parameters = new URLSearchParams(rest);
@@ -68,8 +68,8 @@ export function isConfirmationUrl({ SubscribeURL, TopicArn, Token }: SnsConfirma
  * forgive backslashes, tabs, capitals, ports and user names, each its own, and whoever fetches may
  * have another. Of `https://`, a fixed host and a slash there is only one reading.
  */
-function restAfterHost(text: string, topicArn: string): string | undefined {
-	const place = placeOfTopic(topicArn);
+function getTextAfterHost(text: string, topicArn: string): string | undefined {
+	const place = parseTopicArn(topicArn);
 	const start = `https://${place?.host}/`;
 	return place !== undefined && text.startsWith(start) ? text.slice(start.length) : undefined;
 }

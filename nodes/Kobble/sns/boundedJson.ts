@@ -1,7 +1,7 @@
 import { isJsonObject } from '../data/json';
 
 /** More levels than any message or event has; what walks over values later may be recursive. */
-const DEEPEST = 32;
+const MAX_DEPTH = 32;
 
 /** Keys by which a later merge of objects could reach the prototype of all objects. */
 const DANGEROUS_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
@@ -18,8 +18,8 @@ export type ParsedObject = { readonly object: JsonObject } | { readonly unusable
  */
 export function parseJsonObject(text: string, what: string): ParsedObject {
 	// Before parsing: to build a megabyte of brackets alone takes a third of a second.
-	if (isNestedDeeperThan(DEEPEST, text)) {
-		return { unusable: `${what} is nested more than ${DEEPEST} levels deep` };
+	if (isNestedDeeperThan(MAX_DEPTH, text)) {
+		return { unusable: `${what} is nested more than ${MAX_DEPTH} levels deep` };
 	}
 	let parsed: unknown;
 	try {

@@ -7,13 +7,13 @@ const HOUR = 3600 * SECOND;
 
 /** A certificate is fetched anew after a day, and where that is not possible used for two more. */
 const FRESH_FOR = 24 * HOUR;
-const KEPT_FOR = 72 * HOUR;
+const USABLE_FOR = 72 * HOUR;
 
 /** SNS tries again after 20 seconds, and by default only three times: by then all is forgotten. */
-const FAILURE_KEPT_FOR = 5 * SECOND;
+const FAILURE_REMEMBERED_FOR = 5 * SECOND;
 
-const MOST_PROVEN = 16;
-const MOST_UNPROVEN = 8;
+const MAX_PROVEN = 16;
+const MAX_UNPROVEN = 8;
 const FETCHES_PER_MINUTE = 20;
 
 /**
@@ -26,7 +26,7 @@ export type CertificateAnswer =
 	| { readonly certificate: SigningCertificate }
 	| { readonly unavailable: string };
 
-interface Kept {
+interface CachedCertificate {
 	readonly certificate: SigningCertificate;
 	readonly fetchedAt: number;
 }
@@ -38,8 +38,8 @@ interface Kept {
  * per minute. What cannot be had now is never a reason to let a message pass.
  */
 export class CertificateCache {
-	private readonly proven = new LruMap<Kept>(MOST_PROVEN);
-	private readonly unproven = new LruMap<Kept>(MOST_UNPROVEN);
+	private readonly proven = new LruMap<CachedCertificate>(MAX_PROVEN);
+	private readonly unproven = new LruMap<CachedCertificate>(MAX_UNPROVEN);
 	private readonly budget = new FetchBudget(FETCHES_PER_MINUTE);
 	private readonly underWay = new Map<string, Promise<CertificateAnswer>>();
 	private readonly failedAt = new Map<string, number>();
@@ -49,7 +49,7 @@ export class CertificateCache {
 	 *
 	 * @param now milliseconds since 1970
 	 */
-	async certificateAt(
+	async getCertificate(
 		url: string,
 		now: number,
 		fetchCertificate: FetchCertificate,
@@ -57,7 +57,7 @@ export class CertificateCache {
 		const kept = this.proven.get(url) ?? this.unproven.get(url);
 		if (kept !== undefined && isWithin(FRESH_FOR, kept.fetchedAt, now)) return kept;
 		const fetched = await this.fetchOnce(url, now, fetchCertificate);
-		const mayStillServe = kept !== undefined && isWithin(KEPT_FOR, kept.fetchedAt, now);
+		const mayStillServe = kept !== undefined && isWithin(USABLE_FOR, kept.fetchedAt, now);
 		return 'unavailable' in fetched && mayStillServe ? kept : fetched;
 	}
 
@@ -76,7 +76,7 @@ export class CertificateCache {
 	): Promise<CertificateAnswer> {
 		const begun = this.underWay.get(url);
 		if (begun !== undefined) return await begun;
-		if (isWithin(FAILURE_KEPT_FOR, this.failedAt.get(url), now)) {
+		if (isWithin(FAILURE_REMEMBERED_FOR, this.failedAt.get(url), now)) {
 			return { unavailable: 'The signing certificate could not be fetched a moment ago' };
 		}
 		if (!this.proven.has(url) && !this.budget.take(now)) {
@@ -100,18 +100,22 @@ export class CertificateCache {
 			if (certificate !== undefined) return this.keep(url, { certificate, fetchedAt: now });
 			return this.fail(url, now, 'The signing certificate that was fetched is none');
 		} catch (error) {
-			return this.fail(url, now, `The signing certificate could not be fetched${saying(error)}`);
+			return this.fail(
+				url,
+				now,
+				`The signing certificate could not be fetched${toLogSuffix(error)}`,
+			);
 		}
 	}
 
-	private keep(url: string, kept: Kept): Kept {
+	private keep(url: string, kept: CachedCertificate): CachedCertificate {
 		(this.proven.has(url) ? this.proven : this.unproven).set(url, kept);
 		return kept;
 	}
 
 	private fail(url: string, now: number, unavailable: string): CertificateAnswer {
 		for (const [failed, moment] of this.failedAt) {
-			if (!isWithin(FAILURE_KEPT_FOR, moment, now)) this.failedAt.delete(failed);
+			if (!isWithin(FAILURE_REMEMBERED_FOR, moment, now)) this.failedAt.delete(failed);
 		}
 		this.failedAt.set(url, now);
 		return { unavailable };
@@ -124,7 +128,7 @@ function isWithin(duration: number, moment: number | undefined, now: number): bo
 }
 
 /** One line of bounded length for a log. */
-function saying(error: unknown): string {
+function toLogSuffix(error: unknown): string {
 	const said = error instanceof Error ? error.message.replace(/\p{Cc}+/gu, ' ').slice(0, 200) : '';
 	return said === '' ? '' : `: ${said}`;
 }

@@ -1,6 +1,6 @@
 import { parseJsonObject } from './boundedJson';
 import type { JsonObject } from './boundedJson';
-import { malformed } from './verdict';
+import { refuseMalformed } from './verdict';
 import type { Refusal } from './verdict';
 
 /** In characters. Ids and names of types are remembered and compared. */
@@ -25,10 +25,12 @@ export type ReadEvent = { readonly event: KobbleEvent } | { readonly refused: Re
  */
 export function readKobbleEvent(messageText: string): ReadEvent {
 	const parsed = parseJsonObject(messageText, 'The event');
-	if ('unusable' in parsed) return { refused: malformed(parsed.unusable) };
+	if ('unusable' in parsed) return { refused: refuseMalformed(parsed.unusable) };
 	const { object } = parsed;
 	if (isKobbleEvent(object)) return { event: object };
-	return { refused: malformed('The event has no id or type, or a documented field is no text') };
+	return {
+		refused: refuseMalformed('The event has no id or type, or a documented field is no text'),
+	};
 }
 
 function isKobbleEvent(object: JsonObject): object is KobbleEvent {

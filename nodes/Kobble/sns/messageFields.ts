@@ -1,6 +1,6 @@
 import type { JsonObject } from './boundedJson';
-import { placeOfTopic } from './awsUrls';
-import { malformed } from './verdict';
+import { parseTopicArn } from './awsUrls';
+import { refuseMalformed } from './verdict';
 import type { Refusal } from './verdict';
 
 /** The most that Amazon delivers as one message, in bytes. */
@@ -37,7 +37,7 @@ const RULES = {
 	Subject: { fits: isOneLine, otherwise: 'holds a control character or is too long' },
 	SubscribeURL: { fits: isOneLine, otherwise: 'is no URL' },
 	Timestamp: {
-		fits: (value) => momentOf(value) !== undefined,
+		fits: (value) => parseTimestamp(value) !== undefined,
 		otherwise: 'is no time in UTC',
 	},
 	Token: {
@@ -45,7 +45,7 @@ const RULES = {
 		otherwise: 'is no token',
 	},
 	TopicArn: {
-		fits: (value) => placeOfTopic(value) !== undefined,
+		fits: (value) => parseTopicArn(value) !== undefined,
 		otherwise: 'is no ARN of an SNS topic',
 	},
 } satisfies Record<string, Rule>;
@@ -64,14 +64,14 @@ export function readFields<Name extends FieldName>(
 	const fields: Partial<Record<Name, string>> = {};
 	for (const name of names) {
 		const value = Object.hasOwn(object, name) ? object[name] : undefined;
-		const unfit = unfitness(name, value);
-		if (unfit !== undefined) return { refused: malformed(`The field ${name} ${unfit}`) };
+		const unfit = findFieldFault(name, value);
+		if (unfit !== undefined) return { refused: refuseMalformed(`The field ${name} ${unfit}`) };
 		fields[name] = value as string;
 	}
 	return { fields: fields as Record<Name, string> };
 }
 
-function unfitness(name: FieldName, value: unknown): string | undefined {
+function findFieldFault(name: FieldName, value: unknown): string | undefined {
 	if (value === undefined) return 'is missing';
 	if (typeof value !== 'string') return 'is no text';
 	if (LONE_SURROGATE.test(value)) return 'holds half of a character';
@@ -89,7 +89,7 @@ const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
  *
  * @returns milliseconds since 1970; `undefined` where it is no such time
  */
-export function momentOf(timestamp: string): number | undefined {
+export function parseTimestamp(timestamp: string): number | undefined {
 	if (!TIMESTAMP.test(timestamp)) return undefined;
 	const moment = Date.parse(timestamp);
 	if (Number.isNaN(moment)) return undefined;

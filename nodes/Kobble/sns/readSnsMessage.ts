@@ -2,7 +2,7 @@ import { parseJsonObject } from './boundedJson';
 import type { JsonObject } from './boundedJson';
 import { readFields } from './messageFields';
 import type { SignatureVersion, SnsMessage } from './snsMessage';
-import { malformed } from './verdict';
+import { refuseMalformed } from './verdict';
 import type { Refusal } from './verdict';
 
 /**
@@ -22,17 +22,17 @@ export type ReadMessage = { readonly message: SnsMessage } | { readonly refused:
  * @returns the message with signed fields only, or why it is none
  */
 export function readSnsMessage(rawBody: Buffer | string, headers: JsonObject): ReadMessage {
-	const text = textOf(rawBody);
+	const text = decodeBody(rawBody);
 	if (text === undefined) return refuse('The body is longer than any SNS message, or is no UTF-8');
 	const parsed = parseJsonObject(text, 'The body');
 	if ('unusable' in parsed) return refuse(parsed.unusable);
-	const read = messageOf(parsed.object);
+	const read = parseMessage(parsed.object);
 	if ('refused' in read) return read;
 	const contradiction = findContradiction(read.message, headers);
 	return contradiction === undefined ? read : refuse(contradiction);
 }
 
-function textOf(rawBody: Buffer | string): string | undefined {
+function decodeBody(rawBody: Buffer | string): string | undefined {
 	if (Buffer.byteLength(rawBody) > LARGEST_BODY) return undefined;
 	if (typeof rawBody === 'string') return rawBody;
 	try {
@@ -53,32 +53,32 @@ const COMMON = [
 	'SigningCertURL',
 ] as const;
 
-function messageOf(object: JsonObject): ReadMessage {
+function parseMessage(object: JsonObject): ReadMessage {
 	const Type = Object.hasOwn(object, 'Type') ? object.Type : undefined;
-	if (Type === 'Notification') return notificationOf(object, Type);
+	if (Type === 'Notification') return parseNotification(object, Type);
 	if (Type === 'SubscriptionConfirmation' || Type === 'UnsubscribeConfirmation') {
-		return confirmationOf(object, Type);
+		return parseConfirmation(object, Type);
 	}
 	return refuse('The field Type is none of the three that SNS has');
 }
 
-function notificationOf(object: JsonObject, Type: 'Notification'): ReadMessage {
+function parseNotification(object: JsonObject, Type: 'Notification'): ReadMessage {
 	const hasSubject = Object.hasOwn(object, 'Subject') && object.Subject !== null;
 	const read = readFields(object, hasSubject ? [...COMMON, 'Subject'] : COMMON);
 	if ('refused' in read) return read;
-	return { message: { Type, ...versioned(read.fields) } };
+	return { message: { Type, ...withSignatureVersion(read.fields) } };
 }
 
-function confirmationOf(
+function parseConfirmation(
 	object: JsonObject,
 	Type: 'SubscriptionConfirmation' | 'UnsubscribeConfirmation',
 ): ReadMessage {
 	const read = readFields(object, [...COMMON, 'SubscribeURL', 'Token']);
 	if ('refused' in read) return read;
-	return { message: { Type, ...versioned(read.fields) } };
+	return { message: { Type, ...withSignatureVersion(read.fields) } };
 }
 
-function versioned<Fields extends { SignatureVersion: string }>(fields: Fields) {
+function withSignatureVersion<Fields extends { SignatureVersion: string }>(fields: Fields) {
 	// Its rule lets nothing else pass.
 	return { ...fields, SignatureVersion: fields.SignatureVersion as SignatureVersion };
 }
@@ -98,5 +98,5 @@ function findContradiction(message: SnsMessage, headers: JsonObject): string | u
 }
 
 function refuse(reason: string): { refused: Refusal } {
-	return { refused: malformed(reason) };
+	return { refused: refuseMalformed(reason) };
 }

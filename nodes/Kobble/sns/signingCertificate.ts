@@ -38,7 +38,7 @@ export function readCertificate(pem: unknown): SigningCertificate | undefined {
 		const certificate = new X509Certificate(pem);
 		const [validFrom, validTo] = [certificate.validFrom, certificate.validTo].map(Date.parse);
 		if (validFrom === undefined || validTo === undefined) return undefined;
-		const isOfSns = namesOf(certificate).some((name) => SNS_NAME.test(name));
+		const isOfSns = getNames(certificate).some((name) => SNS_NAME.test(name));
 		return { publicKey: certificate.publicKey, isOfSns, validFrom, validTo };
 	} catch {
 		return undefined;
@@ -46,7 +46,10 @@ export function readCertificate(pem: unknown): SigningCertificate | undefined {
 }
 
 /** Why a certificate may not vouch for a message now; `undefined` where it may. */
-export function findUnfitness(certificate: SigningCertificate, now: number): string | undefined {
+export function findCertificateFault(
+	certificate: SigningCertificate,
+	now: number,
+): string | undefined {
 	if (!(now >= certificate.validFrom)) return 'The signing certificate is not valid yet';
 	if (!(now <= certificate.validTo)) return 'The signing certificate is no longer valid';
 	if (!certificate.isOfSns) return 'The signing certificate is not one of Amazon SNS';
@@ -56,7 +59,7 @@ export function findUnfitness(certificate: SigningCertificate, now: number): str
 	return undefined;
 }
 
-function namesOf({ subject, subjectAltName }: X509Certificate): string[] {
+function getNames({ subject, subjectAltName }: X509Certificate): string[] {
 	const found = `${subject}\n${subjectAltName}`.matchAll(/(?:^CN=|\bDNS:)([^\n,]+)/gm);
 	return [...found].map(([, name = '']) => name);
 }

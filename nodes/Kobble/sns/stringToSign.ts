@@ -1,6 +1,6 @@
 import type { SnsMessage } from './snsMessage';
 
-const OF_NOTIFICATIONS = [
+const SIGNED_IN_NOTIFICATION = [
 	'Message',
 	'MessageId',
 	'Subject',
@@ -9,7 +9,7 @@ const OF_NOTIFICATIONS = [
 	'Type',
 ] as const;
 
-const OF_CONFIRMATIONS = [
+const SIGNED_IN_CONFIRMATION = [
 	'Message',
 	'MessageId',
 	'SubscribeURL',
@@ -28,13 +28,13 @@ const OF_CONFIRMATIONS = [
  *
  * Source: Amazon SNS Developer Guide, "Verifying the signatures of Amazon SNS messages".
  */
-export function stringToSign(message: SnsMessage): string {
+export function buildStringToSign(message: SnsMessage): string {
 	return message.Type === 'Notification'
-		? pairs(message, OF_NOTIFICATIONS)
-		: pairs(message, OF_CONFIRMATIONS);
+		? joinPairs(message, SIGNED_IN_NOTIFICATION)
+		: joinPairs(message, SIGNED_IN_CONFIRMATION);
 }
 
-function pairs<Message extends SnsMessage>(
+function joinPairs<Message extends SnsMessage>(
 	message: Message,
 	names: ReadonlyArray<keyof Message & string>,
 ): string {

@@ -11,17 +11,17 @@ export interface Refusal {
  * What is known of a message after its signature was looked at. `unverifiable` is no verdict on the
  * message: it was not possible to check it now, and 503 makes SNS send it again.
  */
-export type Verdict =
+export type VerificationResult =
 	| { readonly kind: 'genuine' }
 	| Refusal
 	| { readonly kind: 'unverifiable'; readonly status: 503; readonly reason: string };
 
 /** A refusal of what is no SNS message. */
-export function malformed(reason: string): Refusal {
+export function refuseMalformed(reason: string): Refusal {
 	return { kind: 'refused', status: 400, reason };
 }
 
 /** A refusal of what does not prove to come from Amazon. */
-export function unproven(reason: string): Refusal {
+export function refuseUnproven(reason: string): Refusal {
 	return { kind: 'refused', status: 401, reason };
 }

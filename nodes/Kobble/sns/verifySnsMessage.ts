@@ -3,17 +3,17 @@ import type { KeyObject } from 'node:crypto';
 
 import { isCertificateUrl, isConfirmationUrl } from './awsUrls';
 import type { CertificateCache, FetchCertificate } from './certificateCache';
-import { momentOf } from './messageFields';
-import { findUnfitness } from './signingCertificate';
+import { parseTimestamp } from './messageFields';
+import { findCertificateFault } from './signingCertificate';
 import type { SignatureVersion, SnsMessage } from './snsMessage';
-import { stringToSign } from './stringToSign';
-import { unproven } from './verdict';
-import type { Refusal, Verdict } from './verdict';
+import { buildStringToSign } from './stringToSign';
+import { refuseUnproven } from './verdict';
+import type { Refusal, VerificationResult } from './verdict';
 
 const MINUTE = 60_000;
-const OLDEST = 120 * MINUTE;
+const MAX_AGE = 120 * MINUTE;
 /** Clocks differ a little. */
-const FURTHEST_AHEAD = 5 * MINUTE;
+const MAX_AHEAD = 5 * MINUTE;
 
 const HASHES: Readonly<Record<SignatureVersion, string>> = { '1': 'sha1', '2': 'sha256' };
 
@@ -38,18 +38,18 @@ export interface Verification {
 export async function verifySnsMessage(
 	message: SnsMessage,
 	verification: Verification,
-): Promise<Verdict> {
+): Promise<VerificationResult> {
 	const { certificates, fetchCertificate, now } = verification;
 	const refusal = findRefusal(message, verification);
 	if (refusal !== undefined) return refusal;
 	const { SigningCertURL } = message;
-	const answer = await certificates.certificateAt(SigningCertURL, now, fetchCertificate);
-	if ('unavailable' in answer) return unverifiable(answer.unavailable);
-	const unfitness = findUnfitness(answer.certificate, now);
-	if (unfitness !== undefined) return unproven(unfitness);
+	const answer = await certificates.getCertificate(SigningCertURL, now, fetchCertificate);
+	if ('unavailable' in answer) return toUnverifiable(answer.unavailable);
+	const unfitness = findCertificateFault(answer.certificate, now);
+	if (unfitness !== undefined) return refuseUnproven(unfitness);
 	const isSigned = isSignedWith(answer.certificate.publicKey, message);
-	if (isSigned === undefined) return unverifiable('This system does not check such signatures');
-	if (!isSigned) return unproven('The signature does not fit the message');
+	if (isSigned === undefined) return toUnverifiable('This system does not check such signatures');
+	if (!isSigned) return refuseUnproven('The signature does not fit the message');
 	certificates.markProven(SigningCertURL);
 	return { kind: 'genuine' };
 }
@@ -57,38 +57,40 @@ export async function verifySnsMessage(
 /** What can be said before any certificate is fetched. */
 function findRefusal(message: SnsMessage, verification: Verification): Refusal | undefined {
 	const { now, minimumSignatureVersion = '1' } = verification;
-	const sentAt = momentOf(message.Timestamp);
-	if (sentAt === undefined || !(now - sentAt <= OLDEST)) {
-		return unproven('The message is more than 2 hours old, by the clock of this machine');
+	const sentAt = parseTimestamp(message.Timestamp);
+	if (sentAt === undefined || !(now - sentAt <= MAX_AGE)) {
+		return refuseUnproven('The message is more than 2 hours old, by the clock of this machine');
 	}
-	if (!(sentAt - now <= FURTHEST_AHEAD)) {
-		return unproven('The message is more than 5 minutes ahead of the clock of this machine');
+	if (!(sentAt - now <= MAX_AHEAD)) {
+		return refuseUnproven('The message is more than 5 minutes ahead of the clock of this machine');
 	}
 	if (message.SignatureVersion < minimumSignatureVersion) {
-		return unproven('The message is signed with SHA-1, and this topic signs with SHA-256');
+		return refuseUnproven('The message is signed with SHA-1, and this topic signs with SHA-256');
 	}
 	if (!isCertificateUrl(message.SigningCertURL, message.TopicArn)) {
-		return unproven("SigningCertURL is no certificate on the SNS host of the topic's region");
+		return refuseUnproven("SigningCertURL is no certificate on the SNS host of the topic's region");
 	}
 	if (message.Type !== 'Notification' && !isConfirmationUrl(message)) {
-		return unproven('SubscribeURL does not confirm the subscription that the message is about');
+		return refuseUnproven(
+			'SubscribeURL does not confirm the subscription that the message is about',
+		);
 	}
-	return decodedSignature(message) === undefined
-		? unproven('The signature is no Base64 as Amazon writes it')
+	return decodeSignature(message) === undefined
+		? refuseUnproven('The signature is no Base64 as Amazon writes it')
 		: undefined;
 }
 
 /** `undefined` where the text is not exactly what encoding its bytes gives. */
-function decodedSignature({ Signature }: SnsMessage): Buffer | undefined {
+function decodeSignature({ Signature }: SnsMessage): Buffer | undefined {
 	const bytes = Buffer.from(Signature, 'base64');
 	return Signature !== '' && bytes.toString('base64') === Signature ? bytes : undefined;
 }
 
 /** `undefined` where the system's rules for cryptography forbid the hash. */
 function isSignedWith(key: KeyObject, message: SnsMessage): boolean | undefined {
-	const signature = decodedSignature(message);
+	const signature = decodeSignature(message);
 	if (signature === undefined) return false;
-	const text = Buffer.from(stringToSign(message));
+	const text = Buffer.from(buildStringToSign(message));
 	const padding = constants.RSA_PKCS1_PADDING;
 	try {
 		return verify(HASHES[message.SignatureVersion], text, { key, padding }, signature);
@@ -97,6 +99,6 @@ function isSignedWith(key: KeyObject, message: SnsMessage): boolean | undefined 
 	}
 }
 
-function unverifiable(reason: string): Verdict {
+function toUnverifiable(reason: string): VerificationResult {
 	return { kind: 'unverifiable', status: 503, reason };
 }

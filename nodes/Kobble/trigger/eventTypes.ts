@@ -15,13 +15,13 @@ export const OTHER_TYPES = 'other';
  * @throws InvalidField where other types are wanted and none is named: taken for none, all events
  * would be lost
  */
-export function wantedTypesOf(
+export function readWantedTypes(
 	context: IHookFunctions | IWebhookFunctions,
 ): ReadonlySet<string> | undefined {
-	const chosen = typesIn(context.getNodeParameter('events', []));
+	const chosen = parseTypes(context.getNodeParameter('events', []));
 	if (chosen.length === 0) return undefined;
 	if (!chosen.includes(OTHER_TYPES)) return new Set(chosen);
-	const others = typesIn(context.getNodeParameter('otherEvents', ''));
+	const others = parseTypes(context.getNodeParameter('otherEvents', ''));
 	if (others.length > 0) {
 		return new Set([...chosen.filter((type) => type !== OTHER_TYPES), ...others]);
 	}
@@ -33,13 +33,13 @@ export function wantedTypesOf(
 
 /** Whether an event of this type starts the workflow. */
 export function isWanted(type: string, wanted: ReadonlySet<string> | undefined): boolean {
-	return wanted === undefined || wanted.has(normal(type));
+	return wanted === undefined || wanted.has(normalizeType(type));
 }
 
-function typesIn(value: unknown): string[] {
-	return splitList(value).map((type) => normal(String(type)));
+function parseTypes(value: unknown): string[] {
+	return splitList(value).map((type) => normalizeType(String(type)));
 }
 
-function normal(type: string): string {
+function normalizeType(type: string): string {
 	return type.trim().toLowerCase();
 }

@@ -3,7 +3,7 @@ import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflo
 import { isJsonObject } from '../data/json';
 import { InvalidField } from '../errors/kobbleFailure';
 import { parseBoolean } from '../parameters/values';
-import { placeOfTopic } from '../sns/awsUrls';
+import { parseTopicArn } from '../sns/awsUrls';
 
 /** The options of the trigger, checked. */
 export interface TriggerOptions {
@@ -18,13 +18,13 @@ export function readTriggerOptions(context: IHookFunctions | IWebhookFunctions):
 	const value: unknown = context.getNodeParameter('options', {});
 	const options = isJsonObject(value) ? value : {};
 	return {
-		fetchEntity: isOn(options, 'fetchEntity', 'Fetch Entity'),
-		includeEnvelope: isOn(options, 'includeEnvelope', 'Include Envelope'),
+		fetchEntity: readBooleanOption(options, 'fetchEntity', 'Fetch Entity'),
+		includeEnvelope: readBooleanOption(options, 'includeEnvelope', 'Include Envelope'),
 		topicArn: readTopicArn(options),
 	};
 }
 
-function isOn(options: IDataObject, name: string, displayName: string): boolean {
+function readBooleanOption(options: IDataObject, name: string, displayName: string): boolean {
 	return name in options && parseBoolean(options[name], `The option "${displayName}"`);
 }
 
@@ -39,7 +39,7 @@ function readTopicArn(options: IDataObject): string | undefined {
 			'Enter the ARN that Kobble gave you, correct the expression, or remove the option to trust the topic of the first handshake',
 		);
 	}
-	if (typeof text === 'string' && placeOfTopic(text) !== undefined) return text;
+	if (typeof text === 'string' && parseTopicArn(text) !== undefined) return text;
 	throw new InvalidField(
 		'The option "Topic ARN" does not hold the ARN of an Amazon SNS topic',
 		'Enter it as Kobble gave it to you, such as arn:aws:sns:eu-west-1:123456789012:events, or remove the option',

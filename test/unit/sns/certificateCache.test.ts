@@ -112,7 +112,7 @@ describe('A certificate that cannot be had', () => {
 		const throwing: FetchCertificate = () => {
 			throw new Error('No such helper');
 		};
-		expect(await setup.cache.certificateAt(GOOD, NOW, throwing)).toEqual({
+		expect(await setup.cache.getCertificate(GOOD, NOW, throwing)).toEqual({
 			unavailable: 'The signing certificate could not be fetched: No such helper',
 		});
 		expect(await setup.has(GOOD, NOW + 6 * SECOND)).toBe(true);

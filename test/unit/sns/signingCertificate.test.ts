@@ -1,7 +1,10 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
-import { findUnfitness, readCertificate } from '../../../nodes/Kobble/sns/signingCertificate';
+import {
+	findCertificateFault,
+	readCertificate,
+} from '../../../nodes/Kobble/sns/signingCertificate';
 import { certificateFor, certificateOf, rsaKeys } from '../../sns/certificates';
 import type { KeyPair } from '../../sns/certificates';
 
@@ -15,7 +18,7 @@ beforeAll(async () => {
 
 async function unfitnessOf(name: string, alternatives: string[] = []) {
 	const certificate = readCertificate(await certificateOf(keys, dates, name, alternatives));
-	return certificate === undefined ? 'none' : findUnfitness(certificate, NOW);
+	return certificate === undefined ? 'none' : findCertificateFault(certificate, NOW);
 }
 
 describe('The key of a certificate', () => {
@@ -24,7 +27,7 @@ describe('The key of a certificate', () => {
 	async function unfitnessOfKey(key: KeyObject) {
 		const der = key.export({ type: 'spki', format: 'der' });
 		const certificate = readCertificate(await certificateFor(der, keys, dates));
-		return certificate === undefined ? 'none' : findUnfitness(certificate, NOW);
+		return certificate === undefined ? 'none' : findCertificateFault(certificate, NOW);
 	}
 
 	/** A key of which nobody knows the other half. */

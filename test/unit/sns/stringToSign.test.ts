@@ -6,7 +6,7 @@ import type {
 	SnsMessage,
 	SnsNotification,
 } from '../../../nodes/Kobble/sns/snsMessage';
-import { stringToSign } from '../../../nodes/Kobble/sns/stringToSign';
+import { buildStringToSign } from '../../../nodes/Kobble/sns/stringToSign';
 
 const signature = {
 	SignatureVersion: '1',
@@ -40,7 +40,7 @@ const lines = (...texts: string[]) => texts.map((text) => `${text}\n`).join('');
 
 describe('The text that Amazon signs', () => {
 	it('of a notification has its subject', () => {
-		expect(stringToSign(notification)).toBe(
+		expect(buildStringToSign(notification)).toBe(
 			lines(
 				'Message',
 				'My Test Message',
@@ -60,7 +60,7 @@ describe('The text that Amazon signs', () => {
 
 	it('of a notification without subject does not name one', () => {
 		const { Subject: _none, ...untitled } = notification;
-		expect(stringToSign(untitled)).toBe(
+		expect(buildStringToSign(untitled)).toBe(
 			lines(
 				'Message',
 				'My Test Message',
@@ -79,7 +79,7 @@ describe('The text that Amazon signs', () => {
 	it.each(['SubscriptionConfirmation', 'UnsubscribeConfirmation'] as const)(
 		'of a %s has the URL and the token',
 		(Type) => {
-			expect(stringToSign({ ...confirmation, Type })).toBe(
+			expect(buildStringToSign({ ...confirmation, Type })).toBe(
 				lines(
 					'Message',
 					'My Test Message',
@@ -153,7 +153,7 @@ describe('A signed text', () => {
 	it('stands for one notification only, whatever its message holds', () => {
 		fc.assert(
 			fc.property(message, (fields) => {
-				const readings = readingsOf(stringToSign({ ...notification, ...fields }));
+				const readings = readingsOf(buildStringToSign({ ...notification, ...fields }));
 				expect(readings).toEqual([{ ...notification, ...fields }]);
 			}),
 			{ numRuns: 500 },

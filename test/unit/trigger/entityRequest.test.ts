@@ -1,4 +1,4 @@
-import { entityRequestOf } from '../../../nodes/Kobble/trigger/delivery/entity';
+import { createEntityRequest } from '../../../nodes/Kobble/trigger/delivery/entity';
 
 const ID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 
@@ -13,7 +13,7 @@ describe('What an event is about', () => {
 		['cardUpdated', 'cards'],
 		['CARDS', 'cards'],
 	])('is told by the beginning of its type %s', (type, path) => {
-		const request = entityRequestOf({ id: 'e', type, entity_id: ID });
+		const request = createEntityRequest({ id: 'e', type, entity_id: ID });
 		expect([request?.method, request?.path]).toEqual(['GET', `/customers/v1/${path}/${ID}`]);
 	});
 
@@ -28,6 +28,6 @@ describe('What an event is about', () => {
 		['transaction-create', null],
 		['transaction-create', undefined],
 	])('is not known of an event %j about %j', (type, entity_id) => {
-		expect(entityRequestOf({ id: 'e', type, entity_id })).toBeUndefined();
+		expect(createEntityRequest({ id: 'e', type, entity_id })).toBeUndefined();
 	});
 });

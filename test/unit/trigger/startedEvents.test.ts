@@ -1,10 +1,10 @@
 import { StartedEvents } from '../../../nodes/Kobble/trigger/memory/startedEvents';
-import type { Claim } from '../../../nodes/Kobble/trigger/memory/startedEvents';
+import type { EventLock } from '../../../nodes/Kobble/trigger/memory/startedEvents';
 
 const NOW = Date.UTC(2026, 0, 15, 12);
 
-function claimed(events: StartedEvents, messageId: string, eventId: string): Claim {
-	const admission = events.admit(messageId, eventId, NOW);
+function claimed(events: StartedEvents, messageId: string, eventId: string): EventLock {
+	const admission = events.tryLock(messageId, eventId, NOW);
 	if (admission.kind !== 'new') throw new Error(`It is ${admission.kind}`);
 	return admission.claim;
 }
@@ -16,12 +16,12 @@ describe('An event', () => {
 	])('is under way for whoever has the same %s, until it is decided', async (_what, m, e) => {
 		const events = new StartedEvents();
 		const claim = claimed(events, 'm1', 'e1');
-		const second = events.admit(m, e, NOW);
+		const second = events.tryLock(m, e, NOW);
 		if (second.kind !== 'underWay') throw new Error(`It is ${second.kind}`);
 		claim.start();
 		await second.decided;
-		expect(events.admit(m, e, NOW).kind).toBe('started');
-		expect(events.admit('m3', 'e3', NOW).kind).toBe('new');
+		expect(events.tryLock(m, e, NOW).kind).toBe('started');
+		expect(events.tryLock('m3', 'e3', NOW).kind).toBe('new');
 	});
 
 	it('is not stored while it is under way: after a crash it has to start the workflow', () => {
@@ -37,7 +37,7 @@ describe('An event', () => {
 		const claim = claimed(events, 'm1', 'e1');
 		claim.release();
 		await claim.decided;
-		expect(events.admit('m1', 'e1', NOW).kind).toBe('new');
+		expect(events.tryLock('m1', 'e1', NOW).kind).toBe('new');
 		expect(events.stored()).toEqual([]);
 	});
 
@@ -45,10 +45,10 @@ describe('An event', () => {
 		const events = new StartedEvents();
 		const claim = claimed(events, 'm1', 'e1');
 		let status = 200;
-		claim.failsIf(() => status >= 300);
-		expect(events.admit('m1', 'e1', NOW).kind).toBe('underWay');
+		claim.setFailureCheck(() => status >= 300);
+		expect(events.tryLock('m1', 'e1', NOW).kind).toBe('underWay');
 		status = 500;
-		expect(events.admit('m1', 'e1', NOW).kind).toBe('new');
+		expect(events.tryLock('m1', 'e1', NOW).kind).toBe('new');
 	});
 
 	it('stays started, whatever is said later', () => {
@@ -56,14 +56,14 @@ describe('An event', () => {
 		const claim = claimed(events, 'm1', 'e1');
 		claim.start();
 		claim.release();
-		expect(events.admit('m1', 'e1', NOW).kind).toBe('started');
+		expect(events.tryLock('m1', 'e1', NOW).kind).toBe('started');
 	});
 
 	it('of which nothing more was heard is not kept for ever', () => {
 		const events = new StartedEvents();
 		claimed(events, 'm1', 'e1');
 		const later = NOW + 3 * 3_600_000;
-		events.admit('m2', 'e2', later);
-		expect(events.admit('m1', 'e1', later).kind).toBe('new');
+		events.tryLock('m2', 'e2', later);
+		expect(events.tryLock('m1', 'e1', later).kind).toBe('new');
 	});
 });

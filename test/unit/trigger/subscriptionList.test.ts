@@ -1,6 +1,6 @@
 import {
-	createdId,
-	subscriptionsOf,
+	parseCreatedId,
+	parseSubscriptions,
 } from '../../../nodes/Kobble/trigger/subscription/subscriptionList';
 
 const URL = 'https://n8n.example.com/webhook/x';
@@ -15,20 +15,20 @@ describe('The subscriptions of a URL', () => {
 		['another name of the URL', [{ id: ID, endpoint: URL }]],
 		['others beside it', [{ id: 'x', url: `${URL}/y` }, null, 'text', { id: ID, url: URL }]],
 	])('are found in %s', (_what, listed) => {
-		expect(subscriptionsOf(listed, URL)).toEqual([{ id: ID }]);
+		expect(parseSubscriptions(listed, URL)).toEqual([{ id: ID }]);
 	});
 
 	it.each([[[]], [{}], [undefined], ['text'], [[{ id: ID }]], [{ message: 'none' }]])(
 		'are none in %j',
 		(listed) => {
-			expect(subscriptionsOf(listed, URL)).toEqual([]);
+			expect(parseSubscriptions(listed, URL)).toEqual([]);
 		},
 	);
 
 	it.each(['../../cards', 'a/b', '..', '', null, { id: ID }])(
 		'are found without an id where it is %j, which would lead to another path',
 		(id) => {
-			expect(subscriptionsOf([{ id, url: URL }], URL)).toEqual([{ id: undefined }]);
+			expect(parseSubscriptions([{ id, url: URL }], URL)).toEqual([{ id: undefined }]);
 		},
 	);
 });
@@ -44,6 +44,6 @@ describe('The id of what was created', () => {
 		['', undefined],
 		[undefined, undefined],
 	])('in %j is %j', (answer, id) => {
-		expect(createdId(answer)).toBe(id);
+		expect(parseCreatedId(answer)).toBe(id);
 	});
 });

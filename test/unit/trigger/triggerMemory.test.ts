@@ -10,7 +10,7 @@ const TOPIC = { arn: ARN, signatureVersion: '2' } as const;
 const saved = (data: IDataObject): IDataObject => JSON.parse(JSON.stringify(data)) as IDataObject;
 
 function claimOf(memory: TriggerMemory, messageId: string, eventId: string) {
-	const admission = memory.events.admit(messageId, eventId, Date.now());
+	const admission = memory.events.tryLock(messageId, eventId, Date.now());
 	if (admission.kind !== 'new') throw new Error(`It is ${admission.kind}`);
 	return admission.claim;
 }
@@ -32,10 +32,10 @@ describe('The memory of a trigger', () => {
 		memory.store(data, first);
 		const afterCrash = new TriggerMemory();
 		afterCrash.load(saved(data));
-		expect(afterCrash.events.admit('m1', 'e1', Date.now()).kind).toBe('started');
-		expect(afterCrash.events.admit('m2', 'e2', Date.now()).kind).toBe('new');
+		expect(afterCrash.events.tryLock('m1', 'e1', Date.now()).kind).toBe('started');
+		expect(afterCrash.events.tryLock('m2', 'e2', Date.now()).kind).toBe('new');
 		second.release();
-		expect(memory.events.admit('m1', 'e1', Date.now()).kind).toBe('started');
+		expect(memory.events.tryLock('m1', 'e1', Date.now()).kind).toBe('started');
 	});
 
 	it('does not fall back behind what it knows where n8n has saved something older', () => {

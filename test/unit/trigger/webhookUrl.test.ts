@@ -1,4 +1,4 @@
-import { whyUnreachable } from '../../../nodes/Kobble/trigger/subscription/webhookUrl';
+import { explainUnreachable } from '../../../nodes/Kobble/trigger/subscription/webhookUrl';
 
 const KOBBLE = 'https://staging.apikobble.net';
 
@@ -11,7 +11,7 @@ describe('A webhook URL', () => {
 		'https://172.32.0.1/webhook/x',
 		'https://internal.example.com/webhook/x',
 	])('can be reached at %s', (url) => {
-		expect(whyUnreachable(url, KOBBLE)).toBeUndefined();
+		expect(explainUnreachable(url, KOBBLE)).toBeUndefined();
 	});
 
 	it.each([
@@ -35,13 +35,13 @@ describe('A webhook URL', () => {
 		['/webhook/x', 'not complete'],
 		['', 'not complete'],
 	])('cannot be reached at %s', (url, why) => {
-		expect(whyUnreachable(url, KOBBLE)).toContain(why);
+		expect(explainUnreachable(url, KOBBLE)).toContain(why);
 	});
 
 	it.each(['http://localhost:4010', 'http://127.0.0.1:4010', 'http://[::1]:4010'])(
 		'is reached by a sandbox at %s',
 		(baseUrl) => {
-			expect(whyUnreachable('http://localhost:5678/webhook/x', baseUrl)).toBeUndefined();
+			expect(explainUnreachable('http://localhost:5678/webhook/x', baseUrl)).toBeUndefined();
 		},
 	);
 });

@@ -5,10 +5,10 @@ import type { SnsConfirmation } from '../../sns/snsMessage';
 import { readTriggerOptions } from '../triggerOptions';
 import { getFromSns } from './getFromSns';
 import type { Reply } from './reply';
-import { trustedTopicOf } from './trustedTopic';
-import { whyNotGenuine } from './verify';
+import { findTrustedTopic } from './trustedTopic';
+import { checkSignature } from './verify';
 
-const REPEATED: Reply = {
+const ALREADY_CONFIRMED: Reply = {
 	status: 200,
 	reason: 'This handshake was confirmed before',
 	isExpected: true,
@@ -36,16 +36,16 @@ export async function confirmSubscription(
 	memory: TriggerMemory,
 	message: SnsConfirmation,
 ): Promise<Reply> {
-	const early = whyNotNow(context, memory, message);
+	const early = checkHandshake(context, memory, message);
 	// That it was confirmed before is for Amazon only to hear.
-	if (early !== undefined && early !== REPEATED) return early;
-	const notGenuine = await whyNotGenuine(context, message);
+	if (early !== undefined && early !== ALREADY_CONFIRMED) return early;
+	const notGenuine = await checkSignature(context, message);
 	if (notGenuine !== undefined) return notGenuine;
 	// One after the other: two at once could both find that no topic is pinned.
 	while (memory.handshake !== undefined) await memory.handshake;
-	const late = whyNotNow(context, memory, message);
+	const late = checkHandshake(context, memory, message);
 	if (late !== undefined) return late;
-	const confirming = confirm(context, memory, message);
+	const confirming = followSubscribeUrl(context, memory, message);
 	memory.handshake = confirming;
 	try {
 		return await confirming;
@@ -55,18 +55,18 @@ export async function confirmSubscription(
 }
 
 /** Noted and not followed: `SubscribeURL` would subscribe again what was ended on purpose. */
-export async function noteUnsubscription(
+export async function noteUnsubscribe(
 	context: IWebhookFunctions,
 	memory: TriggerMemory,
 	message: SnsConfirmation,
 ): Promise<Reply> {
-	const topic = trustedTopicOf(context, memory);
+	const topic = findTrustedTopic(context, memory);
 	// Where the subscription was ended from here, n8n may still be about to take the webhook away.
 	if (topic === undefined) return NOT_SUBSCRIBED;
 	if (topic.arn !== message.TopicArn) {
 		return { status: 401, reason: 'The topic that ends its subscription is not the known one' };
 	}
-	const notGenuine = await whyNotGenuine(context, message, topic.signatureVersion);
+	const notGenuine = await checkSignature(context, message, topic.signatureVersion);
 	return (
 		notGenuine ?? {
 			status: 200,
@@ -76,7 +76,7 @@ export async function noteUnsubscription(
 	);
 }
 
-function whyNotNow(
+function checkHandshake(
 	context: IWebhookFunctions,
 	{ record }: TriggerMemory,
 	{ TopicArn }: SnsConfirmation,
@@ -88,7 +88,7 @@ function whyNotNow(
 	const isAwaited = Date.now() < (record?.awaitedUntil ?? 0);
 	const pinned = record?.topic;
 	if (pinned !== undefined) {
-		if (isAwaited && pinned.arn === TopicArn) return REPEATED;
+		if (isAwaited && pinned.arn === TopicArn) return ALREADY_CONFIRMED;
 		return {
 			status: 401,
 			reason: 'A handshake that nobody awaits, the subscription has its topic',
@@ -103,7 +103,7 @@ function whyNotNow(
 	};
 }
 
-async function confirm(
+async function followSubscribeUrl(
 	context: IWebhookFunctions,
 	memory: TriggerMemory,
 	{ SubscribeURL, TopicArn, SignatureVersion }: SnsConfirmation,

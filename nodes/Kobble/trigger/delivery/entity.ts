@@ -17,9 +17,9 @@ export type FetchedEntity =
 	| { readonly entity: null; readonly entityNote: string };
 
 /** Milliseconds, all tries together: the event goes on without it before 5 seconds are over. */
-const TIME = 4_500;
+const TIME_LIMIT = 4_500;
 
-const PATIENCE = { maxRetries: 2, timeout: 4_000 } as const;
+const RETRY_SETTINGS = { maxRetries: 2, timeout: 4_000 } as const;
 
 /** Of the types only one is documented [doc-1798440], so it is told by how they begin. */
 const REQUESTS = new Map<string, (id: string) => KobbleRequest>([
@@ -32,7 +32,10 @@ const REQUESTS = new Map<string, (id: string) => KobbleRequest>([
 const WORD_END = /[^A-Za-z]|(?<=[a-z])(?=[A-Z])/;
 
 /** The request for what an event is about; `undefined` where that is not known. */
-export function entityRequestOf({ type, entity_id: id }: KobbleEvent): KobbleRequest | undefined {
+export function createEntityRequest({
+	type,
+	entity_id: id,
+}: KobbleEvent): KobbleRequest | undefined {
 	const [word = ''] = type.split(WORD_END, 1);
 	const request = REQUESTS.get(word.toLowerCase().replace(/s$/, ''));
 	return typeof id === 'string' && isUuid(id) ? request?.(id) : undefined;
@@ -43,33 +46,35 @@ export async function fetchEntity(
 	context: IWebhookFunctions,
 	event: KobbleEvent,
 ): Promise<FetchedEntity> {
-	const request = entityRequestOf(event);
+	const request = createEntityRequest(event);
 	if (request === undefined) {
-		return without('It is not known what events of this type are about, so nothing was fetched');
+		return toMissingEntity(
+			'It is not known what events of this type are about, so nothing was fetched',
+		);
 	}
 	const stopping = new AbortController();
-	const late = sleep(TIME).then(() => {
+	const late = sleep(TIME_LIMIT).then(() => {
 		stopping.abort();
-		return without(`Kobble did not ${request.purpose} within ${TIME / 1000} seconds`);
+		return toMissingEntity(`Kobble did not ${request.purpose} within ${TIME_LIMIT / 1000} seconds`);
 	});
-	return await Promise.race([read(context, request, stopping.signal), late]);
+	return await Promise.race([readEntity(context, request, stopping.signal), late]);
 }
 
-async function read(
+async function readEntity(
 	context: IWebhookFunctions,
 	request: KobbleRequest,
 	signal: AbortSignal,
 ): Promise<FetchedEntity> {
 	try {
-		const { send } = await createTriggerClient(context, PATIENCE, signal);
+		const { send } = await createTriggerClient(context, RETRY_SETTINGS, signal);
 		const { body } = await send(request);
 		if (isJsonObject(body)) return { entity: body };
-		return without(`Kobble's answer to the request to ${request.purpose} is no object`);
+		return toMissingEntity(`Kobble's answer to the request to ${request.purpose} is no object`);
 	} catch (error) {
-		return without(getFailureDetails(error, 'notApplied').message);
+		return toMissingEntity(getFailureDetails(error, 'notApplied').message);
 	}
 }
 
-function without(entityNote: string): FetchedEntity {
+function toMissingEntity(entityNote: string): FetchedEntity {
 	return { entity: null, entityNote };
 }

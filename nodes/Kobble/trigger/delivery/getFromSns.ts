@@ -4,10 +4,10 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 import { isJsonObject } from '../../data/json';
 
 /** A certificate has 2,000 characters, and the answer to a confirmation less. */
-const MOST_BYTES = 64 * 1024;
+const MAX_BYTES = 64 * 1024;
 
 /** Milliseconds, for all of it: SNS waits 15 seconds for its answer. */
-const TIME = 5_000;
+const TIME_LIMIT = 5_000;
 
 /**
  * What Amazon SNS answers at a URL that was checked before. No credential goes along, and no
@@ -17,14 +17,14 @@ const TIME = 5_000;
  */
 export async function getFromSns(context: IWebhookFunctions, url: string): Promise<string> {
 	const stopping = new AbortController();
-	const late = sleep(TIME).then(() => {
+	const late = sleep(TIME_LIMIT).then(() => {
 		stopping.abort();
-		throw new Error(`Amazon SNS did not answer within ${TIME / 1000} seconds`);
+		throw new Error(`Amazon SNS did not answer within ${TIME_LIMIT / 1000} seconds`);
 	});
-	return await Promise.race([read(context, url, stopping.signal), late]);
+	return await Promise.race([sendGet(context, url, stopping.signal), late]);
 }
 
-async function read(
+async function sendGet(
 	{ helpers }: IWebhookFunctions,
 	url: string,
 	signal: AbortSignal,
@@ -37,26 +37,26 @@ async function read(
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
 		abortSignal: signal,
-		timeout: TIME,
+		timeout: TIME_LIMIT,
 	});
 	const { statusCode, body } = isJsonObject(response) ? response : {};
 	if (statusCode !== 200) throw new Error(`Amazon SNS answered with HTTP ${String(statusCode)}`);
-	return await textOf(body);
+	return await readText(body);
 }
 
-async function textOf(body: unknown): Promise<string> {
-	if (!isReadable(body)) throw new Error('The answer of Amazon SNS cannot be read');
+async function readText(body: unknown): Promise<string> {
+	if (!isAsyncIterable(body)) throw new Error('The answer of Amazon SNS cannot be read');
 	const parts: Uint8Array[] = [];
 	let bytes = 0;
 	for await (const part of body) {
 		bytes += part.length;
 		// Leaving the loop ends the stream.
-		if (bytes > MOST_BYTES) throw new Error('The answer of Amazon SNS is too long');
+		if (bytes > MAX_BYTES) throw new Error('The answer of Amazon SNS is too long');
 		parts.push(part);
 	}
 	return Buffer.concat(parts).toString('utf8');
 }
 
-function isReadable(value: unknown): value is AsyncIterable<Uint8Array> {
+function isAsyncIterable(value: unknown): value is AsyncIterable<Uint8Array> {
 	return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }

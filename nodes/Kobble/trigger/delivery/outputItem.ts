@@ -6,7 +6,7 @@ import { readTriggerOptions } from '../triggerOptions';
 import { fetchEntity } from './entity';
 
 /** The item of an event: the event as it came, what SNS knows it by, and what the options add. */
-export async function outputItem(
+export async function createOutputItem(
 	context: IWebhookFunctions,
 	message: SnsNotification,
 	event: KobbleEvent,

@@ -1,14 +1,14 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { getFailureDetails } from '../../execution/nodeErrors';
-import { memoryOf } from '../memory/triggerMemory';
+import { getTriggerMemory } from '../memory/triggerMemory';
 import type { TriggerMemory } from '../memory/triggerMemory';
 import { readSnsMessage } from '../../sns/readSnsMessage';
 import type { SnsMessage } from '../../sns/snsMessage';
-import { confirmSubscription, noteUnsubscription } from './confirmations';
-import { receiveNotification } from './notifications';
-import type { Received } from './notifications';
-import { reply } from './reply';
+import { confirmSubscription, noteUnsubscribe } from './confirmations';
+import { handleNotification } from './notifications';
+import type { ReceiveResult } from './notifications';
+import { sendReply } from './reply';
 import type { Reply } from './reply';
 
 /**
@@ -19,36 +19,44 @@ import type { Reply } from './reply';
  */
 export async function receiveDelivery(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	try {
-		const memory = memoryOf(context, context.getMode() === 'manual' ? 'test' : 'production');
+		const memory = getTriggerMemory(
+			context,
+			context.getMode() === 'manual' ? 'test' : 'production',
+		);
 		memory.load(context.getWorkflowStaticData('node'));
-		const received = await receive(context, memory);
-		return 'item' in received ? await start(context, memory, received) : reply(context, received);
+		const received = await readDelivery(context, memory);
+		return 'item' in received
+			? await startWorkflow(context, memory, received)
+			: sendReply(context, received);
 	} catch (error) {
 		const { message, description } = getFailureDetails(error, 'notApplied');
 		const reason = `It could not be handled: ${message}. ${description}`;
-		return reply(context, { status: 503, reason });
+		return sendReply(context, { status: 503, reason });
 	}
 }
 
-async function receive(context: IWebhookFunctions, memory: TriggerMemory): Promise<Received> {
+async function readDelivery(
+	context: IWebhookFunctions,
+	memory: TriggerMemory,
+): Promise<ReceiveResult> {
 	const { rawBody, headers } = context.getRequestObject();
 	if (!Buffer.isBuffer(rawBody)) return NO_BODY;
 	const read = readSnsMessage(rawBody, headers);
-	return 'refused' in read ? read.refused : await receiveMessage(context, memory, read.message);
+	return 'refused' in read ? read.refused : await handleMessage(context, memory, read.message);
 }
 
-async function receiveMessage(
+async function handleMessage(
 	context: IWebhookFunctions,
 	memory: TriggerMemory,
 	message: SnsMessage,
-): Promise<Received> {
+): Promise<ReceiveResult> {
 	switch (message.Type) {
 		case 'Notification':
-			return await receiveNotification(context, memory, message);
+			return await handleNotification(context, memory, message);
 		case 'SubscriptionConfirmation':
 			return await confirmSubscription(context, memory, message);
 		case 'UnsubscribeConfirmation':
-			return await noteUnsubscription(context, memory, message);
+			return await noteUnsubscribe(context, memory, message);
 	}
 }
 
@@ -57,18 +65,18 @@ async function receiveMessage(
  * workflow does then. Answered from here, before that, an event would be lost if n8n came to its end
  * in between, because SNS would not send it again.
  */
-async function start(
+async function startWorkflow(
 	context: IWebhookFunctions,
 	memory: TriggerMemory,
-	{ item, claim }: Extract<Received, { item: unknown }>,
+	{ item, claim }: Extract<ReceiveResult, { item: unknown }>,
 ): Promise<IWebhookResponseData> {
 	const response = context.getResponseObject();
-	const isSaved = await memory.saves.turn();
+	const isSaved = await memory.saves.waitForTurn();
 	// Who hung up meanwhile gets no answer, and n8n starts the workflow all the same.
 	if (response.closed) isSaved();
 	else response.once('close', isSaved);
 	const hasFailed = () => response.statusCode >= 300;
-	claim.failsIf(hasFailed);
+	claim.setFailureCheck(hasFailed);
 	response.once('finish', () => (hasFailed() ? claim.release() : claim.start()));
 	const staticData = context.getWorkflowStaticData('node');
 	return {

@@ -16,7 +16,7 @@ export interface Reply {
 }
 
 /** Answers a delivery. The answer itself tells nothing: whoever forges learns nothing from it. */
-export function reply(context: IWebhookFunctions, answer: Reply): IWebhookResponseData {
+export function sendReply(context: IWebhookFunctions, answer: Reply): IWebhookResponseData {
 	const { status, reason, isExpected = false, isStored = false } = answer;
 	const line = `Kobble Trigger "${context.getNode().name}" answered ${status} to a delivery: ${reason}`;
 	const details = { workflowId: context.getWorkflow().id };

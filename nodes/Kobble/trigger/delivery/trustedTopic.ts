@@ -10,7 +10,7 @@ import { readTriggerOptions } from '../triggerOptions';
  *
  * @throws InvalidField where the field holds something else
  */
-export function trustedTopicOf(
+export function findTrustedTopic(
 	context: IWebhookFunctions,
 	{ record }: TriggerMemory,
 ): PinnedTopic | undefined {

@@ -14,7 +14,7 @@ const certificates = new CertificateCache();
  *
  * @returns how it is answered where that is not certain, otherwise `undefined`
  */
-export async function whyNotGenuine(
+export async function checkSignature(
 	context: IWebhookFunctions,
 	message: SnsMessage,
 	minimumSignatureVersion?: SignatureVersion,

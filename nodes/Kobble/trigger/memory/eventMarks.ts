@@ -4,19 +4,19 @@ import { createHash } from 'node:crypto';
  * Characters of a mark, 60 bits of a hash: to take one event among 20,000 marks for another that
  * was there before has a chance of 1 in 10^13, and 10,000 deliveries need 200 KB.
  */
-const LENGTH = 10;
+const HASH_LENGTH = 10;
 
 /** Milliseconds: a message is refused when it is 2 hours old, so nothing later has to be known. */
-const KEPT_FOR = 2.5 * 3_600_000;
+const MAX_AGE = 2.5 * 3_600_000;
 
 /** In marks, of which a delivery has two. What is stored is written anew at every delivery. */
-const MOST = { kept: 100_000, stored: 20_000 } as const;
+const MAX_HASHES = { kept: 100_000, stored: 20_000 } as const;
 
 /** A chunk is added to for so long, in milliseconds, or until it holds so many marks. */
 const CHUNK = { time: 600_000, marks: 1_000 } as const;
 
 /** Marks that were added about the same time, as they are stored. */
-export interface StoredMarks {
+export interface StoredHashes {
 	/** When the newest was added, in milliseconds since 1970. */
 	readonly at: number;
 	/** One behind the other. */
@@ -24,19 +24,19 @@ export interface StoredMarks {
 }
 
 /** A short stand-in for the id of a message or an event. */
-export function markOf(kind: 'message' | 'event', id: string): string {
-	return createHash('sha256').update(`${kind}:${id}`).digest('base64url').slice(0, LENGTH);
+export function hashId(kind: 'message' | 'event', id: string): string {
+	return createHash('sha256').update(`${kind}:${id}`).digest('base64url').slice(0, HASH_LENGTH);
 }
 
 /**
  * Marks of what has been there, bounded in number and in age. They are kept in chunks, which are
  * stored as they are: n8n loads and saves them at every delivery, so this has to be cheap.
  */
-export class EventMarks {
+export class EventHashes {
 	private readonly marks = new Set<string>();
 
 	/** By their first mark, which tells a chunk from all others, also from another process. */
-	private readonly chunks = new Map<string, StoredMarks>();
+	private readonly chunks = new Map<string, StoredHashes>();
 
 	/** The chunk that is added to, and when its first mark was. */
 	private open: { readonly first: string; readonly since: number } | undefined;
@@ -60,18 +60,18 @@ export class EventMarks {
 	/** Adds what was stored: by this process, by one before it, or by another one meanwhile. */
 	merge(stored: unknown, now: number): void {
 		if (!Array.isArray(stored)) return;
-		for (const chunk of stored.filter(isStoredMarks)) {
-			const known = this.chunks.get(firstOf(chunk));
+		for (const chunk of stored.filter(isStoredHashes)) {
+			const known = this.chunks.get(getFirstHash(chunk));
 			if (known !== undefined && known.marks.length >= chunk.marks.length) continue;
-			for (const mark of marksIn(chunk)) this.marks.add(mark);
+			for (const mark of splitHashes(chunk)) this.marks.add(mark);
 			this.keep({ at: Math.min(chunk.at, now), marks: chunk.marks });
 		}
 		this.forgetOld(now);
 	}
 
 	/** The newest, in a bounded number, for `merge`. */
-	stored(): StoredMarks[] {
-		let room = MOST.stored * LENGTH;
+	stored(): StoredHashes[] {
+		let room = MAX_HASHES.stored * HASH_LENGTH;
 		return this.byAge()
 			.filter(({ marks }) => {
 				room -= marks.length;
@@ -80,51 +80,51 @@ export class EventMarks {
 			.reverse();
 	}
 
-	private openChunk(now: number): StoredMarks | undefined {
+	private openChunk(now: number): StoredHashes | undefined {
 		const chunk = this.open === undefined ? undefined : this.chunks.get(this.open.first);
 		if (this.open === undefined || chunk === undefined) return undefined;
 		// Also where the clock was set back.
 		const isRecent = Math.abs(now - this.open.since) < CHUNK.time;
-		return isRecent && chunk.marks.length < CHUNK.marks * LENGTH ? chunk : undefined;
+		return isRecent && chunk.marks.length < CHUNK.marks * HASH_LENGTH ? chunk : undefined;
 	}
 
-	private keep(chunk: StoredMarks): void {
-		this.chunks.set(firstOf(chunk), chunk);
+	private keep(chunk: StoredHashes): void {
+		this.chunks.set(getFirstHash(chunk), chunk);
 	}
 
 	private forgetOld(now: number): void {
-		let room = MOST.kept * LENGTH;
+		let room = MAX_HASHES.kept * HASH_LENGTH;
 		for (const chunk of this.byAge()) {
 			room -= chunk.marks.length;
-			if (room >= 0 && now - chunk.at < KEPT_FOR) continue;
-			this.chunks.delete(firstOf(chunk));
-			for (const mark of marksIn(chunk)) this.marks.delete(mark);
+			if (room >= 0 && now - chunk.at < MAX_AGE) continue;
+			this.chunks.delete(getFirstHash(chunk));
+			for (const mark of splitHashes(chunk)) this.marks.delete(mark);
 		}
 	}
 
 	/** The newest first. */
-	private byAge(): StoredMarks[] {
+	private byAge(): StoredHashes[] {
 		return [...this.chunks.values()].sort((one, other) => other.at - one.at);
 	}
 }
 
-function firstOf({ marks }: StoredMarks): string {
-	return marks.slice(0, LENGTH);
+function getFirstHash({ marks }: StoredHashes): string {
+	return marks.slice(0, HASH_LENGTH);
 }
 
-function marksIn({ marks }: StoredMarks): string[] {
+function splitHashes({ marks }: StoredHashes): string[] {
 	return marks.match(/.{10}/g) ?? [];
 }
 
-function isStoredMarks(value: unknown): value is StoredMarks {
+function isStoredHashes(value: unknown): value is StoredHashes {
 	if (typeof value !== 'object' || value === null) return false;
-	const { at, marks } = value as Partial<StoredMarks>;
+	const { at, marks } = value as Partial<StoredHashes>;
 	return (
 		typeof at === 'number' &&
 		Number.isFinite(at) &&
 		typeof marks === 'string' &&
 		marks.length > 0 &&
-		marks.length % LENGTH === 0 &&
+		marks.length % HASH_LENGTH === 0 &&
 		/^[\w-]+$/.test(marks)
 	);
 }

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../data/json';
 import type { SignatureVersion } from '../../sns/snsMessage';
-import { placeOfTopic } from '../../sns/awsUrls';
+import { parseTopicArn } from '../../sns/awsUrls';
 
 /** The topic that deliveries have to come from. */
 export interface PinnedTopic {
@@ -25,7 +25,7 @@ export interface SubscriptionRecord {
 }
 
 /** Reads a record that was stored; what is no record is none. */
-export function recordOf(stored: unknown): SubscriptionRecord | undefined {
+export function parseRecord(stored: unknown): SubscriptionRecord | undefined {
 	if (!isJsonObject(stored)) return undefined;
 	const { url, id, changedAt, begunAt, awaitedUntil, topic } = stored;
 	if (typeof url !== 'string' || typeof changedAt !== 'number') return undefined;
@@ -35,19 +35,19 @@ export function recordOf(stored: unknown): SubscriptionRecord | undefined {
 		...(typeof id === 'string' && { id }),
 		...(typeof begunAt === 'number' && { begunAt }),
 		...(typeof awaitedUntil === 'number' && { awaitedUntil }),
-		...topicIn(topic),
+		...parsePinnedTopic(topic),
 	};
 }
 
-function topicIn(stored: unknown): Pick<SubscriptionRecord, 'topic'> {
+function parsePinnedTopic(stored: unknown): Pick<SubscriptionRecord, 'topic'> {
 	if (!isJsonObject(stored)) return {};
 	const { arn, signatureVersion } = stored;
-	if (typeof arn !== 'string' || placeOfTopic(arn) === undefined) return {};
+	if (typeof arn !== 'string' || parseTopicArn(arn) === undefined) return {};
 	return { topic: { arn, signatureVersion: signatureVersion === '2' ? '2' : '1' } };
 }
 
 /** The one of two records that counts. */
-export function newer(
+export function pickNewerRecord(
 	one: SubscriptionRecord | undefined,
 	other: SubscriptionRecord | undefined,
 ): SubscriptionRecord | undefined {

@@ -1,10 +1,10 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { LruMap } from '../../data/lruMap';
-import { SaveOrder } from './saveOrder';
+import { SaveQueue } from './saveOrder';
 import { StartedEvents } from './startedEvents';
-import type { Claim } from './startedEvents';
-import { newer, recordOf } from './subscriptionRecord';
+import type { EventLock } from './startedEvents';
+import { pickNewerRecord, parseRecord } from './subscriptionRecord';
 import type { SubscriptionRecord } from './subscriptionRecord';
 
 /**
@@ -16,7 +16,7 @@ export class TriggerMemory {
 	/** The handshake that is being confirmed. */
 	handshake: Promise<unknown> | undefined;
 
-	readonly saves = new SaveOrder();
+	readonly saves = new SaveQueue();
 
 	private known: SubscriptionRecord | undefined;
 
@@ -44,7 +44,7 @@ export class TriggerMemory {
 
 	/** Takes over what n8n has saved: before this process began, or by another one. */
 	load(data: IDataObject): void {
-		this.known = newer(this.known, recordOf(data.subscription));
+		this.known = pickNewerRecord(this.known, parseRecord(data.subscription));
 		this.startedEvents.merge(data.started, Date.now());
 	}
 
@@ -54,7 +54,7 @@ export class TriggerMemory {
 	 *
 	 * @param claim of the delivery: n8n saves after it has stored the execution
 	 */
-	store(data: IDataObject, claim?: Claim): void {
+	store(data: IDataObject, claim?: EventLock): void {
 		data.subscription = { toJSON: () => this.known };
 		data.started = {
 			toJSON: () => {
@@ -68,12 +68,12 @@ export class TriggerMemory {
 /** A test and the published workflow have subscriptions of their own. */
 export type WebhookKind = 'production' | 'test';
 
-const MOST_MEMORIES = 2_000;
+const MAX_MEMORIES = 2_000;
 
-const memories = new LruMap<TriggerMemory>(MOST_MEMORIES);
+const memories = new LruMap<TriggerMemory>(MAX_MEMORIES);
 
 /** The memory of a trigger in this process. */
-export function memoryOf(
+export function getTriggerMemory(
 	context: IHookFunctions | IWebhookFunctions,
 	kind: WebhookKind,
 ): TriggerMemory {

@@ -2,20 +2,20 @@ import type { IHookFunctions } from 'n8n-workflow';
 
 import type { SendRequest } from '../../transport/response';
 import { InvalidField } from '../../errors/kobbleFailure';
-import { wantedTypesOf } from '../eventTypes';
+import { readWantedTypes } from '../eventTypes';
 import { createTriggerClient } from '../triggerClient';
 import type { TriggerClient } from '../triggerClient';
-import { memoryOf } from '../memory/triggerMemory';
+import { getTriggerMemory } from '../memory/triggerMemory';
 import type { TriggerMemory } from '../memory/triggerMemory';
 import { readTriggerOptions } from '../triggerOptions';
 import { KobbleSubscriptions } from './kobbleSubscriptions';
-import { whyUnreachable } from './webhookUrl';
+import { explainUnreachable } from './webhookUrl';
 
 /** Somebody waits in front of the editor. The timeout is in milliseconds. */
-const PATIENCE = { maxRetries: 2, timeout: 15_000 } as const;
+const RETRY_SETTINGS = { maxRetries: 2, timeout: 15_000 } as const;
 
 /** What the methods of the life cycle work with. */
-export interface HookSurroundings {
+export interface HookContext {
 	readonly webhookUrl: string;
 	readonly memory: TriggerMemory;
 	readonly send: SendRequest;
@@ -23,8 +23,8 @@ export interface HookSurroundings {
 }
 
 /** @throws UserError that names a field of the credential */
-export async function surroundingsOf(context: IHookFunctions): Promise<HookSurroundings> {
-	return surroundedBy(context, await createTriggerClient(context, PATIENCE));
+export async function createHookContext(context: IHookFunctions): Promise<HookContext> {
+	return toHookContext(context, await createTriggerClient(context, RETRY_SETTINGS));
 }
 
 /**
@@ -32,24 +32,24 @@ export async function surroundingsOf(context: IHookFunctions): Promise<HookSurro
  *
  * @throws InvalidField also where nobody could deliver to this n8n
  */
-export async function checkedSurroundingsOf(context: IHookFunctions): Promise<HookSurroundings> {
-	wantedTypesOf(context);
+export async function createCheckedHookContext(context: IHookFunctions): Promise<HookContext> {
+	readWantedTypes(context);
 	readTriggerOptions(context);
-	const kobble = await createTriggerClient(context, PATIENCE);
-	const webhookUrl = webhookUrlOf(context);
-	const why = whyUnreachable(webhookUrl, kobble.connection.baseUrl);
-	if (why !== undefined) throw unreachable(webhookUrl, why);
-	return surroundedBy(context, kobble);
+	const kobble = await createTriggerClient(context, RETRY_SETTINGS);
+	const webhookUrl = getWebhookUrl(context);
+	const why = explainUnreachable(webhookUrl, kobble.connection.baseUrl);
+	if (why !== undefined) throw createUnreachableError(webhookUrl, why);
+	return toHookContext(context, kobble);
 }
 
-function surroundedBy(context: IHookFunctions, { send }: TriggerClient): HookSurroundings {
-	const webhookUrl = webhookUrlOf(context);
-	const memory = memoryOf(context, isTest(context) ? 'test' : 'production');
+function toHookContext(context: IHookFunctions, { send }: TriggerClient): HookContext {
+	const webhookUrl = getWebhookUrl(context);
+	const memory = getTriggerMemory(context, isTest(context) ? 'test' : 'production');
 	memory.load(context.getWorkflowStaticData('node'));
 	return { webhookUrl, memory, send, subscriptions: new KobbleSubscriptions(send, webhookUrl) };
 }
 
-function webhookUrlOf(context: IHookFunctions): string {
+function getWebhookUrl(context: IHookFunctions): string {
 	return context.getNodeWebhookUrl('default') ?? '';
 }
 
@@ -61,7 +61,7 @@ function isTest(context: IHookFunctions): boolean {
 	return context.getMode() === 'manual' || !context.getWorkflow().active;
 }
 
-function unreachable(webhookUrl: string, why: string): InvalidField {
+function createUnreachableError(webhookUrl: string, why: string): InvalidField {
 	return new InvalidField(
 		`Kobble cannot deliver to the webhook URL ${webhookUrl}, because ${why}`,
 		'Amazon SNS, which delivers for Kobble, reaches public addresses over https only. Set the environment variable WEBHOOK_URL of n8n to the address under which n8n is reached from the internet, or use a tunnel while you try things out.',

@@ -4,8 +4,8 @@ import { KobbleFailure } from '../../errors/kobbleFailure';
 import { getFailureDetails, toRunError } from '../../execution/nodeErrors';
 import type { SubscriptionRecord } from '../memory/subscriptionRecord';
 import { readTriggerOptions } from '../triggerOptions';
-import { checkedSurroundingsOf } from './hookSurroundings';
-import type { HookSurroundings } from './hookSurroundings';
+import { createCheckedHookContext } from './hookSurroundings';
+import type { HookContext } from './hookSurroundings';
 import type { Subscription } from './subscriptionList';
 
 /**
@@ -17,18 +17,18 @@ import type { Subscription } from './subscriptionList';
  */
 export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
 	try {
-		const surroundings = await checkedSurroundingsOf(context);
-		const found = await find(context, surroundings);
-		return found === undefined || isTheOne(context, surroundings, found);
+		const surroundings = await createCheckedHookContext(context);
+		const found = await findListed(context, surroundings);
+		return found === undefined || isConfirmedSubscription(context, surroundings, found);
 	} catch (error) {
 		throw toRunError(context.getNode(), error);
 	}
 }
 
 /** `undefined` where Kobble is away, and the subscription was there when it was last. */
-async function find(
+async function findListed(
 	context: IHookFunctions,
-	{ webhookUrl, memory, subscriptions }: HookSurroundings,
+	{ webhookUrl, memory, subscriptions }: HookContext,
 ): Promise<Subscription[] | undefined> {
 	const { record } = memory;
 	const wasThere = record?.url === webhookUrl && record.topic !== undefined;
@@ -42,9 +42,9 @@ async function find(
 	});
 }
 
-function isTheOne(
+function isConfirmedSubscription(
 	context: IHookFunctions,
-	{ webhookUrl, memory }: HookSurroundings,
+	{ webhookUrl, memory }: HookContext,
 	[found, ...others]: Subscription[],
 ): boolean {
 	const known = memory.record?.url === webhookUrl ? memory.record : undefined;

@@ -6,11 +6,11 @@ import {
 	deleteSubscriptionRequest,
 	listSubscriptionsRequest,
 } from '../../api/webhooks';
-import { createdId, subscriptionsOf } from './subscriptionList';
+import { parseCreatedId, parseSubscriptions } from './subscriptionList';
 import type { Subscription } from './subscriptionList';
 
 /** A second one could be made by a repeat, so it is looked for in between. */
-const MOST_CREATES = 2;
+const MAX_CREATES = 2;
 
 /** The subscriptions that Kobble has for one webhook URL. */
 export class KobbleSubscriptions {
@@ -21,8 +21,8 @@ export class KobbleSubscriptions {
 
 	/** @throws KobbleFailure */
 	async find(): Promise<Subscription[]> {
-		const listed = await this.send(listSubscriptionsRequest()).catch(ifFailure);
-		if (!(listed instanceof KobbleFailure)) return subscriptionsOf(listed.body, this.webhookUrl);
+		const listed = await this.send(listSubscriptionsRequest()).catch(returnFailure);
+		if (!(listed instanceof KobbleFailure)) return parseSubscriptions(listed.body, this.webhookUrl);
 		// A list that is empty may be none; a wrong address shows when something is made.
 		if (listed.details.httpCode === '404') return [];
 		throw listed;
@@ -39,23 +39,23 @@ export class KobbleSubscriptions {
 			const created = await this.tryToCreate();
 			if (created instanceof KobbleFailure && created.details.outcome === 'notApplied')
 				throw created;
-			const id = created instanceof KobbleFailure ? undefined : createdId(created.body);
+			const id = created instanceof KobbleFailure ? undefined : parseCreatedId(created.body);
 			if (id !== undefined) return { id };
-			const found = await this.find().catch(ifFailure);
+			const found = await this.find().catch(returnFailure);
 			const [first] = found instanceof KobbleFailure ? [] : found;
 			if (first !== undefined) return first;
-			if (!(created instanceof KobbleFailure) || wasDone(created) || isThere()) {
+			if (!(created instanceof KobbleFailure) || hasActed(created) || isThere()) {
 				return { id: undefined };
 			}
-			if (found instanceof KobbleFailure || tries === MOST_CREATES) throw halfDone(created);
+			if (found instanceof KobbleFailure || tries === MAX_CREATES) throw toUnknownOutcome(created);
 		}
 	}
 
 	/** @throws KobbleFailure where it is not certain that there is none any more */
 	async remove({ id }: Subscription): Promise<void> {
-		if (id === undefined) throw withoutId();
-		const removed = await this.send(deleteSubscriptionRequest(id)).catch(ifFailure);
-		if (!(removed instanceof KobbleFailure) || wasDone(removed)) return;
+		if (id === undefined) throw createMissingIdFailure();
+		const removed = await this.send(deleteSubscriptionRequest(id)).catch(returnFailure);
+		if (!(removed instanceof KobbleFailure) || hasActed(removed)) return;
 		if (removed.details.httpCode !== '404') throw removed;
 	}
 
@@ -70,21 +70,21 @@ export class KobbleSubscriptions {
 	}
 
 	private async tryToCreate(): Promise<KobbleResponse | KobbleFailure> {
-		return await this.send(createSubscriptionRequest(this.webhookUrl)).catch(ifFailure);
+		return await this.send(createSubscriptionRequest(this.webhookUrl)).catch(returnFailure);
 	}
 }
 
 /** What is done is done, even if nothing that can be read was answered. */
-function wasDone({ details }: KobbleFailure): boolean {
+function hasActed({ details }: KobbleFailure): boolean {
 	return details.httpCode?.startsWith('2') ?? false;
 }
 
-function ifFailure(error: unknown): KobbleFailure {
+function returnFailure(error: unknown): KobbleFailure {
 	if (error instanceof KobbleFailure) return error;
 	throw error;
 }
 
-function halfDone({ details }: KobbleFailure): KobbleFailure {
+function toUnknownOutcome({ details }: KobbleFailure): KobbleFailure {
 	return new KobbleFailure({
 		...details,
 		message: 'It is not known whether Kobble subscribed the webhook URL',
@@ -92,7 +92,7 @@ function halfDone({ details }: KobbleFailure): KobbleFailure {
 	});
 }
 
-function withoutId(): KobbleFailure {
+function createMissingIdFailure(): KobbleFailure {
 	return new KobbleFailure({
 		message: 'Kobble has a subscription of this webhook URL that cannot be ended from here',
 		description:

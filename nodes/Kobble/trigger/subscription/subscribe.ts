@@ -3,8 +3,8 @@ import type { IHookFunctions } from 'n8n-workflow';
 import type { SendRequest } from '../../transport/response';
 import { getFailureDetails, toRunError } from '../../execution/nodeErrors';
 import type { SubscriptionRecord } from '../memory/subscriptionRecord';
-import { checkedSurroundingsOf } from './hookSurroundings';
-import type { HookSurroundings } from './hookSurroundings';
+import { createCheckedHookContext } from './hookSurroundings';
+import type { HookContext } from './hookSurroundings';
 import { KobbleSubscriptions } from './kobbleSubscriptions';
 
 /** Milliseconds for which a handshake is awaited. */
@@ -17,8 +17,8 @@ const HANDSHAKE_TIME = 600_000;
  */
 export async function subscribe(context: IHookFunctions): Promise<boolean> {
 	try {
-		const surroundings = await checkedSurroundingsOf(context);
-		await makeAnew(context, surroundings);
+		const surroundings = await createCheckedHookContext(context);
+		await replaceSubscription(context, surroundings);
 		surroundings.memory.store(context.getWorkflowStaticData('node'));
 		return true;
 	} catch (error) {
@@ -26,7 +26,10 @@ export async function subscribe(context: IHookFunctions): Promise<boolean> {
 	}
 }
 
-async function makeAnew(context: IHookFunctions, surroundings: HookSurroundings): Promise<void> {
+async function replaceSubscription(
+	context: IHookFunctions,
+	surroundings: HookContext,
+): Promise<void> {
 	const { webhookUrl, memory, send, subscriptions } = surroundings;
 	const before = memory.record;
 	// While testing, the event of an earlier try may well be wanted again.
@@ -37,7 +40,7 @@ async function makeAnew(context: IHookFunctions, surroundings: HookSurroundings)
 	try {
 		const removed = await subscriptions.removeAll();
 		if (before !== undefined && !removed.some(({ id }) => id === before.id)) {
-			await removeFormer(context, send, before);
+			await removePreviousSubscription(context, send, before);
 		}
 		const { id } = await subscriptions.create(() => memory.record?.topic !== undefined);
 		const awaitedUntil = Date.now() + HANDSHAKE_TIME;
@@ -49,7 +52,7 @@ async function makeAnew(context: IHookFunctions, surroundings: HookSurroundings)
 }
 
 /** The subscription of the address that n8n had before, or one that Kobble's list does not show. */
-async function removeFormer(
+async function removePreviousSubscription(
 	context: IHookFunctions,
 	send: SendRequest,
 	{ url, id }: SubscriptionRecord,

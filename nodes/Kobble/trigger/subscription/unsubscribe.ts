@@ -1,7 +1,7 @@
 import type { IHookFunctions } from 'n8n-workflow';
 
 import { getFailureDetails } from '../../execution/nodeErrors';
-import { surroundingsOf } from './hookSurroundings';
+import { createHookContext } from './hookSurroundings';
 
 /**
  * Ends the subscription. Nothing is thrown: n8n would keep the webhook, and what is left over is
@@ -10,7 +10,7 @@ import { surroundingsOf } from './hookSurroundings';
 export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 	let id: string | undefined;
 	try {
-		const { webhookUrl, memory, subscriptions } = await surroundingsOf(context);
+		const { webhookUrl, memory, subscriptions } = await createHookContext(context);
 		// Another URL is that of a subscription that goes on, or of an address that n8n had before.
 		if (memory.record?.url === webhookUrl) {
 			({ id } = memory.record);

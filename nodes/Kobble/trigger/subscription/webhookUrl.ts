@@ -14,7 +14,7 @@ const PRIVATE_NAME = /\.(?:local|internal|lan|home\.arpa|test|example|invalid)$/
  *
  * @param baseUrl of Kobble: one on this machine, such as the sandbox, delivers on this machine
  */
-export function whyUnreachable(webhookUrl: string, baseUrl: string): string | undefined {
+export function explainUnreachable(webhookUrl: string, baseUrl: string): string | undefined {
 	if (LOOPBACK.test(new URL(baseUrl).hostname)) return undefined;
 	const url = parseUrlOrUndefined(webhookUrl);
 	if (url === undefined) return 'the address is not complete';
