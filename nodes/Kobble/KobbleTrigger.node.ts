@@ -1,18 +1,10 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
-import type {
-	IHookFunctions,
-	INodeType,
-	INodeTypeDescription,
-	IWebhookFunctions,
-	IWebhookResponseData,
-} from 'n8n-workflow';
+import type { IHookFunctions, INodeType, INodeTypeDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { testKobbleCredential } from './methods/credentialTest';
 import { receiveDelivery } from './trigger/delivery/receiveDelivery';
 import { triggerFields } from './trigger/fields';
-import { isSubscribed } from './trigger/subscription/isSubscribed';
-import { subscribe } from './trigger/subscription/subscribe';
-import { unsubscribe } from './trigger/subscription/unsubscribe';
+import { isSubscribed, subscribe, unsubscribe } from './trigger/subscription/webhookMethods';
 
 export class KobbleTrigger implements INodeType {
 	description: INodeTypeDescription = {

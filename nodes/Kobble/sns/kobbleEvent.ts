@@ -1,7 +1,7 @@
 import { parseJsonObject } from './boundedJson';
 import type { JsonObject } from './boundedJson';
-import { refuseMalformed } from './verdict';
-import type { Refusal } from './verdict';
+import { refuseMalformed } from './verificationResult';
+import type { Refusal } from './verificationResult';
 
 /** In characters. Ids and names of types are remembered and compared. */
 const LONGEST_NAME = 200;

@@ -3,12 +3,11 @@ import type { KeyObject } from 'node:crypto';
 
 import { isCertificateUrl, isConfirmationUrl } from './awsUrls';
 import type { CertificateCache, FetchCertificate } from './certificateCache';
-import { parseTimestamp } from './messageFields';
+import { parseTimestamp } from './readSnsMessage';
 import { findCertificateFault } from './signingCertificate';
 import type { SignatureVersion, SnsMessage } from './snsMessage';
-import { buildStringToSign } from './stringToSign';
-import { refuseUnproven } from './verdict';
-import type { Refusal, VerificationResult } from './verdict';
+import { refuseUnproven } from './verificationResult';
+import type { Refusal, VerificationResult } from './verificationResult';
 
 const MINUTE = 60_000;
 const MAX_AGE = 120 * MINUTE;
@@ -101,4 +100,48 @@ function isSignedWith(key: KeyObject, message: SnsMessage): boolean | undefined 
 
 function toUnverifiable(reason: string): VerificationResult {
 	return { kind: 'unverifiable', status: 503, reason };
+}
+
+const SIGNED_IN_NOTIFICATION = [
+	'Message',
+	'MessageId',
+	'Subject',
+	'Timestamp',
+	'TopicArn',
+	'Type',
+] as const;
+
+const SIGNED_IN_CONFIRMATION = [
+	'Message',
+	'MessageId',
+	'SubscribeURL',
+	'Timestamp',
+	'Token',
+	'TopicArn',
+	'Type',
+] as const;
+
+/**
+ * The text that Amazon signs: of each signed field its name and its value, a line end after both,
+ * in the order of the names. A `Subject` is part of it only where the message has one.
+ *
+ * Names and values are not kept apart by anything else, so this text stands for one message only
+ * because no value but `Message` may hold a line end (`readSnsMessage` sees to it).
+ *
+ * Source: Amazon SNS Developer Guide, "Verifying the signatures of Amazon SNS messages".
+ */
+export function buildStringToSign(message: SnsMessage): string {
+	return message.Type === 'Notification'
+		? joinPairs(message, SIGNED_IN_NOTIFICATION)
+		: joinPairs(message, SIGNED_IN_CONFIRMATION);
+}
+
+function joinPairs<Message extends SnsMessage>(
+	message: Message,
+	names: ReadonlyArray<keyof Message & string>,
+): string {
+	return names
+		.filter((name) => message[name] !== undefined)
+		.map((name) => `${name}\n${String(message[name])}\n`)
+		.join('');
 }

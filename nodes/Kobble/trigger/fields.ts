@@ -1,6 +1,91 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IHookFunctions, INodeProperties, IWebhookFunctions } from 'n8n-workflow';
 
-import { OTHER_TYPES, TRANSACTION_CREATED } from './eventTypes';
+import { InvalidField } from '../errors/kobbleFailure';
+import { parseBoolean, splitList } from '../parameters/values';
+import { isJsonObject } from '../data/json';
+import { parseTopicArn } from '../sns/awsUrls';
+
+/** The only one that is documented [doc-1798440]. */
+export const TRANSACTION_CREATED = 'transaction-create';
+
+/** Stands for the types that are typed in. */
+export const OTHER_TYPES = 'other';
+
+/**
+ * The types of events that start the workflow; `undefined` where all do.
+ *
+ * @throws InvalidField where other types are wanted and none is named: taken for none, all events
+ * would be lost
+ */
+export function readWantedTypes(
+	context: IHookFunctions | IWebhookFunctions,
+): ReadonlySet<string> | undefined {
+	const chosen = parseTypes(context.getNodeParameter('events', []));
+	if (chosen.length === 0) return undefined;
+	if (!chosen.includes(OTHER_TYPES)) return new Set(chosen);
+	const others = parseTypes(context.getNodeParameter('otherEvents', ''));
+	if (others.length > 0) {
+		return new Set([...chosen.filter((type) => type !== OTHER_TYPES), ...others]);
+	}
+	throw new InvalidField(
+		'The field "Other Event Types" is empty',
+		'Enter the types that Kobble named to you, such as wallet-update, or choose no Events to take all',
+	);
+}
+
+/** Whether an event of this type starts the workflow. */
+export function isWanted(type: string, wanted: ReadonlySet<string> | undefined): boolean {
+	return wanted === undefined || wanted.has(normalizeType(type));
+}
+
+function parseTypes(value: unknown): string[] {
+	return splitList(value).map((type) => normalizeType(String(type)));
+}
+
+function normalizeType(type: string): string {
+	return type.trim().toLowerCase();
+}
+
+/** The options of the trigger, checked. */
+export interface TriggerOptions {
+	readonly fetchEntity: boolean;
+	readonly includeEnvelope: boolean;
+	/** The topic that the user named; `undefined` if the option was not added. */
+	readonly topicArn: string | undefined;
+}
+
+/** @throws InvalidField if an option was added and its value cannot be used */
+export function readTriggerOptions(context: IHookFunctions | IWebhookFunctions): TriggerOptions {
+	const value: unknown = context.getNodeParameter('options', {});
+	const options = isJsonObject(value) ? value : {};
+	return {
+		fetchEntity: readBooleanOption(options, 'fetchEntity', 'Fetch Entity'),
+		includeEnvelope: readBooleanOption(options, 'includeEnvelope', 'Include Envelope'),
+		topicArn: readTopicArn(options),
+	};
+}
+
+function readBooleanOption(options: IDataObject, name: string, displayName: string): boolean {
+	return name in options && parseBoolean(options[name], `The option "${displayName}"`);
+}
+
+/** An option that yields nothing is refused: taken for "not added", it would trust any topic. */
+function readTopicArn(options: IDataObject): string | undefined {
+	if (!('topicArn' in options)) return undefined;
+	const { topicArn } = options;
+	const text = typeof topicArn === 'string' ? topicArn.trim() : topicArn;
+	if (text === '' || text === undefined || text === null) {
+		throw new InvalidField(
+			'The option "Topic ARN" is empty',
+			'Enter the ARN that Kobble gave you, correct the expression, or remove the option to trust the topic of the first handshake',
+		);
+	}
+	if (typeof text === 'string' && parseTopicArn(text) !== undefined) return text;
+	throw new InvalidField(
+		'The option "Topic ARN" does not hold the ARN of an Amazon SNS topic',
+		'Enter it as Kobble gave it to you, such as arn:aws:sns:eu-west-1:123456789012:events, or remove the option',
+	);
+}
 
 /** What the editor shows of the trigger. */
 export const triggerFields: INodeProperties[] = [

@@ -6,7 +6,7 @@ import type {
 	SnsMessage,
 	SnsNotification,
 } from '../../../nodes/Kobble/sns/snsMessage';
-import { buildStringToSign } from '../../../nodes/Kobble/sns/stringToSign';
+import { buildStringToSign } from '../../../nodes/Kobble/sns/verifySnsMessage';
 
 const signature = {
 	SignatureVersion: '1',

@@ -5,9 +5,9 @@ import { getTriggerMemory } from '../memory/triggerMemory';
 import type { TriggerMemory } from '../memory/triggerMemory';
 import { readSnsMessage } from '../../sns/readSnsMessage';
 import type { SnsMessage } from '../../sns/snsMessage';
-import { confirmSubscription, noteUnsubscribe } from './confirmations';
-import { handleNotification } from './notifications';
-import type { ReceiveResult } from './notifications';
+import { confirmSubscription, noteUnsubscribe } from './handshake';
+import { handleNotification } from './notification';
+import type { ReceiveResult } from './notification';
 import { sendReply } from './reply';
 import type { Reply } from './reply';
 

@@ -2,9 +2,9 @@ import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflo
 
 import { LruMap } from '../../data/lruMap';
 import { SaveQueue } from './saveOrder';
-import { StartedEvents } from './startedEvents';
-import type { EventLock } from './startedEvents';
-import { pickNewerRecord, parseRecord } from './subscriptionRecord';
+import { StartedEvents } from './eventDeduplication';
+import type { EventLock } from './eventDeduplication';
+import { parseRecord, pickNewerRecord } from './subscriptionRecord';
 import type { SubscriptionRecord } from './subscriptionRecord';
 
 /**

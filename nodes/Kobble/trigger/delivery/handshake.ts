@@ -2,11 +2,10 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 
 import type { TriggerMemory } from '../memory/triggerMemory';
 import type { SnsConfirmation } from '../../sns/snsMessage';
-import { readTriggerOptions } from '../triggerOptions';
+import { readTriggerOptions } from '../fields';
 import { getFromSns } from './getFromSns';
 import type { Reply } from './reply';
-import { findTrustedTopic } from './trustedTopic';
-import { checkSignature } from './verify';
+import { checkSignature, findTrustedTopic } from './authenticity';
 
 const ALREADY_CONFIRMED: Reply = {
 	status: 200,

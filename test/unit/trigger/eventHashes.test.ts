@@ -1,4 +1,4 @@
-import { EventHashes, hashId } from '../../../nodes/Kobble/trigger/memory/eventMarks';
+import { EventHashes, hashId } from '../../../nodes/Kobble/trigger/memory/eventDeduplication';
 
 const NOW = Date.UTC(2026, 0, 15, 12);
 const MINUTE = 60_000;

@@ -1,7 +1,7 @@
 import {
 	parseCreatedId,
 	parseSubscriptions,
-} from '../../../nodes/Kobble/trigger/subscription/subscriptionList';
+} from '../../../nodes/Kobble/trigger/subscription/kobbleSubscriptions';
 
 const URL = 'https://n8n.example.com/webhook/x';
 const ID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';

@@ -1,4 +1,4 @@
-import { createEntityRequest } from '../../../nodes/Kobble/trigger/delivery/entity';
+import { createEntityRequest } from '../../../nodes/Kobble/trigger/delivery/outputItem';
 
 const ID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 

@@ -1,5 +1,5 @@
-import { StartedEvents } from '../../../nodes/Kobble/trigger/memory/startedEvents';
-import type { EventLock } from '../../../nodes/Kobble/trigger/memory/startedEvents';
+import { StartedEvents } from '../../../nodes/Kobble/trigger/memory/eventDeduplication';
+import type { EventLock } from '../../../nodes/Kobble/trigger/memory/eventDeduplication';
 
 const NOW = Date.UTC(2026, 0, 15, 12);
 

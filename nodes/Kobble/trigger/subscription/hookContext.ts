@@ -2,12 +2,11 @@ import type { IHookFunctions } from 'n8n-workflow';
 
 import type { SendRequest } from '../../transport/response';
 import { InvalidField } from '../../errors/kobbleFailure';
-import { readWantedTypes } from '../eventTypes';
+import { readTriggerOptions, readWantedTypes } from '../fields';
 import { createTriggerClient } from '../triggerClient';
 import type { TriggerClient } from '../triggerClient';
 import { getTriggerMemory } from '../memory/triggerMemory';
 import type { TriggerMemory } from '../memory/triggerMemory';
-import { readTriggerOptions } from '../triggerOptions';
 import { KobbleSubscriptions } from './kobbleSubscriptions';
 import { explainUnreachable } from './webhookUrl';
 

@@ -2,16 +2,15 @@ import { sleep } from 'n8n-workflow';
 import type { INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 
 import { getFailureDetails } from '../../execution/nodeErrors';
-import type { EventLock } from '../memory/startedEvents';
+import type { EventLock } from '../memory/eventDeduplication';
 import type { TriggerMemory } from '../memory/triggerMemory';
 import { readKobbleEvent } from '../../sns/kobbleEvent';
 import type { KobbleEvent } from '../../sns/kobbleEvent';
 import type { SnsNotification } from '../../sns/snsMessage';
-import { isWanted, readWantedTypes } from '../eventTypes';
+import { isWanted, readWantedTypes } from '../fields';
 import { createOutputItem } from './outputItem';
 import type { Reply } from './reply';
-import { findTrustedTopic } from './trustedTopic';
-import { checkSignature } from './verify';
+import { checkSignature, findTrustedTopic } from './authenticity';
 
 /** Milliseconds that a delivery waits for another one of the same event. */
 const LOCK_TIME_LIMIT = 5_000;
