@@ -1,6 +1,7 @@
 import { CONTENDERS, JOB_NAMES, JOBS } from './jobs';
 import type { Contender, Job } from './jobs';
-import { number, ranged, ratio, table } from './markdown';
+import { toMarkdownTable } from '../e2e/markdownTable';
+import { formatNumber, formatRange, formatRatio } from './markdown';
 import { FAR } from './rounds';
 import {
 	cpuPerItem,
@@ -61,7 +62,7 @@ function speedTable(samples: Sample[], counts: number[], latencyMs: number): str
 		),
 	);
 	const head = ['items a second', 'ms an item', 'processor ms an item', 'requests'];
-	return table([`${latencyMs} ms latency`, 'items', 'by', ...head], rows);
+	return toMarkdownTable([`${latencyMs} ms latency`, 'items', 'by', ...head], rows);
 }
 
 function speedRow(samples: Sample[], job: Job, count: number, contender: Contender): string[][] {
@@ -73,13 +74,13 @@ function speedRow(samples: Sample[], job: Job, count: number, contender: Contend
 			JOB_NAMES[job],
 			String(count),
 			CONTENDER_NAMES[contender],
-			number(
+			formatNumber(
 				spread((sample) => 1000 / timePerItem(sample)),
 				0,
 			),
-			number(spread(timePerItem), 2),
-			number(spread(cpuPerItem), 2),
-			number(spread(requests), 0),
+			formatNumber(spread(timePerItem), 2),
+			formatNumber(spread(cpuPerItem), 2),
+			formatNumber(spread(requests), 0),
 		],
 	];
 }
@@ -92,7 +93,7 @@ function ratioTable(samples: Sample[], counts: number[]): string {
 				const node = matching(all, { contender: 'node' });
 				if (node.length === 0) return [];
 				const over = (contender: Contender, figure: Figure) =>
-					ratio(ratioOf(node, matching(all, { contender }), figure));
+					formatRatio(ratioOf(node, matching(all, { contender }), figure));
 				return [
 					[
 						JOB_NAMES[job],
@@ -108,7 +109,7 @@ function ratioTable(samples: Sample[], counts: number[]): string {
 		),
 	);
 	const head = ['time / bare', 'processor / bare', 'time / lean', 'processor / lean'];
-	return table(['', 'items', 'latency', ...head], rows);
+	return toMarkdownTable(['', 'items', 'latency', ...head], rows);
 }
 
 function memoryTable(samples: Sample[]): string {
@@ -117,13 +118,13 @@ function memoryTable(samples: Sample[]): string {
 			matching(samples, { job, contender }),
 		);
 		const megabytes = (of: Sample[] = []) =>
-			ranged(spreadOf(of.map((sample) => peakMemory(sample) / 2 ** 20)), 0);
+			formatRange(spreadOf(of.map((sample) => peakMemory(sample) / 2 ** 20)), 0);
 		return [
 			JOB_NAMES[job],
 			megabytes(node),
 			megabytes(bare),
-			ratio(ratioOf(node ?? [], bare ?? [], peakMemory)),
+			formatRatio(ratioOf(node ?? [], bare ?? [], peakMemory)),
 		];
 	});
-	return table(['', 'Kobble Cards', 'bare loop', 'ratio'], rows);
+	return toMarkdownTable(['', 'Kobble Cards', 'bare loop', 'ratio'], rows);
 }

@@ -1,5 +1,6 @@
 import { JOB_NAMES, JOBS } from './jobs';
-import { ratio, table } from './markdown';
+import { toMarkdownTable } from '../e2e/markdownTable';
+import { formatRatio } from './markdown';
 import { cpuPerItem, matching, peakMemory, ratioOf, timePerItem } from './statistics';
 import type { Figure, Sample, Spread } from './statistics';
 
@@ -40,11 +41,11 @@ export function targetTable(samples: Sample[], items: number, middle: number): s
 			),
 		];
 	});
-	return table(['', 'at most', 'measured', ''], rows);
+	return toMarkdownTable(['', 'at most', 'measured', ''], rows);
 }
 
 function row(what: string, most: number, measured: Spread | undefined): string[] {
 	if (measured === undefined) return [what, most.toFixed(2), 'not measured', ''];
 	const verdict = measured.median <= most ? 'met' : 'missed';
-	return [what, most.toFixed(2), ratio(measured), verdict];
+	return [what, most.toFixed(2), formatRatio(measured), verdict];
 }

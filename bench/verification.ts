@@ -7,7 +7,8 @@ import type { Delivery } from '../test/sns/envelopes';
 import { fetchingFrom, standInForSns } from '../test/sns/snsStandIn';
 import type { SnsStandIn } from '../test/sns/snsStandIn';
 import { loadNow, machineLines } from './machine';
-import { ranged, table } from './markdown';
+import { toMarkdownTable } from '../e2e/markdownTable';
+import { formatRange } from './markdown';
 import { spreadOf } from './statistics';
 import type { Spread } from './statistics';
 
@@ -51,7 +52,7 @@ async function run(): Promise<string> {
 			.map((line) => `- ${line}`)
 			.join('\n'),
 		`The median of ${ROUNDS} rounds of ${MESSAGES} messages, in brackets the lowest and the highest.`,
-		table(['', 'SignatureVersion', 'µs a message', 'at most', ''], rows),
+		toMarkdownTable(['', 'SignatureVersion', 'µs a message', 'at most', ''], rows),
 	].join('\n\n');
 }
 
@@ -86,7 +87,7 @@ function taker(standIn: SnsStandIn): (delivery: Delivery) => Promise<void> {
 }
 
 function rowOf({ name, most }: Size, version: string, measured: Spread | undefined): string[] {
-	const figures = [name, version, ranged(measured, 0)];
+	const figures = [name, version, formatRange(measured, 0)];
 	if (most === undefined || measured === undefined) return [...figures, '', ''];
 	return [...figures, String(most), measured.median <= most ? 'met' : 'missed'];
 }

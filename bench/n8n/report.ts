@@ -1,4 +1,5 @@
-import { number, ranged, ratio, table } from '../markdown';
+import { toMarkdownTable } from '../../e2e/markdownTable';
+import { formatNumber, formatRange, formatRatio } from '../markdown';
 import { spreadOf } from '../statistics';
 import { ISSUERS, NEW_UUID, ON_ERROR, RACERS } from './contenders';
 import { FAULT_NAMES, ISSUER_NAMES, ON_ERROR_NAMES, RACER_NAMES } from './names';
@@ -45,16 +46,16 @@ function raceTable(results: Results): string {
 		const most = spreadOf(runs.map(({ mostInFlight }) => mostInFlight));
 		return [
 			RACER_NAMES[by],
-			ranged(secondsOf(runs), 2),
-			by === 'httpRequest' ? '' : ratio(timesAsFast(results, by)),
-			number(spreadOf(runs.map(({ nodeMs, itemsOut }) => (itemsOut * 1000) / nodeMs)), 0),
-			ranged(processorOf(runs), 1),
+			formatRange(secondsOf(runs), 2),
+			by === 'httpRequest' ? '' : formatRatio(timesAsFast(results, by)),
+			formatNumber(spreadOf(runs.map(({ nodeMs, itemsOut }) => (itemsOut * 1000) / nodeMs)), 0),
+			formatRange(processorOf(runs), 1),
 			`${most?.lowest}-${most?.highest}`,
-			number(spreadOf(runs.map(({ requests }) => requests)), 0),
+			formatNumber(spreadOf(runs.map(({ requests }) => requests)), 0),
 		];
 	});
 	const head = ['s', 'times as fast', 'items a second', 'processor s', 'at once', 'requests'];
-	return table(['', ...head], rows);
+	return toMarkdownTable(['', ...head], rows);
 }
 
 function processorOf(runs: readonly Race[]): ReturnType<typeof spreadOf> {
@@ -76,7 +77,7 @@ function issueTable(results: Results, fault: Fault): string {
 			return [
 				ISSUER_NAMES[by],
 				ON_ERROR_NAMES[onError],
-				ranged(secondsOf(runs), 1),
+				formatRange(secondsOf(runs), 1),
 				countOf(runs, ({ itemsOut }) => itemsOut),
 				countOf(runs, ({ failedOut }) => failedOut),
 				countOf(runs, ({ cardsMade }) => cardsMade),
@@ -89,7 +90,7 @@ function issueTable(results: Results, fault: Fault): string {
 	const name = FAULT_NAMES[fault];
 	const out = ['s', 'items out', 'failed out'];
 	const made = ['cards made', 'wallets doubled', 'unknown cards', 'requests'];
-	return table([`${name[0]?.toUpperCase()}${name.slice(1)}`, 'On Error', ...out, ...made], rows);
+	return toMarkdownTable([`${name[0]?.toUpperCase()}${name.slice(1)}`, 'On Error', ...out, ...made], rows);
 }
 
 function settingsMade(): string {

@@ -1,4 +1,5 @@
-import { ratio, table } from '../markdown';
+import { toMarkdownTable } from '../../e2e/markdownTable';
+import { formatRatio } from '../markdown';
 import { ON_ERROR } from './contenders';
 import { FAULT_NAMES, ON_ERROR_NAMES } from './names';
 import { FAULTS } from './results';
@@ -10,7 +11,7 @@ const TIMES_AS_FAST = { kobbleCards20: 1.8, kobbleCards50: 2.2 } as const;
 
 /** Each target, and what was measured of it. */
 export function targetTable(results: Results): string {
-	return table(['', 'target', 'measured', ''], [...speedRows(results), ...faultRows(results)]);
+	return toMarkdownTable(['', 'target', 'measured', ''], [...speedRows(results), ...faultRows(results)]);
 }
 
 function speedRows(results: Results): string[][] {
@@ -21,7 +22,7 @@ function speedRows(results: Results): string[][] {
 		return [
 			`${results.updates} status updates, ${atOnce} at once: times as fast as HTTP Request`,
 			`at least ${TIMES_AS_FAST[by].toFixed(1)}`,
-			ratio(measured),
+			formatRatio(measured),
 			isMet ? 'met' : 'missed',
 		];
 	});

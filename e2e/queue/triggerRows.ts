@@ -1,4 +1,4 @@
-import { table } from '../../bench/markdown';
+import { toMarkdownTable } from '../markdownTable';
 import {
 	byErrorWorkflow,
 	byForm,
@@ -78,7 +78,7 @@ export function tableOf(rows: readonly MeasuredRow[]): string {
 		`${cards} of ${ordered}`,
 		String(doubled),
 	]);
-	return table(head, cells);
+	return toMarkdownTable(head, cells);
 }
 
 function keyOf({ reference }: TriggerRow): string {

@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { useInstanceKey } from './encryptionKey';
 
 type Core = typeof import('n8n-core');
 type N8nWorkflow = typeof import('n8n-workflow');
@@ -55,4 +54,24 @@ function nodesBaseFolderOf(fromFolder: NodeJS.Require): string | undefined {
 	} catch {
 		return undefined;
 	}
+}
+
+/**
+ * Newer versions take the key that credentials are encrypted with from the database, wrapped in the
+ * instance's own. An instance that never rotated its key uses the instance's own, and so does this.
+ */
+function useInstanceKey({ core, di }: Pick<N8nModules, 'core' | 'di'>): void {
+	if (typeof core.EncryptionKeyProxy !== 'function') return;
+	const { encryptionKey } = di.Container.get(core.InstanceSettings);
+	const key = {
+		id: 'instance',
+		value: di.Container.get(core.Cipher).encryptDEKWithInstanceKey(encryptionKey),
+		algorithm: 'aes-256-cbc',
+		format: 'no-prefix' as const,
+	};
+	di.Container.get(core.EncryptionKeyProxy).setProvider({
+		getActiveKey: async () => key,
+		getLegacyKey: async () => key,
+		getKeyById: async () => null,
+	});
 }

@@ -57,7 +57,7 @@ describe('The packed package', () => {
 
 	it('holds no file that is empty, a map or a test', async () => {
 		const stray =
-			/\.(map|ts|tgz|log|env)$|\.test\.|(^|\/)(test|sandbox|engine|examples|e2e|bench)\//;
+			/\.(map|ts|tgz|log|env)$|\.test\.|(^|\/)(test|architecture|sandbox|engine|examples|e2e|bench)\//;
 		expect(packed.files.filter((file) => stray.test(file))).toEqual([]);
 		for (const file of packed.files) {
 			expect((await readFile(join(packed.folder, file))).length).toBeGreaterThan(0);

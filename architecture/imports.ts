@@ -1,0 +1,81 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, posix } from 'node:path';
+
+import { preProcessFile } from 'typescript';
+
+/** The folder of the repository. */
+export const ROOT = join(__dirname, '..');
+
+/** One file of the repository imports another. Paths are relative to the root. */
+export interface FileImport {
+	readonly from: string;
+	readonly to: string;
+}
+
+/** What git ignores, beside folders that begin with a dot. */
+const IGNORED = new Set(['node_modules', 'dist', 'coverage']);
+
+/** The paths of all folders, relative to the root. */
+export function listFolders(folder = ''): string[] {
+	return readdirSync(join(ROOT, folder), { withFileTypes: true })
+		.filter(({ name }) => !name.startsWith('.') && !IGNORED.has(name))
+		.filter((entry) => entry.isDirectory())
+		.map(({ name }) => posix.join(folder, name))
+		.flatMap((path) => [path, ...listFolders(path)]);
+}
+
+/** The paths of all source files, relative to the root. */
+export function listSourceFiles(): string[] {
+	return ['', ...listFolders()].flatMap((folder) =>
+		readdirSync(join(ROOT, folder))
+			.filter((name) => /\.[cm]?[jt]s$/.test(name))
+			.map((name) => posix.join(folder, name)),
+	);
+}
+
+/** All imports of files by relative paths, of types too, as the files stand on the disk. */
+export function readImports(): FileImport[] {
+	return listSourceFiles().flatMap((from) => {
+		const { importedFiles } = preProcessFile(readFileSync(join(ROOT, from), 'utf8'), true, true);
+		return importedFiles
+			.map(({ fileName }) => fileName)
+			.filter((name) => name.startsWith('.'))
+			.map((name) => posix.join(posix.dirname(from), name))
+			.filter((path) => !path.startsWith('dist/'))
+			.map((path) => ({ from, to: resolveImport(path) }));
+	});
+}
+
+function resolveImport(path: string): string {
+	const candidates = [path, `${path}.ts`, `${path}.js`, `${path}/index.ts`];
+	const file = candidates.find((each) => statOf(each)?.isFile());
+	if (file === undefined) throw new Error(`Nothing to import at ${path}`);
+	return file;
+}
+
+function statOf(path: string) {
+	const file = join(ROOT, path);
+	return existsSync(file) ? statSync(file) : undefined;
+}
+
+/**
+ * Finds the groups whose members import each other in a circle.
+ *
+ * @returns one array for each circle, with the names in the order of the imports
+ */
+export function findCycles(edges: ReadonlyArray<{ from: string; to: string }>): string[][] {
+	const targets = new Map<string, Set<string>>();
+	for (const { from, to } of edges) {
+		if (from !== to) targets.set(from, (targets.get(from) ?? new Set()).add(to));
+	}
+	const finished = new Set<string>();
+	const cycles: string[][] = [];
+	const visit = (name: string, path: readonly string[]): void => {
+		if (path.includes(name)) cycles.push([...path.slice(path.indexOf(name)), name]);
+		if (path.includes(name) || finished.has(name)) return;
+		for (const target of targets.get(name) ?? []) visit(target, [...path, name]);
+		finished.add(name);
+	};
+	for (const name of targets.keys()) visit(name, []);
+	return cycles;
+}
