@@ -1,13 +1,13 @@
 import type { Request } from 'express';
-import { refuse, type Answer } from './answers';
-import { exchangeOf } from './exchange';
+import { refuse, type ApiResponse } from './answers';
+import { getRequestContext } from './exchange';
 import type { KeyedRequest } from './idempotency';
 import { KEYED_OPERATIONS, OPERATIONS } from './operations';
 import { pause } from './pause';
-import type { World } from './world';
+import type { SandboxRuntime } from './world';
 
 /** The parameters of a list; a parameter given twice did not pass the contract. */
-export function queryOf(request: Request): Record<string, string> {
+export function readQuery(request: Request): Record<string, string> {
 	const query: Record<string, string> = {};
 	for (const [name, value] of Object.entries(request.query)) {
 		if (value !== undefined) query[name] = String(value);
@@ -15,26 +15,26 @@ export function queryOf(request: Request): Record<string, string> {
 	return query;
 }
 
-function run(world: World, request: Request): Answer {
-	const { operationId, pathParameters, traffic } = exchangeOf(request);
+function runOperation(world: SandboxRuntime, request: Request): ApiResponse {
+	const { operationId, pathParameters, log: traffic } = getRequestContext(request);
 	const operation = OPERATIONS.get(operationId);
 	if (operation === undefined)
 		throw new Error(`The contract has an operation ${operationId} too many`);
 	return operation({
-		ledger: world.ledger,
+		records: world.records,
 		settings: world.settings,
 		path: pathParameters,
-		query: queryOf(request),
+		query: readQuery(request),
 		body: request.body,
 		webhooks: world.webhooks,
-		cardCreated: (walletId) => traffic.cardCreated(walletId),
+		onCardCreated: (walletId) => traffic.countCard(walletId),
 	});
 }
 
 /** Runs an operation that takes an idempotency key, or answers as the key's first request was answered. */
-async function actOnce(world: World, request: Request, key: string): Promise<Answer> {
-	const { clientId, latencyMs, record, traffic } = exchangeOf(request);
-	const { keys, settings } = world;
+async function runKeyedOperation(world: SandboxRuntime, request: Request, key: string): Promise<ApiResponse> {
+	const { clientId, latencyMs, record, log: traffic } = getRequestContext(request);
+	const { idempotency: keys, settings } = world;
 	const keyed: KeyedRequest = {
 		clientId,
 		key,
@@ -42,7 +42,7 @@ async function actOnce(world: World, request: Request, key: string): Promise<Ans
 		path: request.path,
 		body: request.body,
 	};
-	const verdict = keys.take(keyed, settings.keyRetentionSeconds);
+	const verdict = keys.begin(keyed, settings.keyRetentionSeconds);
 	switch (verdict.kind) {
 		case 'running':
 			return refuse(409, 'A request with this idempotency key is still being processed');
@@ -57,28 +57,28 @@ async function actOnce(world: World, request: Request, key: string): Promise<Ans
 	}
 	await pause(latencyMs);
 	try {
-		const answer = run(world, request);
-		if (answer.status >= 400 && !settings.replayRefusals) keys.forget(keyed);
-		else keys.keep(keyed, answer);
+		const answer = runOperation(world, request);
+		if (answer.status >= 400 && !settings.replayRefusals) keys.release(keyed);
+		else keys.complete(keyed, answer);
 		return answer;
 	} catch (error) {
-		keys.forget(keyed);
+		keys.release(keyed);
 		throw error;
 	}
 }
 
 /** Does what an admitted request asks for and gives the answer to it. */
-export async function act(world: World, request: Request): Promise<Answer> {
-	const { isToken, operationId, idempotencyKey, latencyMs, traffic } = exchangeOf(request);
+export async function respond(world: SandboxRuntime, request: Request): Promise<ApiResponse> {
+	const { isToken, operationId, idempotencyKey, latencyMs, log: traffic } = getRequestContext(request);
 	if (isToken) {
 		await pause(latencyMs);
-		const answer = world.tokens.answer(request.body, world.settings.tokenLifetimeSeconds);
+		const answer = world.tokens.issue(request.body, world.settings.tokenLifetimeSeconds);
 		if (answer.status === 200) traffic.tokensIssued += 1;
 		return answer;
 	}
 	if (KEYED_OPERATIONS.has(operationId) && idempotencyKey !== undefined) {
-		return await actOnce(world, request, idempotencyKey);
+		return await runKeyedOperation(world, request, idempotencyKey);
 	}
 	await pause(latencyMs);
-	return run(world, request);
+	return runOperation(world, request);
 }

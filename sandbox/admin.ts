@@ -3,43 +3,43 @@ import { parseFaultRules } from './faultRules';
 import { isLoopbackHost } from './loopback';
 import { parseSeedOptions } from './seedOptions';
 import { parseSettings } from './settings';
-import { urlOrUndefined } from './urls';
+import { parseUrl } from './urls';
 import { webhookAdminRouter } from './webhookAdmin';
-import type { World } from './world';
+import type { SandboxRuntime } from './world';
 
-function hostOf(url: string): string | undefined {
-	return urlOrUndefined(url)?.hostname;
+function getHostname(url: string): string | undefined {
+	return parseUrl(url)?.hostname;
 }
 
 /** Refuses what a web page in a browser could send here: another host's name, or another origin. */
-const onlyLoopback: RequestHandler = (request, response, next) => {
+const requireLoopback: RequestHandler = (request, response, next) => {
 	const { origin } = request.headers;
-	const hosts = [hostOf(`http://${request.headers.host ?? ''}`)];
-	if (origin !== undefined) hosts.push(hostOf(origin));
+	const hosts = [getHostname(`http://${request.headers.host ?? ''}`)];
+	if (origin !== undefined) hosts.push(getHostname(origin));
 	if (hosts.every((host) => host !== undefined && isLoopbackHost(host))) return next();
 	response.status(403).json({ message: 'Only from this machine, by a loopback name' });
 };
 
-const sayWhatIsWrong: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
+const sendErrorMessage: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
 	response.status(400).json({ message: error instanceof Error ? error.message : 'Bad request' });
 };
 
 /** The calls under `/__sandbox` with which tests and people steer a running sandbox. */
-export function adminRouter(world: World): Router {
+export function adminRouter(world: SandboxRuntime): Router {
 	const router = express.Router();
-	router.use(onlyLoopback, express.json());
+	router.use(requireLoopback, express.json());
 	router.get('/counters', (_request, response) => {
-		response.json(world.traffic.counters());
+		response.json(world.log.counters());
 	});
 	router.get('/requests', (request, response) => {
 		const newest = Number(request.query.newest ?? Number.MAX_SAFE_INTEGER);
-		response.json(newest >= 1 ? world.traffic.newest(newest) : []);
+		response.json(newest >= 1 ? world.log.newest(newest) : []);
 	});
 	router.get('/cards', (_request, response) => {
-		response.json(world.ledger.cardsByAge);
+		response.json(world.records.cardsByAge);
 	});
 	router.get('/seed', (_request, response) => {
-		response.json(world.ids);
+		response.json(world.seededIds);
 	});
 	router.get('/settings', (_request, response) => {
 		response.json(world.settings);
@@ -71,6 +71,6 @@ export function adminRouter(world: World): Router {
 	router.use((request, response) => {
 		response.status(404).json({ message: `There is no ${request.method} ${request.originalUrl}` });
 	});
-	router.use(sayWhatIsWrong);
+	router.use(sendErrorMessage);
 	return router;
 }

@@ -1,20 +1,20 @@
 /** What an operation answers, before it is put on the wire. */
-export interface Answer {
+export interface ApiResponse {
 	status: number;
 	body: unknown;
 	headers?: Record<string, string>;
 	/** Sent only once this has come to pass. */
-	notBefore?: Promise<void>;
+	sendAfter?: Promise<void>;
 	/** Called when the answer has gone out, or was lost. */
-	afterwards?: () => void;
+	onSent?: () => void;
 }
 
 /** A refusal. The shape `{ message }` is an assumption: no error body is documented. */
-export function refuse(status: number, message: string, headers?: Record<string, string>): Answer {
+export function refuse(status: number, message: string, headers?: Record<string, string>): ApiResponse {
 	return { status, body: { message }, headers };
 }
 
 /** A refusal by the token endpoint (RFC 6749 section 5.2). */
-export function refuseToken(status: number, error: string, description: string): Answer {
+export function refuseToken(status: number, error: string, description: string): ApiResponse {
 	return { status, body: { error, error_description: description } };
 }

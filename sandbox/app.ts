@@ -3,41 +3,41 @@ import { adminRouter } from './admin';
 import { loadContract } from './contract';
 import {
 	answer,
-	answerErrors,
-	dealFaults,
-	limit,
-	nameOperation,
-	observe,
+	handleErrors,
+	injectFaults,
+	enforceLimits,
+	recordOperation,
+	logRequest,
 	TOKEN_PATH,
 } from './pipeline';
 import type { RequestRecord } from './traffic';
-import type { World } from './world';
+import type { SandboxRuntime } from './world';
 
 export interface Listeners {
 	/** Told of each request once it is over. */
 	onRequest?: (record: RequestRecord) => void;
 	/** Told when an answer broke the contract. */
-	complain: (line: string) => void;
+	onBrokenContract: (line: string) => void;
 }
 
 /** The API, the token endpoint and the admin calls of one sandbox. */
-export function createApp(world: World, listeners: Listeners): Express {
+export function createApp(world: SandboxRuntime, listeners: Listeners): Express {
 	const contract = loadContract(world.tokens);
 	const app = express();
 	app.disable('x-powered-by');
 	app.disable('etag');
 	app.use('/__sandbox', adminRouter(world));
-	app.use(observe(world, (record) => listeners.onRequest?.(record)));
-	app.use(contract.recognise, nameOperation);
+	app.use(logRequest(world, (record) => listeners.onRequest?.(record)));
+	app.use(contract.matchOperation, recordOperation);
 	app.use(express.json(), express.urlencoded({ extended: false }));
-	app.use(limit(world), dealFaults(world));
-	app.use(contract.admit, answer(world));
-	app.use(answerErrors(listeners.complain));
+	app.use(enforceLimits(world), injectFaults(world));
+	app.use(contract.checkRequest, answer(world));
+	app.use(handleErrors(listeners.onBrokenContract));
 	return app;
 }
 
 /** Only the token endpoint of `app`, for a listener of its own as Kobble has one. */
-export function tokenOnly(app: Express): Express {
+export function createTokenApp(app: Express): Express {
 	const host = express();
 	host.disable('x-powered-by');
 	host.post(TOKEN_PATH, (request, response, next) => app(request, response, next));

@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import type { RequestHandler } from 'express';
 import { middleware } from 'express-openapi-validator';
 import type { OpenApiRequest } from 'express-openapi-validator/dist/framework/types';
-import { exchangeOf } from './exchange';
-import type { TokenOffice } from './tokens';
+import { getRequestContext } from './exchange';
+import type { TokenIssuer } from './tokens';
 
 /** The paths with which the contract is checked, in two halves. */
 export interface Contract {
 	/** Finds the operation, refuses unknown paths, and has every answer checked from here on. */
-	recognise: RequestHandler[];
+	matchOperation: RequestHandler[];
 	/** Asks for the token and its scope, then checks the request. */
-	admit: RequestHandler[];
+	checkRequest: RequestHandler[];
 }
 
 /** Why a token is not enough. */
@@ -27,47 +27,47 @@ class Unauthorized extends Error {
 const UNKNOWN_TOKEN = new Unauthorized(401, 'Missing, invalid or expired token');
 const SCOPE_MISSING = new Unauthorized(403, 'The scopes of the token do not allow this');
 
-function tokenCheck(tokens: TokenOffice) {
+function createTokenCheck(tokens: TokenIssuer) {
 	return (request: OpenApiRequest, scopes: string[]): boolean => {
-		const grant = tokens.grantOf(request.headers.authorization);
+		const grant = tokens.findGrant(request.headers.authorization);
 		if (grant === undefined) throw UNKNOWN_TOKEN;
 		if (!scopes.every((scope) => grant.scopes.has(scope))) throw SCOPE_MISSING;
-		exchangeOf(request).clientId = grant.clientId;
+		getRequestContext(request).clientId = grant.clientId;
 		return true;
 	};
 }
 
-const ADMITTING = new Set(['securityMiddleware', 'requestMiddleware']);
+const CHECKING_MIDDLEWARES = new Set(['securityMiddleware', 'requestMiddleware']);
 
 /**
  * The contract in `openapi.yaml`, checked by express-openapi-validator. The library checks answers only from its last
  * middleware on, so a refusal of its own would go out unchecked; with its parts in another order none does, and
  * faults strike before a request is looked at.
  */
-export function loadContract(tokens: TokenOffice): Contract {
+export function loadContract(tokens: TokenIssuer): Contract {
 	const parts = middleware({
 		apiSpec: join(__dirname, 'openapi.yaml'),
 		validateRequests: true,
 		validateResponses: true,
-		validateSecurity: { handlers: { kobble: tokenCheck(tokens) } },
+		validateSecurity: { handlers: { kobble: createTokenCheck(tokens) } },
 		fileUploader: false,
 	});
-	const admit = parts.filter((part) => ADMITTING.has(part.name));
-	if (admit.length !== ADMITTING.size) {
+	const admit = parts.filter((part) => CHECKING_MIDDLEWARES.has(part.name));
+	if (admit.length !== CHECKING_MIDDLEWARES.size) {
 		throw new Error('express-openapi-validator names its middlewares differently in this version');
 	}
-	return { recognise: parts.filter((part) => !ADMITTING.has(part.name)), admit };
+	return { matchOperation: parts.filter((part) => !CHECKING_MIDDLEWARES.has(part.name)), checkRequest: admit };
 }
 
 /** Where a recognised request goes. */
-export interface Destination {
+export interface MatchedOperation {
 	operationId: string;
 	/** The path as the contract writes it. */
 	template: string;
 	pathParameters: Readonly<Record<string, string>>;
 }
 
-export function destinationOf(request: OpenApiRequest): Destination {
+export function getMatchedOperation(request: OpenApiRequest): MatchedOperation {
 	const found = request.openapi;
 	return {
 		operationId: found?.schema?.operationId ?? '',

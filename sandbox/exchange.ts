@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { AnswerFault } from './faults';
-import type { RequestRecord, Traffic } from './traffic';
+import type { RequestRecord, RequestLog } from './traffic';
 
 /** What the sandbox knows of a request under way. */
-export interface Exchange {
+export interface RequestContext {
 	record: RequestRecord;
 	/** The counters it started with: a reset in between starts others. */
-	traffic: Traffic;
+	log: RequestLog;
 	isToken: boolean;
 	idempotencyKey?: string;
 	operationId: string;
@@ -18,14 +18,14 @@ export interface Exchange {
 	clientId: string;
 }
 
-const exchanges = new WeakMap<IncomingMessage, Exchange>();
+const contexts = new WeakMap<IncomingMessage, RequestContext>();
 
-export function openExchange(request: IncomingMessage, exchange: Exchange): void {
-	exchanges.set(request, exchange);
+export function setRequestContext(request: IncomingMessage, exchange: RequestContext): void {
+	contexts.set(request, exchange);
 }
 
-export function exchangeOf(request: IncomingMessage): Exchange {
-	const exchange = exchanges.get(request);
+export function getRequestContext(request: IncomingMessage): RequestContext {
+	const exchange = contexts.get(request);
 	if (exchange === undefined) throw new Error('The request was not observed');
 	return exchange;
 }

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import type { Answer } from './answers';
+import type { ApiResponse } from './answers';
 import type { AnswerFault } from './faults';
 
 const ERROR_PAGE = '<!doctype html><html><body><h1>Something is wrong</h1></body></html>';
 
-function statusBody(fault: AnswerFault & { kind: 'status' }, isToken: boolean): [string, string] {
+function createStatusBody(fault: AnswerFault & { kind: 'status' }, isToken: boolean): [string, string] {
 	if (fault.body === 'html') return ['text/html; charset=utf-8', ERROR_PAGE];
 	if (fault.body === 'empty') return ['text/plain', ''];
 	const message = `The sandbox was told to answer ${fault.status}`;
@@ -17,7 +17,7 @@ function sendStatus(
 	fault: AnswerFault & { kind: 'status' },
 	isToken: boolean,
 ) {
-	const [contentType, text] = statusBody(fault, isToken);
+	const [contentType, text] = createStatusBody(fault, isToken);
 	if (fault.retryAfter !== undefined) response.setHeader('Retry-After', String(fault.retryAfter));
 	response.writeHead(fault.status, {
 		'Content-Type': contentType,
@@ -26,7 +26,7 @@ function sendStatus(
 	response.end(text);
 }
 
-function sendHalf(response: ServerResponse, answer: Answer | undefined) {
+function sendHalf(response: ServerResponse, answer: ApiResponse | undefined) {
 	const text = Buffer.from(JSON.stringify(answer?.body ?? {}));
 	response.writeHead(answer?.status ?? 200, {
 		...answer?.headers,
@@ -40,11 +40,11 @@ function sendHalf(response: ServerResponse, answer: Answer | undefined) {
  * Lets a fault strike in place of the answer. It goes past the check against the contract on purpose: what it sends
  * is what a broken Kobble, or a proxy before it, would send.
  */
-export function strike(
+export function sendFault(
 	response: ServerResponse,
 	fault: Exclude<AnswerFault, { kind: 'wrongCard' }>,
 	isToken: boolean,
-	answer?: Answer,
+	answer?: ApiResponse,
 ): void {
 	switch (fault.kind) {
 		case 'status':

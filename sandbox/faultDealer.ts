@@ -1,7 +1,7 @@
 import type { AnswerFault, FaultMatch, FaultRule } from './faults';
 
 /** What the dealer looks at. */
-export interface DealtRequest {
+export interface FaultTarget {
 	method: string;
 	path: string;
 	/** The path as the contract writes it. */
@@ -11,18 +11,18 @@ export interface DealtRequest {
 }
 
 /** What a request gets: a wait, and maybe a fault in place of its answer. */
-export interface Deal {
+export interface Injection {
 	latencyMs: number;
 	fault?: AnswerFault;
 }
 
-interface Counted {
+interface RuleState {
 	rule: FaultRule;
 	matched: number;
-	dealt: number;
+	injected: number;
 }
 
-function pathFits(pattern: string, request: DealtRequest): boolean {
+function matchesPath(pattern: string, request: FaultTarget): boolean {
 	if (pattern.endsWith('*')) {
 		const start = pattern.slice(0, -1);
 		return request.path.startsWith(start) || request.template.startsWith(start);
@@ -30,15 +30,15 @@ function pathFits(pattern: string, request: DealtRequest): boolean {
 	return request.template === pattern || request.path === pattern;
 }
 
-function fits(match: FaultMatch, request: DealtRequest, isFirstTry: boolean): boolean {
+function matchesRule(match: FaultMatch, request: FaultTarget, isFirstTry: boolean): boolean {
 	const { method, path, bodyContains, onlyFirstTryOfKey } = match;
 	if (method !== undefined && method.toUpperCase() !== request.method) return false;
-	if (path !== undefined && !pathFits(path, request)) return false;
+	if (path !== undefined && !matchesPath(path, request)) return false;
 	if (onlyFirstTryOfKey === true && !isFirstTry) return false;
 	return bodyContains === undefined || JSON.stringify(request.body ?? '').includes(bodyContains);
 }
 
-function isDue({ rule: { match = {} }, matched, dealt }: Counted): boolean {
+function isDue({ rule: { match = {} }, matched, injected: dealt }: RuleState): boolean {
 	if (match.times !== undefined && dealt >= match.times) return false;
 	if (match.every !== undefined && matched % match.every !== 0) return false;
 	if (match.nth !== undefined && !match.nth.includes(matched)) return false;
@@ -46,34 +46,34 @@ function isDue({ rule: { match = {} }, matched, dealt }: Counted): boolean {
 }
 
 /** Deals faults by rules. Every rule counts what it matches; the first one due is dealt. */
-export class FaultDealer {
-	private rules: Counted[] = [];
+export class FaultInjector {
+	private rules: RuleState[] = [];
 	private keysSeen = new Set<string>();
 
 	/** Puts these rules in place of all others and starts counting anew. */
 	setRules(rules: readonly FaultRule[]): void {
-		this.rules = rules.map((rule) => ({ rule, matched: 0, dealt: 0 }));
+		this.rules = rules.map((rule) => ({ rule, matched: 0, injected: 0 }));
 		this.keysSeen = new Set();
 	}
 
-	deal(request: DealtRequest): Deal {
+	inject(request: FaultTarget): Injection {
 		if (this.rules.length === 0) return { latencyMs: 0 };
-		const isFirstTry = this.isFirstTry(request);
-		const deal: Deal = { latencyMs: 0 };
+		const isFirstAttempt = this.isFirstTry(request);
+		const deal: Injection = { latencyMs: 0 };
 		for (const counted of this.rules) {
 			const { match, fault } = counted.rule;
-			if (!fits(match ?? {}, request, isFirstTry)) continue;
+			if (!matchesRule(match ?? {}, request, isFirstAttempt)) continue;
 			counted.matched += 1;
 			if (!isDue(counted)) continue;
 			if (fault.kind === 'latency') deal.latencyMs += fault.ms;
 			else if (deal.fault === undefined) deal.fault = fault;
 			else continue;
-			counted.dealt += 1;
+			counted.injected += 1;
 		}
 		return deal;
 	}
 
-	private isFirstTry({ idempotencyKey, method, path }: DealtRequest): boolean {
+	private isFirstTry({ idempotencyKey, method, path }: FaultTarget): boolean {
 		if (idempotencyKey === undefined) return true;
 		const slot = `${method} ${path} ${idempotencyKey}`;
 		const isFirst = !this.keysSeen.has(slot);

@@ -1,5 +1,5 @@
 /** Whether the operation has acted when the fault strikes. */
-export type FaultMoment = 'before' | 'after';
+export type FaultTiming = 'before' | 'after';
 
 /** What can go wrong with one request. `when` defaults to what the kind's line says. */
 export type Fault =
@@ -13,20 +13,20 @@ export type Fault =
 			retryAfter?: number | string;
 			/** Default `json`. */
 			body?: 'json' | 'html' | 'empty';
-			when?: FaultMoment;
+			when?: FaultTiming;
 	  }
 	/** Resets the connection without an answer; before acting. */
-	| { kind: 'reset'; when?: FaultMoment }
+	| { kind: 'reset'; when?: FaultTiming }
 	/** Promises the whole answer, sends half of it and closes; always after acting. */
 	| { kind: 'truncate' }
 	/** Never answers; before acting. */
-	| { kind: 'hang'; when?: FaultMoment }
+	| { kind: 'hang'; when?: FaultTiming }
 	/** Sends the client elsewhere; 302 and before acting. */
-	| { kind: 'redirect'; to: string; status?: 302 | 307; when?: FaultMoment }
+	| { kind: 'redirect'; to: string; status?: 302 | 307; when?: FaultTiming }
 	/** 200 with an HTML page; after acting. */
-	| { kind: 'html'; when?: FaultMoment }
+	| { kind: 'html'; when?: FaultTiming }
 	/** Answers with the card of another wallet; after acting. */
-	| { kind: 'wrongCard'; when?: FaultMoment };
+	| { kind: 'wrongCard'; when?: FaultTiming };
 
 export type FaultKind = Fault['kind'];
 /** A fault that takes the place of the answer. */
@@ -56,7 +56,7 @@ export interface FaultRule {
 	fault: Fault;
 }
 
-const DEFAULT_MOMENT: Record<AnswerFault['kind'], FaultMoment> = {
+const DEFAULT_TIMING: Record<AnswerFault['kind'], FaultTiming> = {
 	status: 'before',
 	reset: 'before',
 	truncate: 'after',
@@ -67,7 +67,7 @@ const DEFAULT_MOMENT: Record<AnswerFault['kind'], FaultMoment> = {
 };
 
 /** Whether the fault strikes before or after the operation acts. */
-export function momentOf(fault: AnswerFault): FaultMoment {
+export function getFaultTiming(fault: AnswerFault): FaultTiming {
 	if (fault.kind === 'truncate') return 'after';
-	return fault.when ?? DEFAULT_MOMENT[fault.kind];
+	return fault.when ?? DEFAULT_TIMING[fault.kind];
 }

@@ -34,20 +34,20 @@ export interface Flags {
 	help: boolean;
 }
 
-function wholeNumber(flag: string, text: string | undefined): number | undefined {
-	if (text === undefined) return undefined;
-	if (!/^\d{1,9}$/.test(text)) throw new Error(`--${flag} takes a whole number from 0`);
-	return Number(text);
+function parseWholeNumber(flag: string, TEXT: string | undefined): number | undefined {
+	if (TEXT === undefined) return undefined;
+	if (!/^\d{1,9}$/.test(TEXT)) throw new Error(`--${flag} takes a whole number from 0`);
+	return Number(TEXT);
 }
 
-function port(flag: string, text: string | undefined): number | undefined {
-	const value = wholeNumber(flag, text);
+function parsePort(flag: string, text: string | undefined): number | undefined {
+	const value = parseWholeNumber(flag, text);
 	if (value !== undefined && value > 65_535) throw new Error(`--${flag} takes a port up to 65535`);
 	return value;
 }
 
-function atLeastOne(flag: string, text: string | undefined): number | undefined {
-	const value = wholeNumber(flag, text);
+function parsePositive(flag: string, text: string | undefined): number | undefined {
+	const value = parseWholeNumber(flag, text);
 	if (value === 0) throw new Error(`--${flag} takes a whole number from 1`);
 	return value;
 }
@@ -62,7 +62,7 @@ function checkWebhookFlags(
 	if (!webhooks && lonely !== undefined) throw new Error(`--${lonely} goes with --webhooks`);
 }
 
-function faultsOf(texts: string[]): FaultRule[] {
+function parseFaultFlags(texts: string[]): FaultRule[] {
 	return texts.flatMap((text) => {
 		try {
 			return parseFaultRules(JSON.parse(text));
@@ -73,14 +73,14 @@ function faultsOf(texts: string[]): FaultRule[] {
 }
 
 /** `value` with what is undefined left out, so that defaults hold. */
-function given<T extends object>(value: T): Partial<T> {
+function omitUndefined<T extends object>(value: T): Partial<T> {
 	const kept: Partial<T> = { ...value };
 	for (const name in kept) if (kept[name] === undefined) delete kept[name];
 	return kept;
 }
 
 const text = { type: 'string' } as const;
-const yes = { type: 'boolean', default: false } as const;
+const SWITCH = { type: 'boolean', default: false } as const;
 
 /** The command line. Throws a sentence that names the flag which is wrong. */
 export function parseFlags(args: string[]): Flags {
@@ -99,12 +99,12 @@ export function parseFlags(args: string[]): Flags {
 			wallets: text,
 			cards: text,
 			transactions: text,
-			webhooks: yes,
+			webhooks: SWITCH,
 			'proxy-port': text,
 			'events-every': text,
 			'stop-after': text,
-			quiet: yes,
-			help: yes,
+			quiet: SWITCH,
+			help: SWITCH,
 		},
 	});
 	const host = values.host ?? '127.0.0.1';
@@ -113,28 +113,28 @@ export function parseFlags(args: string[]): Flags {
 	checkWebhookFlags(values.webhooks, values);
 	return {
 		options: {
-			port: port('port', values.port) ?? 4010,
+			port: parsePort('port', values.port) ?? 4010,
 			host,
-			tokenPort: port('token-port', values['token-port']),
-			settings: given({
-				latencyMs: wholeNumber('latency', values.latency),
-				tokenLifetimeSeconds: wholeNumber('token-lifetime', values['token-lifetime']),
-				maxInFlight: atLeastOne('max-in-flight', values['max-in-flight']),
-				maxPerSecond: atLeastOne('max-per-second', values['max-per-second']),
+			tokenPort: parsePort('token-port', values['token-port']),
+			settings: omitUndefined({
+				latencyMs: parseWholeNumber('latency', values.latency),
+				tokenLifetimeSeconds: parseWholeNumber('token-lifetime', values['token-lifetime']),
+				maxInFlight: parsePositive('max-in-flight', values['max-in-flight']),
+				maxPerSecond: parsePositive('max-per-second', values['max-per-second']),
 			}),
 			seed: parseSeedOptions(
-				given({
-					seed: wholeNumber('seed', values.seed),
-					wallets: wholeNumber('wallets', values.wallets),
-					cards: wholeNumber('cards', values.cards),
-					transactions: wholeNumber('transactions', values.transactions),
+				omitUndefined({
+					seed: parseWholeNumber('seed', values.seed),
+					wallets: parseWholeNumber('wallets', values.wallets),
+					cards: parseWholeNumber('cards', values.cards),
+					transactions: parseWholeNumber('transactions', values.transactions),
 				}),
 			),
-			webhooks: values.webhooks && { proxyPort: port('proxy-port', values['proxy-port']) ?? 4011 },
-			faults: faultsOf(values.fault ?? []),
+			webhooks: values.webhooks && { proxyPort: parsePort('proxy-port', values['proxy-port']) ?? 4011 },
+			faults: parseFaultFlags(values.fault ?? []),
 		},
-		eventsEverySeconds: atLeastOne('events-every', values['events-every']),
-		stopAfterSeconds: wholeNumber('stop-after', values['stop-after']),
+		eventsEverySeconds: parsePositive('events-every', values['events-every']),
+		stopAfterSeconds: parseWholeNumber('stop-after', values['stop-after']),
 		quiet: values.quiet,
 		help: values.help,
 	};

@@ -1,17 +1,17 @@
 import type { Card, CardStatus, Enduser, Program, Transaction, Wallet } from './records';
-import { seededDigits, seededUuid } from './seededIds';
+import { createSeededDigits, createSeededUuid } from './seededIds';
 
 const THREE_YEARS = 3;
 
 /** `date` moved on by the three years for which a card of the sandbox is valid. */
-export function threeYearsAfter(date: Date): Date {
+export function addThreeYears(date: Date): Date {
 	const later = new Date(date);
 	later.setUTCFullYear(later.getUTCFullYear() + THREE_YEARS);
 	return later;
 }
 
 /** All records of one sandbox, in memory. */
-export class Ledger {
+export class RecordStore {
 	readonly programs = new Map<string, Program>();
 	readonly wallets = new Map<string, Wallet>();
 	readonly endusers = new Map<string, Enduser>();
@@ -23,25 +23,25 @@ export class Ledger {
 	constructor(readonly seed: number) {}
 
 	/** An id for a record made while running; apart from those of the seeded records. */
-	nextId(kind: string, count: number): string {
-		return seededUuid(this.seed, `made-${kind}`, count);
+	createId(kind: string, count: number): string {
+		return createSeededUuid(this.seed, `made-${kind}`, count);
 	}
 
 	/** Puts a card on a wallet. Breaks no rule itself: whether it may is asked before. */
 	addCard(wallet: Wallet, program: Program, status: CardStatus, at: Date, expiry?: Date): Card {
 		const index = this.cards.size;
-		const time = this.notBeforeNewest(at).toISOString();
-		const lastFour = seededDigits(this.seed, 'last-four', index, 4);
+		const time = this.clampToNewest(at).toISOString();
+		const lastFour = createSeededDigits(this.seed, 'last-four', index, 4);
 		const card: Card = {
-			id: seededUuid(this.seed, 'card', index),
+			id: createSeededUuid(this.seed, 'card', index),
 			type: 'VIRTUAL',
 			wallet_id: wallet.id,
 			created_at: time,
 			updated_at: time,
 			status,
-			external_id: seededDigits(this.seed, 'card-external', index, 12),
+			external_id: createSeededDigits(this.seed, 'card-external', index, 12),
 			last_four_digit: lastFour,
-			expiry: (expiry ?? threeYearsAfter(new Date(time))).toISOString(),
+			expiry: (expiry ?? addThreeYears(new Date(time))).toISOString(),
 			program_id: program.id,
 			m_pan: `4642***${lastFour}`,
 		};
@@ -52,7 +52,7 @@ export class Ledger {
 		return card;
 	}
 
-	private notBeforeNewest(at: Date): Date {
+	private clampToNewest(at: Date): Date {
 		const newest = this.cardsByAge.at(-1);
 		if (newest === undefined || newest.created_at <= at.toISOString()) return at;
 		return new Date(newest.created_at);

@@ -3,22 +3,22 @@ import type { Settings } from './settings';
 const SECOND = 1000;
 
 /** The limits on API requests: how many at once, and how many within a second. */
-export class Limits {
-	private accepted: number[] = [];
+export class RateLimiter {
+	private acceptedAt: number[] = [];
 
 	/** Counts the request, or says which limit it breaks. `inFlight` includes the request itself. */
-	refusal(settings: Readonly<Settings>, inFlight: number, now = Date.now()): string | undefined {
+	findViolation(settings: Readonly<Settings>, inFlight: number, now = Date.now()): string | undefined {
 		const { maxInFlight, maxPerSecond } = settings;
 		if (maxInFlight !== null && inFlight > maxInFlight) {
 			return `More than ${maxInFlight} requests at once`;
 		}
 		if (maxPerSecond === null) return undefined;
-		const over = this.accepted.findIndex((time) => time > now - SECOND);
-		this.accepted = over === -1 ? [] : this.accepted.slice(over);
-		if (this.accepted.length >= maxPerSecond) {
+		const over = this.acceptedAt.findIndex((time) => time > now - SECOND);
+		this.acceptedAt = over === -1 ? [] : this.acceptedAt.slice(over);
+		if (this.acceptedAt.length >= maxPerSecond) {
 			return `More than ${maxPerSecond} requests within a second`;
 		}
-		this.accepted.push(now);
+		this.acceptedAt.push(now);
 		return undefined;
 	}
 }

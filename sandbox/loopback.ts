@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import { urlOrUndefined } from './urls';
+import { parseUrl } from './urls';
 
 /** Whether a host name or address, as a URL or a listener has it, is this machine's loopback. */
 export function isLoopbackHost(host: string): boolean {
@@ -8,8 +8,8 @@ export function isLoopbackHost(host: string): boolean {
 }
 
 /** Why the sandbox delivers nothing to a URL; undefined where it does. */
-export function whyNoDelivery(url: string): string | undefined {
-	const parsed = urlOrUndefined(url);
+export function findDeliveryProblem(url: string): string | undefined {
+	const parsed = parseUrl(url);
 	if (parsed === undefined) return 'The url is no absolute URL';
 	const { protocol, hostname } = parsed;
 	if (protocol !== 'http:' && protocol !== 'https:') return 'The url is neither http nor https';

@@ -2,12 +2,12 @@ import { parseFlags, USAGE, type Flags } from './flags';
 import { startSandbox, type Sandbox } from './sandbox';
 import type { RequestRecord } from './traffic';
 
-function logLine(record: RequestRecord): string {
+function formatRequest(record: RequestRecord): string {
 	const { startedAt, endedAt, method, path, query, status } = record;
 	const asked = query === undefined ? path : `${path}?${new URLSearchParams(query)}`;
 	const notes = [
 		record.idempotencyKey === undefined ? '' : `key ${record.idempotencyKey}`,
-		record.replayed ? 'replayed' : '',
+		record.countReplay ? 'replayed' : '',
 		record.fault === undefined ? '' : `fault ${record.fault}`,
 		record.latencyMs === undefined ? '' : `delayed ${record.latencyMs} ms`,
 	];
@@ -17,7 +17,7 @@ function logLine(record: RequestRecord): string {
 	return [time, method, asked, shownStatus, took, ...notes.filter(Boolean)].join('  ');
 }
 
-function webhookLines({ url, webhooks }: Sandbox): string[] {
+function formatWebhookHelp({ url, webhooks }: Sandbox): string[] {
 	const { HTTPS_PROXY, NODE_EXTRA_CA_CERTS } = webhooks.environment;
 	return [
 		'Webhooks come through an Amazon SNS on this machine. Start n8n with these two:',
@@ -30,7 +30,7 @@ function webhookLines({ url, webhooks }: Sandbox): string[] {
 	];
 }
 
-function welcome(sandbox: Sandbox, hasWebhooks: boolean): string {
+function formatWelcome(sandbox: Sandbox, hasWebhooks: boolean): string {
 	const { seed } = sandbox;
 	return [
 		'A Kobble of your own runs on this machine. In the n8n credential "Kobble API" enter:',
@@ -46,12 +46,12 @@ function welcome(sandbox: Sandbox, hasWebhooks: boolean): string {
 		...seed.programs.slice(0, 2).map((id) => `  program  ${id}`),
 		...seed.cards.slice(0, 1).map((id) => `  (a card that is there already: ${id})`),
 		'',
-		...(hasWebhooks ? webhookLines(sandbox) : []),
+		...(hasWebhooks ? formatWebhookHelp(sandbox) : []),
 		`Counters: ${sandbox.url}/__sandbox/counters   Stop with Ctrl+C`,
 	].join('\n');
 }
 
-function reasonOf(error: unknown, { options }: Flags): string {
+function explainStartError(error: unknown, { options }: Flags): string {
 	if (!(error instanceof Error)) return 'The sandbox could not start';
 	const code = 'code' in error ? error.code : undefined;
 	if (code === 'EADDRINUSE') {
@@ -64,7 +64,7 @@ function reasonOf(error: unknown, { options }: Flags): string {
 	return error.message;
 }
 
-function letOneHappen(sandbox: Sandbox): void {
+function emitOneEvent(sandbox: Sandbox): void {
 	try {
 		sandbox.emit();
 	} catch (error) {
@@ -76,12 +76,12 @@ function letOneHappen(sandbox: Sandbox): void {
 async function run(flags: Flags): Promise<void> {
 	const onRequest = flags.quiet
 		? undefined
-		: (record: RequestRecord) => console.log(logLine(record));
+		: (record: RequestRecord) => console.log(formatRequest(record));
 	const sandbox = await startSandbox({ ...flags.options, onRequest });
-	console.log(welcome(sandbox, Boolean(flags.options.webhooks)));
+	console.log(formatWelcome(sandbox, Boolean(flags.options.webhooks)));
 	const { eventsEverySeconds } = flags;
 	if (eventsEverySeconds !== undefined) {
-		setInterval(() => letOneHappen(sandbox), eventsEverySeconds * 1000);
+		setInterval(() => emitOneEvent(sandbox), eventsEverySeconds * 1000);
 	}
 	const stop = () => {
 		void sandbox.close().then(() => process.exit(0));
@@ -91,19 +91,19 @@ async function run(flags: Flags): Promise<void> {
 	if (flags.stopAfterSeconds !== undefined) setTimeout(stop, flags.stopAfterSeconds * 1000);
 }
 
-function fail(sentence: string): never {
+function exitWithError(sentence: string): never {
 	console.error(sentence);
 	process.exit(1);
 }
 
-function flagsOrExit(): Flags {
+function parseFlagsOrExit(): Flags {
 	try {
 		return parseFlags(process.argv.slice(2));
 	} catch (error) {
-		return fail(`${error instanceof Error ? error.message : 'Bad flags'}\n\n${USAGE}`);
+		return exitWithError(`${error instanceof Error ? error.message : 'Bad flags'}\n\n${USAGE}`);
 	}
 }
 
-const flags = flagsOrExit();
+const flags = parseFlagsOrExit();
 if (flags.help) console.log(USAGE);
-else run(flags).catch((error: unknown) => fail(reasonOf(error, flags)));
+else run(flags).catch((error: unknown) => exitWithError(explainStartError(error, flags)));

@@ -1,31 +1,31 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
-import { act, queryOf } from './acting';
-import { refuse, refuseToken, type Answer } from './answers';
-import { destinationOf } from './contract';
-import { exchangeOf, openExchange } from './exchange';
-import { strike } from './faultAnswers';
-import { momentOf, type AnswerFault } from './faults';
-import { optionalText } from './operations/fields';
+import { respond, readQuery } from './acting';
+import { refuse, refuseToken, type ApiResponse } from './answers';
+import { getMatchedOperation } from './contract';
+import { getRequestContext, setRequestContext } from './exchange';
+import { sendFault } from './faultAnswers';
+import { getFaultTiming, type AnswerFault } from './faults';
+import { readOptionalText } from './operations/fields';
 import { pause } from './pause';
 import type { RequestRecord } from './traffic';
-import type { World } from './world';
+import type { SandboxRuntime } from './world';
 
 export const TOKEN_PATH = '/oauth2/token';
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 const LIST_PARAMETERS = new Set(['from', 'to', 'offset', 'limit', 'order']);
 
 /** Writes down each request from its start to the end of its answer, or of its connection. */
-export function observe(world: World, tell: (record: RequestRecord) => void): RequestHandler {
+export function logRequest(world: SandboxRuntime, tell: (record: RequestRecord) => void): RequestHandler {
 	return (request, response, next) => {
-		const { traffic } = world;
+		const { log: traffic } = world;
 		const isToken = request.path === TOKEN_PATH;
 		const given = request.get('idempotency-key');
 		const idempotencyKey = given !== undefined && UUID_V4.test(given) ? given : undefined;
 		const shown = given === undefined ? undefined : (idempotencyKey ?? '(malformed)');
-		const record = traffic.begin(request.method, request.path, isToken, shown);
-		openExchange(request, {
+		const record = traffic.start(request.method, request.path, isToken, shown);
+		setRequestContext(request, {
 			record,
-			traffic,
+			log: traffic,
 			isToken,
 			idempotencyKey,
 			operationId: '',
@@ -41,33 +41,33 @@ export function observe(world: World, tell: (record: RequestRecord) => void): Re
 	};
 }
 
-function knownQuery(request: Request): Record<string, string> | undefined {
-	const known = Object.entries(queryOf(request)).filter(([name]) => LIST_PARAMETERS.has(name));
+function readListParameters(request: Request): Record<string, string> | undefined {
+	const known = Object.entries(readQuery(request)).filter(([name]) => LIST_PARAMETERS.has(name));
 	return known.length === 0 ? undefined : Object.fromEntries(known);
 }
 
 /** Notes which operation of the contract a request goes to. */
-export const nameOperation: RequestHandler = (request, _response, next) => {
-	const exchange = exchangeOf(request);
-	const { template, ...operation } = destinationOf(request);
+export const recordOperation: RequestHandler = (request, _response, next) => {
+	const exchange = getRequestContext(request);
+	const { template, ...operation } = getMatchedOperation(request);
 	Object.assign(exchange, operation);
-	exchange.traffic.recognised(exchange.record, template);
-	exchange.record.query = knownQuery(request);
+	exchange.log.setTemplate(exchange.record, template);
+	exchange.record.query = readListParameters(request);
 	next();
 };
 
-function send(response: Response, answer: Answer): void {
+function send(response: Response, sendResponse: ApiResponse): void {
 	response
-		.status(answer.status)
-		.set(answer.headers ?? {})
-		.json(answer.body);
+		.status(sendResponse.status)
+		.set(sendResponse.headers ?? {})
+		.json(sendResponse.body);
 }
 
 /** Answers 429 to API requests that break a limit of the settings. */
-export function limit(world: World): RequestHandler {
+export function enforceLimits(world: SandboxRuntime): RequestHandler {
 	return (request, response, next) => {
-		const { isToken, record } = exchangeOf(request);
-		const why = isToken ? undefined : world.limits.refusal(world.settings, record.inFlight);
+		const { isToken, record } = getRequestContext(request);
+		const why = isToken ? undefined : world.rateLimiter.findViolation(world.settings, record.inFlight);
 		if (why === undefined) return next();
 		const { limitRetryAfter } = world.settings;
 		const headers =
@@ -76,63 +76,63 @@ export function limit(world: World): RequestHandler {
 	};
 }
 
-function strikeWith(
-	world: World,
+function sendFaultInstead(
+	world: SandboxRuntime,
 	request: Request,
 	response: Response,
 	fault: AnswerFault,
-	answer?: Answer,
+	answer?: ApiResponse,
 ) {
-	const { isToken } = exchangeOf(request);
-	if (fault.kind !== 'wrongCard') return strike(response, fault, isToken, answer);
-	const walletId = optionalText(request.body, 'wallet_id');
-	const other = world.ledger.cardsByAge.find((card) => card.wallet_id !== walletId);
+	const { isToken } = getRequestContext(request);
+	if (fault.kind !== 'wrongCard') return sendFault(response, fault, isToken, answer);
+	const walletId = readOptionalText(request.body, 'wallet_id');
+	const other = world.records.cardsByAge.find((card) => card.wallet_id !== walletId);
 	send(response, other === undefined ? refuse(500, 'No other card') : { status: 201, body: other });
 }
 
 /** Deals faults; those that strike before the operation acts do so here. */
-export function dealFaults(world: World): RequestHandler {
+export function injectFaults(world: SandboxRuntime): RequestHandler {
 	return async (request, response, next) => {
-		const exchange = exchangeOf(request);
-		const { record, idempotencyKey, traffic } = exchange;
+		const exchange = getRequestContext(request);
+		const { record, idempotencyKey, log: traffic } = exchange;
 		const { method, path, template } = record;
-		const deal = world.faults.deal({ method, path, template, idempotencyKey, body: request.body });
+		const deal = world.faults.inject({ method, path, template, idempotencyKey, body: request.body });
 		const { fault } = deal;
 		exchange.latencyMs = world.settings.latencyMs + deal.latencyMs;
 		if (deal.latencyMs > 0) {
 			record.latencyMs = deal.latencyMs;
-			traffic.faultDealt(record, 'latency');
+			traffic.countFault(record, 'latency');
 		}
 		if (fault === undefined) return next();
-		traffic.faultDealt(record, fault.kind);
+		traffic.countFault(record, fault.kind);
 		exchange.fault = fault;
-		if (momentOf(fault) === 'after') return next();
+		if (getFaultTiming(fault) === 'after') return next();
 		await pause(exchange.latencyMs);
-		strikeWith(world, request, response, fault);
+		sendFaultInstead(world, request, response, fault);
 	};
 }
 
 /** Acts, and sends the answer or the fault that takes its place. */
-export function answer(world: World): RequestHandler {
+export function answer(world: SandboxRuntime): RequestHandler {
 	return async (request, response) => {
-		const given = await act(world, request);
-		const { fault } = exchangeOf(request);
-		if (given.afterwards !== undefined) response.once('close', given.afterwards);
-		await given.notBefore;
+		const given = await respond(world, request);
+		const { fault } = getRequestContext(request);
+		if (given.onSent !== undefined) response.once('close', given.onSent);
+		await given.sendAfter;
 		if (fault === undefined) send(response, given);
-		else strikeWith(world, request, response, fault, given);
+		else sendFaultInstead(world, request, response, fault, given);
 	};
 }
 
-function statusOf(error: unknown): number {
+function readErrorStatus(error: unknown): number {
 	if (typeof error !== 'object' || error === null || !('status' in error)) return 500;
 	return typeof error.status === 'number' ? error.status : 500;
 }
 
 /** Turns what the contract, the body parser or an operation threw into an answer. */
-export function answerErrors(complain: (line: string) => void): ErrorRequestHandler {
+export function handleErrors(complain: (line: string) => void): ErrorRequestHandler {
 	return (error: unknown, request, response, _next) => {
-		const status = statusOf(error);
+		const status = readErrorStatus(error);
 		const message = error instanceof Error && error.message !== '' ? error.message : 'Refused';
 		if (status >= 500) complain(`BROKEN CONTRACT ${request.method} ${request.path}: ${message}`);
 		const isToken = request.path === TOKEN_PATH;

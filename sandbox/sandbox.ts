@@ -1,19 +1,19 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Express } from 'express';
-import { createApp, tokenOnly } from './app';
+import { createApp, createTokenApp } from './app';
 import type { FaultRule } from './faults';
-import type { Ledger } from './ledger';
+import type { RecordStore } from './ledger';
 import { isLoopbackHost } from './loopback';
 import { TOKEN_PATH } from './pipeline';
 import type { Card } from './records';
 import type { SeedOptions, SeededIds } from './seed';
-import { close, listening, portOf, urlOf } from './serving';
+import { closeServer, listen, getPort, getUrl } from './serving';
 import type { Settings } from './settings';
 import { CLIENT_ID, CLIENT_SECRET, SCOPES, SECOND_CLIENT_ID, SECOND_CLIENT_SECRET } from './tokens';
 import type { Counters, RequestRecord } from './traffic';
-import type { EventOrder } from './webhooks/events';
+import type { EventOptions } from './webhooks/events';
 import type { Emission, Webhooks } from './webhooks/webhooks';
-import { World } from './world';
+import { SandboxRuntime } from './world';
 
 export interface SandboxOptions {
 	/** 0, the default, takes any free port. */
@@ -46,7 +46,7 @@ export interface Sandbox {
 	/** Ids of the seeded records; others after a reset with another seed. */
 	readonly seed: SeededIds;
 	/** The records themselves. */
-	readonly state: Ledger;
+	readonly state: RecordStore;
 	readonly settings: Readonly<Settings>;
 	/** All cards, oldest first. */
 	cards(): Card[];
@@ -60,7 +60,7 @@ export interface Sandbox {
 	/** Kobble's webhooks; throws where the sandbox was started without them. */
 	readonly webhooks: Webhooks;
 	/** Lets events happen: `webhooks.emit`. */
-	emit(order?: EventOrder): Emission;
+	emit(order?: EventOptions): Emission;
 	/** All tokens issued so far are answered 401 from now on. */
 	revokeTokensNow(): void;
 	/** Back to the start, or to another seed. Tokens stay valid. */
@@ -73,14 +73,14 @@ export interface Sandbox {
 const KEEP_ALIVE = 120_000;
 
 /** What is open, so that all of it is closed where one part does not start. */
-type Closing = () => Promise<void>;
+type CloseFunction = () => Promise<void>;
 
-async function startWebhooks(world: World, options: SandboxOptions): Promise<Webhooks | undefined> {
+async function startWebhooks(world: SandboxRuntime, options: SandboxOptions): Promise<Webhooks | undefined> {
 	const { webhooks = false } = options;
 	if (webhooks === false) return undefined;
 	// Certificates are a large library, which few sandboxes need.
 	const started = await import('./webhooks/webhooks');
-	const around = { settings: () => world.settings, defaults: () => world.ids };
+	const around = { settings: () => world.settings, defaults: () => world.seededIds };
 	return await started.Webhooks.start(around, webhooks === true ? undefined : webhooks.proxyPort);
 }
 
@@ -90,16 +90,16 @@ interface Servers {
 	webhooks?: Webhooks;
 }
 
-async function open(world: World, app: Express, options: SandboxOptions, closings: Closing[]) {
+async function openServers(world: SandboxRuntime, app: Express, options: SandboxOptions, closings: CloseFunction[]) {
 	const { host = '127.0.0.1', port = 0, tokenPort } = options;
 	const listenOn = async (handler: RequestListener, wanted: number) => {
 		const server = createServer({ keepAliveTimeout: KEEP_ALIVE }, handler);
-		await listening(server, wanted, host);
-		closings.push(() => close(server));
+		await listen(server, wanted, host);
+		closings.push(() => closeServer(server));
 		return server;
 	};
 	const api = await listenOn(app, port);
-	const token = tokenPort === undefined ? api : await listenOn(tokenOnly(app), tokenPort);
+	const token = tokenPort === undefined ? api : await listenOn(createTokenApp(app), tokenPort);
 	const webhooks = await startWebhooks(world, options);
 	if (webhooks !== undefined) closings.push(() => webhooks.close());
 	return { api, token, webhooks } satisfies Servers;
@@ -110,60 +110,60 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const { host = '127.0.0.1' } = options;
 	if (!isLoopbackHost(host))
 		throw new Error(`The sandbox listens on loopback only, not on ${host}`);
-	const world = new World(options.settings ?? {}, options.seed ?? {});
+	const world = new SandboxRuntime(options.settings ?? {}, options.seed ?? {});
 	world.faults.setRules(options.faults ?? []);
 	const complain = options.onBrokenContract ?? ((line: string) => console.error(line));
-	const app = createApp(world, { onRequest: options.onRequest, complain });
-	const closings: Closing[] = [];
+	const app = createApp(world, { onRequest: options.onRequest, onBrokenContract: complain });
+	const closings: CloseFunction[] = [];
 	const closeAll = async () => void (await Promise.all(closings.map((end) => end())));
-	const servers = await open(world, app, options, closings).catch(async (error: unknown) => {
+	const servers = await openServers(world, app, options, closings).catch(async (error: unknown) => {
 		await closeAll();
 		throw error;
 	});
 	world.webhooks = servers.webhooks;
-	return sandboxOf(world, servers, host, closeAll);
+	return createSandbox(world, servers, host, closeAll);
 }
 
-function webhooksOf({ webhooks }: World): Webhooks {
+function requireWebhooks({ webhooks }: SandboxRuntime): Webhooks {
 	if (webhooks !== undefined) return webhooks;
 	throw new Error('This sandbox has no webhooks: start it with { webhooks: true }');
 }
 
-function sandboxOf(
-	world: World,
+function createSandbox(
+	world: SandboxRuntime,
 	{ api, token }: Servers,
 	host: string,
-	closeAll: Closing,
+	closeAll: CloseFunction,
 ): Sandbox {
 	return {
-		url: urlOf(api, host),
-		port: portOf(api),
-		tokenUrl: `${urlOf(token, host)}${TOKEN_PATH}`,
+		url: getUrl(api, host),
+		port: getPort(api),
+		tokenUrl: `${getUrl(token, host)}${TOKEN_PATH}`,
 		clientId: CLIENT_ID,
 		clientSecret: CLIENT_SECRET,
 		secondClient: { clientId: SECOND_CLIENT_ID, clientSecret: SECOND_CLIENT_SECRET },
 		scopes: SCOPES,
 		get seed() {
-			return world.ids;
+			return world.seededIds;
 		},
 		get state() {
-			return world.ledger;
+			return world.records;
 		},
 		get settings() {
 			return world.settings;
 		},
-		cards: () => [...world.ledger.cardsByAge],
-		counters: () => world.traffic.counters(),
-		requests: (newest) => world.traffic.newest(newest),
+		cards: () => [...world.records.cardsByAge],
+		counters: () => world.log.counters(),
+		requests: (newest) => world.log.newest(newest),
 		setFaults: (rules) => world.faults.setRules([rules].flat()),
 		clearFaults: () => world.faults.setRules([]),
 		set: (settings) => Object.assign(world.settings, settings),
 		revokeTokensNow: () => world.tokens.revokeAll(),
 		reset: (seed) => world.reset(seed),
 		get webhooks() {
-			return webhooksOf(world);
+			return requireWebhooks(world);
 		},
-		emit: (order) => webhooksOf(world).emit(order),
+		emit: (order) => requireWebhooks(world).emit(order),
 		close: closeAll,
 	};
 }

@@ -1,7 +1,7 @@
-import { Ledger } from './ledger';
-import { FIRST_MOMENT, MINUTE } from './moments';
+import { RecordStore } from './ledger';
+import { FIRST_SEEDED_AT, MINUTE } from './moments';
 import { CARD_STATUSES, type Program, type Wallet, type WalletStatus } from './records';
-import { seededUuid } from './seededIds';
+import { createSeededUuid } from './seededIds';
 import { addTransactions } from './seedTransactions';
 
 /** What a fresh sandbox holds. */
@@ -35,12 +35,12 @@ export interface SeededIds {
 	client: string;
 }
 
-const BLOCKED: readonly WalletStatus[] = ['INACTIVE', 'SUSPENDED', 'INACTIVE', 'SUSPENDED'];
+const BLOCKED_STATUSES: readonly WalletStatus[] = ['INACTIVE', 'SUSPENDED', 'INACTIVE', 'SUSPENDED'];
 
-function addProgram(ledger: Ledger, index: number, status: Program['status']): Program {
-	const time = new Date(FIRST_MOMENT).toISOString();
+function addProgram(ledger: RecordStore, index: number, status: Program['status']): Program {
+	const time = new Date(FIRST_SEEDED_AT).toISOString();
 	const program: Program = {
-		id: seededUuid(ledger.seed, 'program', index),
+		id: createSeededUuid(ledger.seed, 'program', index),
 		type: 'VIRTUAL',
 		created_at: time,
 		updated_at: time,
@@ -52,8 +52,8 @@ function addProgram(ledger: Ledger, index: number, status: Program['status']): P
 	return program;
 }
 
-function addHolder(ledger: Ledger, kind: string, index: number): string {
-	const id = seededUuid(ledger.seed, `${kind}-enduser`, index);
+function addHolder(ledger: RecordStore, kind: string, index: number): string {
+	const id = createSeededUuid(ledger.seed, `${kind}-enduser`, index);
 	ledger.endusers.set(id, {
 		id,
 		person: {
@@ -63,7 +63,7 @@ function addHolder(ledger: Ledger, kind: string, index: number): string {
 			birthday: '1990-01-01',
 			phone_number: `+61400${String(index).padStart(6, '0')}`,
 		},
-		person_id: seededUuid(ledger.seed, `${kind}-person`, index),
+		person_id: createSeededUuid(ledger.seed, `${kind}-person`, index),
 		company: null,
 		company_id: null,
 		metadata: {},
@@ -71,10 +71,10 @@ function addHolder(ledger: Ledger, kind: string, index: number): string {
 	return id;
 }
 
-function addWallet(ledger: Ledger, kind: string, index: number, status: WalletStatus): Wallet {
-	const time = new Date(FIRST_MOMENT).toISOString();
+function addWallet(ledger: RecordStore, kind: string, index: number, status: WalletStatus): Wallet {
+	const time = new Date(FIRST_SEEDED_AT).toISOString();
 	const wallet: Wallet = {
-		id: seededUuid(ledger.seed, kind, index),
+		id: createSeededUuid(ledger.seed, kind, index),
 		external_id: null,
 		created_at: time,
 		updated_at: time,
@@ -92,24 +92,24 @@ function addWallet(ledger: Ledger, kind: string, index: number, status: WalletSt
 }
 
 /** `count` results of `make`, in order. */
-function times<T>(count: number, make: (index: number) => T): T[] {
+function repeat<T>(count: number, make: (index: number) => T): T[] {
 	return Array.from({ length: count }, (_, index) => make(index));
 }
 
 /** A ledger with its first records. Equal options give equal ids, and more records keep the ids of fewer. */
-export function seedLedger(options: SeedOptions): { ledger: Ledger; ids: SeededIds } {
-	const ledger = new Ledger(options.seed ?? 1);
+export function seedRecords(options: SeedOptions): { ledger: RecordStore; ids: SeededIds } {
+	const ledger = new RecordStore(options.seed ?? 1);
 	const programs = [addProgram(ledger, 0, 'ACTIVE'), addProgram(ledger, 1, 'ACTIVE')] as const;
 	const inactive = addProgram(ledger, 2, 'INACTIVE');
-	const free = times(options.wallets ?? 60, (i) => addWallet(ledger, 'wallet', i, 'ACTIVE'));
-	const blocked = BLOCKED.map((status, i) => addWallet(ledger, 'blocked-wallet', i, status));
+	const free = repeat(options.wallets ?? 60, (i) => addWallet(ledger, 'wallet', i, 'ACTIVE'));
+	const blocked = BLOCKED_STATUSES.map((status, i) => addWallet(ledger, 'blocked-wallet', i, status));
 	const linked: Wallet[] = [];
-	const cards = times(options.cards ?? 12, (i) => {
+	const cards = repeat(options.cards ?? 12, (i) => {
 		const wallet = addWallet(ledger, 'card-wallet', i, 'ACTIVE');
 		linked.push(wallet);
 		const status = CARD_STATUSES[i % CARD_STATUSES.length] ?? 'ACTIVE';
 		const program = i % 2 === 0 ? programs[0] : programs[1];
-		return ledger.addCard(wallet, program, status, new Date(FIRST_MOMENT + i * MINUTE));
+		return ledger.addCard(wallet, program, status, new Date(FIRST_SEEDED_AT + i * MINUTE));
 	});
 	const transactions = addTransactions(ledger, options.transactions ?? 12, cards, free);
 	const id = (record: { id: string }) => record.id;
@@ -124,7 +124,7 @@ export function seedLedger(options: SeedOptions): { ledger: Ledger; ids: SeededI
 			endusers: free.map((wallet) => wallet.holder_id),
 			cards: cards.map(id),
 			transactions: transactions.map(id),
-			client: seededUuid(ledger.seed, 'client', 0),
+			client: createSeededUuid(ledger.seed, 'client', 0),
 		},
 	};
 }

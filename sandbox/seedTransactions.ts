@@ -1,20 +1,20 @@
-import type { Ledger } from './ledger';
-import { FIRST_MOMENT, MINUTE } from './moments';
+import type { RecordStore } from './ledger';
+import { FIRST_SEEDED_AT, MINUTE } from './moments';
 import type { Card, Transaction, Wallet } from './records';
-import { seededUuid } from './seededIds';
+import { createSeededUuid } from './seededIds';
 
 /** Payments with the given cards in turn; where there are none, out of the wallets. */
 export function addTransactions(
-	ledger: Ledger,
+	ledger: RecordStore,
 	count: number,
 	cards: readonly Card[],
 	wallets: readonly Wallet[],
 ): Transaction[] {
 	return Array.from({ length: count }, (_, index) => {
 		const card = cards[index % cards.length];
-		const time = new Date(FIRST_MOMENT + index * MINUTE).toISOString();
+		const time = new Date(FIRST_SEEDED_AT + index * MINUTE).toISOString();
 		const transaction: Transaction = {
-			id: seededUuid(ledger.seed, 'transaction', index),
+			id: createSeededUuid(ledger.seed, 'transaction', index),
 			created_at: time,
 			updated_at: time,
 			type: 'DEBIT',

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 
-function digest(seed: number, kind: string, index: number): Buffer {
+function hashIndex(seed: number, kind: string, index: number): Buffer {
 	return createHash('sha256').update(`${seed}/${kind}/${index}`).digest();
 }
 
 /** The UUID v4 of the `index`th record of a kind: the same in every run with the same seed. */
-export function seededUuid(seed: number, kind: string, index: number): string {
-	const bytes = digest(seed, kind, index).subarray(0, 16);
+export function createSeededUuid(seed: number, kind: string, index: number): string {
+	const bytes = hashIndex(seed, kind, index).subarray(0, 16);
 	bytes[6] = (bytes.readUInt8(6) & 0x0f) | 0x40;
 	bytes[8] = (bytes.readUInt8(8) & 0x3f) | 0x80;
 	const hex = bytes.toString('hex');
@@ -20,7 +20,7 @@ export function seededUuid(seed: number, kind: string, index: number): string {
 }
 
 /** A string of decimal digits, the same in every run with the same seed. */
-export function seededDigits(seed: number, kind: string, index: number, length: number): string {
-	const digits = digest(seed, kind, index).subarray(0, length);
+export function createSeededDigits(seed: number, kind: string, index: number, length: number): string {
+	const digits = hashIndex(seed, kind, index).subarray(0, length);
 	return Array.from(digits, (byte) => byte % 10).join('');
 }

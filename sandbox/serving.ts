@@ -5,7 +5,7 @@ import { createServer as createSocketServer, type Server } from 'node:net';
 const LOOPBACK = '127.0.0.1';
 
 /** Lets a server listen, on any free port of loopback by default. Rejects where the port is taken (`EADDRINUSE`). */
-export async function listening<S extends Server>(
+export async function listen<S extends Server>(
 	server: S,
 	port = 0,
 	host = LOOPBACK,
@@ -18,18 +18,18 @@ export async function listening<S extends Server>(
 }
 
 /** Serves http on any free port of loopback. */
-export async function serve(handler: RequestListener): Promise<HttpServer> {
-	return await listening(createServer(handler));
+export async function startServer(handler: RequestListener): Promise<HttpServer> {
+	return await listen(createServer(handler));
 }
 
-export function portOf(server: Server): number {
+export function getPort(server: Server): number {
 	const address = server.address();
 	if (address === null || typeof address === 'string') throw new Error('The server has no port');
 	return address.port;
 }
 
 /** Ends all connections, also those that hang. */
-export function close(server: HttpServer | HttpsServer): Promise<void> {
+export function closeServer(server: HttpServer | HttpsServer): Promise<void> {
 	return new Promise((resolve) => {
 		server.close(() => resolve());
 		server.closeAllConnections();
@@ -37,14 +37,14 @@ export function close(server: HttpServer | HttpsServer): Promise<void> {
 }
 
 /** Where an http server listens, without a slash at the end. */
-export function urlOf(server: Server, host = LOOPBACK): string {
-	return `http://${host.includes(':') ? `[${host}]` : host}:${portOf(server)}`;
+export function getUrl(server: Server, host = LOOPBACK): string {
+	return `http://${host.includes(':') ? `[${host}]` : host}:${getPort(server)}`;
 }
 
 /** A port of loopback that nobody listens on now. */
-export async function freePort(): Promise<number> {
-	const server = await listening(createSocketServer());
-	const port = portOf(server);
+export async function findFreePort(): Promise<number> {
+	const server = await listen(createSocketServer());
+	const port = getPort(server);
 	await new Promise((resolve) => server.close(resolve));
 	return port;
 }

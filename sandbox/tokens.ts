@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { refuseToken, type Answer } from './answers';
-import { optionalText } from './operations/fields';
+import { refuseToken, type ApiResponse } from './answers';
+import { readOptionalText } from './operations/fields';
 
 export const CLIENT_ID = 'sandbox-client';
 export const CLIENT_SECRET = 'sandbox-secret-for-loopback-only';
@@ -28,31 +28,31 @@ export interface Grant {
 	expiresAt: number;
 }
 
-function base64Json(value: object): string {
+function encodeJson(value: object): string {
 	return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
 /** Issues tokens and knows what each allows. Never writes a token or a secret anywhere. */
-export class TokenOffice {
+export class TokenIssuer {
 	private readonly grants = new Map<string, Grant>();
 
 	/** Answers a token request [doc-768364]; refusals as in RFC 6749 section 5.2. */
-	answer(form: unknown, lifetimeSeconds: number, now = Date.now()): Answer {
-		if (optionalText(form, 'grant_type') !== 'client_credentials') {
+	issue(form: unknown, lifetimeSeconds: number, now = Date.now()): ApiResponse {
+		if (readOptionalText(form, 'grant_type') !== 'client_credentials') {
 			return refuseToken(400, 'unsupported_grant_type', 'Only client_credentials is supported');
 		}
-		const clientId = optionalText(form, 'client_id') ?? '';
+		const clientId = readOptionalText(form, 'client_id') ?? '';
 		const secret = SECRETS.get(clientId);
-		if (secret === undefined || secret !== optionalText(form, 'client_secret')) {
+		if (secret === undefined || secret !== readOptionalText(form, 'client_secret')) {
 			return refuseToken(401, 'invalid_client', 'Client authentication failed');
 		}
-		const scopes = (optionalText(form, 'scope') ?? '').split(' ').filter(Boolean);
+		const scopes = (readOptionalText(form, 'scope') ?? '').split(' ').filter(Boolean);
 		const known: ReadonlySet<string> = new Set(SCOPES);
 		if (scopes.length === 0 || !scopes.every((scope) => known.has(scope))) {
 			return refuseToken(400, 'invalid_scope', `Known scopes: ${SCOPES.join(', ')}`);
 		}
 		const expiresAt = now + lifetimeSeconds * 1000;
-		const token = this.newToken(clientId, scopes, now, expiresAt);
+		const token = this.createToken(clientId, scopes, now, expiresAt);
 		this.grants.set(token, { clientId, scopes: new Set(scopes), expiresAt });
 		return {
 			status: 200,
@@ -62,7 +62,7 @@ export class TokenOffice {
 	}
 
 	/** What the token of an `Authorization` header allows; undefined where it is unknown or over. */
-	grantOf(authorization: string | undefined, now = Date.now()): Grant | undefined {
+	findGrant(authorization: string | undefined, now = Date.now()): Grant | undefined {
 		const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
 		const grant = token === undefined ? undefined : this.grants.get(token);
 		return grant !== undefined && grant.expiresAt > now ? grant : undefined;
@@ -73,7 +73,7 @@ export class TokenOffice {
 	}
 
 	/** Looks like the JWT that the documentation names; the part in place of a signature is the secret. */
-	private newToken(clientId: string, scopes: string[], now: number, expiresAt: number): string {
+	private createToken(clientId: string, scopes: string[], now: number, expiresAt: number): string {
 		const claims = {
 			client_id: clientId,
 			scope: scopes.join(' '),
@@ -81,6 +81,6 @@ export class TokenOffice {
 			exp: Math.floor(expiresAt / 1000),
 		};
 		const signature = randomBytes(32).toString('base64url');
-		return `${base64Json({ alg: 'none', typ: 'JWT' })}.${base64Json(claims)}.${signature}`;
+		return `${encodeJson({ alg: 'none', typ: 'JWT' })}.${encodeJson(claims)}.${signature}`;
 	}
 }

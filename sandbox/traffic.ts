@@ -22,7 +22,7 @@ export interface RequestRecord {
 	idempotencyKey?: string;
 	/** API requests in flight when it started, itself included. */
 	inFlight: number;
-	replayed: boolean;
+	countReplay: boolean;
 	fault?: FaultKind;
 	latencyMs?: number;
 }
@@ -50,16 +50,16 @@ export interface Counters {
 	maxInFlight: number;
 }
 
-function countUp(counts: Map<string, number>, name: string): void {
+function increment(counts: Map<string, number>, name: string): void {
 	counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
 /** Counts and remembers requests. */
-export class Traffic {
+export class RequestLog {
 	private records: RequestRecord[] = [];
 	private readonly requestCounts = new Map<string, number>();
 	private readonly statusCounts = new Map<string, number>();
-	private readonly walletCounts = new Map<string, number>();
+	private readonly cardCounts = new Map<string, number>();
 	private readonly faultCounts = new Map<FaultKind, number>();
 	private seen = 0;
 	private inFlight = 0;
@@ -69,7 +69,7 @@ export class Traffic {
 	tokenRequests = 0;
 	tokensIssued = 0;
 
-	begin(method: string, path: string, isToken: boolean, idempotencyKey?: string): RequestRecord {
+	start(method: string, path: string, isToken: boolean, idempotencyKey?: string): RequestRecord {
 		this.seen += 1;
 		if (isToken) this.tokenRequests += 1;
 		else this.inFlight += 1;
@@ -84,7 +84,7 @@ export class Traffic {
 			status: 0,
 			idempotencyKey,
 			inFlight: this.inFlight,
-			replayed: false,
+			countReplay: false,
 		};
 		this.records.push(record);
 		// Dropping the oldest one by one would move the whole list with each request.
@@ -94,32 +94,32 @@ export class Traffic {
 	}
 
 	/** Names the path of the contract that the request goes to; called once. */
-	recognised(record: RequestRecord, template: string): void {
+	setTemplate(record: RequestRecord, template: string): void {
 		record.template = template;
-		countUp(this.requestCounts, `${record.method} ${template}`);
+		increment(this.requestCounts, `${record.method} ${template}`);
 	}
 
 	end(record: RequestRecord, status: number, isToken: boolean): void {
-		if (record.template === UNKNOWN) this.recognised(record, UNKNOWN);
+		if (record.template === UNKNOWN) this.setTemplate(record, UNKNOWN);
 		record.endedAt = Date.now();
 		record.status = status;
 		if (!isToken) this.inFlight -= 1;
-		countUp(this.statusCounts, String(status));
+		increment(this.statusCounts, String(status));
 	}
 
 	replayed(record: RequestRecord): void {
-		record.replayed = true;
+		record.countReplay = true;
 		this.replays += 1;
 	}
 
-	faultDealt(record: RequestRecord, kind: FaultKind): void {
+	countFault(record: RequestRecord, kind: FaultKind): void {
 		if (kind !== 'latency') record.fault = kind;
 		this.faultCounts.set(kind, (this.faultCounts.get(kind) ?? 0) + 1);
 	}
 
-	cardCreated(walletId: string): void {
+	countCard(walletId: string): void {
 		this.cardsCreated += 1;
-		countUp(this.walletCounts, walletId);
+		increment(this.cardCounts, walletId);
 	}
 
 	/** The newest requests, oldest first. */
@@ -128,7 +128,7 @@ export class Traffic {
 	}
 
 	counters(): Counters {
-		const perWallet = [...this.walletCounts];
+		const perWallet = [...this.cardCounts];
 		return {
 			requests: Object.fromEntries(this.requestCounts),
 			statuses: Object.fromEntries(this.statusCounts),

@@ -1,11 +1,11 @@
 import express, { type RequestHandler, type Router } from 'express';
 import { parseAwsFaults } from './aws/awsFaults';
-import { parseEventOrder } from './webhooks/events';
+import { parseEventOptions } from './webhooks/events';
 import type { Webhooks } from './webhooks/webhooks';
-import type { World } from './world';
+import type { SandboxRuntime } from './world';
 
 /** Everything there is to know, without the tokens that confirm a subscription. */
-function overview(webhooks: Webhooks) {
+function describeWebhooks(webhooks: Webhooks) {
 	const { topicArn, proxyUrl, caFile, environment } = webhooks;
 	const subscriptions = webhooks
 		.subscriptions()
@@ -23,7 +23,7 @@ function overview(webhooks: Webhooks) {
 	};
 }
 
-function redeliveryOf(value: unknown): string[] | number {
+function parseRedelivery(value: unknown): string[] | number {
 	if (typeof value === 'object' && value !== null) {
 		if ('newest' in value && typeof value.newest === 'number' && value.newest >= 1) {
 			return value.newest;
@@ -36,7 +36,7 @@ function redeliveryOf(value: unknown): string[] | number {
 }
 
 /** The calls under `/__sandbox` that are about webhooks. */
-export function webhookAdminRouter(world: World): Router {
+export function webhookAdminRouter(world: SandboxRuntime): Router {
 	const router = express.Router();
 	const withWebhooks =
 		(act: (webhooks: Webhooks, ...args: Parameters<RequestHandler>) => void): RequestHandler =>
@@ -50,13 +50,13 @@ export function webhookAdminRouter(world: World): Router {
 	router.get(
 		'/webhooks',
 		withWebhooks((webhooks, _request, response) => {
-			response.json(overview(webhooks));
+			response.json(describeWebhooks(webhooks));
 		}),
 	);
 	router.post(
 		'/events',
 		withWebhooks((webhooks, request, response) => {
-			response.json(webhooks.emit(parseEventOrder(request.body ?? {})));
+			response.json(webhooks.emit(parseEventOptions(request.body ?? {})));
 		}),
 	);
 	router.get(
@@ -69,7 +69,7 @@ export function webhookAdminRouter(world: World): Router {
 	router.post(
 		'/redeliver',
 		withWebhooks((webhooks, request, response) => {
-			response.json({ messages: webhooks.redeliver(redeliveryOf(request.body)) });
+			response.json({ messages: webhooks.redeliver(parseRedelivery(request.body)) });
 		}),
 	);
 	router.post(

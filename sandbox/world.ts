@@ -1,32 +1,32 @@
-import { FaultDealer } from './faultDealer';
-import { KeyMemory } from './idempotency';
-import type { Ledger } from './ledger';
-import { Limits } from './limits';
-import { seedLedger, type SeedOptions, type SeededIds } from './seed';
+import { FaultInjector } from './faultDealer';
+import { IdempotencyStore } from './idempotency';
+import type { RecordStore } from './ledger';
+import { RateLimiter } from './limits';
+import { seedRecords, type SeedOptions, type SeededIds } from './seed';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
-import { TokenOffice } from './tokens';
-import { Traffic } from './traffic';
+import { TokenIssuer } from './tokens';
+import { RequestLog } from './traffic';
 import type { Webhooks } from './webhooks/webhooks';
 
 /** Everything a running sandbox remembers. */
-export class World {
+export class SandboxRuntime {
 	settings: Settings;
-	ledger: Ledger;
-	ids: SeededIds;
-	keys = new KeyMemory();
-	traffic = new Traffic();
-	limits = new Limits();
-	readonly faults = new FaultDealer();
-	readonly tokens = new TokenOffice();
+	records: RecordStore;
+	seededIds: SeededIds;
+	idempotency = new IdempotencyStore();
+	log = new RequestLog();
+	rateLimiter = new RateLimiter();
+	readonly faults = new FaultInjector();
+	readonly tokens = new TokenIssuer();
 	/** There where the sandbox was started with webhooks. */
 	webhooks?: Webhooks;
 
 	constructor(
-		private readonly firstSettings: Partial<Settings>,
+		private readonly initialSettings: Partial<Settings>,
 		private seedOptions: SeedOptions,
 	) {
-		this.settings = { ...DEFAULT_SETTINGS, ...firstSettings };
-		({ ledger: this.ledger, ids: this.ids } = seedLedger(seedOptions));
+		this.settings = { ...DEFAULT_SETTINGS, ...initialSettings };
+		({ ledger: this.records, ids: this.seededIds } = seedRecords(seedOptions));
 	}
 
 	/**
@@ -35,13 +35,13 @@ export class World {
 	 */
 	reset(seedOptions?: SeedOptions): SeededIds {
 		this.seedOptions = { ...this.seedOptions, ...seedOptions };
-		({ ledger: this.ledger, ids: this.ids } = seedLedger(this.seedOptions));
-		this.settings = { ...DEFAULT_SETTINGS, ...this.firstSettings };
-		this.keys = new KeyMemory();
-		this.traffic = new Traffic();
-		this.limits = new Limits();
+		({ ledger: this.records, ids: this.seededIds } = seedRecords(this.seedOptions));
+		this.settings = { ...DEFAULT_SETTINGS, ...this.initialSettings };
+		this.idempotency = new IdempotencyStore();
+		this.log = new RequestLog();
+		this.rateLimiter = new RateLimiter();
 		this.faults.setRules([]);
 		this.webhooks?.reset();
-		return this.ids;
+		return this.seededIds;
 	}
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, Server } from 'node:http';
 
-import { close, listening, urlOf } from '../sandbox/serving';
+import { closeServer, listen, getUrl } from '../sandbox/serving';
 
 /** A request as it came over the wire. */
 export interface SeenRequest {
@@ -51,12 +51,12 @@ export class AnsweringServer {
 				});
 			});
 		});
-		await listening(server);
+		await listen(server);
 		return answering;
 	}
 
 	get url(): string {
-		return urlOf(this.server);
+		return getUrl(this.server);
 	}
 
 	/** Forgets what it was asked, and answers otherwise from now on. */
@@ -66,6 +66,6 @@ export class AnsweringServer {
 	}
 
 	async close(): Promise<void> {
-		await close(this.server);
+		await closeServer(this.server);
 	}
 }

@@ -3,7 +3,7 @@ import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { freePort } from '../../sandbox/serving';
+import { findFreePort } from '../../sandbox/serving';
 import type { N8nInstallation } from '../installation/n8nInstallation';
 import { noteLogFile } from './logFiles';
 
@@ -46,7 +46,7 @@ export class N8nProcess {
 	 */
 	static async start(options: N8nOptions): Promise<N8nProcess> {
 		const { installation, logFile, command = 'start', args = [] } = options;
-		const port = options.port ?? (await freePort());
+		const port = options.port ?? (await findFreePort());
 		mkdirSync(dirname(logFile), { recursive: true });
 		noteLogFile(logFile);
 		const leash = join(__dirname, 'leash.cjs');
@@ -148,7 +148,7 @@ async function environmentOf(
 		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
 		QUEUE_HEALTH_CHECK_PORT: String(port),
 		N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
-		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+		N8N_RUNNERS_BROKER_PORT: String(await findFreePort()),
 		N8N_SECURE_COOKIE: 'false',
 		N8N_DIAGNOSTICS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',

@@ -1,6 +1,6 @@
 import { request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
-import { close, serve, urlOf } from '../../sandbox/serving';
+import { closeServer, startServer, getUrl } from '../../sandbox/serving';
 
 /**
  * What the README advises to put before n8n: answers 503 while n8n is not ready. n8n itself answers
@@ -14,7 +14,7 @@ export class ReadinessProxy {
 	private constructor(private readonly server: Server) {}
 
 	static async start(): Promise<ReadinessProxy> {
-		const server = await serve((from, to) => {
+		const server = await startServer((from, to) => {
 			void proxy.lead(from, to);
 		});
 		const proxy = new ReadinessProxy(server);
@@ -22,7 +22,7 @@ export class ReadinessProxy {
 	}
 
 	get url(): string {
-		return urlOf(this.server);
+		return getUrl(this.server);
 	}
 
 	/** @param url of n8n, without a slash at its end */
@@ -40,7 +40,7 @@ export class ReadinessProxy {
 	}
 
 	async close(): Promise<void> {
-		await close(this.server);
+		await closeServer(this.server);
 	}
 
 	private async lead(from: IncomingMessage, to: ServerResponse): Promise<void> {

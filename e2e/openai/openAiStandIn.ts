@@ -1,6 +1,6 @@
 import express from 'express';
 
-import { close, serve, urlOf } from '../../sandbox/serving';
+import { closeServer, startServer, getUrl } from '../../sandbox/serving';
 import {
 	completion,
 	completionEvents,
@@ -59,13 +59,13 @@ export async function startOpenAiStandIn(): Promise<OpenAiStandIn> {
 		response.type('text/event-stream').send(completionEvents(asked, reply, requests.length));
 	});
 
-	const server = await serve(app);
+	const server = await startServer(app);
 	return {
-		url: `${urlOf(server)}/v1`,
+		url: `${getUrl(server)}/v1`,
 		requests,
 		nextCall: (call) => void calls.push(call),
 		offeredTools: () =>
 			new Map((requests.at(-1)?.tools ?? []).map((tool) => [tool.function.name, tool.function])),
-		close: async () => await close(server),
+		close: async () => await closeServer(server),
 	};
 }

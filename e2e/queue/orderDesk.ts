@@ -1,6 +1,6 @@
 import express from 'express';
 
-import { close, serve, urlOf } from '../../sandbox/serving';
+import { closeServer, startServer, getUrl } from '../../sandbox/serving';
 import type { Order } from './orders';
 
 /**
@@ -19,8 +19,8 @@ export class OrderDesk {
 
 	static async open(): Promise<OrderDesk> {
 		const app = express();
-		const server = await serve(app);
-		const desk = new OrderDesk(urlOf(server), async () => await close(server));
+		const server = await startServer(app);
+		const desk = new OrderDesk(getUrl(server), async () => await closeServer(server));
 		app.get('/:customer', (request, response) => {
 			response.json(desk.ordersFor(request.params.customer, String(request.query.batch)));
 		});

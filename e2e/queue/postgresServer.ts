@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { freePort } from '../../sandbox/serving';
+import { findFreePort } from '../../sandbox/serving';
 import { postgresProgram } from '../installation/systemPackages';
 import { KeptServer, type Account } from './keptServer';
 
@@ -24,7 +24,7 @@ export class PostgresServer {
 	) {}
 
 	static async start(logFile: string): Promise<PostgresServer> {
-		const port = await freePort();
+		const port = await findFreePort();
 		const account = unprivileged();
 		const folder = await mkdtemp(join(tmpdir(), 'e2e-postgres-'));
 		const data = join(folder, 'data');

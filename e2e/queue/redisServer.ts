@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { freePort } from '../../sandbox/serving';
+import { findFreePort } from '../../sandbox/serving';
 import { redisPath } from '../installation/systemPackages';
 import { KeptServer } from './keptServer';
 
@@ -18,7 +18,7 @@ export class RedisServer {
 	) {}
 
 	static async start(logFile: string): Promise<RedisServer> {
-		const port = await freePort();
+		const port = await findFreePort();
 		const folder = await mkdtemp(join(tmpdir(), 'e2e-redis-'));
 		const server = await KeptServer.start({
 			name: 'Redis',

@@ -10,11 +10,11 @@ import express from 'express';
 
 import {
 	CertificateAuthority,
-	ellipticKeys,
-	privateKeyOf,
+	generateEllipticKeys,
+	getPrivateKey,
 } from '../../sandbox/aws/certificateAuthority';
 import { ConnectProxy } from '../../sandbox/aws/connectProxy';
-import { close, listening, portOf } from '../../sandbox/serving';
+import { closeServer, listen, getPort } from '../../sandbox/serving';
 import { PACKAGE } from '../installation/packedPackage';
 
 const run = promisify(execFile);
@@ -43,17 +43,17 @@ export class NpmRegistry {
 
 	static async start(): Promise<NpmRegistry> {
 		const authority = await CertificateAuthority.create('An npm registry for tests');
-		const keys = await ellipticKeys();
+		const keys = await generateEllipticKeys();
 		const { publicKey } = keys;
 		const cert = await authority.issue({ commonName: HOST, hosts: [HOST], publicKey });
-		const key = privateKeyOf(keys).export({ type: 'pkcs8', format: 'pem' });
+		const key = getPrivateKey(keys).export({ type: 'pkcs8', format: 'pem' });
 		const folder = await mkdtemp(join(tmpdir(), 'npm-registry-'));
 		await writeFile(join(folder, 'ca.pem'), authority.pem);
 
 		const app = express();
-		const server = await listening(createServer({ cert, key }, app));
+		const server = await listen(createServer({ cert, key }, app));
 		const isLed = (host: string) => host === HOST;
-		const proxy = await ConnectProxy.start({ isLed, standInPort: portOf(server) });
+		const proxy = await ConnectProxy.start({ isAllowedHost: isLed, port: getPort(server) });
 		const registry = new NpmRegistry(server, proxy, folder);
 		registry.serve(app);
 		return registry;
@@ -77,7 +77,7 @@ export class NpmRegistry {
 
 	async close(): Promise<void> {
 		await this.proxy.close();
-		await close(this.server);
+		await closeServer(this.server);
 		await rm(this.folder, { recursive: true, force: true });
 	}
 

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 
-import { close, serve, urlOf } from '../../sandbox/serving';
+import { closeServer, startServer, getUrl } from '../../sandbox/serving';
 
 /** Notes what a workflow sends it: the only witness that does not ask n8n what n8n did. */
 export class CountingServer {
@@ -10,7 +10,7 @@ export class CountingServer {
 	private constructor(private readonly server: Server) {}
 
 	static async start(): Promise<CountingServer> {
-		const server = await serve((request, response) => {
+		const server = await startServer((request, response) => {
 			const { searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
 			counting.received.push(searchParams.get('id') ?? '');
 			response.setHeader('content-type', 'application/json');
@@ -21,10 +21,10 @@ export class CountingServer {
 	}
 
 	get url(): string {
-		return urlOf(this.server);
+		return getUrl(this.server);
 	}
 
 	async close(): Promise<void> {
-		await close(this.server);
+		await closeServer(this.server);
 	}
 }

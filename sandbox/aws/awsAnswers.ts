@@ -3,31 +3,31 @@ import { randomUUID } from 'node:crypto';
 const NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
 
 /** What SNS's host sends, before it is on the wire. */
-export interface AwsAnswer {
+export interface AwsResponse {
 	status: number;
 	contentType: string;
 	body: string;
 }
 
-function xml(status: number, body: string): AwsAnswer {
+function createXml(status: number, body: string): AwsResponse {
 	return { status, contentType: 'text/xml', body };
 }
 
-function requestId(): string {
+function createRequestId(): string {
 	return `<RequestId>${randomUUID()}</RequestId>`;
 }
 
-function done(action: string, result: string): AwsAnswer {
-	const metadata = `<ResponseMetadata>${requestId()}</ResponseMetadata>`;
-	return xml(
+function createSuccess(action: string, result: string): AwsResponse {
+	const metadata = `<ResponseMetadata>${createRequestId()}</ResponseMetadata>`;
+	return createXml(
 		200,
 		`<${action}Response xmlns="${NAMESPACE}">${result}${metadata}</${action}Response>`,
 	);
 }
 
-function refused(status: number, code: string, message: string): AwsAnswer {
+function createError(status: number, code: string, message: string): AwsResponse {
 	const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>`;
-	return xml(status, `<ErrorResponse xmlns="${NAMESPACE}">${error}${requestId()}</ErrorResponse>`);
+	return createXml(status, `<ErrorResponse xmlns="${NAMESPACE}">${error}${createRequestId()}</ErrorResponse>`);
 }
 
 /** What a host of Amazon's does with the links in its messages. */
@@ -38,19 +38,19 @@ export interface SnsActions {
 	unsubscribe(subscriptionArn: string): boolean;
 }
 
-export function answerConfirm(sns: SnsActions, query: URLSearchParams): AwsAnswer {
+export function confirm(sns: SnsActions, query: URLSearchParams): AwsResponse {
 	const arn = sns.confirm(query.get('TopicArn') ?? '', query.get('Token') ?? '');
-	if (arn === undefined) return refused(400, 'InvalidParameter', 'Invalid parameter: Token');
+	if (arn === undefined) return createError(400, 'InvalidParameter', 'Invalid parameter: Token');
 	const result = `<SubscriptionArn>${arn}</SubscriptionArn>`;
 	const name = 'ConfirmSubscription';
-	return done(name, `<${name}Result>${result}</${name}Result>`);
+	return createSuccess(name, `<${name}Result>${result}</${name}Result>`);
 }
 
-export function answerUnsubscribe(sns: SnsActions, query: URLSearchParams): AwsAnswer {
+export function unsubscribe(sns: SnsActions, query: URLSearchParams): AwsResponse {
 	const isGone = sns.unsubscribe(query.get('SubscriptionArn') ?? '');
-	return isGone ? done('Unsubscribe', '') : refused(404, 'NotFound', 'Subscription does not exist');
+	return isGone ? createSuccess('Unsubscribe', '') : createError(404, 'NotFound', 'Subscription does not exist');
 }
 
-export function answerUnknown(): AwsAnswer {
-	return refused(400, 'InvalidAction', 'Could not find operation');
+export function createUnknownActionError(): AwsResponse {
+	return createError(400, 'InvalidAction', 'Could not find operation');
 }

@@ -1,14 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { AwsAnswer } from './awsAnswers';
+import type { AwsResponse } from './awsAnswers';
 import type { AwsFault } from './awsFaults';
 
-const PAGE = '<!doctype html><html><body><h1>This is no certificate</h1></body></html>';
+const HTML_PAGE = '<!doctype html><html><body><h1>This is no certificate</h1></body></html>';
 const CHUNK = Buffer.alloc(64 * 1024, 'A');
-const ENDLESS = 64 * 1024 * 1024;
-const SLOW = 3000;
+const DEFAULT_OVERSIZED_BYTES = 64 * 1024 * 1024;
+const DEFAULT_SLOW_MS = 3000;
 
-export function sendAws(response: ServerResponse, { status, contentType, body }: AwsAnswer): void {
+export function sendAwsResponse(response: ServerResponse, { status, contentType, body }: AwsResponse): void {
 	response.writeHead(status, {
 		'Content-Type': contentType,
 		'Content-Length': Buffer.byteLength(body),
@@ -16,7 +16,7 @@ export function sendAws(response: ServerResponse, { status, contentType, body }:
 	response.end(body);
 }
 
-function flow(response: ServerResponse, bytes: number): void {
+function sendBytes(response: ServerResponse, bytes: number): void {
 	let left = bytes;
 	const go = () => {
 		while (left > 0 && !response.destroyed) {
@@ -31,14 +31,14 @@ function flow(response: ServerResponse, bytes: number): void {
 }
 
 /** Sends what a fault makes of an answer; `act` gives the answer that is due, and is asked where the fault acts. */
-export async function strikeAws(
+export async function sendAwsFault(
 	response: ServerResponse,
 	fault: AwsFault,
-	act: () => Promise<AwsAnswer>,
+	act: () => Promise<AwsResponse>,
 ): Promise<void> {
 	switch (fault.kind) {
 		case 'status':
-			return sendAws(response, {
+			return sendAwsResponse(response, {
 				status: fault.status ?? 500,
 				contentType: 'text/plain',
 				body: 'The sandbox was told to answer so\n',
@@ -49,8 +49,8 @@ export async function strikeAws(
 			return;
 		case 'slow': {
 			const answer = await act();
-			await wait(fault.ms ?? SLOW, undefined, { ref: false });
-			return sendAws(response, answer);
+			await wait(fault.ms ?? DEFAULT_SLOW_MS, undefined, { ref: false });
+			return sendAwsResponse(response, answer);
 		}
 		case 'hang':
 			return;
@@ -62,10 +62,10 @@ export async function strikeAws(
 			response.socket?.destroy();
 			return;
 		case 'oversized':
-			return flow(response, fault.bytes ?? ENDLESS);
+			return sendBytes(response, fault.bytes ?? DEFAULT_OVERSIZED_BYTES);
 		case 'notPem':
-			return sendAws(response, { status: 200, contentType: 'text/html', body: PAGE });
+			return sendAwsResponse(response, { status: 200, contentType: 'text/html', body: HTML_PAGE });
 		default:
-			return sendAws(response, await act());
+			return sendAwsResponse(response, await act());
 	}
 }

@@ -1,9 +1,9 @@
-import { urlOrUndefined } from '../urls';
+import { parseUrl } from '../urls';
 import { BAD_CERTIFICATES, type BadCertificate } from './signingKey';
 
 /** What of SNS's host a fault strikes: a download of the certificate, a link, or the TLS connection. */
-export const AWS_PLACES = ['certificate', 'confirm', 'unsubscribe', 'tls'] as const;
-export type AwsPlace = (typeof AWS_PLACES)[number];
+export const AWS_TARGETS = ['certificate', 'confirm', 'unsubscribe', 'tls'] as const;
+export type AwsTarget = (typeof AWS_TARGETS)[number];
 
 export const BAD_TLS = ['tlsExpired', 'tlsOtherHost', 'tlsUntrusted'] as const;
 export type BadTls = (typeof BAD_TLS)[number];
@@ -22,7 +22,7 @@ export type AwsFaultKind =
 	| BadTls;
 
 export interface AwsFault {
-	on: AwsPlace;
+	on: AwsTarget;
 	kind: AwsFaultKind;
 	/** At most so often. Default: until it is taken away. */
 	times?: number;
@@ -36,7 +36,7 @@ export interface AwsFault {
 	bytes?: number;
 }
 
-const KINDS: Readonly<Record<AwsPlace, readonly AwsFaultKind[]>> = {
+const KINDS: Readonly<Record<AwsTarget, readonly AwsFaultKind[]>> = {
 	certificate: [...BAD_ANSWERS, 'notPem', ...BAD_CERTIFICATES],
 	confirm: [...BAD_ANSWERS, 'lost'],
 	unsubscribe: [...BAD_ANSWERS, 'lost'],
@@ -46,28 +46,28 @@ const KINDS: Readonly<Record<AwsPlace, readonly AwsFaultKind[]>> = {
 const NUMBERS = ['times', 'status', 'ms', 'bytes'] as const;
 const FIELDS: ReadonlySet<string> = new Set(['on', 'kind', 'to', ...NUMBERS]);
 
-function field(value: object, name: string): unknown {
+function readField(value: object, name: string): unknown {
 	return Object.entries(value).find(([key]) => key === name)?.[1];
 }
 
 function isAwsFault(value: object): value is AwsFault {
 	const unknown = Object.keys(value).find((name) => !FIELDS.has(name));
 	if (unknown !== undefined) throw new Error(`A fault of the AWS host has no field "${unknown}"`);
-	const place = AWS_PLACES.find((name) => name === field(value, 'on'));
-	if (place === undefined) throw new Error(`"on" takes one of ${AWS_PLACES.join(', ')}`);
-	if (!KINDS[place].some((kind) => kind === field(value, 'kind'))) {
+	const place = AWS_TARGETS.find((name) => name === readField(value, 'on'));
+	if (place === undefined) throw new Error(`"on" takes one of ${AWS_TARGETS.join(', ')}`);
+	if (!KINDS[place].some((kind) => kind === readField(value, 'kind'))) {
 		throw new Error(`"kind" on ${place} takes one of ${KINDS[place].join(', ')}`);
 	}
 	for (const name of NUMBERS) {
-		const given = field(value, name);
+		const given = readField(value, name);
 		if (given !== undefined && (!Number.isInteger(given) || Number(given) < 1)) {
 			throw new Error(`"${name}" takes a whole number from 1`);
 		}
 	}
-	const to = field(value, 'to');
+	const to = readField(value, 'to');
 	if (
-		field(value, 'kind') === 'redirect' &&
-		(typeof to !== 'string' || urlOrUndefined(to) === undefined)
+		readField(value, 'kind') === 'redirect' &&
+		(typeof to !== 'string' || parseUrl(to) === undefined)
 	) {
 		throw new Error('A redirect needs "to", an absolute URL');
 	}
@@ -94,7 +94,7 @@ export class AwsFaults {
 		this.rules = faults.map((fault) => ({ fault, dealt: 0 }));
 	}
 
-	due(place: AwsPlace): AwsFault | undefined {
+	takeNext(place: AwsTarget): AwsFault | undefined {
 		const rule = this.rules.find(
 			({ fault, dealt }) => fault.on === place && dealt < (fault.times ?? Infinity),
 		);

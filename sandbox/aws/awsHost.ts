@@ -1,22 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { SecureContext } from 'node:tls';
-import { close, listening, portOf } from '../serving';
-import { snsHost } from '../sns/names';
+import { closeServer, listen, getPort } from '../serving';
+import { getSnsHost } from '../sns/names';
 import {
-	answerConfirm,
-	answerUnknown,
-	answerUnsubscribe,
-	type AwsAnswer,
+	confirm,
+	createUnknownActionError,
+	unsubscribe,
+	type AwsResponse,
 	type SnsActions,
 } from './awsAnswers';
-import { sendAws, strikeAws } from './awsFaultAnswers';
+import { sendAwsResponse, sendAwsFault } from './awsFaultAnswers';
 import {
 	AwsFaults,
 	BAD_TLS,
 	type AwsFault,
 	type AwsFaultKind,
-	type AwsPlace,
+	type AwsTarget,
 	type BadTls,
 } from './awsFaults';
 import { BAD_CERTIFICATES, type SigningKey } from './signingKey';
@@ -29,17 +29,17 @@ export interface AwsRequest {
 	method: string;
 	host: string;
 	path: string;
-	what: AwsPlace | 'unknown';
+	what: AwsTarget | 'unknown';
 	/** The status sent; 0 where no answer went out. */
 	status: number;
 	fault?: AwsFaultKind;
 }
 
-function badTlsOf(fault: AwsFault | undefined): BadTls | undefined {
+function findBadTls(fault: AwsFault | undefined): BadTls | undefined {
 	return BAD_TLS.find((kind) => kind === fault?.kind);
 }
 
-function placeOf(method: string, url: URL): AwsPlace | undefined {
+function findTarget(method: string, url: URL): AwsTarget | undefined {
 	if (method !== 'GET') return undefined;
 	if (url.pathname.endsWith('.pem')) return 'certificate';
 	if (url.pathname !== '/') return undefined;
@@ -62,26 +62,26 @@ export class AwsHost {
 		nameless: SecureContext,
 	) {
 		const SNICallback = (name: string, done: (error: Error | null, ctx?: SecureContext) => void) =>
-			void this.contextFor(name).then((context) => done(null, context ?? nameless), done);
+			void this.createTlsContext(name).then((context) => done(null, context ?? nameless), done);
 		this.server = createServer({ SNICallback }, (request, response) => {
-			void this.serve(request, response);
+			void this.handleRequest(request, response);
 		});
 		// A client that does not like the certificate breaks off: that is for it to tell.
 		this.server.on('tlsClientError', () => {});
 	}
 
 	static async start(sns: SnsActions, identity: TlsIdentity): Promise<AwsHost> {
-		const host = new AwsHost(sns, identity, await identity.contextFor(snsHost()));
-		await listening(host.server);
+		const host = new AwsHost(sns, identity, await identity.getContext(getSnsHost()));
+		await listen(host.server);
 		return host;
 	}
 
 	get port(): number {
-		return portOf(this.server);
+		return getPort(this.server);
 	}
 
 	/** Serves the certificate of this key too, at its path. */
-	publish(key: SigningKey): void {
+	addKey(key: SigningKey): void {
 		this.keys.push(key);
 	}
 
@@ -91,18 +91,18 @@ export class AwsHost {
 	}
 
 	async close(): Promise<void> {
-		await close(this.server);
+		await closeServer(this.server);
 	}
 
-	private async contextFor(name: string): Promise<SecureContext> {
-		return await this.identity.contextFor(name, badTlsOf(this.faults.due('tls')));
+	private async createTlsContext(name: string): Promise<SecureContext> {
+		return await this.identity.getContext(name, findBadTls(this.faults.takeNext('tls')));
 	}
 
-	private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+	private async handleRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const { method = '', url: target = '/', headers } = request;
-		const url = new URL(target, `https://${snsHost()}`);
-		const place = placeOf(method, url);
-		const fault = place === undefined ? undefined : this.faults.due(place);
+		const url = new URL(target, `https://${getSnsHost()}`);
+		const place = findTarget(method, url);
+		const fault = place === undefined ? undefined : this.faults.takeNext(place);
 		const { host = '' } = headers;
 		const record: AwsRequest = {
 			at: Date.now(),
@@ -117,22 +117,22 @@ export class AwsHost {
 		response.once('close', () => {
 			if (response.headersSent) record.status = response.statusCode;
 		});
-		const act = async () => await this.answer(place, url, fault);
-		if (fault === undefined) sendAws(response, await act());
-		else await strikeAws(response, fault, act);
+		const act = async () => await this.createResponse(place, url, fault);
+		if (fault === undefined) sendAwsResponse(response, await act());
+		else await sendAwsFault(response, fault, act);
 	}
 
-	private async answer(
-		place: AwsPlace | undefined,
+	private async createResponse(
+		place: AwsTarget | undefined,
 		url: URL,
 		fault: AwsFault | undefined,
-	): Promise<AwsAnswer> {
-		if (place === 'confirm') return answerConfirm(this.sns, url.searchParams);
-		if (place === 'unsubscribe') return answerUnsubscribe(this.sns, url.searchParams);
+	): Promise<AwsResponse> {
+		if (place === 'confirm') return confirm(this.sns, url.searchParams);
+		if (place === 'unsubscribe') return unsubscribe(this.sns, url.searchParams);
 		const key = this.keys.find(({ path }) => path === url.pathname);
-		if (place !== 'certificate' || key === undefined) return answerUnknown();
+		if (place !== 'certificate' || key === undefined) return createUnknownActionError();
 		const bad = BAD_CERTIFICATES.find((kind) => kind === fault?.kind);
-		const body = bad === undefined ? key.certificate : await key.badCertificate(bad);
+		const body = bad === undefined ? key.certificate : await key.issueBadCertificate(bad);
 		return { status: 200, contentType: 'application/octet-stream', body };
 	}
 }

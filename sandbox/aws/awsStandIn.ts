@@ -11,7 +11,7 @@ import { SigningKey } from './signingKey';
 import { TlsIdentity } from './tlsIdentity';
 
 /** What plays Amazon on this machine: an authority, the TLS server of SNS's host, and the proxy that leads to it. */
-export class AwsStandIn {
+export class LocalAws {
 	private constructor(
 		private readonly authority: CertificateAuthority,
 		private readonly folder: string,
@@ -21,18 +21,18 @@ export class AwsStandIn {
 		readonly proxy: ConnectProxy,
 	) {}
 
-	static async start(sns: SnsActions, proxyPort?: number): Promise<AwsStandIn> {
+	static async start(sns: SnsActions, proxyPort?: number): Promise<LocalAws> {
 		const authority = await CertificateAuthority.create();
 		const host = await AwsHost.start(sns, await TlsIdentity.create(authority));
 		const folder = await mkdtemp(join(tmpdir(), 'kobble-sandbox-'));
 		try {
 			const proxy = await ConnectProxy.start(
-				{ isLed: isSnsHost, standInPort: host.port },
+				{ isAllowedHost: isSnsHost, port: host.port },
 				proxyPort,
 			);
 			const caFile = join(folder, 'ca.pem');
 			await writeFile(caFile, authority.pem);
-			return new AwsStandIn(authority, folder, caFile, host, proxy);
+			return new LocalAws(authority, folder, caFile, host, proxy);
 		} catch (error) {
 			await Promise.all([host.close(), rm(folder, { recursive: true })]);
 			throw error;
@@ -52,13 +52,13 @@ export class AwsStandIn {
 	/** A new key that SNS signs with; the certificates of earlier ones stay where they are. */
 	async newSigner(): Promise<Signer> {
 		const key = await SigningKey.create(this.authority);
-		this.host.publish(key);
-		return key.signer();
+		this.host.addKey(key);
+		return key.createSigner();
 	}
 
 	/** Signs with a key that is nobody's, and names the certificate at `certificateUrl`. */
 	async strangerSigner(certificateUrl: string): Promise<Signer> {
-		return (await SigningKey.create(this.authority)).signer(certificateUrl);
+		return (await SigningKey.create(this.authority)).createSigner(certificateUrl);
 	}
 
 	reset(): void {

@@ -28,26 +28,26 @@ export interface CertificateRequest {
 }
 
 /** Keys with which SNS signs its messages. */
-export async function rsaKeys(): Promise<Keys> {
+export async function generateRsaKeys(): Promise<Keys> {
 	return await webcrypto.subtle.generateKey(RSA, true, ['sign', 'verify']);
 }
 
 /** Keys for all else: they are made in no time. */
-export async function ellipticKeys(): Promise<Keys> {
+export async function generateEllipticKeys(): Promise<Keys> {
 	return await webcrypto.subtle.generateKey(ELLIPTIC, true, ['sign', 'verify']);
 }
 
 /** The private half as `node:crypto` and `node:tls` take it. */
-export function privateKeyOf(keys: Keys): KeyObject {
+export function getPrivateKey(keys: Keys): KeyObject {
 	return KeyObject.from(keys.privateKey);
 }
 
-function validity({ notBefore, notAfter }: Pick<CertificateRequest, 'notBefore' | 'notAfter'>) {
+function createValidity({ notBefore, notAfter }: Pick<CertificateRequest, 'notBefore' | 'notAfter'>) {
 	const begin = notBefore ?? new Date(Date.now() - DAY);
 	return { notBefore: begin, notAfter: notAfter ?? new Date(begin.getTime() + LIFETIME) };
 }
 
-function serialNumber(): string {
+function createSerialNumber(): string {
 	return Buffer.from(webcrypto.getRandomValues(new Uint8Array(15))).toString('hex');
 }
 
@@ -59,11 +59,11 @@ export class CertificateAuthority {
 	) {}
 
 	static async create(name = 'Kobble sandbox'): Promise<CertificateAuthority> {
-		const keys = await ellipticKeys();
+		const keys = await generateEllipticKeys();
 		const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-			serialNumber: serialNumber(),
+			serialNumber: createSerialNumber(),
 			name: [{ CN: [name] }],
-			...validity({}),
+			...createValidity({}),
 			keys,
 			signingAlgorithm: ELLIPTIC,
 			extensions: [
@@ -91,10 +91,10 @@ export class CertificateAuthority {
 			);
 		}
 		const certificate = await x509.X509CertificateGenerator.create({
-			serialNumber: serialNumber(),
+			serialNumber: createSerialNumber(),
 			subject: [{ CN: [commonName] }],
 			issuer: this.certificate.subjectName,
-			...validity(request),
+			...createValidity(request),
 			publicKey,
 			signingKey: this.keys.privateKey,
 			signingAlgorithm: ELLIPTIC,

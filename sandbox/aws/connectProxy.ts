@@ -1,18 +1,18 @@
 import { createServer, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { close, listening, urlOf } from '../serving';
+import { closeServer, listen, getUrl } from '../serving';
 
 const HTTPS = '443';
 
 /** The hosts that a proxy leads to, over https only, and the port of the server that plays them. */
-export interface Led {
-	readonly isLed: (host: string) => boolean;
-	readonly standInPort: number;
+export interface ProxyRoute {
+	readonly isAllowedHost: (host: string) => boolean;
+	readonly port: number;
 }
 
 /** `host:port` of a CONNECT request where it is one of those hosts over https. */
-function isLedOn(target: string, { isLed }: Led): boolean {
+function isAllowedTarget(target: string, { isAllowedHost: isLed }: ProxyRoute): boolean {
 	const colon = target.lastIndexOf(':');
 	return target.slice(colon + 1) === HTTPS && isLed(target.slice(0, Math.max(0, colon)));
 }
@@ -32,26 +32,26 @@ export class ConnectProxy {
 	private readonly sockets = new Set<Duplex>();
 	private readonly server: Server;
 
-	private constructor(private readonly led: Led) {
+	private constructor(private readonly route: ProxyRoute) {
 		this.server = createServer((request, response) => {
 			this.refused.push(`${request.method} ${request.url}`);
 			response.writeHead(403, { 'Content-Type': 'text/plain', Connection: 'close' });
 			response.end('This proxy of the sandbox leads to a few hosts, over https only\n');
 		});
 		this.server.on('connect', (request, client: Duplex, head: Buffer) => {
-			this.remember(client);
-			this.lead(request.url ?? '', client, head);
+			this.track(client);
+			this.forward(request.url ?? '', client, head);
 		});
 	}
 
-	static async start(led: Led, port = 0): Promise<ConnectProxy> {
+	static async start(led: ProxyRoute, port = 0): Promise<ConnectProxy> {
 		const proxy = new ConnectProxy(led);
-		await listening(proxy.server, port);
+		await listen(proxy.server, port);
 		return proxy;
 	}
 
 	get url(): string {
-		return urlOf(this.server);
+		return getUrl(this.server);
 	}
 
 	/**
@@ -79,29 +79,29 @@ export class ConnectProxy {
 	}
 
 	async close(): Promise<void> {
-		const closed = close(this.server);
+		const closed = closeServer(this.server);
 		for (const socket of this.sockets) socket.destroy();
 		await closed;
 	}
 
-	private lead(target: string, client: Duplex, head: Buffer): void {
-		if (!isLedOn(target, this.led)) {
+	private forward(target: string, client: Duplex, head: Buffer): void {
+		if (!isAllowedTarget(target, this.route)) {
 			this.refused.push(target);
 			refuse(client, '403 Forbidden', `This proxy of the sandbox does not lead to ${target}\n`);
 			return;
 		}
 		this.connections += 1;
-		const standIn: Socket = connect(this.led.standInPort, '127.0.0.1', () => {
+		const standIn: Socket = connect(this.route.port, '127.0.0.1', () => {
 			client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
 			standIn.write(head);
 			standIn.pipe(client).pipe(standIn);
 		});
-		this.remember(standIn);
+		this.track(standIn);
 		standIn.on('close', () => client.destroy());
 		client.on('close', () => standIn.destroy());
 	}
 
-	private remember(socket: Duplex): void {
+	private track(socket: Duplex): void {
 		this.sockets.add(socket);
 		// A client that goes away in the middle is no reason to end the sandbox.
 		socket.on('error', () => {});

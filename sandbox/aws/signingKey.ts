@@ -1,10 +1,10 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { Signer } from '../sns/signer';
-import { snsHost } from '../sns/names';
+import { getSnsHost } from '../sns/names';
 import {
-	ellipticKeys,
-	privateKeyOf,
-	rsaKeys,
+	generateEllipticKeys,
+	getPrivateKey,
+	generateRsaKeys,
 	type CertificateAuthority,
 	type Keys,
 } from './certificateAuthority';
@@ -34,7 +34,7 @@ export class SigningKey {
 	) {}
 
 	static async create(authority: CertificateAuthority): Promise<SigningKey> {
-		const keys = await rsaKeys();
+		const keys = await generateRsaKeys();
 		const { publicKey } = keys;
 		const certificate = await authority.issue({ commonName: NAME, publicKey });
 		const id = createHash('sha256').update(certificate).digest('hex').slice(0, 32);
@@ -43,16 +43,16 @@ export class SigningKey {
 	}
 
 	get privateKey(): KeyObject {
-		return privateKeyOf(this.keys);
+		return getPrivateKey(this.keys);
 	}
 
 	/** What signs with this key. Another URL than its own makes a message that names the wrong certificate. */
-	signer(certificateUrl = `https://${snsHost()}${this.path}`): Signer {
+	createSigner(certificateUrl = `https://${getSnsHost()}${this.path}`): Signer {
 		return new Signer(this.privateKey, certificateUrl);
 	}
 
 	/** A certificate for this key that is not good: for another key, or out of its time. */
-	async badCertificate(kind: BadCertificate): Promise<string> {
+	async issueBadCertificate(kind: BadCertificate): Promise<string> {
 		const { publicKey } = this.keys;
 		const now = Date.now();
 		switch (kind) {
@@ -70,9 +70,9 @@ export class SigningKey {
 					notBefore: new Date(now + DAY),
 				});
 			case 'otherKey':
-				return await this.issueFor(await rsaKeys());
+				return await this.issueFor(await generateRsaKeys());
 			case 'elliptic':
-				return await this.issueFor(await ellipticKeys());
+				return await this.issueFor(await generateEllipticKeys());
 			case 'otherName':
 				return await this.authority.issue({ commonName: 'example.com', publicKey });
 		}

@@ -2,8 +2,8 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import type { BadTls } from './awsFaults';
 import {
 	CertificateAuthority,
-	ellipticKeys,
-	privateKeyOf,
+	generateEllipticKeys,
+	getPrivateKey,
 	type CertificateRequest,
 	type Keys,
 } from './certificateAuthority';
@@ -22,23 +22,23 @@ export class TlsIdentity {
 
 	static async create(authority: CertificateAuthority): Promise<TlsIdentity> {
 		const stranger = await CertificateAuthority.create('A stranger to this machine');
-		return new TlsIdentity(authority, stranger, await ellipticKeys());
+		return new TlsIdentity(authority, stranger, await generateEllipticKeys());
 	}
 
 	/** What a client that asks for `host` gets to see. */
-	async contextFor(host: string, fault?: BadTls): Promise<SecureContext> {
+	async getContext(host: string, fault?: BadTls): Promise<SecureContext> {
 		const name = `${host} ${fault ?? ''}`;
 		const known = this.contexts.get(name);
 		if (known !== undefined) return known;
 		const context = createSecureContext({
-			cert: await this.certificateFor(host, fault),
-			key: privateKeyOf(this.keys).export({ type: 'pkcs8', format: 'pem' }),
+			cert: await this.issueCertificate(host, fault),
+			key: getPrivateKey(this.keys).export({ type: 'pkcs8', format: 'pem' }),
 		});
 		this.contexts.set(name, context);
 		return context;
 	}
 
-	private async certificateFor(host: string, fault?: BadTls): Promise<string> {
+	private async issueCertificate(host: string, fault?: BadTls): Promise<string> {
 		const { publicKey } = this.keys;
 		const good: CertificateRequest = { commonName: host, hosts: [host], publicKey };
 		const now = Date.now();

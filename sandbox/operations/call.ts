@@ -1,11 +1,11 @@
-import type { Answer } from '../answers';
-import type { Ledger } from '../ledger';
+import type { ApiResponse } from '../answers';
+import type { RecordStore } from '../ledger';
 import type { Settings } from '../settings';
 import type { Webhooks } from '../webhooks/webhooks';
 
 /** A request that is authorized and fits the contract, as an operation sees it. */
-export interface Call {
-	ledger: Ledger;
+export interface OperationRequest {
+	records: RecordStore;
 	settings: Readonly<Settings>;
 	path: Readonly<Record<string, string>>;
 	query: Readonly<Record<string, string>>;
@@ -13,8 +13,8 @@ export interface Call {
 	/** There where the sandbox was started with webhooks. */
 	webhooks?: Webhooks;
 	/** Told when Create has put a card on a wallet. */
-	cardCreated: (walletId: string) => void;
+	onCardCreated: (walletId: string) => void;
 }
 
 /** One operation of the API. It acts at once, so two of them never interleave. */
-export type Operation = (call: Call) => Answer;
+export type Operation = (call: OperationRequest) => ApiResponse;

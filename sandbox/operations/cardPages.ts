@@ -2,7 +2,7 @@ import type { Card } from '../records';
 import type { Operation } from './call';
 
 /** The place of the first card, in order of age, for which `isPast` holds. */
-function firstWhere(cards: readonly Card[], isPast: (card: Card) => boolean): number {
+function findFirstIndex(cards: readonly Card[], isPast: (card: Card) => boolean): number {
 	let low = 0;
 	let high = cards.length;
 	while (low < high) {
@@ -14,16 +14,16 @@ function firstWhere(cards: readonly Card[], isPast: (card: Card) => boolean): nu
 	return low;
 }
 
-function timeOf(text: string): string {
+function toIsoTime(text: string): string {
 	return new Date(text).toISOString();
 }
 
 /** One page of cards [api-10192216]. Costs a search and a slice, however many cards there are. */
-export const listCards: Operation = ({ ledger, settings, query }) => {
+export const listCards: Operation = ({ records: ledger, settings, query }) => {
 	const cards = ledger.cardsByAge;
 	const { from, to } = query;
-	const start = from ? firstWhere(cards, (card) => card.created_at >= timeOf(from)) : 0;
-	const afterEnd = to ? firstWhere(cards, (card) => card.created_at > timeOf(to)) : cards.length;
+	const start = from ? findFirstIndex(cards, (card) => card.created_at >= toIsoTime(from)) : 0;
+	const afterEnd = to ? findFirstIndex(cards, (card) => card.created_at > toIsoTime(to)) : cards.length;
 	const end = Math.max(start, afterEnd);
 	const offset = Number(query.offset ?? 0);
 	const limit = Math.min(Number(query.limit ?? settings.defaultPageSize), settings.maxPageSize);

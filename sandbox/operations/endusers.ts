@@ -1,31 +1,31 @@
 import { refuse } from '../answers';
 import type { Enduser } from '../records';
 import type { Operation } from './call';
-import { optionalObject } from './fields';
+import { readOptionalObject } from './fields';
 
-export const listEndusers: Operation = ({ ledger }) => ({
+export const listEndusers: Operation = ({ records: ledger }) => ({
 	status: 200,
 	body: [...ledger.endusers.values()],
 });
 
-export const getEnduser: Operation = ({ ledger, path }) => {
+export const getEnduser: Operation = ({ records: ledger, path }) => {
 	const enduser = ledger.endusers.get(path.id ?? '');
 	return enduser === undefined ? refuse(404, 'Enduser not found') : { status: 200, body: enduser };
 };
 
 /** A person or a company [api-10192225]; answers 200. */
-export const createEnduser: Operation = ({ ledger, body }) => {
+export const createEnduser: Operation = ({ records: ledger, body }) => {
 	const count = ledger.endusers.size;
-	const person = optionalObject(body, 'person') ?? null;
-	const company = optionalObject(body, 'company') ?? null;
-	const companyId = ledger.nextId('company', count);
+	const person = readOptionalObject(body, 'person') ?? null;
+	const company = readOptionalObject(body, 'company') ?? null;
+	const companyId = ledger.createId('company', count);
 	const enduser: Enduser = {
-		id: ledger.nextId('enduser', count),
+		id: ledger.createId('enduser', count),
 		person,
-		person_id: person === null ? null : ledger.nextId('person', count),
+		person_id: person === null ? null : ledger.createId('person', count),
 		company: company === null ? null : { id: companyId, ...company },
 		company_id: company === null ? null : companyId,
-		metadata: optionalObject(body, 'metadata') ?? {},
+		metadata: readOptionalObject(body, 'metadata') ?? {},
 	};
 	ledger.endusers.set(enduser.id, enduser);
 	return { status: 200, body: enduser };

@@ -1,32 +1,32 @@
-function field(body: unknown, name: string): unknown {
+function readField(body: unknown, name: string): unknown {
 	if (typeof body !== 'object' || body === null) return undefined;
 	return Object.entries(body).find(([key]) => key === name)?.[1];
 }
 
 /** A text field that the contract requires; the contract was checked before. */
-export function requiredText(body: unknown, name: string): string {
-	const value = field(body, name);
+export function readText(body: unknown, name: string): string {
+	const value = readField(body, name);
 	if (typeof value !== 'string') throw new Error(`The contract let a body pass without ${name}`);
 	return value;
 }
 
-export function optionalText(body: unknown, name: string): string | undefined {
-	const value = field(body, name);
+export function readOptionalText(body: unknown, name: string): string | undefined {
+	const value = readField(body, name);
 	return typeof value === 'string' ? value : undefined;
 }
 
-export function optionalObject(body: unknown, name: string): object | undefined {
-	const value = field(body, name);
+export function readOptionalObject(body: unknown, name: string): object | undefined {
+	const value = readField(body, name);
 	return typeof value === 'object' && value !== null ? value : undefined;
 }
 
 /** One of a list of words; the contract lists the same ones. */
-export function requiredWord<T extends string>(
+export function readEnum<T extends string>(
 	body: unknown,
 	name: string,
 	words: readonly T[],
 ): T {
-	const value = requiredText(body, name);
+	const value = readText(body, name);
 	const word = words.find((candidate) => candidate === value);
 	if (word === undefined) throw new Error(`The contract let ${name} pass with an unknown word`);
 	return word;

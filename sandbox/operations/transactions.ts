@@ -1,7 +1,7 @@
 import { refuse } from '../answers';
 import type { Operation } from './call';
 
-export const getTransaction: Operation = ({ ledger, path }) => {
+export const getTransaction: Operation = ({ records: ledger, path }) => {
 	const transaction = ledger.transactions.get(path.id ?? '');
 	if (transaction === undefined) return refuse(404, 'Transaction not found');
 	return { status: 200, body: transaction };

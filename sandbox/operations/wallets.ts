@@ -1,25 +1,25 @@
 import { refuse } from '../answers';
 import { WALLET_STATUSES, type Wallet } from '../records';
 import type { Operation } from './call';
-import { requiredText, requiredWord } from './fields';
+import { readText, readEnum } from './fields';
 
-export const listWallets: Operation = ({ ledger }) => ({
+export const listWallets: Operation = ({ records: ledger }) => ({
 	status: 200,
 	body: [...ledger.wallets.values()],
 });
 
-export const getWallet: Operation = ({ ledger, path }) => {
+export const getWallet: Operation = ({ records: ledger, path }) => {
 	const wallet = ledger.wallets.get(path.id ?? '');
 	return wallet === undefined ? refuse(404, 'Wallet not found') : { status: 200, body: wallet };
 };
 
 /** Answers 200 and an INACTIVE wallet, as the example on [api-10192233] does. */
-export const createWallet: Operation = ({ ledger, body }) => {
-	const holder = ledger.endusers.get(requiredText(body, 'holder_id'));
+export const createWallet: Operation = ({ records: ledger, body }) => {
+	const holder = ledger.endusers.get(readText(body, 'holder_id'));
 	if (holder === undefined) return refuse(400, 'Holder not found');
 	const now = new Date().toISOString();
 	const wallet: Wallet = {
-		id: ledger.nextId('wallet', ledger.wallets.size),
+		id: ledger.createId('wallet', ledger.wallets.size),
 		external_id: null,
 		created_at: now,
 		updated_at: now,
@@ -36,10 +36,10 @@ export const createWallet: Operation = ({ ledger, body }) => {
 	return { status: 200, body: wallet };
 };
 
-export const updateWallet: Operation = ({ ledger, path, body }) => {
+export const updateWallet: Operation = ({ records: ledger, path, body }) => {
 	const wallet = ledger.wallets.get(path.id ?? '');
 	if (wallet === undefined) return refuse(404, 'Wallet not found');
-	wallet.status = requiredWord(body, 'status', WALLET_STATUSES);
+	wallet.status = readEnum(body, 'status', WALLET_STATUSES);
 	wallet.updated_at = new Date().toISOString();
 	return { status: 200, body: wallet };
 };

@@ -1,20 +1,20 @@
-import { refuse, type Answer } from '../answers';
-import { whyNoDelivery } from '../loopback';
+import { refuse, type ApiResponse } from '../answers';
+import { findDeliveryProblem } from '../loopback';
 import type { ListedSubscription, WebhookSubscription } from '../webhooks/subscriptions';
 import type { WebhookSettings } from '../webhooks/webhookSettings';
 import type { Webhooks } from '../webhooks/webhooks';
-import type { Call, Operation } from './call';
-import { requiredText } from './fields';
+import type { OperationRequest, Operation } from './call';
+import { readText } from './fields';
 
-type Shown = Omit<WebhookSubscription, 'id'> & { id?: string | null };
-type Style = WebhookSettings['webhookAnswer'];
+type ApiSubscription = Omit<WebhookSubscription, 'id'> & { id?: string | null };
+type AnswerStyle = WebhookSettings['webhookAnswer'];
 
-function withWebhooks(call: Call, act: (webhooks: Webhooks) => Answer): Answer {
+function withWebhooks(call: OperationRequest, act: (webhooks: Webhooks) => ApiResponse): ApiResponse {
 	if (call.webhooks !== undefined) return act(call.webhooks);
 	return refuse(400, 'This sandbox has no webhooks: start it with --webhooks');
 }
 
-function shown({ subscription, subscriber }: ListedSubscription, style: Style): Shown {
+function toApiSubscription({ subscription, subscriber }: ListedSubscription, style: AnswerStyle): ApiSubscription {
 	const { url, created_at, updated_at } = subscription;
 	const rest = { url, created_at, updated_at };
 	if (style === 'neverId') return rest;
@@ -22,30 +22,30 @@ function shown({ subscription, subscriber }: ListedSubscription, style: Style): 
 	return subscription;
 }
 
-function created(listed: ListedSubscription, style: Style): Shown | { data: Shown } {
-	if (style === 'data') return { data: shown(listed, style) };
-	return shown(listed, style === 'noId' ? 'neverId' : style);
+function toCreatedBody(listed: ListedSubscription, style: AnswerStyle): ApiSubscription | { data: ApiSubscription } {
+	if (style === 'data') return { data: toApiSubscription(listed, style) };
+	return toApiSubscription(listed, style === 'noId' ? 'neverId' : style);
 }
 
 /** Makes a subscription, and a second one for the same URL too [api-13129088]. */
 export const createWebhook: Operation = (call) =>
 	withWebhooks(call, (webhooks) => {
-		const url = requiredText(call.body, 'url');
-		const refusal = whyNoDelivery(url);
+		const url = readText(call.body, 'url');
+		const refusal = findDeliveryProblem(url);
 		if (refusal !== undefined) return refuse(400, refusal);
 		const { webhookAnswer, webhookHandshake } = call.settings;
 		const listed = webhooks.subscribe(url);
-		const answer: Answer = { status: 201, body: created(listed, webhookAnswer) };
-		const handshake = async () => await webhooks.handshake(listed.subscriber);
-		if (webhookHandshake === 'beforeAnswer') return { ...answer, notBefore: handshake() };
+		const answer: ApiResponse = { status: 201, body: toCreatedBody(listed, webhookAnswer) };
+		const handshake = async () => await webhooks.sendHandshake(listed.subscriber);
+		if (webhookHandshake === 'beforeAnswer') return { ...answer, sendAfter: handshake() };
 		if (webhookHandshake === 'never') return answer;
-		return { ...answer, afterwards: () => void handshake() };
+		return { ...answer, onSent: () => void handshake() };
 	});
 
 export const listWebhooks: Operation = (call) =>
 	withWebhooks(call, (webhooks) => {
 		const { webhookAnswer } = call.settings;
-		const list = webhooks.subscriptions().map((listed) => shown(listed, webhookAnswer));
+		const list = webhooks.subscriptions().map((listed) => toApiSubscription(listed, webhookAnswer));
 		return { status: 200, body: webhookAnswer === 'data' ? { data: list } : list };
 	});
 
@@ -54,5 +54,5 @@ export const deleteWebhook: Operation = (call) =>
 		const removed = webhooks.unsubscribe(call.path.id ?? '');
 		if (removed === undefined) return refuse(404, 'Webhook not found');
 		if (call.settings.webhookDeleteIsEmpty) return { status: 204, body: undefined };
-		return { status: 200, body: created(removed, call.settings.webhookAnswer) };
+		return { status: 200, body: toCreatedBody(removed, call.settings.webhookAnswer) };
 	});

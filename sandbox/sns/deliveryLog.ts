@@ -1,6 +1,6 @@
 import type { MessageType } from './envelope';
 
-const KEPT = 50_000;
+const MAX_RECORDS = 50_000;
 
 export interface DeliveryAttempt {
 	/** Milliseconds since 1970. */
@@ -45,7 +45,7 @@ export interface DeliveryCounters {
 /** Remembers the newest deliveries and counts all. */
 export class DeliveryLog {
 	private records: DeliveryRecord[] = [];
-	private opened = 0;
+	private deliveryCount = 0;
 	private readonly ended = { delivered: 0, failed: 0, dropped: 0 };
 	private readonly statuses = new Map<number, number>();
 	private attempts = 0;
@@ -53,27 +53,27 @@ export class DeliveryLog {
 	private underWay = 0;
 	private maxUnderWay = 0;
 
-	open(facts: Omit<DeliveryRecord, 'number' | 'attempts' | 'state'>): DeliveryRecord {
-		this.opened += 1;
+	addDelivery(facts: Omit<DeliveryRecord, 'number' | 'attempts' | 'state'>): DeliveryRecord {
+		this.deliveryCount += 1;
 		if (facts.duplicate) this.duplicates += 1;
 		const record: DeliveryRecord = {
-			number: this.opened,
+			number: this.deliveryCount,
 			...facts,
 			attempts: [],
 			state: 'waiting',
 		};
 		this.records.push(record);
 		// Dropping the oldest one by one would move the whole list with each delivery.
-		if (this.records.length >= KEPT * 1.1) this.records = this.records.slice(-KEPT);
+		if (this.records.length >= MAX_RECORDS * 1.1) this.records = this.records.slice(-MAX_RECORDS);
 		return record;
 	}
 
-	started(): void {
+	startAttempt(): void {
 		this.underWay += 1;
 		this.maxUnderWay = Math.max(this.maxUnderWay, this.underWay);
 	}
 
-	tried(record: DeliveryRecord, attempt: DeliveryAttempt): void {
+	endAttempt(record: DeliveryRecord, attempt: DeliveryAttempt): void {
 		this.underWay -= 1;
 		this.attempts += 1;
 		record.attempts.push(attempt);
@@ -86,16 +86,16 @@ export class DeliveryLog {
 	}
 
 	/** The newest deliveries, oldest first. */
-	newest(count = KEPT): DeliveryRecord[] {
+	newest(count = MAX_RECORDS): DeliveryRecord[] {
 		return this.records
-			.slice(-Math.min(count, KEPT))
+			.slice(-Math.min(count, MAX_RECORDS))
 			.map((record) => ({ ...record, attempts: [...record.attempts] }));
 	}
 
 	counters(): DeliveryCounters {
 		const { delivered, failed, dropped } = this.ended;
 		return {
-			waiting: this.opened - delivered - failed - dropped,
+			waiting: this.deliveryCount - delivered - failed - dropped,
 			delivered,
 			failed,
 			dropped,

@@ -10,7 +10,7 @@ export interface Delivery {
 	/** Whether it still is to be sent. */
 	isWanted: () => boolean;
 	/** Told after each attempt, and where it is dropped. */
-	onNews?: () => void;
+	onAttempt?: () => void;
 }
 
 /**
@@ -21,14 +21,14 @@ export function isRepeated({ status }: Pick<PostResult, 'status'>): boolean {
 	return status === 0 || status === 429 || status >= 500;
 }
 
-function isTaken({ status }: PostResult): boolean {
+function isAccepted({ status }: PostResult): boolean {
 	return status >= 200 && status < 300;
 }
 
 /** Sends deliveries, a bounded number at once, and repeats those that did not arrive. */
 export class DeliveryQueue {
 	private waiting: Delivery[] = [];
-	private readonly pauses = new Map<NodeJS.Timeout, Delivery>();
+	private readonly scheduledRetries = new Map<NodeJS.Timeout, Delivery>();
 	private underWay = 0;
 	private stop = new AbortController();
 	private idleWaiters: Array<() => void> = [];
@@ -40,7 +40,7 @@ export class DeliveryQueue {
 
 	add(deliveries: readonly Delivery[]): void {
 		for (const delivery of deliveries) this.waiting.push(delivery);
-		this.pump();
+		this.sendWaiting();
 	}
 
 	/** Resolves once nothing waits, nothing is under way and nothing is to be repeated. */
@@ -51,35 +51,35 @@ export class DeliveryQueue {
 
 	/** Drops what waits, and breaks off what is under way. */
 	clear(): void {
-		const dropped = [...this.waiting.splice(0), ...this.pauses.values()];
-		for (const timer of this.pauses.keys()) clearTimeout(timer);
-		this.pauses.clear();
+		const dropped = [...this.waiting.splice(0), ...this.scheduledRetries.values()];
+		for (const timer of this.scheduledRetries.keys()) clearTimeout(timer);
+		this.scheduledRetries.clear();
 		for (const delivery of dropped) this.drop(delivery);
 		this.stop.abort();
 		this.stop = new AbortController();
-		this.tellIdle();
+		this.notifyIfIdle();
 	}
 
 	private isIdle(): boolean {
-		return this.underWay === 0 && this.waiting.length === 0 && this.pauses.size === 0;
+		return this.underWay === 0 && this.waiting.length === 0 && this.scheduledRetries.size === 0;
 	}
 
-	private pump(): void {
+	private sendWaiting(): void {
 		while (this.underWay < this.settings().webhookConcurrency) {
 			const next = this.waiting.shift();
 			if (next === undefined) break;
 			if (next.isWanted()) void this.send(next);
 			else this.drop(next);
 		}
-		this.tellIdle();
+		this.notifyIfIdle();
 	}
 
-	private drop({ record, onNews }: Delivery): void {
+	private drop({ record, onAttempt: onNews }: Delivery): void {
 		this.log().end(record, 'dropped');
 		onNews?.();
 	}
 
-	private tellIdle(): void {
+	private notifyIfIdle(): void {
 		if (!this.isIdle()) return;
 		for (const resolve of this.idleWaiters.splice(0)) resolve();
 	}
@@ -89,15 +89,15 @@ export class DeliveryQueue {
 		const log = this.log();
 		const { signal } = this.stop;
 		this.underWay += 1;
-		log.started();
+		log.startAttempt();
 		const at = Date.now();
 		const { status, reason, ms } = await this.post(record, envelope(), signal);
 		this.underWay -= 1;
-		log.tried(record, { at, ms, status, ...(reason === undefined ? {} : { reason }) });
+		log.endAttempt(record, { at, ms, status, ...(reason === undefined ? {} : { reason }) });
 		if (signal.aborted) log.end(record, 'dropped');
 		else this.settle(delivery, log, { status, ms, body: '' });
-		delivery.onNews?.();
-		this.pump();
+		delivery.onAttempt?.();
+		this.sendWaiting();
 	}
 
 	private async post(record: DeliveryRecord, envelope: Envelope, signal: AbortSignal) {
@@ -114,16 +114,16 @@ export class DeliveryQueue {
 	private settle(delivery: Delivery, log: DeliveryLog, result: PostResult): void {
 		const { record } = delivery;
 		const { webhookRetries, webhookRetryDelayMs } = this.settings();
-		if (isTaken(result)) return log.end(record, 'delivered');
+		if (isAccepted(result)) return log.end(record, 'delivered');
 		if (!isRepeated(result) || record.attempts.length > webhookRetries) {
 			return log.end(record, 'failed');
 		}
 		const timer = setTimeout(() => {
-			this.pauses.delete(timer);
+			this.scheduledRetries.delete(timer);
 			this.add([delivery]);
 		}, webhookRetryDelayMs);
 		// A repeat to come is no reason to keep a process alive.
 		timer.unref();
-		this.pauses.set(timer, delivery);
+		this.scheduledRetries.set(timer, delivery);
 	}
 }

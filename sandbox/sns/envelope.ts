@@ -26,7 +26,7 @@ export interface Envelope extends UnsignedEnvelope {
 	UnsubscribeURL?: string;
 }
 
-const SIGNED_OF_NOTIFICATION = [
+const SIGNED_NOTIFICATION_FIELDS = [
 	'Message',
 	'MessageId',
 	'Subject',
@@ -35,7 +35,7 @@ const SIGNED_OF_NOTIFICATION = [
 	'Type',
 ] as const;
 
-const SIGNED_OF_CONFIRMATION = [
+const SIGNED_CONFIRMATION_FIELDS = [
 	'Message',
 	'MessageId',
 	'SubscribeURL',
@@ -50,7 +50,7 @@ const SIGNED_OF_CONFIRMATION = [
  * absent or null is left out. Source: Amazon, "Verifying the signatures of Amazon SNS messages".
  */
 export function stringToSign(envelope: UnsignedEnvelope): string {
-	const names = envelope.Type === 'Notification' ? SIGNED_OF_NOTIFICATION : SIGNED_OF_CONFIRMATION;
+	const names = envelope.Type === 'Notification' ? SIGNED_NOTIFICATION_FIELDS : SIGNED_CONFIRMATION_FIELDS;
 	const signed: Partial<UnsignedEnvelope> = envelope;
 	return names
 		.filter((name) => typeof signed[name] === 'string')
@@ -59,6 +59,6 @@ export function stringToSign(envelope: UnsignedEnvelope): string {
 }
 
 /** The text of an envelope, laid out as SNS does. */
-export function textOf(envelope: Envelope): string {
+export function serializeEnvelope(envelope: Envelope): string {
 	return JSON.stringify(envelope, null, 2);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { UnsignedEnvelope } from './envelope';
-import { subscribeUrl, TOPIC_ARN } from './names';
+import { createSubscribeUrl, TOPIC_ARN } from './names';
 
 /** An event of Kobble, which travels as JSON in `Message` [doc-1798440]. */
 export interface KobbleEvent {
@@ -12,45 +12,45 @@ export interface KobbleEvent {
 }
 
 /** Fields that differ from what SNS would write; for messages that are not quite genuine. */
-export type Changes = Partial<UnsignedEnvelope>;
+export type EnvelopeOverrides = Partial<UnsignedEnvelope>;
 
-function basis(): Pick<UnsignedEnvelope, 'MessageId' | 'TopicArn' | 'Timestamp'> {
+function createCommonFields(): Pick<UnsignedEnvelope, 'MessageId' | 'TopicArn' | 'Timestamp'> {
 	return { MessageId: randomUUID(), TopicArn: TOPIC_ARN, Timestamp: new Date().toISOString() };
 }
 
 /** Carries an event, or any text in its place. */
-export function notificationOf(message: KobbleEvent | string, changes: Changes = {}) {
+export function createNotification(message: KobbleEvent | string, changes: EnvelopeOverrides = {}) {
 	const Message = typeof message === 'string' ? message : JSON.stringify(message);
-	const envelope: UnsignedEnvelope = { Type: 'Notification', ...basis(), Message, ...changes };
+	const envelope: UnsignedEnvelope = { Type: 'Notification', ...createCommonFields(), Message, ...changes };
 	return envelope;
 }
 
 /** Asks an endpoint whether it wants the messages of the topic. */
-export function subscriptionConfirmationOf(token: string, changes: Changes = {}) {
+export function createSubscriptionConfirmation(token: string, changes: EnvelopeOverrides = {}) {
 	const topicArn = changes.TopicArn ?? TOPIC_ARN;
 	const envelope: UnsignedEnvelope = {
 		Type: 'SubscriptionConfirmation',
-		...basis(),
+		...createCommonFields(),
 		Token: token,
 		Message: `You have chosen to subscribe to the topic ${topicArn}.\nTo confirm the subscription, visit the SubscribeURL included in this message.`,
-		SubscribeURL: subscribeUrl(topicArn, token),
+		SubscribeURL: createSubscribeUrl(topicArn, token),
 		...changes,
 	};
 	return envelope;
 }
 
 /** Tells an endpoint that its subscription is over; whoever follows its link takes it up again. */
-export function unsubscribeConfirmationOf(
+export function createUnsubscribeConfirmation(
 	subscriptionArn: string,
 	token: string,
-	changes: Changes = {},
+	changes: EnvelopeOverrides = {},
 ) {
 	const envelope: UnsignedEnvelope = {
 		Type: 'UnsubscribeConfirmation',
-		...basis(),
+		...createCommonFields(),
 		Token: token,
 		Message: `You have chosen to deactivate subscription ${subscriptionArn}.\nTo cancel this operation and restore the subscription, visit the SubscribeURL included in this message.`,
-		SubscribeURL: subscribeUrl(changes.TopicArn ?? TOPIC_ARN, token),
+		SubscribeURL: createSubscribeUrl(changes.TopicArn ?? TOPIC_ARN, token),
 		...changes,
 	};
 	return envelope;

@@ -4,7 +4,7 @@ const ACCOUNT = '123456789012';
 export const TOPIC_ARN = `arn:aws:sns:${REGION}:${ACCOUNT}:kobble-webhooks`;
 
 /** SNS's host in a region, as it stands in `SigningCertURL` and `SubscribeURL`. */
-export function snsHost(region = REGION): string {
+export function getSnsHost(region = REGION): string {
 	return `sns.${region}.amazonaws.com`;
 }
 
@@ -14,16 +14,16 @@ export function isSnsHost(host: string): boolean {
 }
 
 /** The link with which an endpoint confirms, or takes up again, its subscription. */
-export function subscribeUrl(topicArn: string, token: string): string {
-	return actionUrl({ Action: 'ConfirmSubscription', TopicArn: topicArn, Token: token });
+export function createSubscribeUrl(topicArn: string, token: string): string {
+	return createActionUrl({ Action: 'ConfirmSubscription', TopicArn: topicArn, Token: token });
 }
 
-export function unsubscribeUrl(subscriptionArn: string): string {
-	return actionUrl({ Action: 'Unsubscribe', SubscriptionArn: subscriptionArn });
+export function createUnsubscribeUrl(subscriptionArn: string): string {
+	return createActionUrl({ Action: 'Unsubscribe', SubscriptionArn: subscriptionArn });
 }
 
 // Amazon leaves the colons of an ARN as they are.
-function actionUrl(query: Record<string, string>): string {
+function createActionUrl(query: Record<string, string>): string {
 	const pairs = Object.entries(query).map(([name, value]) => `${name}=${value}`);
-	return `https://${snsHost()}/?${pairs.join('&')}`;
+	return `https://${getSnsHost()}/?${pairs.join('&')}`;
 }

@@ -2,7 +2,7 @@ import type { Envelope, SignatureVersion, UnsignedEnvelope } from './envelope';
 import type { Signer } from './signer';
 
 /** A message that was published: the same, and signed once, for all subscriptions and all repeats. */
-export class Outgoing {
+export class PublishedMessage {
 	private signed?: Envelope;
 
 	constructor(
@@ -12,31 +12,31 @@ export class Outgoing {
 	) {}
 
 	/** Signs at the first call; later ones get the same. */
-	envelope(signer: Signer, version: SignatureVersion): Envelope {
+	sign(signer: Signer, version: SignatureVersion): Envelope {
 		this.signed ??= signer.sign(this.unsigned, version);
 		return this.signed;
 	}
 }
 
-const KEPT = 20_000;
+const MAX_MESSAGES = 20_000;
 
 /** The newest messages, so that one of them can be delivered again later. */
 export class SentMessages {
-	private readonly byId = new Map<string, Outgoing>();
+	private readonly byId = new Map<string, PublishedMessage>();
 
-	add(message: Outgoing): void {
+	add(message: PublishedMessage): void {
 		this.byId.set(message.unsigned.MessageId, message);
-		if (this.byId.size <= KEPT) return;
+		if (this.byId.size <= MAX_MESSAGES) return;
 		const [oldest] = this.byId.keys();
 		if (oldest !== undefined) this.byId.delete(oldest);
 	}
 
-	find(messageId: string): Outgoing | undefined {
+	find(messageId: string): PublishedMessage | undefined {
 		return this.byId.get(messageId);
 	}
 
 	/** The newest messages, oldest first. */
-	newest(count: number): Outgoing[] {
+	newest(count: number): PublishedMessage[] {
 		return [...this.byId.values()].slice(-count);
 	}
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { request as requestOverTls } from 'node:https';
-import { whyNoDelivery } from '../loopback';
-import { textOf, type Envelope } from './envelope';
+import { findDeliveryProblem } from '../loopback';
+import { serializeEnvelope, type Envelope } from './envelope';
 
 export interface PostOptions {
 	timeLimitMs: number;
@@ -25,9 +25,9 @@ export interface PostResult {
 	ms: number;
 }
 
-const LONGEST_ANSWER = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 
-function headersOf(envelope: Envelope | undefined, options: PostOptions) {
+function createHeaders(envelope: Envelope | undefined, options: PostOptions) {
 	const { contentType, subscriptionArn, headers } = options;
 	const all: Record<string, string | undefined> = {
 		'x-amz-sns-message-type': envelope?.Type,
@@ -43,15 +43,15 @@ function headersOf(envelope: Envelope | undefined, options: PostOptions) {
 }
 
 /** The start of an answer's body; a body that does not end is not read to its end. */
-async function textOfAnswer(answer: IncomingMessage): Promise<string> {
+async function readBody(answer: IncomingMessage): Promise<string> {
 	const parts: Buffer[] = [];
 	let size = 0;
 	for await (const part of answer as AsyncIterable<Buffer>) {
 		parts.push(part);
 		size += part.length;
-		if (size > LONGEST_ANSWER) break;
+		if (size > MAX_BODY_BYTES) break;
 	}
-	return Buffer.concat(parts).subarray(0, LONGEST_ANSWER).toString();
+	return Buffer.concat(parts).subarray(0, MAX_BODY_BYTES).toString();
 }
 
 async function post(url: string, body: string, headers: OutgoingHttpHeaders, signal: AbortSignal) {
@@ -62,10 +62,10 @@ async function post(url: string, body: string, headers: OutgoingHttpHeaders, sig
 	sent.on('error', () => {});
 	sent.end(body);
 	const [answer] = (await once(sent, 'response')) as [IncomingMessage];
-	return { status: answer.statusCode ?? 0, body: await textOfAnswer(answer) };
+	return { status: answer.statusCode ?? 0, body: await readBody(answer) };
 }
 
-function codeOf(error: unknown): string {
+function readErrorCode(error: unknown): string {
 	const hasCode = typeof error === 'object' && error !== null && 'code' in error;
 	return hasCode ? String(error.code) : 'no answer';
 }
@@ -79,11 +79,11 @@ export async function postAsSns(
 	message: Envelope | string,
 	options: PostOptions,
 ): Promise<PostResult> {
-	const refusal = whyNoDelivery(url);
+	const refusal = findDeliveryProblem(url);
 	if (refusal !== undefined) throw new Error(refusal);
 	const isText = typeof message === 'string';
-	const body = isText ? message : textOf(message);
-	const headers = headersOf(isText ? undefined : message, options);
+	const body = isText ? message : serializeEnvelope(message);
+	const headers = createHeaders(isText ? undefined : message, options);
 	const length = { 'Content-Length': Buffer.byteLength(body) };
 	const timeLimit = AbortSignal.timeout(options.timeLimitMs);
 	const signals = [timeLimit, ...(options.signal === undefined ? [] : [options.signal])];
@@ -93,7 +93,7 @@ export async function postAsSns(
 		const result = await post(url, body, { ...headers, ...length }, AbortSignal.any(signals));
 		return { ...result, ms: took() };
 	} catch (error) {
-		const reason = timeLimit.aborted ? 'time limit' : codeOf(error);
+		const reason = timeLimit.aborted ? 'time limit' : readErrorCode(error);
 		return { status: 0, body: '', reason, ms: took() };
 	}
 }

@@ -6,10 +6,10 @@ import {
 	type UnsignedEnvelope,
 } from './envelope';
 import {
-	notificationOf,
-	subscriptionConfirmationOf,
-	unsubscribeConfirmationOf,
-	type Changes,
+	createNotification,
+	createSubscriptionConfirmation,
+	createUnsubscribeConfirmation,
+	type EnvelopeOverrides,
 	type KobbleEvent,
 } from './messages';
 import { TOPIC_ARN } from './names';
@@ -39,28 +39,28 @@ export class Signer {
 	/** A signed notification of an event, or of any text. */
 	notification(
 		message: KobbleEvent | string,
-		changes: Changes = {},
+		changes: EnvelopeOverrides = {},
 		version: SignatureVersion = '1',
 	): Envelope {
-		return this.sign(notificationOf(message, changes), version);
+		return this.sign(createNotification(message, changes), version);
 	}
 
 	/** A signed confirmation that belongs to no subscription, unless its token is one's. */
 	subscriptionConfirmation(
-		changes: Changes = {},
+		changes: EnvelopeOverrides = {},
 		version: SignatureVersion = '1',
-		token = newToken(),
+		token = createToken(),
 	): Envelope {
-		return this.sign(subscriptionConfirmationOf(token, changes), version);
+		return this.sign(createSubscriptionConfirmation(token, changes), version);
 	}
 
-	unsubscribeConfirmation(changes: Changes = {}, version: SignatureVersion = '1'): Envelope {
+	unsubscribeConfirmation(changes: EnvelopeOverrides = {}, version: SignatureVersion = '1'): Envelope {
 		const arn = `${changes.TopicArn ?? TOPIC_ARN}:${randomBytes(16).toString('hex')}`;
-		return this.sign(unsubscribeConfirmationOf(arn, newToken(), changes), version);
+		return this.sign(createUnsubscribeConfirmation(arn, createToken(), changes), version);
 	}
 }
 
 /** A token as long as Amazon's. */
-export function newToken(): string {
+export function createToken(): string {
 	return randomBytes(128).toString('hex');
 }

@@ -4,10 +4,10 @@ import type { WebhookSettings } from '../webhooks/webhookSettings';
 import { DeliveryLog } from './deliveryLog';
 import { DeliveryQueue, type Delivery } from './deliveryQueue';
 import type { Envelope } from './envelope';
-import { subscriptionConfirmationOf, unsubscribeConfirmationOf } from './messages';
-import { TOPIC_ARN, unsubscribeUrl } from './names';
-import { Outgoing, SentMessages } from './outgoing';
-import { newToken, type Signer } from './signer';
+import { createSubscriptionConfirmation, createUnsubscribeConfirmation } from './messages';
+import { TOPIC_ARN, createUnsubscribeUrl } from './names';
+import { PublishedMessage, SentMessages } from './outgoing';
+import { createToken, type Signer } from './signer';
 
 /** A subscription as SNS keeps it; Kobble's own is in the webhooks' list. */
 export interface Subscriber {
@@ -43,18 +43,18 @@ export class Topic implements SnsActions {
 	/** A new subscription, of which its URL knows nothing yet. */
 	subscribe(url: string): Subscriber {
 		const arn = `${TOPIC_ARN}:${randomUUID()}`;
-		const subscriber: Subscriber = { url, arn, token: newToken(), state: 'pending' };
+		const subscriber: Subscriber = { url, arn, token: createToken(), state: 'pending' };
 		this.subscribers.set(arn, subscriber);
 		return subscriber;
 	}
 
 	/** Sends the handshake. Resolves after its first try, whatever came of it. */
-	async askForConfirmation(subscriber: Subscriber): Promise<void> {
-		const message = new Outgoing(subscriptionConfirmationOf(subscriber.token));
+	async sendHandshake(subscriber: Subscriber): Promise<void> {
+		const message = new PublishedMessage(createSubscriptionConfirmation(subscriber.token));
 		const isWanted = () => subscriber.state === 'pending';
 		await new Promise<void>((resolve) => {
-			const delivery = this.deliveryOf(message, subscriber, false);
-			this.queue.add([{ ...delivery, isWanted, onNews: resolve }]);
+			const delivery = this.createDelivery(message, subscriber, false);
+			this.queue.add([{ ...delivery, isWanted, onAttempt: resolve }]);
 		});
 	}
 
@@ -73,21 +73,21 @@ export class Topic implements SnsActions {
 		if (subscriber === undefined || subscriber.state === 'ended') return false;
 		const knewOfIt = subscriber.state === 'confirmed';
 		subscriber.state = 'ended';
-		subscriber.token = newToken();
+		subscriber.token = createToken();
 		if (knewOfIt && this.settings().webhookUnsubscribeConfirmation) {
-			const message = new Outgoing(unsubscribeConfirmationOf(arn, subscriber.token));
+			const message = new PublishedMessage(createUnsubscribeConfirmation(arn, subscriber.token));
 			const isWanted = () => subscriber.state === 'ended';
-			this.queue.add([{ ...this.deliveryOf(message, subscriber, false), isWanted }]);
+			this.queue.add([{ ...this.createDelivery(message, subscriber, false), isWanted }]);
 		}
 		return true;
 	}
 
 	/** Sends messages to all who confirmed; those marked as duplicates were sent before. */
-	publish(messages: ReadonlyArray<{ message: Outgoing; duplicate: boolean }>): void {
+	publish(messages: ReadonlyArray<{ message: PublishedMessage; duplicate: boolean }>): void {
 		const confirmed = this.confirmed();
 		const deliveries = messages.flatMap(({ message, duplicate }) => {
 			this.sent.add(message);
-			return confirmed.map((one) => this.deliveryOf(message, one, duplicate));
+			return confirmed.map((one) => this.createDelivery(message, one, duplicate));
 		});
 		this.queue.add(deliveries);
 	}
@@ -110,10 +110,10 @@ export class Topic implements SnsActions {
 		this.log = new DeliveryLog();
 	}
 
-	private deliveryOf(message: Outgoing, subscriber: Subscriber, duplicate: boolean): Delivery {
+	private createDelivery(message: PublishedMessage, subscriber: Subscriber, duplicate: boolean): Delivery {
 		const { unsigned, eventId } = message;
 		const { url, arn } = subscriber;
-		const record = this.log.open({
+		const record = this.log.addDelivery({
 			type: unsigned.Type,
 			messageId: unsigned.MessageId,
 			...(eventId === undefined ? {} : { eventId }),
@@ -122,9 +122,9 @@ export class Topic implements SnsActions {
 			duplicate,
 		});
 		const envelope = (): Envelope => {
-			const signed = message.envelope(this.signer, this.settings().webhookSignatureVersion);
+			const signed = message.sign(this.signer, this.settings().webhookSignatureVersion);
 			const isNotification = unsigned.Type === 'Notification';
-			return isNotification ? { ...signed, UnsubscribeURL: unsubscribeUrl(arn) } : signed;
+			return isNotification ? { ...signed, UnsubscribeURL: createUnsubscribeUrl(arn) } : signed;
 		};
 		return { record, envelope, isWanted: () => subscriber.state === 'confirmed' };
 	}

@@ -1,22 +1,22 @@
-import { notificationOf, type KobbleEvent } from '../sns/messages';
-import { Outgoing } from '../sns/outgoing';
+import { createNotification, type KobbleEvent } from '../sns/messages';
+import { PublishedMessage } from '../sns/outgoing';
 import type { WebhookSettings } from './webhookSettings';
 
 /** A message on its way out, and whether it, or its event, goes out for the second time. */
-export interface Arranged {
-	message: Outgoing;
+export interface Publication {
+	message: PublishedMessage;
 	duplicate: boolean;
 }
 
 const SUBJECTS = { null: null, absent: undefined, text: 'An event of Kobble' } as const;
 
-function messageOf(event: KobbleEvent, settings: Readonly<WebhookSettings>): Outgoing {
+function createMessage(event: KobbleEvent, settings: Readonly<WebhookSettings>): PublishedMessage {
 	const Subject = SUBJECTS[settings.webhookSubject];
-	const unsigned = notificationOf(event, Subject === undefined ? {} : { Subject });
-	return new Outgoing(unsigned, event.id);
+	const unsigned = createNotification(event, Subject === undefined ? {} : { Subject });
+	return new PublishedMessage(unsigned, event.id);
 }
 
-function reversedInGroups<T>(list: readonly T[], size: number): T[] {
+function reverseInGroups<T>(list: readonly T[], size: number): T[] {
 	const groups: T[][] = [];
 	for (let start = 0; start < list.length; start += size) {
 		groups.push(list.slice(start, start + size).reverse());
@@ -25,27 +25,27 @@ function reversedInGroups<T>(list: readonly T[], size: number): T[] {
 }
 
 /** Makes events into messages as they go out: with the duplicates and the disorder of the settings. */
-export class Arranger {
-	private owed = 0;
-	private copies = 0;
+export class MessageFactory {
+	private duplicatePercentSum = 0;
+	private duplicateCount = 0;
 
-	arrange(events: readonly KobbleEvent[], settings: Readonly<WebhookSettings>): Arranged[] {
-		const messages = events.flatMap((event) => this.onceOrTwice(event, settings));
-		return reversedInGroups(messages, settings.webhookDisorder);
+	createMessages(events: readonly KobbleEvent[], settings: Readonly<WebhookSettings>): Publication[] {
+		const messages = events.flatMap((event) => this.createWithDuplicate(event, settings));
+		return reverseInGroups(messages, settings.webhookDisorder);
 	}
 
 	/** What is to come twice stands right behind the first, so that both can be under way at once. */
-	private onceOrTwice(event: KobbleEvent, settings: Readonly<WebhookSettings>): Arranged[] {
+	private createWithDuplicate(event: KobbleEvent, settings: Readonly<WebhookSettings>): Publication[] {
 		const { webhookDuplicatePercent: percent, webhookDuplicateOf: of } = settings;
-		const message = messageOf(event, settings);
+		const message = createMessage(event, settings);
 		const once = { message, duplicate: false };
 		// In hundredths: a percentage that is added up over many calls must not lose anything.
-		this.owed += percent;
-		if (this.owed < 100) return [once];
-		this.owed -= 100;
-		this.copies += 1;
-		const isOwnMessage = of === 'event' || (of === 'both' && this.copies % 2 === 0);
-		const copy = isOwnMessage ? messageOf(event, settings) : message;
+		this.duplicatePercentSum += percent;
+		if (this.duplicatePercentSum < 100) return [once];
+		this.duplicatePercentSum -= 100;
+		this.duplicateCount += 1;
+		const isOwnMessage = of === 'event' || (of === 'both' && this.duplicateCount % 2 === 0);
+		const copy = isOwnMessage ? createMessage(event, settings) : message;
 		return [once, { message: copy, duplicate: true }];
 	}
 }

@@ -3,10 +3,10 @@ import type { KobbleEvent } from '../sns/messages';
 
 /** The only event type that the documentation spells out [doc-1798440]. */
 export const TRANSACTION_CREATE = 'transaction-create';
-const MOST = 100_000;
+const MAX_EVENTS = 100_000;
 
 /** Events to be emitted. Field names are those of an event. */
-export interface EventOrder {
+export interface EventOptions {
 	/** Default: `transaction-create`. */
 	type?: string;
 	/** Default: the seeded transactions in turn. */
@@ -26,8 +26,8 @@ export interface EventDefaults {
 }
 
 /** The events of an order. Throws where there is nothing that they could be about. */
-export function eventsOf(
-	order: EventOrder,
+export function createEvents(
+	order: EventOptions,
 	{ transactions, client }: EventDefaults,
 ): KobbleEvent[] {
 	const { type = TRANSACTION_CREATE, count = 1 } = order;
@@ -45,24 +45,24 @@ export function eventsOf(
 	}));
 }
 
-const TEXTS = ['type', 'entity_id', 'client_id', 'id'];
+const TEXT_FIELDS = ['type', 'entity_id', 'client_id', 'id'];
 
-function isEventOrder(value: object): value is EventOrder {
+function isEventOptions(value: object): value is EventOptions {
 	return Object.entries(value).every(([name, given]) => {
 		if (name === 'count') {
-			if (Number.isInteger(given) && given >= 1 && given <= MOST) return true;
-			throw new Error(`"count" takes a whole number from 1 to ${MOST}`);
+			if (Number.isInteger(given) && given >= 1 && given <= MAX_EVENTS) return true;
+			throw new Error(`"count" takes a whole number from 1 to ${MAX_EVENTS}`);
 		}
-		if (!TEXTS.includes(name)) throw new Error(`An event order has no field "${name}"`);
+		if (!TEXT_FIELDS.includes(name)) throw new Error(`An event order has no field "${name}"`);
 		if (typeof given !== 'string' || given === '') throw new Error(`"${name}" takes a text`);
 		return true;
 	});
 }
 
 /** An order out of what came as JSON. Throws a sentence that says what is wrong. */
-export function parseEventOrder(value: unknown): EventOrder {
+export function parseEventOptions(value: unknown): EventOptions {
 	if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-		if (isEventOrder(value)) return value;
+		if (isEventOptions(value)) return value;
 	}
 	throw new Error('An event order is an object { type, entity_id, count }');
 }

@@ -9,7 +9,7 @@ import {
 	type Check,
 } from '../settingChecks';
 
-const ANSWERS = ['plain', 'data', 'noId', 'neverId', 'idOnceConfirmed'] as const;
+const ANSWER_STYLES = ['plain', 'data', 'noId', 'neverId', 'idOnceConfirmed'] as const;
 const HANDSHAKES = ['afterAnswer', 'beforeAnswer', 'never'] as const;
 const SUBJECTS = ['null', 'absent', 'text'] as const;
 const VERSIONS = ['1', '2'] as const;
@@ -22,7 +22,7 @@ export interface WebhookSettings {
 	 * `data`: the same inside `{ data }`; `noId`: no id in the answer to POST, one in the list; `neverId`: no id
 	 * anywhere; `idOnceConfirmed`: `id` is null until the handshake is over.
 	 */
-	webhookAnswer: (typeof ANSWERS)[number];
+	webhookAnswer: (typeof ANSWER_STYLES)[number];
 	/** Whether DELETE answers 204 instead of 200 with the subscription. */
 	webhookDeleteIsEmpty: boolean;
 	/** When the handshake goes out. `beforeAnswer`: POST is answered once the handshake was tried. */
@@ -70,7 +70,7 @@ export const DEFAULT_WEBHOOK_SETTINGS: Readonly<WebhookSettings> = {
 };
 
 export const WEBHOOK_CHECKS: Record<keyof WebhookSettings, Check> = {
-	webhookAnswer: oneOf(ANSWERS),
+	webhookAnswer: oneOf(ANSWER_STYLES),
 	webhookDeleteIsEmpty: flag,
 	webhookHandshake: oneOf(HANDSHAKES),
 	webhookHandshakeDelayMs: amount,

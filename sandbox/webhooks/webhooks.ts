@@ -1,6 +1,6 @@
 import type { AwsFault } from '../aws/awsFaults';
 import type { AwsRequest } from '../aws/awsHost';
-import { AwsStandIn } from '../aws/awsStandIn';
+import { LocalAws } from '../aws/awsStandIn';
 import type { DeliveryCounters, DeliveryRecord } from '../sns/deliveryLog';
 import type { Envelope } from '../sns/envelope';
 import type { KobbleEvent } from '../sns/messages';
@@ -9,13 +9,13 @@ import { postAsSns, type PostOptions, type PostResult } from '../sns/posting';
 import type { Signer } from '../sns/signer';
 import { Topic, type Subscriber } from '../sns/topic';
 import { pause } from '../pause';
-import { Arranger } from './arranger';
-import { eventsOf, type EventDefaults, type EventOrder } from './events';
+import { MessageFactory } from './arranger';
+import { createEvents, type EventDefaults, type EventOptions } from './events';
 import { Subscriptions, type ListedSubscription } from './subscriptions';
 import type { WebhookSettings } from './webhookSettings';
 
 /** What the webhooks ask of the sandbox around them; both change while they run. */
-export interface Surroundings {
+export interface WebhookContext {
 	settings: () => Readonly<WebhookSettings>;
 	defaults: () => EventDefaults;
 }
@@ -30,20 +30,20 @@ export interface Emission {
 /** Kobble's webhooks: subscriptions, events, and an Amazon on this machine that delivers them. */
 export class Webhooks {
 	readonly topicArn = TOPIC_ARN;
-	private readonly listed = new Subscriptions();
-	private arranger = new Arranger();
-	private happened = 0;
+	private readonly subscriptionList = new Subscriptions();
+	private messageFactory = new MessageFactory();
+	private emittedCount = 0;
 
 	private constructor(
-		private readonly around: Surroundings,
+		private readonly context: WebhookContext,
 		private readonly topic: Topic,
-		private readonly aws: AwsStandIn,
+		private readonly aws: LocalAws,
 	) {}
 
 	/** Rejects where the proxy's port is taken (`EADDRINUSE`). */
-	static async start(around: Surroundings, proxyPort?: number): Promise<Webhooks> {
+	static async start(around: WebhookContext, proxyPort?: number): Promise<Webhooks> {
 		const topic = new Topic(around.settings);
-		const aws = await AwsStandIn.start(topic, proxyPort);
+		const aws = await LocalAws.start(topic, proxyPort);
 		topic.signer = await aws.newSigner();
 		return new Webhooks(around, topic, aws);
 	}
@@ -86,25 +86,25 @@ export class Webhooks {
 
 	/** Puts a subscription on the list; its handshake is another matter. */
 	subscribe(url: string): ListedSubscription {
-		return this.listed.add(this.topic.subscribe(url));
+		return this.subscriptionList.add(this.topic.subscribe(url));
 	}
 
 	/** The handshake, as the settings have it. Resolves after its first try. */
-	async handshake(subscriber: Subscriber): Promise<void> {
-		await pause(this.around.settings().webhookHandshakeDelayMs);
-		await this.topic.askForConfirmation(subscriber);
+	async sendHandshake(subscriber: Subscriber): Promise<void> {
+		await pause(this.context.settings().webhookHandshakeDelayMs);
+		await this.topic.sendHandshake(subscriber);
 	}
 
 	/** Ends a subscription; undefined where there is none with this id. */
 	unsubscribe(id: string): ListedSubscription | undefined {
-		const removed = this.listed.remove(id);
+		const removed = this.subscriptionList.remove(id);
 		if (removed !== undefined) this.topic.unsubscribe(removed.subscriber.arn);
 		return removed;
 	}
 
 	/** The subscriptions that Kobble lists, oldest first. */
 	subscriptions(): ListedSubscription[] {
-		return this.listed.list();
+		return this.subscriptionList.list();
 	}
 
 	/** Every subscription that SNS has or had, also those that Kobble no longer lists. */
@@ -113,17 +113,17 @@ export class Webhooks {
 	}
 
 	/** Lets events happen. They go to the subscriptions that are confirmed now. */
-	emit(order: EventOrder = {}): Emission {
-		const events = eventsOf(order, this.around.defaults());
-		this.happened += events.length;
+	emit(order: EventOptions = {}): Emission {
+		const events = createEvents(order, this.context.defaults());
+		this.emittedCount += events.length;
 		const subscriptions = this.topic.confirmed().length;
-		this.topic.publish(this.arranger.arrange(events, this.around.settings()));
+		this.topic.publish(this.messageFactory.createMessages(events, this.context.settings()));
 		return { events, subscriptions };
 	}
 
 	/** Events since the start or the last reset, also those that nobody was told. */
 	emitted(): number {
-		return this.happened;
+		return this.emittedCount;
 	}
 
 	/** Delivers again what was delivered before: these messages, or the newest ones. Gives how many. */
@@ -141,7 +141,7 @@ export class Webhooks {
 		message: Envelope | string,
 		options: Partial<PostOptions> = {},
 	): Promise<PostResult> {
-		const { webhookTimeLimitMs, webhookContentType } = this.around.settings();
+		const { webhookTimeLimitMs, webhookContentType } = this.context.settings();
 		return await postAsSns(url, message, {
 			timeLimitMs: webhookTimeLimitMs,
 			contentType: webhookContentType,
@@ -185,9 +185,9 @@ export class Webhooks {
 	/** No subscription, no delivery, no fault; keys, certificates and ports stay. */
 	reset(): void {
 		this.topic.reset();
-		this.listed.clear();
-		this.arranger = new Arranger();
-		this.happened = 0;
+		this.subscriptionList.clear();
+		this.messageFactory = new MessageFactory();
+		this.emittedCount = 0;
 		this.aws.reset();
 	}
 

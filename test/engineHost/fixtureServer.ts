@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 
-import { close, listening, urlOf } from '../../sandbox/serving';
+import { closeServer, listen, getUrl } from '../../sandbox/serving';
 
 /** The service that the fixture package calls: tokens, and one thing that wants a token. */
 export class FixtureServer {
@@ -25,7 +25,7 @@ export class FixtureServer {
 	});
 
 	async open(): Promise<void> {
-		this.baseUrl = urlOf(await listening(this.server));
+		this.baseUrl = getUrl(await listen(this.server));
 	}
 
 	/** Every token that was handed out is refused from now on. */
@@ -34,7 +34,7 @@ export class FixtureServer {
 	}
 
 	async close(): Promise<void> {
-		await close(this.server);
+		await closeServer(this.server);
 	}
 }
 

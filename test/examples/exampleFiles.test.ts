@@ -5,7 +5,7 @@ import type { INode } from 'n8n-workflow';
 
 import { exampleNames, readExample } from '../../examples/exampleFiles';
 import { KobbleCards } from '../../nodes/Kobble/KobbleCards.node';
-import { seedLedger } from '../../sandbox/seed';
+import { seedRecords } from '../../sandbox/seed';
 import { n8nFolder } from '../../engine/n8nFolder';
 
 const PROJECT = resolve(__dirname, '..', '..');
@@ -87,7 +87,7 @@ function usedParameters({ parameters }: INode): string[] {
 }
 
 function seededIds(): Set<string> {
-	const { ids } = seedLedger({});
+	const { ids } = seedRecords({});
 	return new Set(Object.values(ids).flat() as string[]);
 }
 

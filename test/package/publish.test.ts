@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { close, portOf, serve } from '../../sandbox/serving';
+import { closeServer, getPort, startServer } from '../../sandbox/serving';
 import { PackedPackage, ROOT } from './packedPackage';
 
 interface Published {
@@ -20,19 +20,19 @@ let address: string;
 let home: string;
 
 beforeAll(async () => {
-	registry = await serve((request, response) => {
+	registry = await startServer((request, response) => {
 		asked.push(`${request.method} ${request.url}`);
 		request.resume();
 		response.statusCode = request.method === 'PUT' ? 201 : 404;
 		response.end('{}');
 	});
-	address = `127.0.0.1:${portOf(registry)}`;
+	address = `127.0.0.1:${getPort(registry)}`;
 	home = await mkdtemp(join(tmpdir(), 'publish-'));
 	await writeFile(join(home, '.npmrc'), `//${address}/:_authToken=of-no-use-elsewhere\n`);
 });
 
 afterAll(async () => {
-	await close(registry);
+	await closeServer(registry);
 	await rm(home, { recursive: true, force: true });
 });
 

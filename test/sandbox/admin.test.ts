@@ -1,8 +1,8 @@
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
-import { authorized, cardOn, CARDS, keyed, plain } from './caller';
+import { createAuthorizedClient, createCardBody, CARDS, withKey, createHttpClient } from './caller';
 
 let sandbox: Sandbox;
-const admin = () => plain(`${sandbox.url}/__sandbox`);
+const admin = () => createHttpClient(`${sandbox.url}/__sandbox`);
 
 beforeAll(async () => {
 	sandbox = await startSandbox();
@@ -11,8 +11,8 @@ afterAll(() => sandbox.close());
 beforeEach(() => sandbox.reset());
 
 it('shows counters, requests, cards, seed and settings as the process itself sees them', async () => {
-	const kobble = await authorized(sandbox);
-	await kobble.post(CARDS, cardOn(sandbox, 0), keyed());
+	const kobble = await createAuthorizedClient(sandbox);
+	await kobble.post(CARDS, createCardBody(sandbox, 0), withKey());
 	expect((await admin().get('/counters')).data).toEqual(sandbox.counters());
 	expect((await admin().get('/requests')).data).toEqual(
 		JSON.parse(JSON.stringify(sandbox.requests())),
@@ -29,7 +29,7 @@ it('counts nothing of its own', async () => {
 });
 
 it('sets faults and clears them', async () => {
-	const kobble = await authorized(sandbox);
+	const kobble = await createAuthorizedClient(sandbox);
 	await admin().post('/faults', { fault: { kind: 'status', status: 503 } });
 	expect((await kobble.get(CARDS)).status).toBe(503);
 	await admin().delete('/faults');
@@ -52,8 +52,8 @@ it('changes settings, and a reset puts them back', async () => {
 });
 
 it('resets and seeds', async () => {
-	const kobble = await authorized(sandbox);
-	await kobble.post(CARDS, cardOn(sandbox, 0), keyed());
+	const kobble = await createAuthorizedClient(sandbox);
+	await kobble.post(CARDS, createCardBody(sandbox, 0), withKey());
 	expect((await admin().post('/reset')).data).toEqual(sandbox.seed);
 	expect(sandbox.cards()).toHaveLength(12);
 	const { data } = await admin().post('/seed', { seed: 7, wallets: 3, cards: 1 });
@@ -63,7 +63,7 @@ it('resets and seeds', async () => {
 });
 
 it('revokes tokens', async () => {
-	const kobble = await authorized(sandbox);
+	const kobble = await createAuthorizedClient(sandbox);
 	await admin().post('/revoke-tokens');
 	expect((await kobble.get(CARDS)).status).toBe(401);
 });

@@ -1,14 +1,14 @@
 import type { AxiosInstance } from 'axios';
 import type { Card } from '../../sandbox/records';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
-import { authorized, cardOn, CARDS, keyed } from './caller';
+import { createAuthorizedClient, createCardBody, CARDS, withKey } from './caller';
 
 let sandbox: Sandbox;
 let kobble: AxiosInstance;
 
 beforeAll(async () => {
 	sandbox = await startSandbox({ seed: { cards: 250 } });
-	kobble = await authorized(sandbox);
+	kobble = await createAuthorizedClient(sandbox);
 });
 afterAll(() => sandbox.close());
 beforeEach(() => sandbox.reset());
@@ -66,7 +66,7 @@ it('gives nothing where from lies after to', async () => {
 });
 
 it('puts a new card last', async () => {
-	const { data: card } = await kobble.post(CARDS, cardOn(sandbox, 0), keyed());
+	const { data: card } = await kobble.post(CARDS, createCardBody(sandbox, 0), withKey());
 	expect((await page({ order: 'desc', limit: 1 })).ids).toEqual([card.id]);
 });
 

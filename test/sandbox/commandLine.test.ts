@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseFlags } from '../../sandbox/flags';
 import { startSandbox } from '../../sandbox/sandbox';
-import { plain } from './caller';
+import { createHttpClient } from './caller';
 
 const MAIN = join(__dirname, '../../sandbox/main.ts');
 const running = new Set<ChildProcess>();
@@ -34,7 +34,7 @@ describe('npm run sandbox', () => {
 		expect(said.out).toContain('Client Secret  sandbox-secret-for-loopback-only');
 		expect(said.out.match(/^ {2}wallet/gm)).toHaveLength(2);
 		const url = /Base URL\s+(\S+)/.exec(said.out)?.[1] ?? '';
-		const { status } = await plain(url).get('/customers/v1/cards?limit=3', {
+		const { status } = await createHttpClient(url).get('/customers/v1/cards?limit=3', {
 			headers: { authorization: 'Bearer not-to-be-seen' },
 		});
 		expect(status).toBe(401);
@@ -68,7 +68,7 @@ describe('npm run sandbox', () => {
 		expect(readFileSync(caFile, 'utf8')).toContain('BEGIN CERTIFICATE');
 		const url = /Base URL\s+(\S+)/.exec(said.out)?.[1] ?? '';
 		expect(said.out).toContain(`curl -X POST ${url}/__sandbox/events`);
-		const admin = plain(`${url}/__sandbox`);
+		const admin = createHttpClient(`${url}/__sandbox`);
 		const emitted = async () => (await admin.get('/webhooks')).data.emitted;
 		while ((await emitted()) < 1) await new Promise((done) => setTimeout(done, 50));
 		child.kill('SIGTERM');

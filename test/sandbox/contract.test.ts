@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startSandbox } from '../../sandbox/sandbox';
-import { authorized, CARDS } from './caller';
+import { createAuthorizedClient, CARDS } from './caller';
 
 it('turns an answer that breaks the contract into a 500 and a loud line', async () => {
 	const lines: string[] = [];
 	const sandbox = await startSandbox({ onBrokenContract: (line) => lines.push(line) });
 	try {
-		const kobble = await authorized(sandbox);
+		const kobble = await createAuthorizedClient(sandbox);
 		const [card] = sandbox.cards();
 		if (card === undefined) throw new Error('No card');
 		card.m_pan = '4642424242424242';

@@ -1,13 +1,13 @@
 import type { AxiosInstance } from 'axios';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
-import { authorized, cardOn, CARDS, keyed } from './caller';
+import { createAuthorizedClient, createCardBody, CARDS, withKey } from './caller';
 
 let sandbox: Sandbox;
 let kobble: AxiosInstance;
 
 beforeAll(async () => {
 	sandbox = await startSandbox();
-	kobble = await authorized(sandbox);
+	kobble = await createAuthorizedClient(sandbox);
 });
 afterAll(() => sandbox.close());
 beforeEach(() => sandbox.reset());
@@ -21,7 +21,7 @@ describe('counters', () => {
 		await kobble.get(`${CARDS}/${sandbox.seed.cards[0]}`);
 		await kobble.get(`${CARDS}/${sandbox.seed.cards[1]}`);
 		await kobble.get('/nowhere');
-		await kobble.post(CARDS, cardOn(sandbox, 0), keyed());
+		await kobble.post(CARDS, createCardBody(sandbox, 0), withKey());
 		expect(sandbox.counters()).toEqual({
 			requests: {
 				'GET /customers/v1/cards/{id}': 2,
@@ -63,10 +63,10 @@ describe('counters', () => {
 describe('the list of requests', () => {
 	it('has time, path, key, status and page, oldest first', async () => {
 		const before = Date.now();
-		const key = keyed();
+		const key = withKey();
 		await kobble.get(CARDS, { params: { limit: 5, offset: 2 } });
-		await kobble.post(CARDS, cardOn(sandbox, 0), key);
-		await kobble.post(CARDS, cardOn(sandbox, 0), key);
+		await kobble.post(CARDS, createCardBody(sandbox, 0), key);
+		await kobble.post(CARDS, createCardBody(sandbox, 0), key);
 		const [list, create, repeat] = sandbox.requests();
 		expect(list).toMatchObject({ method: 'GET', status: 200, query: { limit: '5', offset: '2' } });
 		expect(create).toMatchObject({
@@ -76,7 +76,7 @@ describe('the list of requests', () => {
 			idempotencyKey: key.headers['idempotency-key'],
 			replayed: false,
 		});
-		expect(repeat?.replayed).toBe(true);
+		expect(repeat?.countReplay).toBe(true);
 		expect(list?.startedAt).toBeGreaterThanOrEqual(before);
 		expect(list?.endedAt).toBeLessThanOrEqual(create?.startedAt ?? 0);
 		expect(sandbox.requests(1)).toEqual([repeat]);
@@ -86,7 +86,7 @@ describe('the list of requests', () => {
 		const { data } = await kobble.post(
 			`${CARDS}/${sandbox.seed.cards[0]}/secrets`,
 			{ remarks: 'remark-text' },
-			keyed(),
+			withKey(),
 		);
 		await kobble.get(CARDS, { params: { access_token: 'leaked-token' } });
 		const told = JSON.stringify([sandbox.requests(), sandbox.counters()]);
@@ -119,7 +119,7 @@ describe('limits', () => {
 
 	it('do not count token requests', async () => {
 		sandbox.set({ maxPerSecond: 1 });
-		const second = await authorized(sandbox);
+		const second = await createAuthorizedClient(sandbox);
 		expect((await second.get(CARDS)).status).toBe(200);
 	});
 });

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AxiosInstance } from 'axios';
 import type { Sandbox } from '../../sandbox/sandbox';
-import { close, listening, urlOf } from '../../sandbox/serving';
+import { closeServer, listen, getUrl } from '../../sandbox/serving';
 import type { Envelope } from '../../sandbox/sns/envelope';
 import type { KobbleEvent } from '../../sandbox/sns/messages';
 import { throughProxy } from './webhooks/throughProxy';
@@ -16,12 +16,12 @@ export interface Arrival {
 }
 
 /** How the endpoint answers a message; 0 breaks the connection, undefined leaves it open. */
-type Answering = (arrival: Arrival, earlier: readonly Arrival[]) => number | undefined;
+type StatusChooser = (arrival: Arrival, earlier: readonly Arrival[]) => number | undefined;
 
 /** A real HTTP server that takes what SNS posts, confirms its subscription, and keeps everything. */
-export class Endpoint {
+export class WebhookReceiver {
 	readonly arrivals: Arrival[] = [];
-	answer: Answering = () => 200;
+	answer: StatusChooser = () => 200;
 	/** Whether it gets the `SubscribeURL` that it is sent. */
 	confirms = true;
 	private readonly server: Server;
@@ -44,14 +44,14 @@ export class Endpoint {
 		});
 	}
 
-	static async open(sandbox: Sandbox): Promise<Endpoint> {
-		const endpoint = new Endpoint(throughProxy(sandbox.webhooks));
-		await listening(endpoint.server);
+	static async open(sandbox: Sandbox): Promise<WebhookReceiver> {
+		const endpoint = new WebhookReceiver(throughProxy(sandbox.webhooks));
+		await listen(endpoint.server);
 		return endpoint;
 	}
 
 	get url(): string {
-		return `${urlOf(this.server)}/hook`;
+		return `${getUrl(this.server)}/hook`;
 	}
 
 	/** The envelopes of one type, in the order in which they came. */
@@ -77,7 +77,7 @@ export class Endpoint {
 	}
 
 	async close(): Promise<void> {
-		await close(this.server);
+		await closeServer(this.server);
 	}
 
 	private async confirm({ Type, SubscribeURL }: Envelope): Promise<void> {

@@ -1,14 +1,14 @@
 import type { AxiosInstance } from 'axios';
 import type { Fault } from '../../sandbox/faults';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
-import { askForToken, authorized, cardOn, CARDS, keyed, plain } from './caller';
+import { requestToken, createAuthorizedClient, createCardBody, CARDS, withKey, createHttpClient } from './caller';
 
 let sandbox: Sandbox;
 let kobble: AxiosInstance;
 
 beforeAll(async () => {
 	sandbox = await startSandbox();
-	kobble = await authorized(sandbox);
+	kobble = await createAuthorizedClient(sandbox);
 });
 afterAll(() => sandbox.close());
 beforeEach(() => sandbox.reset());
@@ -44,7 +44,7 @@ it('a path of the contract fits any id, but not the paths below', async () => {
 
 it('bodyContains meets one item among many', async () => {
 	sandbox.setFaults({ match: { bodyContains: sandbox.seed.wallets[1] }, fault });
-	const answers = [0, 1, 2].map((i) => kobble.post(CARDS, cardOn(sandbox, i), keyed()));
+	const answers = [0, 1, 2].map((i) => kobble.post(CARDS, createCardBody(sandbox, i), withKey()));
 	const seen = (await Promise.all(answers)).map(({ status }) => status);
 	expect(seen).toEqual([201, 503, 201]);
 });
@@ -52,22 +52,22 @@ it('bodyContains meets one item among many', async () => {
 it('onlyFirstTryOfKey leaves repeats alone', async () => {
 	sandbox.setFaults({ match: { method: 'POST', onlyFirstTryOfKey: true }, fault });
 	for (const index of [0, 1]) {
-		const key = keyed();
-		expect((await kobble.post(CARDS, cardOn(sandbox, index), key)).status).toBe(503);
-		expect((await kobble.post(CARDS, cardOn(sandbox, index), key)).status).toBe(201);
+		const key = withKey();
+		expect((await kobble.post(CARDS, createCardBody(sandbox, index), key)).status).toBe(503);
+		expect((await kobble.post(CARDS, createCardBody(sandbox, index), key)).status).toBe(201);
 	}
 });
 
 it('meets a request before its token is looked at', async () => {
 	sandbox.setFaults({ fault });
-	expect((await plain(sandbox.url).get(CARDS)).status).toBe(503);
+	expect((await createHttpClient(sandbox.url).get(CARDS)).status).toBe(503);
 });
 
 it('meets the token endpoint too', async () => {
 	sandbox.setFaults({ match: { path: '/oauth2/token', first: 1 }, fault });
-	const refused = await askForToken(sandbox, 'client/read');
+	const refused = await requestToken(sandbox, 'client/read');
 	expect([refused.status, refused.data.error]).toEqual([503, 'server_error']);
-	expect((await askForToken(sandbox, 'client/read')).status).toBe(200);
+	expect((await requestToken(sandbox, 'client/read')).status).toBe(200);
 });
 
 it('ends when the faults are cleared, and with a reset', async () => {

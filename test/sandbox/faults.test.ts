@@ -1,14 +1,14 @@
 import { isAxiosError, type AxiosInstance } from 'axios';
 import type { Fault, FaultRule } from '../../sandbox/faults';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
-import { authorized, cardOn, CARDS, keyed } from './caller';
+import { createAuthorizedClient, createCardBody, CARDS, withKey } from './caller';
 
 let sandbox: Sandbox;
 let kobble: AxiosInstance;
 
 beforeAll(async () => {
 	sandbox = await startSandbox();
-	kobble = await authorized(sandbox);
+	kobble = await createAuthorizedClient(sandbox);
 });
 afterAll(() => sandbox.close());
 beforeEach(() => sandbox.reset());
@@ -21,10 +21,10 @@ const onCreate = (fault: Fault): FaultRule => ({
 /** Deals the fault to a Create, then repeats it with the same key. */
 async function createTwice(fault: Fault) {
 	sandbox.setFaults(onCreate(fault));
-	const key = keyed();
-	const first = await kobble.post(CARDS, cardOn(sandbox, 0), key);
+	const key = withKey();
+	const first = await kobble.post(CARDS, createCardBody(sandbox, 0), key);
 	const madeByFirst = sandbox.counters().cardsCreated;
-	const second = await kobble.post(CARDS, cardOn(sandbox, 0), key);
+	const second = await kobble.post(CARDS, createCardBody(sandbox, 0), key);
 	expect(sandbox.counters().cardsCreated).toBe(1);
 	expect(second.status).toBe(201);
 	return { first, second, madeByFirst };
@@ -74,10 +74,10 @@ describe('status', () => {
 describe('broken connections', () => {
 	it.each(['before', 'after'] as const)('reset %s acting', async (when) => {
 		sandbox.setFaults(onCreate({ kind: 'reset', when }));
-		const key = keyed();
-		expect(await brokenBy(kobble.post(CARDS, cardOn(sandbox, 0), key))).toBe('ECONNRESET');
+		const key = withKey();
+		expect(await brokenBy(kobble.post(CARDS, createCardBody(sandbox, 0), key))).toBe('ECONNRESET');
 		expect(sandbox.counters().cardsCreated).toBe(when === 'after' ? 1 : 0);
-		expect((await kobble.post(CARDS, cardOn(sandbox, 0), key)).status).toBe(201);
+		expect((await kobble.post(CARDS, createCardBody(sandbox, 0), key)).status).toBe(201);
 		const { cardsCreated, replays, statuses } = sandbox.counters();
 		expect([cardsCreated, replays]).toEqual([1, when === 'after' ? 1 : 0]);
 		expect(statuses).toEqual({ 0: 1, 201: 1 });
@@ -85,27 +85,27 @@ describe('broken connections', () => {
 
 	it('truncates an answer: acted, but the body ends early', async () => {
 		sandbox.setFaults(onCreate({ kind: 'truncate' }));
-		const key = keyed();
-		const code = await brokenBy(kobble.post(CARDS, cardOn(sandbox, 0), key));
+		const key = withKey();
+		const code = await brokenBy(kobble.post(CARDS, createCardBody(sandbox, 0), key));
 		expect(code).toMatch(/ECONNRESET|ERR_BAD_RESPONSE|ECONNABORTED/);
 		expect(sandbox.counters().cardsCreated).toBe(1);
-		expect((await kobble.post(CARDS, cardOn(sandbox, 0), key)).status).toBe(201);
+		expect((await kobble.post(CARDS, createCardBody(sandbox, 0), key)).status).toBe(201);
 	});
 
 	it.each(['before', 'after'] as const)('hangs %s acting', async (when) => {
 		sandbox.setFaults(onCreate({ kind: 'hang', when }));
-		const key = keyed();
-		const waiting = kobble.post(CARDS, cardOn(sandbox, 0), { ...key, timeout: 200 });
+		const key = withKey();
+		const waiting = kobble.post(CARDS, createCardBody(sandbox, 0), { ...key, timeout: 200 });
 		expect(await brokenBy(waiting)).toBe('ECONNABORTED');
 		expect(sandbox.counters().cardsCreated).toBe(when === 'after' ? 1 : 0);
-		expect((await kobble.post(CARDS, cardOn(sandbox, 0), key)).status).toBe(201);
+		expect((await kobble.post(CARDS, createCardBody(sandbox, 0), key)).status).toBe(201);
 	});
 
 	it('closes though a request hangs', async () => {
 		const other = await startSandbox({
 			faults: [{ match: { method: 'GET' }, fault: { kind: 'hang' } }],
 		});
-		const caller = await authorized(other);
+		const caller = await createAuthorizedClient(other);
 		const hanging = brokenBy(caller.get(CARDS));
 		while (other.counters().inFlight === 0) await new Promise((done) => setTimeout(done, 5));
 		await other.close();
@@ -129,8 +129,8 @@ describe('wrong answers', () => {
 	it('answers with the card of another wallet', async () => {
 		const { first, second } = await createTwice({ kind: 'wrongCard' });
 		expect(first.status).toBe(201);
-		expect(first.data.wallet_id).not.toBe(cardOn(sandbox, 0).wallet_id);
-		expect(second.data.wallet_id).toBe(cardOn(sandbox, 0).wallet_id);
+		expect(first.data.wallet_id).not.toBe(createCardBody(sandbox, 0).wallet_id);
+		expect(second.data.wallet_id).toBe(createCardBody(sandbox, 0).wallet_id);
 	});
 });
 
@@ -149,7 +149,7 @@ describe('latency', () => {
 
 	it('lets the operation act though the client has gone', async () => {
 		sandbox.setFaults({ fault: { kind: 'latency', ms: 150 } });
-		const waiting = kobble.post(CARDS, cardOn(sandbox, 0), { ...keyed(), timeout: 40 });
+		const waiting = kobble.post(CARDS, createCardBody(sandbox, 0), { ...withKey(), timeout: 40 });
 		expect(await brokenBy(waiting)).toBe('ECONNABORTED');
 		expect(sandbox.counters().cardsCreated).toBe(0);
 		while (sandbox.counters().cardsCreated === 0) await new Promise((done) => setTimeout(done, 10));

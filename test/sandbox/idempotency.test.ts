@@ -1,36 +1,36 @@
 import type { AxiosInstance } from 'axios';
 import { randomUUID } from 'node:crypto';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
-import { authorized, cardOn, CARDS, keyed } from './caller';
+import { createAuthorizedClient, createCardBody, CARDS, withKey } from './caller';
 
 let sandbox: Sandbox;
 let kobble: AxiosInstance;
 
 beforeAll(async () => {
 	sandbox = await startSandbox();
-	kobble = await authorized(sandbox);
+	kobble = await createAuthorizedClient(sandbox);
 });
 afterAll(() => sandbox.close());
 beforeEach(() => sandbox.reset());
 
 it('answers a repeat with the first response and makes no second card', async () => {
-	const key = keyed();
-	const first = await kobble.post(CARDS, cardOn(sandbox, 0), key);
+	const key = withKey();
+	const first = await kobble.post(CARDS, createCardBody(sandbox, 0), key);
 	await kobble.patch(`${CARDS}/${first.data.id}/status`, { status: 'ACTIVE' });
-	const second = await kobble.post(CARDS, cardOn(sandbox, 0), key);
+	const second = await kobble.post(CARDS, createCardBody(sandbox, 0), key);
 	expect([second.status, second.data]).toEqual([201, first.data]);
 	expect(sandbox.counters()).toMatchObject({ cardsCreated: 1, replays: 1, doubledWallets: [] });
 });
 
 it('takes a key in capitals for the same key', async () => {
 	const key = randomUUID();
-	const first = await kobble.post(CARDS, cardOn(sandbox, 0), keyed(key));
-	const second = await kobble.post(CARDS, cardOn(sandbox, 0), keyed(key.toUpperCase()));
+	const first = await kobble.post(CARDS, createCardBody(sandbox, 0), withKey(key));
+	const second = await kobble.post(CARDS, createCardBody(sandbox, 0), withKey(key.toUpperCase()));
 	expect(second.data).toEqual(first.data);
 });
 
 it.each(['replace', 'renew', 'secrets'])('replays %s too', async (action) => {
-	const key = keyed();
+	const key = withKey();
 	const path = `${CARDS}/${sandbox.seed.cards[0]}/${action}`;
 	const body = action === 'secrets' ? { remarks: 'x' } : { reason: 'x' };
 	const first = await kobble.post(path, body, key);
@@ -44,8 +44,8 @@ it.each(['replace', 'renew', 'secrets'])('replays %s too', async (action) => {
 it.each([undefined, 'order-17', '6ba7b810-9dad-11d1-80b4-00c04fd430c8'])(
 	'refuses the key %s, makes nothing, and shows no malformed key in the log',
 	async (key) => {
-		const config = key === undefined ? {} : keyed(key);
-		const { status, data } = await kobble.post(CARDS, cardOn(sandbox, 0), config);
+		const config = key === undefined ? {} : withKey(key);
+		const { status, data } = await kobble.post(CARDS, createCardBody(sandbox, 0), config);
 		expect(status).toBe(400);
 		expect(data.message).toContain('idempotency-key');
 		expect(sandbox.cards()).toHaveLength(12);
@@ -55,11 +55,11 @@ it.each([undefined, 'order-17', '6ba7b810-9dad-11d1-80b4-00c04fd430c8'])(
 );
 
 it('answers 422 for a known key with another body or another path', async () => {
-	const key = keyed();
-	await kobble.post(CARDS, cardOn(sandbox, 0), key);
-	expect((await kobble.post(CARDS, cardOn(sandbox, 1), key)).status).toBe(422);
+	const key = withKey();
+	await kobble.post(CARDS, createCardBody(sandbox, 0), key);
+	expect((await kobble.post(CARDS, createCardBody(sandbox, 1), key)).status).toBe(422);
 	const [first, second] = sandbox.seed.cards;
-	const another = keyed();
+	const another = withKey();
 	expect((await kobble.post(`${CARDS}/${first}/replace`, {}, another)).status).toBe(201);
 	expect((await kobble.post(`${CARDS}/${first}/renew`, {}, another)).status).toBe(422);
 	expect((await kobble.post(`${CARDS}/${second}/replace`, {}, another)).status).toBe(422);
@@ -68,21 +68,21 @@ it('answers 422 for a known key with another body or another path', async () => 
 
 it('answers 409 while the first request with the key is still running', async () => {
 	sandbox.set({ latencyMs: 150 });
-	const key = keyed();
+	const key = withKey();
 	const answers = await Promise.all([
-		kobble.post(CARDS, cardOn(sandbox, 0), key),
-		kobble.post(CARDS, cardOn(sandbox, 0), key),
+		kobble.post(CARDS, createCardBody(sandbox, 0), key),
+		kobble.post(CARDS, createCardBody(sandbox, 0), key),
 	]);
 	expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
-	expect((await kobble.post(CARDS, cardOn(sandbox, 0), key)).status).toBe(201);
+	expect((await kobble.post(CARDS, createCardBody(sandbox, 0), key)).status).toBe(201);
 	expect(sandbox.counters().cardsCreated).toBe(1);
 });
 
 it('keeps the keys of two clients apart', async () => {
-	const other = await authorized(sandbox, 'client/write', sandbox.secondClient);
-	const key = keyed();
-	const first = await kobble.post(CARDS, cardOn(sandbox, 0), key);
-	const second = await other.post(CARDS, cardOn(sandbox, 1), key);
+	const other = await createAuthorizedClient(sandbox, 'client/write', sandbox.secondClient);
+	const key = withKey();
+	const first = await kobble.post(CARDS, createCardBody(sandbox, 0), key);
+	const second = await other.post(CARDS, createCardBody(sandbox, 1), key);
 	expect([first.status, second.status]).toEqual([201, 201]);
 	expect(second.data.id).not.toBe(first.data.id);
 });
@@ -101,15 +101,15 @@ describe('a refusal', () => {
 	}
 
 	it('is replayed after its cause is gone', async () => {
-		const key = keyed();
+		const key = withKey();
 		await refuseThenActivate(key);
 		expect((await kobble.post(CARDS, blocked(), key)).status).toBe(400);
-		expect((await kobble.post(CARDS, blocked(), keyed())).status).toBe(201);
+		expect((await kobble.post(CARDS, blocked(), withKey())).status).toBe(201);
 	});
 
 	it('is not replayed where that is switched off', async () => {
 		sandbox.set({ replayRefusals: false });
-		const key = keyed();
+		const key = withKey();
 		await refuseThenActivate(key);
 		const made = await kobble.post(CARDS, blocked(), key);
 		expect(made.status).toBe(201);
@@ -119,17 +119,17 @@ describe('a refusal', () => {
 
 it('forgets a key after its retention', async () => {
 	sandbox.set({ keyRetentionSeconds: 0 });
-	const key = keyed();
-	await kobble.post(CARDS, cardOn(sandbox, 0), key);
-	const { status, data } = await kobble.post(CARDS, cardOn(sandbox, 0), key);
+	const key = withKey();
+	await kobble.post(CARDS, createCardBody(sandbox, 0), key);
+	const { status, data } = await kobble.post(CARDS, createCardBody(sandbox, 0), key);
 	expect(status).toBe(400);
 	expect(data.message).toBe('Invalid wallet with existing entity association');
 });
 
 it('shows a doubled wallet where the rule of one card per wallet is off', async () => {
 	sandbox.set({ oneCardPerWallet: false });
-	await kobble.post(CARDS, cardOn(sandbox, 0), keyed());
-	await kobble.post(CARDS, cardOn(sandbox, 0), keyed());
+	await kobble.post(CARDS, createCardBody(sandbox, 0), withKey());
+	await kobble.post(CARDS, createCardBody(sandbox, 0), withKey());
 	const { doubledWallets, cardsPerWallet, cardsCreated } = sandbox.counters();
 	expect(doubledWallets).toEqual([sandbox.seed.wallets[0]]);
 	expect(cardsPerWallet).toEqual({ [String(sandbox.seed.wallets[0])]: 2 });

@@ -1,6 +1,6 @@
 import type { AxiosInstance } from 'axios';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
-import { authorized, NOWHERE } from './caller';
+import { createAuthorizedClient, UNKNOWN_ID } from './caller';
 
 const PROGRAMS = '/customers/v1/card-programs';
 const WALLETS = '/customers/v1/wallets';
@@ -18,7 +18,7 @@ let kobble: AxiosInstance;
 
 beforeAll(async () => {
 	sandbox = await startSandbox();
-	kobble = await authorized(sandbox);
+	kobble = await createAuthorizedClient(sandbox);
 });
 afterAll(() => sandbox.close());
 beforeEach(() => sandbox.reset());
@@ -46,7 +46,7 @@ describe('Card programs', () => {
 	it('refuses one without metadata, and answers 404 for an unknown id', async () => {
 		const body = { type: 'VIRTUAL', partner_product: 'KOBBLE_DEBIT_1' };
 		expect((await kobble.post(PROGRAMS, body)).status).toBe(400);
-		expect((await kobble.get(`${PROGRAMS}/${NOWHERE}`)).status).toBe(404);
+		expect((await kobble.get(`${PROGRAMS}/${UNKNOWN_ID}`)).status).toBe(404);
 	});
 });
 
@@ -93,15 +93,15 @@ describe('Endusers and wallets', () => {
 
 	it('refuses a wallet for nobody, and answers 404 for unknown ids', async () => {
 		const body = {
-			holder_id: NOWHERE,
+			holder_id: UNKNOWN_ID,
 			asset: 'AUD',
 			asset_class: 'CURRENCY',
 			partner_product: 'KOBBLE_AUD_1',
 		};
 		expect((await kobble.post(WALLETS, body)).data.message).toBe('Holder not found');
-		expect((await kobble.get(`${WALLETS}/${NOWHERE}`)).status).toBe(404);
-		expect((await kobble.get(`${ENDUSERS}/${NOWHERE}`)).status).toBe(404);
-		const patched = await kobble.patch(`${WALLETS}/${NOWHERE}`, { status: 'ACTIVE' });
+		expect((await kobble.get(`${WALLETS}/${UNKNOWN_ID}`)).status).toBe(404);
+		expect((await kobble.get(`${ENDUSERS}/${UNKNOWN_ID}`)).status).toBe(404);
+		const patched = await kobble.patch(`${WALLETS}/${UNKNOWN_ID}`, { status: 'ACTIVE' });
 		expect(patched.status).toBe(404);
 	});
 });

@@ -1,5 +1,5 @@
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
-import { askForToken, authorized, cardOn, CARDS, keyed, plain } from './caller';
+import { requestToken, createAuthorizedClient, createCardBody, CARDS, withKey, createHttpClient } from './caller';
 
 let sandbox: Sandbox;
 
@@ -10,7 +10,7 @@ afterAll(() => sandbox.close());
 beforeEach(() => sandbox.reset());
 
 function post(form: Record<string, string>) {
-	return plain('').post(sandbox.tokenUrl, new URLSearchParams(form));
+	return createHttpClient('').post(sandbox.tokenUrl, new URLSearchParams(form));
 }
 
 const complete = () => ({
@@ -22,7 +22,7 @@ const complete = () => ({
 
 describe('the token endpoint', () => {
 	it('gives a bearer token with its lifetime', async () => {
-		const { status, data } = await askForToken(sandbox, 'client/read client/write');
+		const { status, data } = await requestToken(sandbox, 'client/read client/write');
 		expect(status).toBe(200);
 		expect(data).toEqual({
 			access_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
@@ -49,7 +49,7 @@ describe('the token endpoint', () => {
 		const { client_id: _left, ...rest } = complete();
 		const missing = await post(rest);
 		expect([missing.status, missing.data.error]).toEqual([400, 'invalid_request']);
-		const json = await plain('').post(sandbox.tokenUrl, complete());
+		const json = await createHttpClient('').post(sandbox.tokenUrl, complete());
 		expect([json.status, json.data.error]).toEqual([415, 'invalid_request']);
 	});
 
@@ -57,10 +57,10 @@ describe('the token endpoint', () => {
 		const apart = await startSandbox({ tokenPort: 0 });
 		try {
 			expect(new URL(apart.tokenUrl).port).not.toBe(String(apart.port));
-			const kobble = await authorized(apart);
+			const kobble = await createAuthorizedClient(apart);
 			expect((await kobble.get(CARDS)).status).toBe(200);
 			const { origin } = new URL(apart.tokenUrl);
-			expect((await plain(origin).get(CARDS)).status).toBe(404);
+			expect((await createHttpClient(origin).get(CARDS)).status).toBe(404);
 		} finally {
 			await apart.close();
 		}
@@ -69,9 +69,9 @@ describe('the token endpoint', () => {
 
 describe('a token', () => {
 	it('is asked for everywhere', async () => {
-		const { status, data } = await plain(sandbox.url).get(CARDS);
+		const { status, data } = await createHttpClient(sandbox.url).get(CARDS);
 		expect([status, data.message]).toEqual([401, 'Missing, invalid or expired token']);
-		const kobble = plain(sandbox.url);
+		const kobble = createHttpClient(sandbox.url);
 		kobble.defaults.headers.common.Authorization = 'Bearer made-up';
 		expect((await kobble.get('/customers/v1/wallets')).status).toBe(401);
 	});
@@ -79,12 +79,12 @@ describe('a token', () => {
 	it('reads with read and writes with write, of either family', async () => {
 		for (const family of ['client', 'administrator']) {
 			sandbox.reset();
-			const reader = await authorized(sandbox, `${family}/read`);
-			const writer = await authorized(sandbox, `${family}/write`);
+			const reader = await createAuthorizedClient(sandbox, `${family}/read`);
+			const writer = await createAuthorizedClient(sandbox, `${family}/write`);
 			expect((await reader.get(CARDS)).status).toBe(200);
-			expect((await reader.post(CARDS, cardOn(sandbox, 0), keyed())).status).toBe(403);
+			expect((await reader.post(CARDS, createCardBody(sandbox, 0), withKey())).status).toBe(403);
 			expect((await writer.get(CARDS)).status).toBe(403);
-			expect((await writer.post(CARDS, cardOn(sandbox, 0), keyed())).status).toBe(201);
+			expect((await writer.post(CARDS, createCardBody(sandbox, 0), withKey())).status).toBe(201);
 			const path = `${CARDS}/${sandbox.seed.cards[0]}/status`;
 			expect((await reader.patch(path, { status: 'ACTIVE' })).status).toBe(403);
 			expect((await writer.patch(path, { status: 'ACTIVE' })).status).toBe(200);
@@ -93,22 +93,22 @@ describe('a token', () => {
 
 	it('ends with its lifetime', async () => {
 		sandbox.set({ tokenLifetimeSeconds: 0 });
-		const dead = await authorized(sandbox);
+		const dead = await createAuthorizedClient(sandbox);
 		expect((await dead.get(CARDS)).status).toBe(401);
 		sandbox.set({ tokenLifetimeSeconds: 60 });
-		const live = await authorized(sandbox);
+		const live = await createAuthorizedClient(sandbox);
 		expect((await live.get(CARDS)).status).toBe(200);
 	});
 
 	it('ends when all are revoked; a new one is good', async () => {
-		const kobble = await authorized(sandbox);
+		const kobble = await createAuthorizedClient(sandbox);
 		sandbox.revokeTokensNow();
 		expect((await kobble.get(CARDS)).status).toBe(401);
-		expect((await (await authorized(sandbox)).get(CARDS)).status).toBe(200);
+		expect((await (await createAuthorizedClient(sandbox)).get(CARDS)).status).toBe(200);
 	});
 
 	it('outlives a reset', async () => {
-		const kobble = await authorized(sandbox);
+		const kobble = await createAuthorizedClient(sandbox);
 		sandbox.reset();
 		expect((await kobble.get(CARDS)).status).toBe(200);
 	});

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { CertificateAuthority } from '../../../sandbox/aws/certificateAuthority';
 import { ConnectProxy } from '../../../sandbox/aws/connectProxy';
 import { TlsIdentity } from '../../../sandbox/aws/tlsIdentity';
-import { close, listening, portOf } from '../../../sandbox/serving';
+import { closeServer, listen, getPort } from '../../../sandbox/serving';
 import { isSnsHost } from '../../../sandbox/sns/names';
 import type { SnsStandIn } from '../../sns/snsStandIn';
 
@@ -28,10 +28,10 @@ export class SnsFilesHost {
 		const identity = await TlsIdentity.create(authority);
 		const server = createServer({
 			SNICallback: (name, done) =>
-				void identity.contextFor(name).then((context) => done(null, context), done),
+				void identity.getContext(name).then((context) => done(null, context), done),
 		});
-		const standInPort = portOf(await listening(server));
-		const proxy = await ConnectProxy.start({ isLed: isSnsHost, standInPort });
+		const standInPort = getPort(await listen(server));
+		const proxy = await ConnectProxy.start({ isAllowedHost: isSnsHost, port: standInPort });
 		const folder = mkdtempSync(join(tmpdir(), 'sns-files-'));
 		writeFileSync(join(folder, 'ca.pem'), authority.pem);
 		const opened = new SnsFilesHost(server, proxy, folder);
@@ -51,7 +51,7 @@ export class SnsFilesHost {
 
 	async close(): Promise<void> {
 		await this.proxy.close();
-		await close(this.server);
+		await closeServer(this.server);
 		await rm(this.folder, { recursive: true });
 	}
 }

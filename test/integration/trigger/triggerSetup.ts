@@ -11,7 +11,7 @@ import { startEngine } from '../../../engine/startEngine';
 import type { EngineOptions } from '../../../engine/startEngine';
 import { startSandbox } from '../../../sandbox/sandbox';
 import type { Sandbox } from '../../../sandbox/sandbox';
-import { freePort } from '../../../sandbox/serving';
+import { findFreePort } from '../../../sandbox/serving';
 import type { DeliveryRecord } from '../../../sandbox/sns/deliveryLog';
 import type { KobbleEvent } from '../../../sandbox/sns/messages';
 import { until } from '../../until';
@@ -44,7 +44,7 @@ export class TriggerSetup {
 		const sandbox = await startSandbox({ webhooks: true, settings });
 		const folder = mkdtempSync(join(tmpdir(), 'trigger-'));
 		const env = { ...sandbox.webhooks.environment, ...options.env };
-		const setup = new TriggerSetup(line, sandbox, folder, await freePort(), { ...options, env });
+		const setup = new TriggerSetup(line, sandbox, folder, await findFreePort(), { ...options, env });
 		await setup.start();
 		await setup.saveCredential();
 		return setup;

@@ -1,4 +1,4 @@
-import { NOWHERE } from '../caller';
+import { UNKNOWN_ID } from '../caller';
 import { WebhookSetup } from './webhookSetup';
 
 let setup: WebhookSetup;
@@ -39,7 +39,7 @@ describe('An event', () => {
 	});
 
 	it('is what was ordered', async () => {
-		const order = { type: 'wallet-update', entity_id: NOWHERE, client_id: 'me', id: 'again' };
+		const order = { type: 'wallet-update', entity_id: UNKNOWN_ID, client_id: 'me', id: 'again' };
 		setup.sandbox.emit({ ...order, count: 2 });
 		await setup.webhooks.settled();
 		expect(setup.endpoint.events()).toMatchObject([order, order]);

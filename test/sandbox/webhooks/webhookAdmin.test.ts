@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseFlags } from '../../../sandbox/flags';
 import { startSandbox } from '../../../sandbox/sandbox';
-import { NOWHERE, plain } from '../caller';
+import { UNKNOWN_ID, createHttpClient } from '../caller';
 import { throughProxy } from './throughProxy';
 import { WebhookSetup } from './webhookSetup';
 
 let setup: WebhookSetup;
-const admin = () => plain(`${setup.sandbox.url}/__sandbox`);
+const admin = () => createHttpClient(`${setup.sandbox.url}/__sandbox`);
 
 beforeAll(async () => {
 	setup = await WebhookSetup.open();
@@ -17,7 +17,7 @@ beforeEach(() => setup.reset());
 describe('The admin calls', () => {
 	it('let events happen, and show what became of them', async () => {
 		const id = await setup.subscribe();
-		const order = { type: 'wallet-update', entity_id: NOWHERE, count: 3 };
+		const order = { type: 'wallet-update', entity_id: UNKNOWN_ID, count: 3 };
 		const { status, data } = await admin().post('/events', order);
 		expect([status, data.subscriptions, data.events.length]).toEqual([200, 1, 3]);
 		await setup.webhooks.settled();

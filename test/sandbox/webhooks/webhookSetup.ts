@@ -2,8 +2,8 @@ import type { AxiosInstance } from 'axios';
 import { startSandbox, type Sandbox } from '../../../sandbox/sandbox';
 import type { KobbleEvent } from '../../../sandbox/sns/messages';
 import { until } from '../../until';
-import { authorized } from '../caller';
-import { Endpoint } from '../endpoint';
+import { createAuthorizedClient } from '../caller';
+import { WebhookReceiver } from '../endpoint';
 
 export const SUBSCRIPTIONS = '/customer/v1/webhooks/subscriptions';
 
@@ -12,14 +12,14 @@ export class WebhookSetup {
 	private constructor(
 		readonly sandbox: Sandbox,
 		readonly kobble: AxiosInstance,
-		readonly endpoint: Endpoint,
+		readonly endpoint: WebhookReceiver,
 	) {}
 
 	static async open(): Promise<WebhookSetup> {
 		// Repeats come soon, so that no test has to wait for them.
 		const settings = { webhookRetryDelayMs: 20 };
 		const sandbox = await startSandbox({ webhooks: true, settings });
-		const [kobble, endpoint] = await Promise.all([authorized(sandbox), Endpoint.open(sandbox)]);
+		const [kobble, endpoint] = await Promise.all([createAuthorizedClient(sandbox), WebhookReceiver.open(sandbox)]);
 		return new WebhookSetup(sandbox, kobble, endpoint);
 	}
 

@@ -1,5 +1,5 @@
 import { startSandbox } from '../../../sandbox/sandbox';
-import { authorized, NOWHERE, plain, UUID_V4 } from '../caller';
+import { createAuthorizedClient, UNKNOWN_ID, createHttpClient, UUID_V4 } from '../caller';
 import { until } from '../../until';
 import { SUBSCRIPTIONS, WebhookSetup } from './webhookSetup';
 
@@ -67,9 +67,9 @@ describe('Webhook subscriptions', () => {
 	});
 
 	it('are unknown under other ids, and want a token', async () => {
-		expect((await setup.kobble.delete(`${SUBSCRIPTIONS}/${NOWHERE}`)).status).toBe(404);
-		expect((await plain(setup.sandbox.url).get(SUBSCRIPTIONS)).status).toBe(401);
-		const reader = await authorized(setup.sandbox, 'client/read');
+		expect((await setup.kobble.delete(`${SUBSCRIPTIONS}/${UNKNOWN_ID}`)).status).toBe(404);
+		expect((await createHttpClient(setup.sandbox.url).get(SUBSCRIPTIONS)).status).toBe(401);
+		const reader = await createAuthorizedClient(setup.sandbox, 'client/read');
 		const { status } = await reader.post(SUBSCRIPTIONS, { url: setup.endpoint.url });
 		expect(status).toBe(403);
 	});
@@ -134,12 +134,12 @@ describe('The answer, whose shape is not documented,', () => {
 it('are refused by a sandbox that was started without webhooks', async () => {
 	const sandbox = await startSandbox();
 	try {
-		const kobble = await authorized(sandbox);
+		const kobble = await createAuthorizedClient(sandbox);
 		const { status, data } = await kobble.post(SUBSCRIPTIONS, { url: 'http://localhost/hook' });
 		expect([status, data.message]).toEqual([400, expect.stringContaining('--webhooks')]);
 		expect((await kobble.get(SUBSCRIPTIONS)).status).toBe(400);
 		expect(() => sandbox.emit()).toThrow('webhooks: true');
-		expect((await plain(sandbox.url).post('/__sandbox/events')).status).toBe(400);
+		expect((await createHttpClient(sandbox.url).post('/__sandbox/events')).status).toBe(400);
 	} finally {
 		await sandbox.close();
 	}
@@ -165,7 +165,7 @@ describe('Transactions', () => {
 		const { transactions, wallets } = setup.sandbox.reset({ cards: 0, transactions: 3 });
 		const { data } = await setup.kobble.get(`${TRANSACTIONS}/${transactions[2]}`);
 		expect(data).toMatchObject({ card_id: null, from: wallets[2] });
-		expect((await setup.kobble.get(`${TRANSACTIONS}/${NOWHERE}`)).status).toBe(404);
+		expect((await setup.kobble.get(`${TRANSACTIONS}/${UNKNOWN_ID}`)).status).toBe(404);
 		setup.sandbox.reset({ cards: 12, transactions: 12 });
 	});
 });
