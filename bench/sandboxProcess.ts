@@ -8,7 +8,7 @@ import type { Card } from '../sandbox/records';
 import type { SandboxOptions } from '../sandbox/sandbox';
 import type { SeededIds, SeedOptions } from '../sandbox/seed';
 import type { Settings } from '../sandbox/settings';
-import type { Counters } from '../sandbox/traffic';
+import type { Counters } from '../sandbox/requestLog';
 import type { ListeningSandbox } from './sandboxEntry';
 
 /** A sandbox in a process of its own, so that its work is not counted as n8n's. */

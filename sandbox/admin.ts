@@ -5,7 +5,7 @@ import { parseSeedOptions } from './seedOptions';
 import { parseSettings } from './settings';
 import { parseUrl } from './urls';
 import { webhookAdminRouter } from './webhookAdmin';
-import type { SandboxRuntime } from './world';
+import type { SandboxRuntime } from './runtime';
 
 function getHostname(url: string): string | undefined {
 	return parseUrl(url)?.hostname;

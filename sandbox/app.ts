@@ -9,9 +9,9 @@ import {
 	recordOperation,
 	logRequest,
 	TOKEN_PATH,
-} from './pipeline';
-import type { RequestRecord } from './traffic';
-import type { SandboxRuntime } from './world';
+} from './middleware';
+import type { RequestRecord } from './requestLog';
+import type { SandboxRuntime } from './runtime';
 
 export interface Listeners {
 	/** Told of each request once it is over. */

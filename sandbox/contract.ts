@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { RequestHandler } from 'express';
 import { middleware } from 'express-openapi-validator';
 import type { OpenApiRequest } from 'express-openapi-validator/dist/framework/types';
-import { getRequestContext } from './exchange';
+import { getRequestContext } from './requestContext';
 import type { TokenIssuer } from './tokens';
 
 /** The paths with which the contract is checked, in two halves. */

@@ -1,6 +1,6 @@
 import { parseFlags, USAGE, type Flags } from './flags';
 import { startSandbox, type Sandbox } from './sandbox';
-import type { RequestRecord } from './traffic';
+import type { RequestRecord } from './requestLog';
 
 function formatRequest(record: RequestRecord): string {
 	const { startedAt, endedAt, method, path, query, status } = record;

@@ -2,18 +2,18 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Express } from 'express';
 import { createApp, createTokenApp } from './app';
 import type { FaultRule } from './faults';
-import type { RecordStore } from './ledger';
+import type { RecordStore } from './recordStore';
 import { isLoopbackHost } from './loopback';
-import { TOKEN_PATH } from './pipeline';
+import { TOKEN_PATH } from './middleware';
 import type { Card } from './records';
 import type { SeedOptions, SeededIds } from './seed';
-import { closeServer, listen, getPort, getUrl } from './serving';
+import { closeServer, listen, getPort, getUrl } from './localServer';
 import type { Settings } from './settings';
 import { CLIENT_ID, CLIENT_SECRET, SCOPES, SECOND_CLIENT_ID, SECOND_CLIENT_SECRET } from './tokens';
-import type { Counters, RequestRecord } from './traffic';
+import type { Counters, RequestRecord } from './requestLog';
 import type { EventOptions } from './webhooks/events';
 import type { Emission, Webhooks } from './webhooks/webhooks';
-import { SandboxRuntime } from './world';
+import { SandboxRuntime } from './runtime';
 
 export interface SandboxOptions {
 	/** 0, the default, takes any free port. */

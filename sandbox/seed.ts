@@ -1,7 +1,7 @@
-import { RecordStore } from './ledger';
+import { RecordStore } from './recordStore';
 import { FIRST_SEEDED_AT, MINUTE } from './moments';
 import { CARD_STATUSES, type Program, type Wallet, type WalletStatus } from './records';
-import { createSeededUuid } from './seededIds';
+import { createSeededUuid } from './createSeededIds';
 import { addTransactions } from './seedTransactions';
 
 /** What a fresh sandbox holds. */

@@ -1,7 +1,7 @@
-import type { RecordStore } from './ledger';
+import type { RecordStore } from './recordStore';
 import { FIRST_SEEDED_AT, MINUTE } from './moments';
 import type { Card, Transaction, Wallet } from './records';
-import { createSeededUuid } from './seededIds';
+import { createSeededUuid } from './createSeededIds';
 
 /** Payments with the given cards in turn; where there are none, out of the wallets. */
 export function addTransactions(

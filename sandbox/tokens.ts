@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { refuseToken, type ApiResponse } from './answers';
-import { readOptionalText } from './operations/fields';
+import { refuseToken, type ApiResponse } from './apiResponse';
+import { readOptionalText } from './operations/bodyFields';
 
 export const CLIENT_ID = 'sandbox-client';
 export const CLIENT_SECRET = 'sandbox-secret-for-loopback-only';

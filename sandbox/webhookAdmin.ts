@@ -2,7 +2,7 @@ import express, { type RequestHandler, type Router } from 'express';
 import { parseAwsFaults } from './aws/awsFaults';
 import { parseEventOptions } from './webhooks/events';
 import type { Webhooks } from './webhooks/webhooks';
-import type { SandboxRuntime } from './world';
+import type { SandboxRuntime } from './runtime';
 
 /** Everything there is to know, without the tokens that confirm a subscription. */
 function describeWebhooks(webhooks: Webhooks) {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, Server } from 'node:http';
 
-import { closeServer, listen, getUrl } from '../sandbox/serving';
+import { closeServer, listen, getUrl } from '../sandbox/localServer';
 
 /** A request as it came over the wire. */
 export interface SeenRequest {

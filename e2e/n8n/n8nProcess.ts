@@ -3,7 +3,7 @@ import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { findFreePort } from '../../sandbox/serving';
+import { findFreePort } from '../../sandbox/localServer';
 import type { N8nInstallation } from '../installation/n8nInstallation';
 import { noteLogFile } from './logFiles';
 

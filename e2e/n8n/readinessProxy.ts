@@ -1,6 +1,6 @@
 import { request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
-import { closeServer, startServer, getUrl } from '../../sandbox/serving';
+import { closeServer, startServer, getUrl } from '../../sandbox/localServer';
 
 /**
  * What the README advises to put before n8n: answers 503 while n8n is not ready. n8n itself answers

@@ -1,6 +1,6 @@
 import express from 'express';
 
-import { closeServer, startServer, getUrl } from '../../sandbox/serving';
+import { closeServer, startServer, getUrl } from '../../sandbox/localServer';
 import {
 	completion,
 	completionEvents,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { findFreePort } from '../../sandbox/serving';
+import { findFreePort } from '../../sandbox/localServer';
 import { postgresProgram } from '../installation/systemPackages';
 import { KeptServer, type Account } from './keptServer';
 

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { findFreePort } from '../../sandbox/serving';
+import { findFreePort } from '../../sandbox/localServer';
 import { redisPath } from '../installation/systemPackages';
 import { KeptServer } from './keptServer';
 

@@ -14,7 +14,7 @@ import {
 	getPrivateKey,
 } from '../../sandbox/aws/certificateAuthority';
 import { ConnectProxy } from '../../sandbox/aws/connectProxy';
-import { closeServer, listen, getPort } from '../../sandbox/serving';
+import { closeServer, listen, getPort } from '../../sandbox/localServer';
 import { PACKAGE } from '../installation/packedPackage';
 
 const run = promisify(execFile);

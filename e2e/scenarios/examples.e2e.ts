@@ -1,4 +1,4 @@
-import type { RequestRecord } from '../../sandbox/traffic';
+import type { RequestRecord } from '../../sandbox/requestLog';
 import { openN8n, type OpenN8n } from '../n8n/openN8n';
 import { importExample, onlyItem } from '../workflows/examples';
 

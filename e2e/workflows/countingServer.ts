@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 
-import { closeServer, startServer, getUrl } from '../../sandbox/serving';
+import { closeServer, startServer, getUrl } from '../../sandbox/localServer';
 
 /** Notes what a workflow sends it: the only witness that does not ask n8n what n8n did. */
 export class CountingServer {

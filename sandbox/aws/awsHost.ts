@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { SecureContext } from 'node:tls';
-import { closeServer, listen, getPort } from '../serving';
-import { getSnsHost } from '../sns/names';
+import { closeServer, listen, getPort } from '../localServer';
+import { getSnsHost } from '../sns/snsUrls';
 import {
 	confirm,
 	createUnknownActionError,
 	unsubscribe,
 	type AwsResponse,
 	type SnsActions,
-} from './awsAnswers';
-import { sendAwsResponse, sendAwsFault } from './awsFaultAnswers';
+} from './awsResponses';
+import { sendAwsResponse, sendAwsFault } from './sendAwsFault';
 import {
 	AwsFaults,
 	BAD_TLS,

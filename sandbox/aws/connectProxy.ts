@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { closeServer, listen, getUrl } from '../serving';
+import { closeServer, listen, getUrl } from '../localServer';
 
 const HTTPS = '443';
 

@@ -1,6 +1,6 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { Signer } from '../sns/signer';
-import { getSnsHost } from '../sns/names';
+import { getSnsHost } from '../sns/snsUrls';
 import {
 	generateEllipticKeys,
 	getPrivateKey,

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { refuse, type ApiResponse } from '../answers';
-import { addThreeYears, type RecordStore } from '../ledger';
+import { refuse, type ApiResponse } from '../apiResponse';
+import { addThreeYears, type RecordStore } from '../recordStore';
 import { CARD_STATUSES, type Card, type Program, type Wallet } from '../records';
-import type { OperationRequest, Operation } from './call';
-import { readOptionalText, readText, readEnum } from './fields';
+import type { OperationRequest, Operation } from './operation';
+import { readOptionalText, readText, readEnum } from './bodyFields';
 
 const SECRET_LIFETIME = 5 * 60_000;
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/;

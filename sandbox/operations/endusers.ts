@@ -1,7 +1,7 @@
-import { refuse } from '../answers';
+import { refuse } from '../apiResponse';
 import type { Enduser } from '../records';
-import type { Operation } from './call';
-import { readOptionalObject } from './fields';
+import type { Operation } from './operation';
+import { readOptionalObject } from './bodyFields';
 
 export const listEndusers: Operation = ({ records: ledger }) => ({
 	status: 200,

@@ -1,4 +1,4 @@
-import { listCards } from './cardPages';
+import { listCards } from './listCards';
 import {
 	createCard,
 	generateCardSecret,
@@ -6,7 +6,7 @@ import {
 	replaceOrRenewCard,
 	updateCardStatus,
 } from './cards';
-import type { Operation } from './call';
+import type { Operation } from './operation';
 import { createEnduser, getEnduser, listEndusers } from './endusers';
 import { createProgram, getProgram, listPrograms } from './programs';
 import { getTransaction } from './transactions';

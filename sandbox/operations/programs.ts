@@ -1,7 +1,7 @@
-import { refuse } from '../answers';
+import { refuse } from '../apiResponse';
 import { CARD_TYPES, type Program } from '../records';
-import type { Operation } from './call';
-import { readOptionalObject, readEnum } from './fields';
+import type { Operation } from './operation';
+import { readOptionalObject, readEnum } from './bodyFields';
 
 export const listPrograms: Operation = ({ records: ledger }) => ({
 	status: 200,

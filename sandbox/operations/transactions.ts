@@ -1,5 +1,5 @@
-import { refuse } from '../answers';
-import type { Operation } from './call';
+import { refuse } from '../apiResponse';
+import type { Operation } from './operation';
 
 export const getTransaction: Operation = ({ records: ledger, path }) => {
 	const transaction = ledger.transactions.get(path.id ?? '');

@@ -1,7 +1,7 @@
-import { refuse } from '../answers';
+import { refuse } from '../apiResponse';
 import { WALLET_STATUSES, type Wallet } from '../records';
-import type { Operation } from './call';
-import { readText, readEnum } from './fields';
+import type { Operation } from './operation';
+import { readText, readEnum } from './bodyFields';
 
 export const listWallets: Operation = ({ records: ledger }) => ({
 	status: 200,

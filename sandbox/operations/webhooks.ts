@@ -1,10 +1,10 @@
-import { refuse, type ApiResponse } from '../answers';
+import { refuse, type ApiResponse } from '../apiResponse';
 import { findDeliveryProblem } from '../loopback';
 import type { ListedSubscription, WebhookSubscription } from '../webhooks/subscriptions';
 import type { WebhookSettings } from '../webhooks/webhookSettings';
 import type { Webhooks } from '../webhooks/webhooks';
-import type { OperationRequest, Operation } from './call';
-import { readText } from './fields';
+import type { OperationRequest, Operation } from './operation';
+import { readText } from './bodyFields';
 
 type ApiSubscription = Omit<WebhookSubscription, 'id'> & { id?: string | null };
 type AnswerStyle = WebhookSettings['webhookAnswer'];

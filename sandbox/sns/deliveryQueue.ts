@@ -1,7 +1,7 @@
 import type { WebhookSettings } from '../webhooks/webhookSettings';
 import type { DeliveryLog, DeliveryRecord } from './deliveryLog';
 import type { Envelope } from './envelope';
-import { postAsSns, type PostResult } from './posting';
+import { postAsSns, type PostResult } from './postAsSns';
 
 export interface Delivery {
 	record: DeliveryRecord;

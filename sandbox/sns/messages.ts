@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { UnsignedEnvelope } from './envelope';
-import { createSubscribeUrl, TOPIC_ARN } from './names';
+import { createSubscribeUrl, TOPIC_ARN } from './snsUrls';
 
 /** An event of Kobble, which travels as JSON in `Message` [doc-1798440]. */
 export interface KobbleEvent {

@@ -12,7 +12,7 @@ import {
 	type EnvelopeOverrides,
 	type KobbleEvent,
 } from './messages';
-import { TOPIC_ARN } from './names';
+import { TOPIC_ARN } from './snsUrls';
 
 // "1" = RSA-SHA1, "2" = RSA-SHA256 [doc-1798440].
 const DIGESTS: Readonly<Record<SignatureVersion, string>> = { '1': 'RSA-SHA1', '2': 'RSA-SHA256' };

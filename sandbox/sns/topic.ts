@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { SnsActions } from '../aws/awsAnswers';
+import type { SnsActions } from '../aws/awsResponses';
 import type { WebhookSettings } from '../webhooks/webhookSettings';
 import { DeliveryLog } from './deliveryLog';
 import { DeliveryQueue, type Delivery } from './deliveryQueue';
 import type { Envelope } from './envelope';
 import { createSubscriptionConfirmation, createUnsubscribeConfirmation } from './messages';
-import { TOPIC_ARN, createUnsubscribeUrl } from './names';
-import { PublishedMessage, SentMessages } from './outgoing';
+import { TOPIC_ARN, createUnsubscribeUrl } from './snsUrls';
+import { PublishedMessage, SentMessages } from './publishedMessage';
 import { createToken, type Signer } from './signer';
 
 /** A subscription as SNS keeps it; Kobble's own is in the webhooks' list. */

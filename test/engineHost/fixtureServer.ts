@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 
-import { closeServer, listen, getUrl } from '../../sandbox/serving';
+import { closeServer, listen, getUrl } from '../../sandbox/localServer';
 
 /** The service that the fixture package calls: tokens, and one thing that wants a token. */
 export class FixtureServer {

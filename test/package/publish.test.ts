@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { closeServer, getPort, startServer } from '../../sandbox/serving';
+import { closeServer, getPort, startServer } from '../../sandbox/localServer';
 import { PackedPackage, ROOT } from './packedPackage';
 
 interface Published {

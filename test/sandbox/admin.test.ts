@@ -1,5 +1,5 @@
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
-import { createAuthorizedClient, createCardBody, CARDS, withKey, createHttpClient } from './caller';
+import { createAuthorizedClient, createCardBody, CARDS, withKey, createHttpClient } from './sandboxClient';
 
 let sandbox: Sandbox;
 const admin = () => createHttpClient(`${sandbox.url}/__sandbox`);

@@ -1,6 +1,6 @@
 import type { AxiosInstance } from 'axios';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
-import { createAuthorizedClient, createCardBody, CARDS, withKey, UNKNOWN_ID, UUID_V4 } from './caller';
+import { createAuthorizedClient, createCardBody, CARDS, withKey, UNKNOWN_ID, UUID_V4 } from './sandboxClient';
 
 let sandbox: Sandbox;
 let kobble: AxiosInstance;

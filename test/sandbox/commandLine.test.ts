@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseFlags } from '../../sandbox/flags';
 import { startSandbox } from '../../sandbox/sandbox';
-import { createHttpClient } from './caller';
+import { createHttpClient } from './sandboxClient';
 
 const MAIN = join(__dirname, '../../sandbox/main.ts');
 const running = new Set<ChildProcess>();

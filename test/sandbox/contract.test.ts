@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startSandbox } from '../../sandbox/sandbox';
-import { createAuthorizedClient, CARDS } from './caller';
+import { createAuthorizedClient, CARDS } from './sandboxClient';
 
 it('turns an answer that breaks the contract into a 500 and a loud line', async () => {
 	const lines: string[] = [];

@@ -1,6 +1,6 @@
 import type { AxiosInstance } from 'axios';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
-import { createAuthorizedClient, createCardBody, CARDS, withKey } from './caller';
+import { createAuthorizedClient, createCardBody, CARDS, withKey } from './sandboxClient';
 
 let sandbox: Sandbox;
 let kobble: AxiosInstance;

@@ -1,7 +1,7 @@
 import { isAxiosError, type AxiosInstance } from 'axios';
 import type { Fault, FaultRule } from '../../sandbox/faults';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
-import { createAuthorizedClient, createCardBody, CARDS, withKey } from './caller';
+import { createAuthorizedClient, createCardBody, CARDS, withKey } from './sandboxClient';
 
 let sandbox: Sandbox;
 let kobble: AxiosInstance;

@@ -1,7 +1,7 @@
 import type { AxiosInstance } from 'axios';
 import { randomUUID } from 'node:crypto';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
-import { createAuthorizedClient, createCardBody, CARDS, withKey } from './caller';
+import { createAuthorizedClient, createCardBody, CARDS, withKey } from './sandboxClient';
 
 let sandbox: Sandbox;
 let kobble: AxiosInstance;

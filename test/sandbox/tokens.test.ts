@@ -1,5 +1,5 @@
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
-import { requestToken, createAuthorizedClient, createCardBody, CARDS, withKey, createHttpClient } from './caller';
+import { requestToken, createAuthorizedClient, createCardBody, CARDS, withKey, createHttpClient } from './sandboxClient';
 
 let sandbox: Sandbox;
 

@@ -1,5 +1,5 @@
 import type { ExecutionResult } from '../../../engine/executionResult';
-import type { Counters } from '../../../sandbox/traffic';
+import type { Counters } from '../../../sandbox/requestLog';
 import {
 	byId,
 	CREDENTIAL_ID,

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { CertificateAuthority } from '../../../sandbox/aws/certificateAuthority';
 import { ConnectProxy } from '../../../sandbox/aws/connectProxy';
 import { TlsIdentity } from '../../../sandbox/aws/tlsIdentity';
-import { closeServer, listen, getPort } from '../../../sandbox/serving';
-import { isSnsHost } from '../../../sandbox/sns/names';
+import { closeServer, listen, getPort } from '../../../sandbox/localServer';
+import { isSnsHost } from '../../../sandbox/sns/snsUrls';
 import type { SnsStandIn } from '../../sns/snsStandIn';
 
 /** Serves over TLS what the stand-in has on Amazon's host, for a process that goes through its proxy. */

@@ -11,7 +11,7 @@ import { startEngine } from '../../../engine/startEngine';
 import type { EngineOptions } from '../../../engine/startEngine';
 import { startSandbox } from '../../../sandbox/sandbox';
 import type { Sandbox } from '../../../sandbox/sandbox';
-import { findFreePort } from '../../../sandbox/serving';
+import { findFreePort } from '../../../sandbox/localServer';
 import type { DeliveryRecord } from '../../../sandbox/sns/deliveryLog';
 import type { KobbleEvent } from '../../../sandbox/sns/messages';
 import { until } from '../../until';

@@ -1,4 +1,4 @@
-import { UNKNOWN_ID } from '../caller';
+import { UNKNOWN_ID } from '../sandboxClient';
 import { WebhookSetup } from './webhookSetup';
 
 let setup: WebhookSetup;

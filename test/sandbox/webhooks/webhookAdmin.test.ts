@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseFlags } from '../../../sandbox/flags';
 import { startSandbox } from '../../../sandbox/sandbox';
-import { UNKNOWN_ID, createHttpClient } from '../caller';
+import { UNKNOWN_ID, createHttpClient } from '../sandboxClient';
 import { throughProxy } from './throughProxy';
 import { WebhookSetup } from './webhookSetup';
 

@@ -2,8 +2,8 @@ import type { AxiosInstance } from 'axios';
 import { startSandbox, type Sandbox } from '../../../sandbox/sandbox';
 import type { KobbleEvent } from '../../../sandbox/sns/messages';
 import { until } from '../../until';
-import { createAuthorizedClient } from '../caller';
-import { WebhookReceiver } from '../endpoint';
+import { createAuthorizedClient } from '../sandboxClient';
+import { WebhookReceiver } from './webhookReceiver';
 
 export const SUBSCRIPTIONS = '/customer/v1/webhooks/subscriptions';
 

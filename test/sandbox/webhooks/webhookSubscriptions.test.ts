@@ -1,5 +1,5 @@
 import { startSandbox } from '../../../sandbox/sandbox';
-import { createAuthorizedClient, UNKNOWN_ID, createHttpClient, UUID_V4 } from '../caller';
+import { createAuthorizedClient, UNKNOWN_ID, createHttpClient, UUID_V4 } from '../sandboxClient';
 import { until } from '../../until';
 import { SUBSCRIPTIONS, WebhookSetup } from './webhookSetup';
 

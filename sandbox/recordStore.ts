@@ -1,5 +1,5 @@
 import type { Card, CardStatus, Enduser, Program, Transaction, Wallet } from './records';
-import { createSeededDigits, createSeededUuid } from './seededIds';
+import { createSeededDigits, createSeededUuid } from './createSeededIds';
 
 const THREE_YEARS = 3;
 

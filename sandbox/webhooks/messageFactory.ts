@@ -1,5 +1,5 @@
 import { createNotification, type KobbleEvent } from '../sns/messages';
-import { PublishedMessage } from '../sns/outgoing';
+import { PublishedMessage } from '../sns/publishedMessage';
 import type { WebhookSettings } from './webhookSettings';
 
 /** A message on its way out, and whether it, or its event, goes out for the second time. */

@@ -1,5 +1,5 @@
 import type { Card } from '../records';
-import type { Operation } from './call';
+import type { Operation } from './operation';
 
 /** The place of the first card, in order of age, for which `isPast` holds. */
 function findFirstIndex(cards: readonly Card[], isPast: (card: Card) => boolean): number {

@@ -1,5 +1,5 @@
-import type { ApiResponse } from '../answers';
-import type { RecordStore } from '../ledger';
+import type { ApiResponse } from '../apiResponse';
+import type { RecordStore } from '../recordStore';
 import type { Settings } from '../settings';
 import type { Webhooks } from '../webhooks/webhooks';
 

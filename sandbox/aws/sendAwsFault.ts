@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { AwsResponse } from './awsAnswers';
+import type { AwsResponse } from './awsResponses';
 import type { AwsFault } from './awsFaults';
 
 const HTML_PAGE = '<!doctype html><html><body><h1>This is no certificate</h1></body></html>';

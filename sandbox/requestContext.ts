@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { AnswerFault } from './faults';
-import type { RequestRecord, RequestLog } from './traffic';
+import type { RequestRecord, RequestLog } from './requestLog';
 
 /** What the sandbox knows of a request under way. */
 export interface RequestContext {

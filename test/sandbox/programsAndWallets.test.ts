@@ -1,6 +1,6 @@
 import type { AxiosInstance } from 'axios';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
-import { createAuthorizedClient, UNKNOWN_ID } from './caller';
+import { createAuthorizedClient, UNKNOWN_ID } from './sandboxClient';
 
 const PROGRAMS = '/customers/v1/card-programs';
 const WALLETS = '/customers/v1/wallets';

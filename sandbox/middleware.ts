@@ -1,14 +1,14 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
-import { respond, readQuery } from './acting';
-import { refuse, refuseToken, type ApiResponse } from './answers';
+import { respond, readQuery } from './runOperation';
+import { refuse, refuseToken, type ApiResponse } from './apiResponse';
 import { getMatchedOperation } from './contract';
-import { getRequestContext, setRequestContext } from './exchange';
-import { sendFault } from './faultAnswers';
+import { getRequestContext, setRequestContext } from './requestContext';
+import { sendFault } from './sendFault';
 import { getFaultTiming, type AnswerFault } from './faults';
-import { readOptionalText } from './operations/fields';
+import { readOptionalText } from './operations/bodyFields';
 import { pause } from './pause';
-import type { RequestRecord } from './traffic';
-import type { SandboxRuntime } from './world';
+import type { RequestRecord } from './requestLog';
+import type { SandboxRuntime } from './runtime';
 
 export const TOKEN_PATH = '/oauth2/token';
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;

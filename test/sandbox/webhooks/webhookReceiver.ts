@@ -1,10 +1,10 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AxiosInstance } from 'axios';
-import type { Sandbox } from '../../sandbox/sandbox';
-import { closeServer, listen, getUrl } from '../../sandbox/serving';
-import type { Envelope } from '../../sandbox/sns/envelope';
-import type { KobbleEvent } from '../../sandbox/sns/messages';
-import { throughProxy } from './webhooks/throughProxy';
+import type { Sandbox } from '../../../sandbox/sandbox';
+import { closeServer, listen, getUrl } from '../../../sandbox/localServer';
+import type { Envelope } from '../../../sandbox/sns/envelope';
+import type { KobbleEvent } from '../../../sandbox/sns/messages';
+import { throughProxy } from './throughProxy';
 
 /** A message as it came over the wire. */
 export interface Arrival {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { ApiResponse } from './answers';
+import type { ApiResponse } from './apiResponse';
 import type { AnswerFault } from './faults';
 
 const ERROR_PAGE = '<!doctype html><html><body><h1>Something is wrong</h1></body></html>';

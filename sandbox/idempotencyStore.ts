@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ApiResponse } from './answers';
+import type { ApiResponse } from './apiResponse';
 
 /** What a key stands for: a key is meant for one endpoint and the same data [doc-1820627]. */
 export interface KeyedRequest {

@@ -1,11 +1,11 @@
-import { FaultInjector } from './faultDealer';
-import { IdempotencyStore } from './idempotency';
-import type { RecordStore } from './ledger';
-import { RateLimiter } from './limits';
+import { FaultInjector } from './faultInjector';
+import { IdempotencyStore } from './idempotencyStore';
+import type { RecordStore } from './recordStore';
+import { RateLimiter } from './rateLimiter';
 import { seedRecords, type SeedOptions, type SeededIds } from './seed';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
 import { TokenIssuer } from './tokens';
-import { RequestLog } from './traffic';
+import { RequestLog } from './requestLog';
 import type { Webhooks } from './webhooks/webhooks';
 
 /** Everything a running sandbox remembers. */

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isSnsHost } from '../sns/names';
+import { isSnsHost } from '../sns/snsUrls';
 import type { Signer } from '../sns/signer';
-import type { SnsActions } from './awsAnswers';
+import type { SnsActions } from './awsResponses';
 import { AwsHost } from './awsHost';
 import { CertificateAuthority } from './certificateAuthority';
 import { ConnectProxy } from './connectProxy';

@@ -1,10 +1,10 @@
 import type { Request } from 'express';
-import { refuse, type ApiResponse } from './answers';
-import { getRequestContext } from './exchange';
-import type { KeyedRequest } from './idempotency';
+import { refuse, type ApiResponse } from './apiResponse';
+import { getRequestContext } from './requestContext';
+import type { KeyedRequest } from './idempotencyStore';
 import { KEYED_OPERATIONS, OPERATIONS } from './operations';
 import { pause } from './pause';
-import type { SandboxRuntime } from './world';
+import type { SandboxRuntime } from './runtime';
 
 /** The parameters of a list; a parameter given twice did not pass the contract. */
 export function readQuery(request: Request): Record<string, string> {
