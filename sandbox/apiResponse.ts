@@ -10,7 +10,11 @@ export interface ApiResponse {
 }
 
 /** A refusal. The shape `{ message }` is an assumption: no error body is documented. */
-export function refuse(status: number, message: string, headers?: Record<string, string>): ApiResponse {
+export function refuse(
+	status: number,
+	message: string,
+	headers?: Record<string, string>,
+): ApiResponse {
 	return { status, body: { message }, headers };
 }
 

@@ -1,13 +1,14 @@
 import express, { type Express } from 'express';
+
 import { adminRouter } from './admin';
 import { loadContract } from './contract';
 import {
-	answer,
+	enforceLimits,
 	handleErrors,
 	injectFaults,
-	enforceLimits,
-	recordOperation,
 	logRequest,
+	recordOperation,
+	sendResponse,
 	TOKEN_PATH,
 } from './middleware';
 import type { RequestRecord } from './requestLog';
@@ -21,17 +22,17 @@ export interface Listeners {
 }
 
 /** The API, the token endpoint and the admin calls of one sandbox. */
-export function createApp(world: SandboxRuntime, listeners: Listeners): Express {
-	const contract = loadContract(world.tokens);
+export function createApp(runtime: SandboxRuntime, listeners: Listeners): Express {
+	const contract = loadContract(runtime.tokens);
 	const app = express();
 	app.disable('x-powered-by');
 	app.disable('etag');
-	app.use('/__sandbox', adminRouter(world));
-	app.use(logRequest(world, (record) => listeners.onRequest?.(record)));
+	app.use('/__sandbox', adminRouter(runtime));
+	app.use(logRequest(runtime, (record) => listeners.onRequest?.(record)));
 	app.use(contract.matchOperation, recordOperation);
 	app.use(express.json(), express.urlencoded({ extended: false }));
-	app.use(enforceLimits(world), injectFaults(world));
-	app.use(contract.checkRequest, answer(world));
+	app.use(enforceLimits(runtime), injectFaults(runtime));
+	app.use(contract.checkRequest, sendResponse(runtime));
 	app.use(handleErrors(listeners.onBrokenContract));
 	return app;
 }

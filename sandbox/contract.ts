@@ -56,7 +56,10 @@ export function loadContract(tokens: TokenIssuer): Contract {
 	if (admit.length !== CHECKING_MIDDLEWARES.size) {
 		throw new Error('express-openapi-validator names its middlewares differently in this version');
 	}
-	return { matchOperation: parts.filter((part) => !CHECKING_MIDDLEWARES.has(part.name)), checkRequest: admit };
+	return {
+		matchOperation: parts.filter((part) => !CHECKING_MIDDLEWARES.has(part.name)),
+		checkRequest: admit,
+	};
 }
 
 /** Where a recognised request goes. */

@@ -20,7 +20,12 @@ export function createSeededUuid(seed: number, kind: string, index: number): str
 }
 
 /** A string of decimal digits, the same in every run with the same seed. */
-export function createSeededDigits(seed: number, kind: string, index: number, length: number): string {
+export function createSeededDigits(
+	seed: number,
+	kind: string,
+	index: number,
+	length: number,
+): string {
 	const digits = hashIndex(seed, kind, index).subarray(0, length);
 	return Array.from(digits, (byte) => byte % 10).join('');
 }

@@ -59,18 +59,18 @@ export class FaultInjector {
 	inject(request: FaultTarget): Injection {
 		if (this.rules.length === 0) return { latencyMs: 0 };
 		const isFirstAttempt = this.isFirstTry(request);
-		const deal: Injection = { latencyMs: 0 };
-		for (const counted of this.rules) {
-			const { match, fault } = counted.rule;
+		const injection: Injection = { latencyMs: 0 };
+		for (const state of this.rules) {
+			const { match, fault } = state.rule;
 			if (!matchesRule(match ?? {}, request, isFirstAttempt)) continue;
-			counted.matched += 1;
-			if (!isDue(counted)) continue;
-			if (fault.kind === 'latency') deal.latencyMs += fault.ms;
-			else if (deal.fault === undefined) deal.fault = fault;
+			state.matched += 1;
+			if (!isDue(state)) continue;
+			if (fault.kind === 'latency') injection.latencyMs += fault.ms;
+			else if (injection.fault === undefined) injection.fault = fault;
 			else continue;
-			counted.injected += 1;
+			state.injected += 1;
 		}
-		return deal;
+		return injection;
 	}
 
 	private isFirstTry({ idempotencyKey, method, path }: FaultTarget): boolean {

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
+
 import type { FaultRule } from './faults';
 import { parseFaultRules } from './faultRules';
 import { isLoopbackHost } from './loopback';
 import type { SandboxOptions } from './sandbox';
-import { parseSeedOptions } from './seedOptions';
+import { parseSeedOptions } from './seed';
 
 export const USAGE = `npm run sandbox -- [flags]
   --port <n>             port of the API (default 4010; 0: any free one)
@@ -130,7 +131,9 @@ export function parseFlags(args: string[]): Flags {
 					transactions: parseWholeNumber('transactions', values.transactions),
 				}),
 			),
-			webhooks: values.webhooks && { proxyPort: parsePort('proxy-port', values['proxy-port']) ?? 4011 },
+			webhooks: values.webhooks && {
+				proxyPort: parsePort('proxy-port', values['proxy-port']) ?? 4011,
+			},
 			faults: parseFaultFlags(values.fault ?? []),
 		},
 		eventsEverySeconds: parsePositive('events-every', values['events-every']),

@@ -5,11 +5,7 @@ import { createServer as createSocketServer, type Server } from 'node:net';
 const LOOPBACK = '127.0.0.1';
 
 /** Lets a server listen, on any free port of loopback by default. Rejects where the port is taken (`EADDRINUSE`). */
-export async function listen<S extends Server>(
-	server: S,
-	port = 0,
-	host = LOOPBACK,
-): Promise<S> {
+export async function listen<S extends Server>(server: S, port = 0, host = LOOPBACK): Promise<S> {
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject);
 		server.listen(port, host, resolve);

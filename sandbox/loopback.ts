@@ -1,5 +1,16 @@
 import { isIPv4 } from 'node:net';
-import { parseUrl } from './urls';
+
+/**
+ * The URL that a text is; `undefined` where it is no complete one. `URL.canParse` would not do:
+ * Node.js 20 answers `false` for letters such as "ü" once it is called from optimized code.
+ */
+export function parseUrl(text: string): URL | undefined {
+	try {
+		return new URL(text);
+	} catch {
+		return undefined;
+	}
+}
 
 /** Whether a host name or address, as a URL or a listener has it, is this machine's loopback. */
 export function isLoopbackHost(host: string): boolean {

@@ -7,7 +7,7 @@ function formatRequest(record: RequestRecord): string {
 	const asked = query === undefined ? path : `${path}?${new URLSearchParams(query)}`;
 	const notes = [
 		record.idempotencyKey === undefined ? '' : `key ${record.idempotencyKey}`,
-		record.countReplay ? 'replayed' : '',
+		record.replayed ? 'replayed' : '',
 		record.fault === undefined ? '' : `fault ${record.fault}`,
 		record.latencyMs === undefined ? '' : `delayed ${record.latencyMs} ms`,
 	];

@@ -15,17 +15,20 @@ const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f
 const LIST_PARAMETERS = new Set(['from', 'to', 'offset', 'limit', 'order']);
 
 /** Writes down each request from its start to the end of its answer, or of its connection. */
-export function logRequest(world: SandboxRuntime, tell: (record: RequestRecord) => void): RequestHandler {
+export function logRequest(
+	runtime: SandboxRuntime,
+	onRequest: (record: RequestRecord) => void,
+): RequestHandler {
 	return (request, response, next) => {
-		const { log: traffic } = world;
+		const { log } = runtime;
 		const isToken = request.path === TOKEN_PATH;
 		const given = request.get('idempotency-key');
 		const idempotencyKey = given !== undefined && UUID_V4.test(given) ? given : undefined;
 		const shown = given === undefined ? undefined : (idempotencyKey ?? '(malformed)');
-		const record = traffic.start(request.method, request.path, isToken, shown);
+		const record = log.start(request.method, request.path, isToken, shown);
 		setRequestContext(request, {
 			record,
-			log: traffic,
+			log,
 			isToken,
 			idempotencyKey,
 			operationId: '',
@@ -34,8 +37,8 @@ export function logRequest(world: SandboxRuntime, tell: (record: RequestRecord) 
 			clientId: '',
 		});
 		response.once('close', () => {
-			traffic.end(record, response.headersSent ? response.statusCode : 0, isToken);
-			tell(record);
+			log.end(record, response.headersSent ? response.statusCode : 0, isToken);
+			onRequest(record);
 		});
 		next();
 	};
@@ -48,36 +51,38 @@ function readListParameters(request: Request): Record<string, string> | undefine
 
 /** Notes which operation of the contract a request goes to. */
 export const recordOperation: RequestHandler = (request, _response, next) => {
-	const exchange = getRequestContext(request);
+	const context = getRequestContext(request);
 	const { template, ...operation } = getMatchedOperation(request);
-	Object.assign(exchange, operation);
-	exchange.log.setTemplate(exchange.record, template);
-	exchange.record.query = readListParameters(request);
+	Object.assign(context, operation);
+	context.log.setTemplate(context.record, template);
+	context.record.query = readListParameters(request);
 	next();
 };
 
-function send(response: Response, sendResponse: ApiResponse): void {
+function send(response: Response, answer: ApiResponse): void {
 	response
-		.status(sendResponse.status)
-		.set(sendResponse.headers ?? {})
-		.json(sendResponse.body);
+		.status(answer.status)
+		.set(answer.headers ?? {})
+		.json(answer.body);
 }
 
 /** Answers 429 to API requests that break a limit of the settings. */
-export function enforceLimits(world: SandboxRuntime): RequestHandler {
+export function enforceLimits(runtime: SandboxRuntime): RequestHandler {
 	return (request, response, next) => {
 		const { isToken, record } = getRequestContext(request);
-		const why = isToken ? undefined : world.rateLimiter.findViolation(world.settings, record.inFlight);
-		if (why === undefined) return next();
-		const { limitRetryAfter } = world.settings;
+		const violation = isToken
+			? undefined
+			: runtime.rateLimiter.findViolation(runtime.settings, record.inFlight);
+		if (violation === undefined) return next();
+		const { limitRetryAfter } = runtime.settings;
 		const headers =
 			limitRetryAfter === null ? undefined : { 'Retry-After': String(limitRetryAfter) };
-		send(response, refuse(429, why, headers));
+		send(response, refuse(429, violation, headers));
 	};
 }
 
 function sendFaultInstead(
-	world: SandboxRuntime,
+	runtime: SandboxRuntime,
 	request: Request,
 	response: Response,
 	fault: AnswerFault,
@@ -86,41 +91,47 @@ function sendFaultInstead(
 	const { isToken } = getRequestContext(request);
 	if (fault.kind !== 'wrongCard') return sendFault(response, fault, isToken, answer);
 	const walletId = readOptionalText(request.body, 'wallet_id');
-	const other = world.records.cardsByAge.find((card) => card.wallet_id !== walletId);
+	const other = runtime.records.cardsByAge.find((card) => card.wallet_id !== walletId);
 	send(response, other === undefined ? refuse(500, 'No other card') : { status: 201, body: other });
 }
 
 /** Deals faults; those that strike before the operation acts do so here. */
-export function injectFaults(world: SandboxRuntime): RequestHandler {
+export function injectFaults(runtime: SandboxRuntime): RequestHandler {
 	return async (request, response, next) => {
-		const exchange = getRequestContext(request);
-		const { record, idempotencyKey, log: traffic } = exchange;
+		const context = getRequestContext(request);
+		const { record, idempotencyKey, log } = context;
 		const { method, path, template } = record;
-		const deal = world.faults.inject({ method, path, template, idempotencyKey, body: request.body });
-		const { fault } = deal;
-		exchange.latencyMs = world.settings.latencyMs + deal.latencyMs;
-		if (deal.latencyMs > 0) {
-			record.latencyMs = deal.latencyMs;
-			traffic.countFault(record, 'latency');
+		const injection = runtime.faults.inject({
+			method,
+			path,
+			template,
+			idempotencyKey,
+			body: request.body,
+		});
+		const { fault } = injection;
+		context.latencyMs = runtime.settings.latencyMs + injection.latencyMs;
+		if (injection.latencyMs > 0) {
+			record.latencyMs = injection.latencyMs;
+			log.countFault(record, 'latency');
 		}
 		if (fault === undefined) return next();
-		traffic.countFault(record, fault.kind);
-		exchange.fault = fault;
+		log.countFault(record, fault.kind);
+		context.fault = fault;
 		if (getFaultTiming(fault) === 'after') return next();
-		await pause(exchange.latencyMs);
-		sendFaultInstead(world, request, response, fault);
+		await pause(context.latencyMs);
+		sendFaultInstead(runtime, request, response, fault);
 	};
 }
 
 /** Acts, and sends the answer or the fault that takes its place. */
-export function answer(world: SandboxRuntime): RequestHandler {
+export function sendResponse(runtime: SandboxRuntime): RequestHandler {
 	return async (request, response) => {
-		const given = await respond(world, request);
+		const answer = await respond(runtime, request);
 		const { fault } = getRequestContext(request);
-		if (given.onSent !== undefined) response.once('close', given.onSent);
-		await given.sendAfter;
-		if (fault === undefined) send(response, given);
-		else sendFaultInstead(world, request, response, fault, given);
+		if (answer.onSent !== undefined) response.once('close', answer.onSent);
+		await answer.sendAfter;
+		if (fault === undefined) send(response, answer);
+		else sendFaultInstead(runtime, request, response, fault, answer);
 	};
 }
 

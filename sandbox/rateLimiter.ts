@@ -7,7 +7,11 @@ export class RateLimiter {
 	private acceptedAt: number[] = [];
 
 	/** Counts the request, or says which limit it breaks. `inFlight` includes the request itself. */
-	findViolation(settings: Readonly<Settings>, inFlight: number, now = Date.now()): string | undefined {
+	findViolation(
+		settings: Readonly<Settings>,
+		inFlight: number,
+		now = Date.now(),
+	): string | undefined {
 		const { maxInFlight, maxPerSecond } = settings;
 		if (maxInFlight !== null && inFlight > maxInFlight) {
 			return `More than ${maxInFlight} requests at once`;

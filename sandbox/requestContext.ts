@@ -20,12 +20,12 @@ export interface RequestContext {
 
 const contexts = new WeakMap<IncomingMessage, RequestContext>();
 
-export function setRequestContext(request: IncomingMessage, exchange: RequestContext): void {
-	contexts.set(request, exchange);
+export function setRequestContext(request: IncomingMessage, context: RequestContext): void {
+	contexts.set(request, context);
 }
 
 export function getRequestContext(request: IncomingMessage): RequestContext {
-	const exchange = contexts.get(request);
-	if (exchange === undefined) throw new Error('The request was not observed');
-	return exchange;
+	const context = contexts.get(request);
+	if (context === undefined) throw new Error('The request was not observed');
+	return context;
 }

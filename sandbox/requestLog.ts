@@ -22,7 +22,7 @@ export interface RequestRecord {
 	idempotencyKey?: string;
 	/** API requests in flight when it started, itself included. */
 	inFlight: number;
-	countReplay: boolean;
+	replayed: boolean;
 	fault?: FaultKind;
 	latencyMs?: number;
 }
@@ -84,7 +84,7 @@ export class RequestLog {
 			status: 0,
 			idempotencyKey,
 			inFlight: this.inFlight,
-			countReplay: false,
+			replayed: false,
 		};
 		this.records.push(record);
 		// Dropping the oldest one by one would move the whole list with each request.
@@ -107,8 +107,8 @@ export class RequestLog {
 		increment(this.statusCounts, String(status));
 	}
 
-	replayed(record: RequestRecord): void {
-		record.countReplay = true;
+	countReplay(record: RequestRecord): void {
+		record.replayed = true;
 		this.replays += 1;
 	}
 

@@ -15,26 +15,30 @@ export function readQuery(request: Request): Record<string, string> {
 	return query;
 }
 
-function runOperation(world: SandboxRuntime, request: Request): ApiResponse {
-	const { operationId, pathParameters, log: traffic } = getRequestContext(request);
+function runOperation(runtime: SandboxRuntime, request: Request): ApiResponse {
+	const { operationId, pathParameters, log } = getRequestContext(request);
 	const operation = OPERATIONS.get(operationId);
 	if (operation === undefined)
 		throw new Error(`The contract has an operation ${operationId} too many`);
 	return operation({
-		records: world.records,
-		settings: world.settings,
+		records: runtime.records,
+		settings: runtime.settings,
 		path: pathParameters,
 		query: readQuery(request),
 		body: request.body,
-		webhooks: world.webhooks,
-		onCardCreated: (walletId) => traffic.countCard(walletId),
+		webhooks: runtime.webhooks,
+		onCardCreated: (walletId) => log.countCard(walletId),
 	});
 }
 
 /** Runs an operation that takes an idempotency key, or answers as the key's first request was answered. */
-async function runKeyedOperation(world: SandboxRuntime, request: Request, key: string): Promise<ApiResponse> {
-	const { clientId, latencyMs, record, log: traffic } = getRequestContext(request);
-	const { idempotency: keys, settings } = world;
+async function runKeyedOperation(
+	runtime: SandboxRuntime,
+	request: Request,
+	key: string,
+): Promise<ApiResponse> {
+	const { clientId, latencyMs, record, log } = getRequestContext(request);
+	const { idempotency, settings } = runtime;
 	const keyed: KeyedRequest = {
 		clientId,
 		key,
@@ -42,43 +46,43 @@ async function runKeyedOperation(world: SandboxRuntime, request: Request, key: s
 		path: request.path,
 		body: request.body,
 	};
-	const verdict = keys.begin(keyed, settings.keyRetentionSeconds);
-	switch (verdict.kind) {
+	const lookup = idempotency.begin(keyed, settings.keyRetentionSeconds);
+	switch (lookup.kind) {
 		case 'running':
 			return refuse(409, 'A request with this idempotency key is still being processed');
 		case 'mismatch':
 			return refuse(422, 'This idempotency key was used with another request');
 		case 'replay':
-			traffic.replayed(record);
+			log.countReplay(record);
 			await pause(latencyMs);
-			return verdict.answer;
+			return lookup.answer;
 		case 'new':
 			break;
 	}
 	await pause(latencyMs);
 	try {
-		const answer = runOperation(world, request);
-		if (answer.status >= 400 && !settings.replayRefusals) keys.release(keyed);
-		else keys.complete(keyed, answer);
+		const answer = runOperation(runtime, request);
+		if (answer.status >= 400 && !settings.replayRefusals) idempotency.release(keyed);
+		else idempotency.complete(keyed, answer);
 		return answer;
 	} catch (error) {
-		keys.release(keyed);
+		idempotency.release(keyed);
 		throw error;
 	}
 }
 
 /** Does what an admitted request asks for and gives the answer to it. */
-export async function respond(world: SandboxRuntime, request: Request): Promise<ApiResponse> {
-	const { isToken, operationId, idempotencyKey, latencyMs, log: traffic } = getRequestContext(request);
+export async function respond(runtime: SandboxRuntime, request: Request): Promise<ApiResponse> {
+	const { isToken, operationId, idempotencyKey, latencyMs, log } = getRequestContext(request);
 	if (isToken) {
 		await pause(latencyMs);
-		const answer = world.tokens.issue(request.body, world.settings.tokenLifetimeSeconds);
-		if (answer.status === 200) traffic.tokensIssued += 1;
+		const answer = runtime.tokens.issue(request.body, runtime.settings.tokenLifetimeSeconds);
+		if (answer.status === 200) log.tokensIssued += 1;
 		return answer;
 	}
 	if (KEYED_OPERATIONS.has(operationId) && idempotencyKey !== undefined) {
-		return await runKeyedOperation(world, request, idempotencyKey);
+		return await runKeyedOperation(runtime, request, idempotencyKey);
 	}
 	await pause(latencyMs);
-	return runOperation(world, request);
+	return runOperation(runtime, request);
 }

@@ -2,7 +2,7 @@ import { FaultInjector } from './faultInjector';
 import { IdempotencyStore } from './idempotencyStore';
 import type { RecordStore } from './recordStore';
 import { RateLimiter } from './rateLimiter';
-import { seedRecords, type SeedOptions, type SeededIds } from './seed';
+import { seedRecords, type SeededIds, type SeedOptions } from './seed';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
 import { TokenIssuer } from './tokens';
 import { RequestLog } from './requestLog';
@@ -26,7 +26,7 @@ export class SandboxRuntime {
 		private seedOptions: SeedOptions,
 	) {
 		this.settings = { ...DEFAULT_SETTINGS, ...initialSettings };
-		({ ledger: this.records, ids: this.seededIds } = seedRecords(seedOptions));
+		({ records: this.records, ids: this.seededIds } = seedRecords(seedOptions));
 	}
 
 	/**
@@ -35,7 +35,7 @@ export class SandboxRuntime {
 	 */
 	reset(seedOptions?: SeedOptions): SeededIds {
 		this.seedOptions = { ...this.seedOptions, ...seedOptions };
-		({ ledger: this.records, ids: this.seededIds } = seedRecords(this.seedOptions));
+		({ records: this.records, ids: this.seededIds } = seedRecords(this.seedOptions));
 		this.settings = { ...DEFAULT_SETTINGS, ...this.initialSettings };
 		this.idempotency = new IdempotencyStore();
 		this.log = new RequestLog();

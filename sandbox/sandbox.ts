@@ -1,13 +1,15 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+
 import type { Express } from 'express';
+
 import { createApp, createTokenApp } from './app';
 import type { FaultRule } from './faults';
 import type { RecordStore } from './recordStore';
 import { isLoopbackHost } from './loopback';
 import { TOKEN_PATH } from './middleware';
 import type { Card } from './records';
-import type { SeedOptions, SeededIds } from './seed';
-import { closeServer, listen, getPort, getUrl } from './localServer';
+import type { SeededIds, SeedOptions } from './seed';
+import { closeServer, getPort, getUrl, listen } from './localServer';
 import type { Settings } from './settings';
 import { CLIENT_ID, CLIENT_SECRET, SCOPES, SECOND_CLIENT_ID, SECOND_CLIENT_SECRET } from './tokens';
 import type { Counters, RequestRecord } from './requestLog';
@@ -75,12 +77,15 @@ const KEEP_ALIVE = 120_000;
 /** What is open, so that all of it is closed where one part does not start. */
 type CloseFunction = () => Promise<void>;
 
-async function startWebhooks(world: SandboxRuntime, options: SandboxOptions): Promise<Webhooks | undefined> {
+async function startWebhooks(
+	runtime: SandboxRuntime,
+	options: SandboxOptions,
+): Promise<Webhooks | undefined> {
 	const { webhooks = false } = options;
 	if (webhooks === false) return undefined;
 	// Certificates are a large library, which few sandboxes need.
 	const started = await import('./webhooks/webhooks');
-	const around = { settings: () => world.settings, defaults: () => world.seededIds };
+	const around = { settings: () => runtime.settings, defaults: () => runtime.seededIds };
 	return await started.Webhooks.start(around, webhooks === true ? undefined : webhooks.proxyPort);
 }
 
@@ -90,7 +95,12 @@ interface Servers {
 	webhooks?: Webhooks;
 }
 
-async function openServers(world: SandboxRuntime, app: Express, options: SandboxOptions, closings: CloseFunction[]) {
+async function openServers(
+	runtime: SandboxRuntime,
+	app: Express,
+	options: SandboxOptions,
+	closings: CloseFunction[],
+) {
 	const { host = '127.0.0.1', port = 0, tokenPort } = options;
 	const listenOn = async (handler: RequestListener, wanted: number) => {
 		const server = createServer({ keepAliveTimeout: KEEP_ALIVE }, handler);
@@ -100,7 +110,7 @@ async function openServers(world: SandboxRuntime, app: Express, options: Sandbox
 	};
 	const api = await listenOn(app, port);
 	const token = tokenPort === undefined ? api : await listenOn(createTokenApp(app), tokenPort);
-	const webhooks = await startWebhooks(world, options);
+	const webhooks = await startWebhooks(runtime, options);
 	if (webhooks !== undefined) closings.push(() => webhooks.close());
 	return { api, token, webhooks } satisfies Servers;
 }
@@ -110,18 +120,20 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const { host = '127.0.0.1' } = options;
 	if (!isLoopbackHost(host))
 		throw new Error(`The sandbox listens on loopback only, not on ${host}`);
-	const world = new SandboxRuntime(options.settings ?? {}, options.seed ?? {});
-	world.faults.setRules(options.faults ?? []);
+	const runtime = new SandboxRuntime(options.settings ?? {}, options.seed ?? {});
+	runtime.faults.setRules(options.faults ?? []);
 	const complain = options.onBrokenContract ?? ((line: string) => console.error(line));
-	const app = createApp(world, { onRequest: options.onRequest, onBrokenContract: complain });
+	const app = createApp(runtime, { onRequest: options.onRequest, onBrokenContract: complain });
 	const closings: CloseFunction[] = [];
 	const closeAll = async () => void (await Promise.all(closings.map((end) => end())));
-	const servers = await openServers(world, app, options, closings).catch(async (error: unknown) => {
-		await closeAll();
-		throw error;
-	});
-	world.webhooks = servers.webhooks;
-	return createSandbox(world, servers, host, closeAll);
+	const servers = await openServers(runtime, app, options, closings).catch(
+		async (error: unknown) => {
+			await closeAll();
+			throw error;
+		},
+	);
+	runtime.webhooks = servers.webhooks;
+	return createSandbox(runtime, servers, host, closeAll);
 }
 
 function requireWebhooks({ webhooks }: SandboxRuntime): Webhooks {
@@ -130,7 +142,7 @@ function requireWebhooks({ webhooks }: SandboxRuntime): Webhooks {
 }
 
 function createSandbox(
-	world: SandboxRuntime,
+	runtime: SandboxRuntime,
 	{ api, token }: Servers,
 	host: string,
 	closeAll: CloseFunction,
@@ -144,26 +156,26 @@ function createSandbox(
 		secondClient: { clientId: SECOND_CLIENT_ID, clientSecret: SECOND_CLIENT_SECRET },
 		scopes: SCOPES,
 		get seed() {
-			return world.seededIds;
+			return runtime.seededIds;
 		},
 		get state() {
-			return world.records;
+			return runtime.records;
 		},
 		get settings() {
-			return world.settings;
+			return runtime.settings;
 		},
-		cards: () => [...world.records.cardsByAge],
-		counters: () => world.log.counters(),
-		requests: (newest) => world.log.newest(newest),
-		setFaults: (rules) => world.faults.setRules([rules].flat()),
-		clearFaults: () => world.faults.setRules([]),
-		set: (settings) => Object.assign(world.settings, settings),
-		revokeTokensNow: () => world.tokens.revokeAll(),
-		reset: (seed) => world.reset(seed),
+		cards: () => [...runtime.records.cardsByAge],
+		counters: () => runtime.log.counters(),
+		requests: (newest) => runtime.log.newest(newest),
+		setFaults: (rules) => runtime.faults.setRules([rules].flat()),
+		clearFaults: () => runtime.faults.setRules([]),
+		set: (settings) => Object.assign(runtime.settings, settings),
+		revokeTokensNow: () => runtime.tokens.revokeAll(),
+		reset: (seed) => runtime.reset(seed),
 		get webhooks() {
-			return requireWebhooks(world);
+			return requireWebhooks(runtime);
 		},
-		emit: (order) => requireWebhooks(world).emit(order),
+		emit: (order) => requireWebhooks(runtime).emit(order),
 		close: closeAll,
 	};
 }

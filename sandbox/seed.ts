@@ -1,8 +1,13 @@
 import { RecordStore } from './recordStore';
-import { FIRST_SEEDED_AT, MINUTE } from './moments';
-import { CARD_STATUSES, type Program, type Wallet, type WalletStatus } from './records';
+import {
+	CARD_STATUSES,
+	type Card,
+	type Program,
+	type Transaction,
+	type Wallet,
+	type WalletStatus,
+} from './records';
 import { createSeededUuid } from './createSeededIds';
-import { addTransactions } from './seedTransactions';
 
 /** What a fresh sandbox holds. */
 export interface SeedOptions {
@@ -35,12 +40,17 @@ export interface SeededIds {
 	client: string;
 }
 
-const BLOCKED_STATUSES: readonly WalletStatus[] = ['INACTIVE', 'SUSPENDED', 'INACTIVE', 'SUSPENDED'];
+const BLOCKED_STATUSES: readonly WalletStatus[] = [
+	'INACTIVE',
+	'SUSPENDED',
+	'INACTIVE',
+	'SUSPENDED',
+];
 
-function addProgram(ledger: RecordStore, index: number, status: Program['status']): Program {
+function addProgram(records: RecordStore, index: number, status: Program['status']): Program {
 	const time = new Date(FIRST_SEEDED_AT).toISOString();
 	const program: Program = {
-		id: createSeededUuid(ledger.seed, 'program', index),
+		id: createSeededUuid(records.seed, 'program', index),
 		type: 'VIRTUAL',
 		created_at: time,
 		updated_at: time,
@@ -48,13 +58,13 @@ function addProgram(ledger: RecordStore, index: number, status: Program['status'
 		partner_product: 'KOBBLE_DEBIT_1',
 		metadata: { parent_account_id: `account-${index + 1}`, product_id: `product-${index + 1}` },
 	};
-	ledger.programs.set(program.id, program);
+	records.programs.set(program.id, program);
 	return program;
 }
 
-function addHolder(ledger: RecordStore, kind: string, index: number): string {
-	const id = createSeededUuid(ledger.seed, `${kind}-enduser`, index);
-	ledger.endusers.set(id, {
+function addHolder(records: RecordStore, kind: string, index: number): string {
+	const id = createSeededUuid(records.seed, `${kind}-enduser`, index);
+	records.endusers.set(id, {
 		id,
 		person: {
 			first_name: 'Sam',
@@ -63,7 +73,7 @@ function addHolder(ledger: RecordStore, kind: string, index: number): string {
 			birthday: '1990-01-01',
 			phone_number: `+61400${String(index).padStart(6, '0')}`,
 		},
-		person_id: createSeededUuid(ledger.seed, `${kind}-person`, index),
+		person_id: createSeededUuid(records.seed, `${kind}-person`, index),
 		company: null,
 		company_id: null,
 		metadata: {},
@@ -71,14 +81,19 @@ function addHolder(ledger: RecordStore, kind: string, index: number): string {
 	return id;
 }
 
-function addWallet(ledger: RecordStore, kind: string, index: number, status: WalletStatus): Wallet {
+function addWallet(
+	records: RecordStore,
+	kind: string,
+	index: number,
+	status: WalletStatus,
+): Wallet {
 	const time = new Date(FIRST_SEEDED_AT).toISOString();
 	const wallet: Wallet = {
-		id: createSeededUuid(ledger.seed, kind, index),
+		id: createSeededUuid(records.seed, kind, index),
 		external_id: null,
 		created_at: time,
 		updated_at: time,
-		holder_id: addHolder(ledger, kind, index),
+		holder_id: addHolder(records, kind, index),
 		asset: 'AUD',
 		asset_class: 'CURRENCY',
 		status,
@@ -87,7 +102,7 @@ function addWallet(ledger: RecordStore, kind: string, index: number, status: Wal
 		amount: 0,
 		reserved_amount: 0,
 	};
-	ledger.wallets.set(wallet.id, wallet);
+	records.wallets.set(wallet.id, wallet);
 	return wallet;
 }
 
@@ -96,25 +111,27 @@ function repeat<T>(count: number, make: (index: number) => T): T[] {
 	return Array.from({ length: count }, (_, index) => make(index));
 }
 
-/** A ledger with its first records. Equal options give equal ids, and more records keep the ids of fewer. */
-export function seedRecords(options: SeedOptions): { ledger: RecordStore; ids: SeededIds } {
-	const ledger = new RecordStore(options.seed ?? 1);
-	const programs = [addProgram(ledger, 0, 'ACTIVE'), addProgram(ledger, 1, 'ACTIVE')] as const;
-	const inactive = addProgram(ledger, 2, 'INACTIVE');
-	const free = repeat(options.wallets ?? 60, (i) => addWallet(ledger, 'wallet', i, 'ACTIVE'));
-	const blocked = BLOCKED_STATUSES.map((status, i) => addWallet(ledger, 'blocked-wallet', i, status));
+/** A records with its first records. Equal options give equal ids, and more records keep the ids of fewer. */
+export function seedRecords(options: SeedOptions): { records: RecordStore; ids: SeededIds } {
+	const records = new RecordStore(options.seed ?? 1);
+	const programs = [addProgram(records, 0, 'ACTIVE'), addProgram(records, 1, 'ACTIVE')] as const;
+	const inactive = addProgram(records, 2, 'INACTIVE');
+	const free = repeat(options.wallets ?? 60, (i) => addWallet(records, 'wallet', i, 'ACTIVE'));
+	const blocked = BLOCKED_STATUSES.map((status, i) =>
+		addWallet(records, 'blocked-wallet', i, status),
+	);
 	const linked: Wallet[] = [];
 	const cards = repeat(options.cards ?? 12, (i) => {
-		const wallet = addWallet(ledger, 'card-wallet', i, 'ACTIVE');
+		const wallet = addWallet(records, 'card-wallet', i, 'ACTIVE');
 		linked.push(wallet);
 		const status = CARD_STATUSES[i % CARD_STATUSES.length] ?? 'ACTIVE';
 		const program = i % 2 === 0 ? programs[0] : programs[1];
-		return ledger.addCard(wallet, program, status, new Date(FIRST_SEEDED_AT + i * MINUTE));
+		return records.addCard(wallet, program, status, new Date(FIRST_SEEDED_AT + i * MINUTE));
 	});
-	const transactions = addTransactions(ledger, options.transactions ?? 12, cards, free);
+	const transactions = addTransactions(records, options.transactions ?? 12, cards, free);
 	const id = (record: { id: string }) => record.id;
 	return {
-		ledger,
+		records,
 		ids: {
 			programs: programs.map(id),
 			inactivePrograms: [inactive.id],
@@ -124,7 +141,59 @@ export function seedRecords(options: SeedOptions): { ledger: RecordStore; ids: S
 			endusers: free.map((wallet) => wallet.holder_id),
 			cards: cards.map(id),
 			transactions: transactions.map(id),
-			client: createSeededUuid(ledger.seed, 'client', 0),
+			client: createSeededUuid(records.seed, 'client', 0),
 		},
 	};
+}
+
+/** The time at which the first seeded record was made. */
+export const FIRST_SEEDED_AT = Date.UTC(2025, 0, 1);
+export const MINUTE = 60_000;
+
+/** Payments with the given cards in turn; where there are none, out of the wallets. */
+export function addTransactions(
+	records: RecordStore,
+	count: number,
+	cards: readonly Card[],
+	wallets: readonly Wallet[],
+): Transaction[] {
+	return Array.from({ length: count }, (_, index) => {
+		const card = cards[index % cards.length];
+		const time = new Date(FIRST_SEEDED_AT + index * MINUTE).toISOString();
+		const transaction: Transaction = {
+			id: createSeededUuid(records.seed, 'transaction', index),
+			created_at: time,
+			updated_at: time,
+			type: 'DEBIT',
+			status: 'COMPLETED',
+			amount: 100 * (index + 1),
+			reference: `Payment ${index + 1}`,
+			metadata: {},
+			from: card?.wallet_id ?? wallets[index % wallets.length]?.id ?? null,
+			to: null,
+			card_id: card?.id ?? null,
+		};
+		records.transactions.set(transaction.id, transaction);
+		return transaction;
+	});
+}
+
+const NAMES = new Set(['seed', 'wallets', 'cards', 'transactions']);
+const MOST = 200_000;
+
+function areSeedOptions(value: object): value is SeedOptions {
+	return Object.entries(value).every(([name, given]) => {
+		if (!NAMES.has(name))
+			throw new Error(`A seed has no "${name}"; it takes ${[...NAMES].join(', ')}`);
+		if (!Number.isInteger(given) || given < 0 || given > MOST) {
+			throw new Error(`"${name}" takes a whole number from 0 to ${MOST}`);
+		}
+		return true;
+	});
+}
+
+/** Seed options out of what came as JSON. Throws a sentence that says what is wrong. */
+export function parseSeedOptions(value: unknown): SeedOptions {
+	if (typeof value === 'object' && value !== null && areSeedOptions(value)) return value;
+	throw new Error('A seed is an object { seed, wallets, cards, transactions }');
 }

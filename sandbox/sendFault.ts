@@ -4,7 +4,10 @@ import type { AnswerFault } from './faults';
 
 const ERROR_PAGE = '<!doctype html><html><body><h1>Something is wrong</h1></body></html>';
 
-function createStatusBody(fault: AnswerFault & { kind: 'status' }, isToken: boolean): [string, string] {
+function createStatusBody(
+	fault: AnswerFault & { kind: 'status' },
+	isToken: boolean,
+): [string, string] {
 	if (fault.body === 'html') return ['text/html; charset=utf-8', ERROR_PAGE];
 	if (fault.body === 'empty') return ['text/plain', ''];
 	const message = `The sandbox was told to answer ${fault.status}`;

@@ -90,7 +90,10 @@ function issueTable(results: Results, fault: Fault): string {
 	const name = FAULT_NAMES[fault];
 	const out = ['s', 'items out', 'failed out'];
 	const made = ['cards made', 'wallets doubled', 'unknown cards', 'requests'];
-	return toMarkdownTable([`${name[0]?.toUpperCase()}${name.slice(1)}`, 'On Error', ...out, ...made], rows);
+	return toMarkdownTable(
+		[`${name[0]?.toUpperCase()}${name.slice(1)}`, 'On Error', ...out, ...made],
+		rows,
+	);
 }
 
 function settingsMade(): string {

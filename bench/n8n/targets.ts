@@ -11,7 +11,10 @@ const TIMES_AS_FAST = { kobbleCards20: 1.8, kobbleCards50: 2.2 } as const;
 
 /** Each target, and what was measured of it. */
 export function targetTable(results: Results): string {
-	return toMarkdownTable(['', 'target', 'measured', ''], [...speedRows(results), ...faultRows(results)]);
+	return toMarkdownTable(
+		['', 'target', 'measured', ''],
+		[...speedRows(results), ...faultRows(results)],
+	);
 }
 
 function speedRows(results: Results): string[][] {

@@ -1,4 +1,4 @@
-import { parseUrl } from '../urls';
+import { parseUrl } from '../loopback';
 import { BAD_CERTIFICATES, type BadCertificate } from './signingKey';
 
 /** What of SNS's host a fault strikes: a download of the certificate, a link, or the TLS connection. */

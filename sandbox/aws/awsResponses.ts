@@ -27,7 +27,10 @@ function createSuccess(action: string, result: string): AwsResponse {
 
 function createError(status: number, code: string, message: string): AwsResponse {
 	const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>`;
-	return createXml(status, `<ErrorResponse xmlns="${NAMESPACE}">${error}${createRequestId()}</ErrorResponse>`);
+	return createXml(
+		status,
+		`<ErrorResponse xmlns="${NAMESPACE}">${error}${createRequestId()}</ErrorResponse>`,
+	);
 }
 
 /** What a host of Amazon's does with the links in its messages. */
@@ -48,7 +51,9 @@ export function confirm(sns: SnsActions, query: URLSearchParams): AwsResponse {
 
 export function unsubscribe(sns: SnsActions, query: URLSearchParams): AwsResponse {
 	const isGone = sns.unsubscribe(query.get('SubscriptionArn') ?? '');
-	return isGone ? createSuccess('Unsubscribe', '') : createError(404, 'NotFound', 'Subscription does not exist');
+	return isGone
+		? createSuccess('Unsubscribe', '')
+		: createError(404, 'NotFound', 'Subscription does not exist');
 }
 
 export function createUnknownActionError(): AwsResponse {

@@ -42,7 +42,10 @@ export function getPrivateKey(keys: Keys): KeyObject {
 	return KeyObject.from(keys.privateKey);
 }
 
-function createValidity({ notBefore, notAfter }: Pick<CertificateRequest, 'notBefore' | 'notAfter'>) {
+function createValidity({
+	notBefore,
+	notAfter,
+}: Pick<CertificateRequest, 'notBefore' | 'notAfter'>) {
 	const begin = notBefore ?? new Date(Date.now() - DAY);
 	return { notBefore: begin, notAfter: notAfter ?? new Date(begin.getTime() + LIFETIME) };
 }

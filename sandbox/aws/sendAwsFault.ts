@@ -8,7 +8,10 @@ const CHUNK = Buffer.alloc(64 * 1024, 'A');
 const DEFAULT_OVERSIZED_BYTES = 64 * 1024 * 1024;
 const DEFAULT_SLOW_MS = 3000;
 
-export function sendAwsResponse(response: ServerResponse, { status, contentType, body }: AwsResponse): void {
+export function sendAwsResponse(
+	response: ServerResponse,
+	{ status, contentType, body }: AwsResponse,
+): void {
 	response.writeHead(status, {
 		'Content-Type': contentType,
 		'Content-Length': Buffer.byteLength(body),

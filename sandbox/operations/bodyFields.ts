@@ -21,11 +21,7 @@ export function readOptionalObject(body: unknown, name: string): object | undefi
 }
 
 /** One of a list of words; the contract lists the same ones. */
-export function readEnum<T extends string>(
-	body: unknown,
-	name: string,
-	words: readonly T[],
-): T {
+export function readEnum<T extends string>(body: unknown, name: string, words: readonly T[]): T {
 	const value = readText(body, name);
 	const word = words.find((candidate) => candidate === value);
 	if (word === undefined) throw new Error(`The contract let ${name} pass with an unknown word`);

@@ -8,57 +8,59 @@ import { readOptionalText, readText, readEnum } from './bodyFields';
 const SECRET_LIFETIME = 5 * 60_000;
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/;
 
-function withCard(call: OperationRequest, act: (card: Card) => ApiResponse): ApiResponse {
-	const card = call.records.cards.get(call.path.id ?? '');
+function withCard(request: OperationRequest, act: (card: Card) => ApiResponse): ApiResponse {
+	const card = request.records.cards.get(request.path.id ?? '');
 	return card === undefined ? refuse(404, 'Card not found') : act(card);
 }
 
 /** Prerequisites of a card [doc-1946732]; a refusal where one is missing. */
-function findPrerequisites(call: OperationRequest): { wallet: Wallet; program: Program } | ApiResponse {
-	const { records: ledger, settings, body } = call;
-	const wallet = ledger.wallets.get(readText(body, 'wallet_id'));
+function findPrerequisites(
+	request: OperationRequest,
+): { wallet: Wallet; program: Program } | ApiResponse {
+	const { records, settings, body } = request;
+	const wallet = records.wallets.get(readText(body, 'wallet_id'));
 	if (wallet === undefined) return refuse(400, 'Wallet not found');
 	if (wallet.status !== 'ACTIVE') return refuse(400, 'Wallet is not active');
 	if (settings.oneCardPerWallet && wallet.external_id !== null) {
 		return refuse(400, 'Invalid wallet with existing entity association');
 	}
-	if (!ledger.endusers.get(wallet.holder_id)?.person) {
+	if (!records.endusers.get(wallet.holder_id)?.person) {
 		return refuse(400, 'The holder of the wallet is not a person');
 	}
-	const program = ledger.programs.get(readText(body, 'program_id'));
+	const program = records.programs.get(readText(body, 'program_id'));
 	if (program === undefined) return refuse(400, 'Program not found');
 	if (program.status !== 'ACTIVE') return refuse(400, 'Program is not active');
 	return { wallet, program };
 }
 
-export const createCard: Operation = (call) => {
-	const found = findPrerequisites(call);
+export const createCard: Operation = (request) => {
+	const found = findPrerequisites(request);
 	if (!('wallet' in found)) return found;
-	const late = call.settings.asynchronousCreation;
+	const late = request.settings.asynchronousCreation;
 	const status = late ? 'PENDING' : 'INACTIVE';
-	const card = call.records.addCard(found.wallet, found.program, status, new Date());
-	call.onCardCreated(card.wallet_id);
+	const card = request.records.addCard(found.wallet, found.program, status, new Date());
+	request.onCardCreated(card.wallet_id);
 	return { status: late ? 202 : 201, body: { ...card } };
 };
 
-export const getCard: Operation = (call) =>
-	withCard(call, (card) => ({ status: 200, body: { ...card } }));
+export const getCard: Operation = (request) =>
+	withCard(request, (card) => ({ status: 200, body: { ...card } }));
 
-export const updateCardStatus: Operation = (call) =>
-	withCard(call, (card) => {
-		card.status = readEnum(call.body, 'status', CARD_STATUSES);
+export const updateCardStatus: Operation = (request) =>
+	withCard(request, (card) => {
+		card.status = readEnum(request.body, 'status', CARD_STATUSES);
 		card.updated_at = new Date().toISOString();
 		return { status: 200, body: { ...card } };
 	});
 
-function replaceCard(ledger: RecordStore, card: Card, expiry: Date | undefined): ApiResponse {
-	const wallet = ledger.wallets.get(card.wallet_id);
-	const program = ledger.programs.get(card.program_id);
+function replaceCard(records: RecordStore, card: Card, expiry: Date | undefined): ApiResponse {
+	const wallet = records.wallets.get(card.wallet_id);
+	const program = records.programs.get(card.program_id);
 	if (!wallet || !program) throw new Error('A card stands on a wallet or program that is gone');
 	const now = new Date();
 	if (card.status !== 'STOLEN') card.status = 'INACTIVE';
 	card.updated_at = now.toISOString();
-	return { status: 201, body: { ...ledger.addCard(wallet, program, 'INACTIVE', now, expiry) } };
+	return { status: 201, body: { ...records.addCard(wallet, program, 'INACTIVE', now, expiry) } };
 }
 
 function renewCard(card: Card, expiry: Date | undefined): ApiResponse {
@@ -67,20 +69,20 @@ function renewCard(card: Card, expiry: Date | undefined): ApiResponse {
 	return { status: 200, body: { ...card } };
 }
 
-export const replaceOrRenewCard: Operation = (call) =>
-	withCard(call, (card) => {
-		const wanted = readOptionalText(call.body, 'expiry');
+export const replaceOrRenewCard: Operation = (request) =>
+	withCard(request, (card) => {
+		const wanted = readOptionalText(request.body, 'expiry');
 		const expiry = wanted === undefined ? undefined : new Date(wanted);
 		if (wanted !== undefined && (!ISO_DATE.test(wanted) || Number.isNaN(expiry?.getTime()))) {
 			return refuse(400, 'Invalid expiry');
 		}
-		return call.path.action === 'replace'
-			? replaceCard(call.records, card, expiry)
+		return request.path.action === 'replace'
+			? replaceCard(request.records, card, expiry)
 			: renewCard(card, expiry);
 	});
 
-export const generateCardSecret: Operation = (call) =>
-	withCard(call, () => ({
+export const generateCardSecret: Operation = (request) =>
+	withCard(request, () => ({
 		status: 201,
 		body: {
 			secret: randomBytes(24).toString('base64url'),

@@ -3,30 +3,30 @@ import type { Enduser } from '../records';
 import type { Operation } from './operation';
 import { readOptionalObject } from './bodyFields';
 
-export const listEndusers: Operation = ({ records: ledger }) => ({
+export const listEndusers: Operation = ({ records }) => ({
 	status: 200,
-	body: [...ledger.endusers.values()],
+	body: [...records.endusers.values()],
 });
 
-export const getEnduser: Operation = ({ records: ledger, path }) => {
-	const enduser = ledger.endusers.get(path.id ?? '');
+export const getEnduser: Operation = ({ records, path }) => {
+	const enduser = records.endusers.get(path.id ?? '');
 	return enduser === undefined ? refuse(404, 'Enduser not found') : { status: 200, body: enduser };
 };
 
 /** A person or a company [api-10192225]; answers 200. */
-export const createEnduser: Operation = ({ records: ledger, body }) => {
-	const count = ledger.endusers.size;
+export const createEnduser: Operation = ({ records, body }) => {
+	const count = records.endusers.size;
 	const person = readOptionalObject(body, 'person') ?? null;
 	const company = readOptionalObject(body, 'company') ?? null;
-	const companyId = ledger.createId('company', count);
+	const companyId = records.createId('company', count);
 	const enduser: Enduser = {
-		id: ledger.createId('enduser', count),
+		id: records.createId('enduser', count),
 		person,
-		person_id: person === null ? null : ledger.createId('person', count),
+		person_id: person === null ? null : records.createId('person', count),
 		company: company === null ? null : { id: companyId, ...company },
 		company_id: company === null ? null : companyId,
 		metadata: readOptionalObject(body, 'metadata') ?? {},
 	};
-	ledger.endusers.set(enduser.id, enduser);
+	records.endusers.set(enduser.id, enduser);
 	return { status: 200, body: enduser };
 };

@@ -19,11 +19,13 @@ function toIsoTime(text: string): string {
 }
 
 /** One page of cards [api-10192216]. Costs a search and a slice, however many cards there are. */
-export const listCards: Operation = ({ records: ledger, settings, query }) => {
-	const cards = ledger.cardsByAge;
+export const listCards: Operation = ({ records, settings, query }) => {
+	const cards = records.cardsByAge;
 	const { from, to } = query;
 	const start = from ? findFirstIndex(cards, (card) => card.created_at >= toIsoTime(from)) : 0;
-	const afterEnd = to ? findFirstIndex(cards, (card) => card.created_at > toIsoTime(to)) : cards.length;
+	const afterEnd = to
+		? findFirstIndex(cards, (card) => card.created_at > toIsoTime(to))
+		: cards.length;
 	const end = Math.max(start, afterEnd);
 	const offset = Number(query.offset ?? 0);
 	const limit = Math.min(Number(query.limit ?? settings.defaultPageSize), settings.maxPageSize);

@@ -17,4 +17,4 @@ export interface OperationRequest {
 }
 
 /** One operation of the API. It acts at once, so two of them never interleave. */
-export type Operation = (call: OperationRequest) => ApiResponse;
+export type Operation = (request: OperationRequest) => ApiResponse;

@@ -3,23 +3,23 @@ import { WALLET_STATUSES, type Wallet } from '../records';
 import type { Operation } from './operation';
 import { readText, readEnum } from './bodyFields';
 
-export const listWallets: Operation = ({ records: ledger }) => ({
+export const listWallets: Operation = ({ records }) => ({
 	status: 200,
-	body: [...ledger.wallets.values()],
+	body: [...records.wallets.values()],
 });
 
-export const getWallet: Operation = ({ records: ledger, path }) => {
-	const wallet = ledger.wallets.get(path.id ?? '');
+export const getWallet: Operation = ({ records, path }) => {
+	const wallet = records.wallets.get(path.id ?? '');
 	return wallet === undefined ? refuse(404, 'Wallet not found') : { status: 200, body: wallet };
 };
 
 /** Answers 200 and an INACTIVE wallet, as the example on [api-10192233] does. */
-export const createWallet: Operation = ({ records: ledger, body }) => {
-	const holder = ledger.endusers.get(readText(body, 'holder_id'));
+export const createWallet: Operation = ({ records, body }) => {
+	const holder = records.endusers.get(readText(body, 'holder_id'));
 	if (holder === undefined) return refuse(400, 'Holder not found');
 	const now = new Date().toISOString();
 	const wallet: Wallet = {
-		id: ledger.createId('wallet', ledger.wallets.size),
+		id: records.createId('wallet', records.wallets.size),
 		external_id: null,
 		created_at: now,
 		updated_at: now,
@@ -32,12 +32,12 @@ export const createWallet: Operation = ({ records: ledger, body }) => {
 		amount: 0,
 		reserved_amount: 0,
 	};
-	ledger.wallets.set(wallet.id, wallet);
+	records.wallets.set(wallet.id, wallet);
 	return { status: 200, body: wallet };
 };
 
-export const updateWallet: Operation = ({ records: ledger, path, body }) => {
-	const wallet = ledger.wallets.get(path.id ?? '');
+export const updateWallet: Operation = ({ records, path, body }) => {
+	const wallet = records.wallets.get(path.id ?? '');
 	if (wallet === undefined) return refuse(404, 'Wallet not found');
 	wallet.status = readEnum(body, 'status', WALLET_STATUSES);
 	wallet.updated_at = new Date().toISOString();

@@ -50,7 +50,8 @@ const SIGNED_CONFIRMATION_FIELDS = [
  * absent or null is left out. Source: Amazon, "Verifying the signatures of Amazon SNS messages".
  */
 export function stringToSign(envelope: UnsignedEnvelope): string {
-	const names = envelope.Type === 'Notification' ? SIGNED_NOTIFICATION_FIELDS : SIGNED_CONFIRMATION_FIELDS;
+	const names =
+		envelope.Type === 'Notification' ? SIGNED_NOTIFICATION_FIELDS : SIGNED_CONFIRMATION_FIELDS;
 	const signed: Partial<UnsignedEnvelope> = envelope;
 	return names
 		.filter((name) => typeof signed[name] === 'string')

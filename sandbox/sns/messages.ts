@@ -21,7 +21,12 @@ function createCommonFields(): Pick<UnsignedEnvelope, 'MessageId' | 'TopicArn' |
 /** Carries an event, or any text in its place. */
 export function createNotification(message: KobbleEvent | string, changes: EnvelopeOverrides = {}) {
 	const Message = typeof message === 'string' ? message : JSON.stringify(message);
-	const envelope: UnsignedEnvelope = { Type: 'Notification', ...createCommonFields(), Message, ...changes };
+	const envelope: UnsignedEnvelope = {
+		Type: 'Notification',
+		...createCommonFields(),
+		Message,
+		...changes,
+	};
 	return envelope;
 }
 

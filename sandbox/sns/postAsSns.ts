@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { request as requestOverTls } from 'node:https';
+
 import { findDeliveryProblem } from '../loopback';
 import { serializeEnvelope, type Envelope } from './envelope';
 

@@ -54,7 +54,10 @@ export class Signer {
 		return this.sign(createSubscriptionConfirmation(token, changes), version);
 	}
 
-	unsubscribeConfirmation(changes: EnvelopeOverrides = {}, version: SignatureVersion = '1'): Envelope {
+	unsubscribeConfirmation(
+		changes: EnvelopeOverrides = {},
+		version: SignatureVersion = '1',
+	): Envelope {
 		const arn = `${changes.TopicArn ?? TOPIC_ARN}:${randomBytes(16).toString('hex')}`;
 		return this.sign(createUnsubscribeConfirmation(arn, createToken(), changes), version);
 	}

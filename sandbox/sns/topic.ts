@@ -110,7 +110,11 @@ export class Topic implements SnsActions {
 		this.log = new DeliveryLog();
 	}
 
-	private createDelivery(message: PublishedMessage, subscriber: Subscriber, duplicate: boolean): Delivery {
+	private createDelivery(
+		message: PublishedMessage,
+		subscriber: Subscriber,
+		duplicate: boolean,
+	): Delivery {
 		const { unsigned, eventId } = message;
 		const { url, arn } = subscriber;
 		const record = this.log.addDelivery({

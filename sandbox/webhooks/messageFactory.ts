@@ -29,13 +29,19 @@ export class MessageFactory {
 	private duplicatePercentSum = 0;
 	private duplicateCount = 0;
 
-	createMessages(events: readonly KobbleEvent[], settings: Readonly<WebhookSettings>): Publication[] {
+	createMessages(
+		events: readonly KobbleEvent[],
+		settings: Readonly<WebhookSettings>,
+	): Publication[] {
 		const messages = events.flatMap((event) => this.createWithDuplicate(event, settings));
 		return reverseInGroups(messages, settings.webhookDisorder);
 	}
 
 	/** What is to come twice stands right behind the first, so that both can be under way at once. */
-	private createWithDuplicate(event: KobbleEvent, settings: Readonly<WebhookSettings>): Publication[] {
+	private createWithDuplicate(
+		event: KobbleEvent,
+		settings: Readonly<WebhookSettings>,
+	): Publication[] {
 		const { webhookDuplicatePercent: percent, webhookDuplicateOf: of } = settings;
 		const message = createMessage(event, settings);
 		const once = { message, duplicate: false };

@@ -1,5 +1,11 @@
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
-import { createAuthorizedClient, createCardBody, CARDS, withKey, createHttpClient } from './sandboxClient';
+import {
+	createAuthorizedClient,
+	createCardBody,
+	CARDS,
+	withKey,
+	createHttpClient,
+} from './sandboxClient';
 
 let sandbox: Sandbox;
 const admin = () => createHttpClient(`${sandbox.url}/__sandbox`);

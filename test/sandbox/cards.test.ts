@@ -1,6 +1,13 @@
 import type { AxiosInstance } from 'axios';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
-import { createAuthorizedClient, createCardBody, CARDS, withKey, UNKNOWN_ID, UUID_V4 } from './sandboxClient';
+import {
+	createAuthorizedClient,
+	createCardBody,
+	CARDS,
+	withKey,
+	UNKNOWN_ID,
+	UUID_V4,
+} from './sandboxClient';
 
 let sandbox: Sandbox;
 let kobble: AxiosInstance;
@@ -35,7 +42,11 @@ describe('Create a card', () => {
 			'updated_at',
 			'wallet_id',
 		]);
-		expect(data).toMatchObject({ ...createCardBody(sandbox, 0), type: 'VIRTUAL', status: 'INACTIVE' });
+		expect(data).toMatchObject({
+			...createCardBody(sandbox, 0),
+			type: 'VIRTUAL',
+			status: 'INACTIVE',
+		});
 		expect(data.id).toMatch(UUID_V4);
 		expect(data.m_pan).toBe(`4642***${data.last_four_digit}`);
 	});
@@ -127,7 +138,11 @@ describe('Replace and renew a card', () => {
 	it('replaces: a new card on the same wallet and program, the old one inactive', async () => {
 		const id = seededCard('ACTIVE');
 		const { data: old } = await kobble.get(`${CARDS}/${id}`);
-		const { status, data } = await kobble.post(`${CARDS}/${id}/replace`, { reason: 'x' }, withKey());
+		const { status, data } = await kobble.post(
+			`${CARDS}/${id}/replace`,
+			{ reason: 'x' },
+			withKey(),
+		);
 		expect(status).toBe(201);
 		expect(data.id).not.toBe(id);
 		expect([data.wallet_id, data.program_id]).toEqual([old.wallet_id, old.program_id]);

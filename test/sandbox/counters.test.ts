@@ -76,7 +76,7 @@ describe('the list of requests', () => {
 			idempotencyKey: key.headers['idempotency-key'],
 			replayed: false,
 		});
-		expect(repeat?.countReplay).toBe(true);
+		expect(repeat?.replayed).toBe(true);
 		expect(list?.startedAt).toBeGreaterThanOrEqual(before);
 		expect(list?.endedAt).toBeLessThanOrEqual(create?.startedAt ?? 0);
 		expect(sandbox.requests(1)).toEqual([repeat]);

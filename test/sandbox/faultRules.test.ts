@@ -1,7 +1,14 @@
 import type { AxiosInstance } from 'axios';
 import type { Fault } from '../../sandbox/faults';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
-import { requestToken, createAuthorizedClient, createCardBody, CARDS, withKey, createHttpClient } from './sandboxClient';
+import {
+	requestToken,
+	createAuthorizedClient,
+	createCardBody,
+	CARDS,
+	withKey,
+	createHttpClient,
+} from './sandboxClient';
 
 let sandbox: Sandbox;
 let kobble: AxiosInstance;

@@ -1,5 +1,12 @@
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
-import { requestToken, createAuthorizedClient, createCardBody, CARDS, withKey, createHttpClient } from './sandboxClient';
+import {
+	requestToken,
+	createAuthorizedClient,
+	createCardBody,
+	CARDS,
+	withKey,
+	createHttpClient,
+} from './sandboxClient';
 
 let sandbox: Sandbox;
 

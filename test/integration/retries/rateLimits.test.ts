@@ -1,5 +1,5 @@
 import type { RequestRecord } from '../../../sandbox/requestLog';
-import { createNode, failuresOf, N8N_LINES, NODE_NAME, updateNode, Workbench } from '../nodeSetup';
+import { createNode, failuresOf, N8N_LINES, NODE_NAME, updateNode, NodeSetup } from '../nodeSetup';
 
 /** The most requests that were under way at any time from one moment to another. */
 function mostInFlight(requests: RequestRecord[], from: number, to: number): number {

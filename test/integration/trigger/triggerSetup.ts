@@ -44,7 +44,10 @@ export class TriggerSetup {
 		const sandbox = await startSandbox({ webhooks: true, settings });
 		const folder = mkdtempSync(join(tmpdir(), 'trigger-'));
 		const env = { ...sandbox.webhooks.environment, ...options.env };
-		const setup = new TriggerSetup(line, sandbox, folder, await findFreePort(), { ...options, env });
+		const setup = new TriggerSetup(line, sandbox, folder, await findFreePort(), {
+			...options,
+			env,
+		});
 		await setup.start();
 		await setup.saveCredential();
 		return setup;

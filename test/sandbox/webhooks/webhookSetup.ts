@@ -19,7 +19,10 @@ export class WebhookSetup {
 		// Repeats come soon, so that no test has to wait for them.
 		const settings = { webhookRetryDelayMs: 20 };
 		const sandbox = await startSandbox({ webhooks: true, settings });
-		const [kobble, endpoint] = await Promise.all([createAuthorizedClient(sandbox), WebhookReceiver.open(sandbox)]);
+		const [kobble, endpoint] = await Promise.all([
+			createAuthorizedClient(sandbox),
+			WebhookReceiver.open(sandbox),
+		]);
 		return new WebhookSetup(sandbox, kobble, endpoint);
 	}
 
