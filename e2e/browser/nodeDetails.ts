@@ -4,7 +4,11 @@ import { ListPicker } from './listPicker';
 import { NodeOutput } from './nodeOutput';
 import type { Notices } from './notices';
 
-const COLLECTIONS = { filters: 'Add filter', options: 'Add option' } as const;
+const COLLECTIONS = {
+	additionalFields: 'Add field',
+	filters: 'Add filter',
+	options: 'Add option',
+} as const;
 
 /** What the browser knows of a text, in CSS pixels. */
 interface ShownText {

@@ -29,12 +29,14 @@ describe('The fields of a node', () => {
 		await details.choose('operation', 'Update Status');
 		await shown('Card', 'Status', 'Options');
 		await details.choose('operation', 'Replace');
-		await shown('Card', 'Reason', 'Expiry', 'Options');
+		await shown('Card', 'Additional Fields', 'Options');
+		expect(await details.offered('additionalFields')).toEqual(['Expiry', 'Reason']);
 		await details.choose('operation', 'Generate Secret');
 		await shown('Card', 'Remarks', 'Options');
 		expect(await details.shows('The secret becomes part of the execution data')).toBe(true);
 		await details.choose('operation', 'Get Many');
-		await shown('Return All', 'Limit', 'Order', 'Filters', 'Options');
+		await shown('Return All', 'Limit', 'Filters', 'Options');
+		expect(await details.offered('options')).toContain('Order');
 		expect(await details.shows('The secret becomes part of the execution data')).toBe(false);
 		await details.choose('resource', 'Card Program');
 		await details.choose('operation', 'Create');
@@ -57,6 +59,17 @@ describe('The fields of a node', () => {
 		await details.add('filters', 'Status');
 		await eventually(async () => expect(await details.labels()).toContain('Status'));
 		expect(await details.shows('The node filters by this, not Kobble')).toBe(true);
+	});
+
+	it('of the trigger are what it starts on, and its options', async () => {
+		const { details, nodesPanel } = setup.editor;
+		await nodesPanel.addTrigger('Kobble Trigger');
+		await eventually(async () => expect(await details.labels()).toEqual(['Trigger On', 'Options']));
+		expect(await details.offered('options')).toEqual([
+			'Fetch Entity',
+			'Include Envelope',
+			'Topic ARN',
+		]);
 	});
 
 	it('have a label that is not cut off, also in the options', async () => {

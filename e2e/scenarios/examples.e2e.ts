@@ -52,20 +52,20 @@ describe('Issue cards, then suspend one', () => {
 describe('Issue cards from a list', () => {
 	const START = 'Start by hand';
 
-	it('issues what can be issued, and lists what was refused, with the reason', async () => {
+	it('issues what can be issued, and lists the orders that were not applied, with the reason', async () => {
 		const workflow = await importExample(open, 'issue-cards-from-a-list');
 		const summary = onlyItem(await open.rest.run(workflow, START), 'Summary');
 		expect(summary).toMatchObject({
-			summary: '4 issued, 2 refused, 0 unclear',
-			...{ issued: 4, refused: 2, unclear: 0 },
+			summary: '4 issued, 2 not applied, 0 unknown',
+			...{ issued: 4, notApplied: 2, unknown: 0 },
 		});
 		expect(summary.toLookAt).toEqual([
 			expect.objectContaining({
 				order: 'order-1044',
-				result: 'refused',
+				result: 'not applied',
 				whatToDo: expect.stringContaining('Invalid wallet with existing entity association'),
 			}),
-			expect.objectContaining({ order: 'order-1046', result: 'refused' }),
+			expect.objectContaining({ order: 'order-1046', result: 'not applied' }),
 		]);
 		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 4, doubledWallets: [] });
 	});
@@ -81,7 +81,7 @@ describe('Issue cards from a list', () => {
 		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 4, doubledWallets: [] });
 	});
 
-	it('keeps what is unclear apart from what was refused, and settles it in the next run', async () => {
+	it('keeps unknown orders apart from those that were not applied, and settles them in the next run', async () => {
 		allowSecondCards();
 		const workflow = await importExample(open, 'issue-cards-from-a-list');
 		open.sandbox.setFaults({
@@ -89,14 +89,14 @@ describe('Issue cards from a list', () => {
 			fault: { kind: 'reset', when: 'after' },
 		});
 		const first = onlyItem(await open.rest.run(workflow, START), 'Summary');
-		expect(first.summary).toBe('4 issued, 1 refused, 1 unclear');
+		expect(first.summary).toBe('4 issued, 1 not applied, 1 unknown');
 		expect(first.toLookAt).toContainEqual(
-			expect.objectContaining({ order: 'order-1043', result: 'unclear' }),
+			expect.objectContaining({ order: 'order-1043', result: 'unknown' }),
 		);
 
 		open.sandbox.clearFaults();
 		const second = onlyItem(await open.rest.run(workflow, START), 'Summary');
-		expect(second.summary).toBe('5 issued, 1 refused, 0 unclear');
+		expect(second.summary).toBe('5 issued, 1 not applied, 0 unknown');
 		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 5, doubledWallets: [] });
 	});
 
@@ -107,12 +107,12 @@ describe('Issue cards from a list', () => {
 		});
 		const workflow = await importExample(open, 'issue-cards-from-a-list');
 		const summary = onlyItem(await open.rest.run(workflow, START), 'Summary');
-		expect(summary.summary).toBe('0 issued, 6 refused, 0 unclear');
+		expect(summary.summary).toBe('0 issued, 6 not applied, 0 unknown');
 		expect(open.sandbox.counters().cardsCreated).toBe(0);
 	});
 });
 
-describe('Send unclear items again', () => {
+describe('Retry unknown items', () => {
 	const START = 'Start by hand';
 	const ORDERS = ['order-2001', 'order-2002', 'order-2003', 'order-2004'];
 	/** Of the wallet of order-2001. */
@@ -125,13 +125,15 @@ describe('Send unclear items again', () => {
 		});
 	}
 
-	it('gets the card by its key in a later round, and sends what was refused only once', async () => {
+	it('gets the card by its key in a later round, and sends an order that was not applied only once', async () => {
 		loseAnswers(6);
-		const workflow = await importExample(open, 'send-unclear-items-again');
+		const workflow = await importExample(open, 'retry-unknown-items');
 		const execution = await open.rest.run(workflow, START);
 		const issued = execution.outputsOf('Issued').map(({ json }) => json.order);
 		expect(issued.sort()).toEqual(ORDERS);
-		expect(execution.outputsOf('Refused').map(({ json }) => json.order)).toEqual(['order-2005']);
+		expect(execution.outputsOf('Not applied').map(({ json }) => json.order)).toEqual([
+			'order-2005',
+		]);
 		expect(execution.outputsOf('Look by hand')).toEqual([]);
 		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 4, doubledWallets: [] });
 		// Five tries of the first node, a lost one of the second, and the one that was answered.
@@ -141,7 +143,7 @@ describe('Send unclear items again', () => {
 	it('gives up after three rounds, and lists what is to be looked at with its key', async () => {
 		allowSecondCards();
 		loseAnswers();
-		const workflow = await importExample(open, 'send-unclear-items-again', {
+		const workflow = await importExample(open, 'retry-unknown-items', {
 			changes: {
 				Wait: { amount: 1 },
 				'Issue cards': { options: { maxRetries: 0 } },
@@ -162,7 +164,7 @@ describe('Send unclear items again', () => {
 	it('goes on with the same key after a wait of more than a minute, in which n8n was restarted', async () => {
 		allowSecondCards();
 		loseAnswers(5);
-		const workflow = await importExample(open, 'send-unclear-items-again', {
+		const workflow = await importExample(open, 'retry-unknown-items', {
 			changes: { Wait: { amount: 66 } },
 		});
 		const id = await open.rest.start(workflow, START);

@@ -82,33 +82,33 @@ describe('The stolen card desk', () => {
 
 	it('says what is wrong with a card that Kobble does not know', async () => {
 		const page = await form.submit('94d7c6f7-7524-4da1-9575-447cf90afcf2', 'C-5');
-		expect(page.title).toBe('Not done: Kobble refused');
+		expect(page.title).toBe('Not done');
 		expect(page.message).toContain('Case C-5: The card is NOT marked as stolen');
 		expect(page.message).toContain('Card not found');
 	});
 
 	it('says what is wrong with what is no ID, and sends nothing', async () => {
 		const page = await form.submit('4642 0000 0000 1524', 'C-6');
-		expect(page.title).toBe('Not done: Kobble refused');
+		expect(page.title).toBe('Not done');
 		expect(page.message).toContain('The field "Card" does not hold an ID of Kobble. ');
 		expect(page.message).not.toContain('4642');
 		expect(open.sandbox.counters().requests).toEqual({});
 	});
 
-	it('says that the card is blocked where only its replacement was refused', async () => {
+	it('says that the card is blocked if only its replacement failed', async () => {
 		open.sandbox.setFaults({ match: REPLACE, fault: { kind: 'status', status: 400 } });
 		const page = await form.submit(card(0), 'C-7');
-		expect(page.title).toBe('Not done: Kobble refused');
+		expect(page.title).toBe('Not done');
 		expect(page.message).toContain('The card IS marked as stolen, only its replacement is open');
 		expect(statusOf(card(0))).toBe('STOLEN');
 		expect(replacementsOf(card(0))).toEqual([]);
 	});
 
-	it('asks to submit again where the replacement is not clear, and that brings the one that was made', async () => {
+	it('asks to submit again where the replacement is unknown, and that brings the one that was made', async () => {
 		open.sandbox.setFaults({ match: REPLACE, fault: { kind: 'reset', when: 'after' } });
-		const unclear = await form.submit(card(0), 'C-8');
-		expect(unclear.title).toBe('Not clear yet: please submit again');
-		expect(unclear.message).toContain('The card IS marked as stolen, only its replacement is open');
+		const unknown = await form.submit(card(0), 'C-8');
+		expect(unknown.title).toBe('Not known yet: please submit again');
+		expect(unknown.message).toContain('The card IS marked as stolen, only its replacement is open');
 		const [made] = replacementsOf(card(0));
 
 		open.sandbox.clearFaults();
@@ -118,11 +118,11 @@ describe('The stolen card desk', () => {
 		expect(replacementsOf(card(0))).toHaveLength(1);
 	});
 
-	it('does not claim that a card is blocked where that is not clear', async () => {
+	it('does not claim that a card is blocked if that is unknown', async () => {
 		open.sandbox.setFaults({ match: { method: 'PATCH' }, fault: { kind: 'status', status: 503 } });
 		const page = await form.submit(card(0), 'C-9');
-		expect(page.title).toBe('Not clear yet: please submit again');
-		expect(page.message).toContain('It is NOT CLEAR whether the card is marked as stolen');
+		expect(page.title).toBe('Not known yet: please submit again');
+		expect(page.message).toContain('It is NOT KNOWN whether the card is marked as stolen');
 		expect(replacementsOf(card(0))).toEqual([]);
 	});
 });

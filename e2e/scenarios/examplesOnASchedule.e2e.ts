@@ -50,7 +50,7 @@ describe('Suspend old cards every night', () => {
 		const workflow = await importExample(open, EXAMPLE);
 		const execution = await open.rest.run(workflow, START);
 		expect(onlyItem(execution, 'Summary')).toMatchObject({
-			summary: `${old.length} suspended, 0 left alone, 0 refused, 0 unclear`,
+			summary: `${old.length} suspended, 0 left alone, 0 not applied, 0 unknown`,
 			toLookAt: [],
 		});
 		expect(idsOf('ACTIVE').sort()).toEqual([KEPT, young.id].sort());
@@ -81,7 +81,7 @@ describe('Suspend old cards every night', () => {
 		expect(idsOf('STOLEN')).toContain(cardId);
 	});
 
-	it('tells refused from unclear where Kobble does not do it', async () => {
+	it('tells not applied from unknown', async () => {
 		const workflow = await importExample(open, EXAMPLE, {
 			changes: {
 				Suspend: { options: { maxRetries: 0, onlyIfStatus: ['ACTIVE'], skipIfUnchanged: true } },
@@ -92,7 +92,7 @@ describe('Suspend old cards every night', () => {
 			{ match: { method: 'PATCH', nth: [2] }, fault: { kind: 'reset', when: 'after' } },
 		]);
 		const summary = onlyItem(await open.rest.run(workflow, START), 'Summary');
-		expect(summary).toMatchObject({ suspended: 0, leftAlone: 0, refused: 1, unclear: 1 });
+		expect(summary).toMatchObject({ suspended: 0, leftAlone: 0, notApplied: 1, unknown: 1 });
 	});
 
 	it('suspends nothing where its rule names more cards than expected, and fails', async () => {

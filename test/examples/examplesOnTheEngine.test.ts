@@ -44,10 +44,10 @@ describe.each(N8N_LINES)('the examples that need nobody to take part, on n8n %s'
 		expect(setup.sandbox.counters()).toMatchObject({ cardsCreated: 5, doubledWallets: [] });
 	});
 
-	it('Issue cards from a list counts what was issued and what was refused', async () => {
+	it('Issue cards from a list counts the orders by their result', async () => {
 		setup.sandbox.set({ oneCardPerWallet: true });
 		const first = await run('issue-cards-from-a-list');
-		expect(only(first, 'Summary')).toMatchObject({ issued: 4, refused: 2, unclear: 0 });
+		expect(only(first, 'Summary')).toMatchObject({ issued: 4, notApplied: 2, unknown: 0 });
 		const again = await run('issue-cards-from-a-list');
 		expect(again.outputOf('Issued')).toEqual(first.outputOf('Issued'));
 		expect(setup.sandbox.counters()).toMatchObject({ cardsCreated: 4, doubledWallets: [] });
@@ -55,17 +55,17 @@ describe.each(N8N_LINES)('the examples that need nobody to take part, on n8n %s'
 
 	it('Suspend old cards every night suspends what its rule names', async () => {
 		const result = await run('scheduled-suspension');
-		expect(only(result, 'Summary')).toMatchObject({ suspended: 2, leftAlone: 0, refused: 0 });
+		expect(only(result, 'Summary')).toMatchObject({ suspended: 2, leftAlone: 0, notApplied: 0 });
 		const active = setup.sandbox.cards().filter(({ status }) => status === 'ACTIVE');
 		expect(active).toHaveLength(1);
 	});
 
-	it('Send unclear items again has the fields of the order in every round', async () => {
+	it('Retry unknown items has the fields of the order in every round', async () => {
 		setup.sandbox.setFaults({
 			match: { method: 'POST', bodyContains: 'ddb89a79', first: 2 },
 			fault: { kind: 'reset', when: 'after' },
 		});
-		const result = await run('send-unclear-items-again', (workflow) => {
+		const result = await run('retry-unknown-items', (workflow) => {
 			nodeOf(workflow, 'Wait').parameters.amount = 0.1;
 			withoutRetries(nodeOf(workflow, 'Issue cards'));
 			withoutRetries(nodeOf(workflow, 'Send again with its key'));
@@ -83,7 +83,7 @@ describe.each(N8N_LINES)('the examples that need nobody to take part, on n8n %s'
 	});
 });
 
-/** So that an item is unclear at once, and not after the node's own retries. */
+/** So that an item is unknown at once, and not after the node's own retries. */
 function withoutRetries({ parameters }: INode): void {
 	parameters.options = { ...(parameters.options as object), maxRetries: 0 };
 }
