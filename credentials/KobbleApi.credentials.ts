@@ -23,7 +23,7 @@ export class KobbleApi implements ICredentialType {
 	icon: Icon = { light: 'file:../icons/kobble.svg', dark: 'file:../icons/kobble.dark.svg' };
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-kobble/n8n-nodes-kobble#the-credential-field-by-field';
+		'https://github.com/n8n-nodes-kobble/n8n-nodes-kobble/blob/main/docs/credentials.md';
 
 	properties: INodeProperties[] = kobbleApiFields;
 

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { KobbleCards } from '../../nodes/Kobble/KobbleCards.node';
+import { listMarkdownFiles } from './markdown';
+import { actionNodes, listOperations, loadNode } from './nodeOperations';
 import { filesBelow, ROOT } from './packedPackage';
 import { readYaml } from './readYaml';
 
@@ -67,9 +68,8 @@ describe('Links to the repository', () => {
 	it('lead to the one that package.json names, wherever they stand', async () => {
 		const below = async (folder: string) =>
 			(await filesBelow(join(ROOT, folder))).map((file) => join(folder, file));
-		const papers = readdirSync(ROOT).filter((file) => file.endsWith('.md'));
 		const folders = await Promise.all(['.github', 'credentials', 'nodes'].map(below));
-		const links = [...papers, ...folders.flat()].flatMap((file) =>
+		const links = [...listMarkdownFiles(), ...folders.flat()].flatMap((file) =>
 			[...textOf(file).matchAll(/https:\/\/github\.com\/[\w.-]+\/[\w-]+/g)].map(([link]) => link),
 		);
 		// n8n's own repository has its own place for reports.
@@ -126,17 +126,13 @@ describe('The form for what does not work', () => {
 		},
 	);
 
-	it('offers the operations that the node has', () => {
-		const { properties } = new KobbleCards().description;
-		const resources = properties.find(({ name }) => name === 'resource')?.options ?? [];
-		const operations = properties.filter(({ name }) => name === 'operation');
-		// An agent's tool has a list of its own, which is a part of the other.
-		const named = operations.flatMap(({ displayOptions, options = [] }) => {
-			const [shownFor] = displayOptions?.show?.resource ?? [];
-			const resource = resources.find((each) => 'value' in each && each.value === shownFor);
-			return options.map(({ name }) => `${resource?.name}: ${name}`);
-		});
+	it('offers every operation of every node', () => {
+		const operations = actionNodes.flatMap((name) => listOperations(loadNode(name)));
 		const offered = field('operation')?.attributes.options ?? [];
-		expect(offered.filter((option) => /^Card/.test(String(option)))).toEqual([...new Set(named)]);
+		const offeredOperations = offered.filter((option) => String(option).includes(': '));
+		// Add what is missing to .github/ISSUE_TEMPLATE/bug_report.yml, in this order.
+		expect(offeredOperations).toEqual(
+			operations.map(({ resource, operation }) => `${resource}: ${operation}`),
+		);
 	});
 });

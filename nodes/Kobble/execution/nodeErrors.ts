@@ -36,7 +36,7 @@ export function toFailureBeforeSending(error: unknown): KobbleFailure {
 export function toFailedItem(details: FailureDetails, itemIndex: number): INodeExecutionData {
 	const { message, description, httpCode, outcome, retryable, idempotencyKey } = details;
 	return {
-		// Nothing beside `error`, or n8n takes the item for a success (see README, On Error).
+		// Nothing beside `error`, or n8n takes the item for a success (docs/errors.md).
 		json: {
 			error: {
 				message: addItemIndex(message, itemIndex),

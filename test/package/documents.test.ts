@@ -1,0 +1,234 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+
+import { KobbleApi } from '../../credentials/KobbleApi.credentials';
+import { filesBelow, ROOT } from './packedPackage';
+import {
+	countWords,
+	listAnchors,
+	listLinks,
+	listMarkdownFiles,
+	listTableRows,
+	readText,
+	renderText,
+} from './markdown';
+import { actionNodes, listCollection, listOperations, loadNode } from './nodeOperations';
+
+const manifest = JSON.parse(readText('package.json')) as {
+	scripts: Record<string, string>;
+	repository: { url: string };
+};
+const repository = manifest.repository.url.replace(/^git\+|\.git$/g, '');
+const rawFiles = repository.replace('https://github.com/', 'https://raw.githubusercontent.com/');
+const documents = listMarkdownFiles();
+
+/** What is wrong with a link from a document; empty if nothing is. */
+function findBrokenLink(document: string, link: string): string[] {
+	const complaint = `${document}: ${link}`;
+	const [, pathOfRepository] =
+		/^(?:blob|raw|tree)\/main\/(.+)$/.exec(link.replace(`${repository}/`, '')) ??
+		/^main\/(.+)$/.exec(link.replace(`${rawFiles}/`, '')) ??
+		[];
+	if (pathOfRepository === undefined && /^[a-z]+:/.test(link)) {
+		return link.startsWith('https://') ? [] : [complaint];
+	}
+	const [path = '', anchor] = (pathOfRepository ?? link).split('#');
+	const folder = pathOfRepository === undefined ? posix.dirname(document) : '.';
+	const target = path === '' ? document : posix.normalize(posix.join(folder, path));
+	if (!existsSync(join(ROOT, target))) return [complaint];
+	if (anchor === undefined) return [];
+	return target.endsWith('.md') && listAnchors(readText(target)).includes(anchor)
+		? []
+		: [complaint];
+}
+
+describe('Documents', () => {
+	it('link only to what is there, anchors included', () => {
+		const broken = documents.flatMap((document) =>
+			listLinks(readText(document)).flatMap((link) => findBrokenLink(document, link)),
+		);
+		expect(broken).toEqual([]);
+	});
+
+	it('name only raw files of the repository that are there', () => {
+		const missing = documents.flatMap((document) =>
+			[...readText(document).matchAll(/https:\/\/raw\.githubusercontent\.com\/[^\s)]+/g)].flatMap(
+				([link]) => (link.startsWith(rawFiles) ? findBrokenLink(document, link) : [link]),
+			),
+		);
+		expect(missing).toEqual([]);
+	});
+
+	it('in docs/ can all be reached from the README', () => {
+		const reached = new Set(['README.md']);
+		for (const document of reached) {
+			for (const link of listLinks(readText(document))) {
+				const [path = ''] = link.split('#');
+				const target = posix.normalize(posix.join(posix.dirname(document), path));
+				if (documents.includes(target)) reached.add(target);
+			}
+		}
+		const pages = documents.filter((document) => document.startsWith('docs/'));
+		expect(pages.filter((page) => !reached.has(page))).toEqual([]);
+		expect(pages.length).toBeGreaterThan(5);
+	});
+
+	it('name only commands that package.json has', () => {
+		const named = documents.flatMap((document) =>
+			[...readText(document).matchAll(/\bnpm (?:run (?:--silent )?)([a-z][\w:-]*)/g)].map(
+				([, script = '']) => `${document}: ${script}`,
+			),
+		);
+		expect(named.filter((each) => !((each.split(': ')[1] ?? '') in manifest.scripts))).toEqual([]);
+		expect(named.length).toBeGreaterThan(10);
+	});
+
+	it('name only test files and programs that are there', () => {
+		const missing = documents.flatMap((document) =>
+			[...readText(document).matchAll(/\bnpx (?:jest|tsx) ([\w./-]+)/g)]
+				.filter(([, path = '']) => !existsSync(join(ROOT, path)))
+				.map(([command]) => `${document}: ${command}`),
+		);
+		expect(missing).toEqual([]);
+	});
+
+	it('are found where n8n leads to: the credential and each node', () => {
+		const codexFiles = readdirSync(join(ROOT, 'nodes', 'Kobble'))
+			.filter((file) => file.endsWith('.node.json'))
+			.map((file) => readText(`nodes/Kobble/${file}`));
+		const links = [
+			new KobbleApi().documentationUrl,
+			...codexFiles.flatMap((codex) =>
+				[...codex.matchAll(/"url": "([^"]+)"/g)].map(([, link = '']) => link),
+			),
+		];
+		expect(links).toContain(`${repository}/blob/main/docs/credentials.md`);
+		for (const link of links) expect(link).toMatch(`${repository}/blob/main/docs/`);
+		expect(links.flatMap((link) => findBrokenLink('README.md', link))).toEqual([]);
+	});
+});
+
+describe('README.md', () => {
+	const readme = readText('README.md');
+
+	it('can be read in a few minutes', () => {
+		expect(countWords(readme)).toBeGreaterThanOrEqual(1_000);
+		expect(countWords(readme)).toBeLessThanOrEqual(1_400);
+		expect(readme.split('\n').length).toBeLessThan(200);
+	});
+
+	it('has no table row longer than a screen', () => {
+		const long = listTableRows(readme).filter((row) => renderText(row.join(' | ')).length > 130);
+		expect(long).toEqual([]);
+	});
+
+	it("has the headings of n8n's template", () => {
+		const headings = [...readme.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+		for (const heading of [
+			'Installation',
+			'Operations',
+			'Credentials',
+			'Compatibility',
+			'Usage',
+			'Resources',
+			'Version history',
+		]) {
+			expect(headings).toContain(heading);
+		}
+	});
+});
+
+describe('The page ids in comments', () => {
+	it('each have a row in docs/kobble-api.md with their address', async () => {
+		const page = readText('docs/kobble-api.md');
+		const listed = listTableRows(page).map(([id = '']) => id);
+		const cited = new Set<string>();
+		for (const folder of ['nodes', 'credentials', 'sandbox', 'test', 'engine', 'e2e', 'docs']) {
+			for (const file of await filesBelow(join(ROOT, folder))) {
+				if (!/\.(ts|yaml|md|json)$/.test(file) || /node_modules|n8nVersions/.test(file)) continue;
+				const text = readFileSync(join(ROOT, folder, file), 'utf8');
+				for (const [id] of text.matchAll(/\b(?:api|doc|schema)-\d{5,}\b/g)) cited.add(id);
+			}
+		}
+		const missing = [...cited].filter(
+			(id) => !listed.includes(`[${id}](https://docs.apikobble.net/${id})`),
+		);
+		expect(missing).toEqual([]);
+		expect(cited.size).toBeGreaterThan(20);
+	});
+});
+
+describe.each(actionNodes)('docs/operations.md, of %s,', (name) => {
+	const operations = listOperations(loadNode(name));
+	const page = readText('docs/operations.md');
+	const rows = listTableRows(page).map((row) => row.map(renderText));
+	const names = operations.map(({ resource, operation }) => `${resource}: ${operation}`);
+
+	it('names every operation, and so does the README', () => {
+		let resource = '';
+		const documented = rows.map(([first = '', second = '']) => {
+			if (first !== '') resource = first;
+			return `${resource}: ${second}`;
+		});
+		expect(names.filter((each) => !documented.includes(each))).toEqual([]);
+		const inReadme = listTableRows(readText('README.md')).map(([first]) => first);
+		expect(names.filter((each) => !inReadme.includes(each))).toEqual([]);
+		expect(names.length).toBeGreaterThan(0);
+	});
+
+	it('names every option, the operations that have it, and its default', () => {
+		const missing = operations.flatMap((operation) =>
+			listCollection(operation, 'options').flatMap((option) => {
+				const row = rows.find(([first]) => first === option.displayName);
+				const [, on = '', shownDefault = ''] = row ?? [];
+				const isNamed =
+					on.startsWith('all operations') ||
+					listNamed(on).includes(`${operation.resource}: ${operation.operation}`);
+				const isDefault =
+					!('default' in option) ||
+					typeof option.default !== 'number' ||
+					shownDefault === String(option.default);
+				return isNamed && isDefault
+					? []
+					: [`${operation.resource}: ${operation.operation}, ${option.displayName}`];
+			}),
+		);
+		expect(missing).toEqual([]);
+	});
+
+	it('names every field, filter and additional field', () => {
+		const shown = operations.flatMap((operation) => [
+			...operation.fields
+				.filter(({ type }) => type !== 'notice' && type !== 'collection')
+				.map(({ displayName }) => displayName),
+			...['filters', 'additionalFields'].flatMap((collection) =>
+				listCollection(operation, collection).map(({ displayName }) => displayName),
+			),
+		]);
+		const documented = [...page.matchAll(/\*\*([^*]+)\*\*/g)].map(([, bold = '']) => bold);
+		const firstCells = rows.map(([first = '']) => first);
+		const missing = shown.filter((each) => ![...documented, ...firstCells].includes(each));
+		expect([...new Set(missing)]).toEqual([]);
+	});
+});
+
+/** "Card: Create, Renew; Wallet: Get" names three operations. */
+function listNamed(cell: string): string[] {
+	return cell.split(';').flatMap((part) => {
+		const [resource = '', operations = ''] = part.split(':').map((text) => text.trim());
+		return operations.split(',').map((operation) => `${resource}: ${operation.trim()}`);
+	});
+}
+
+describe('docs/trigger.md', () => {
+	it('names every field and option of Kobble Trigger', () => {
+		const { properties } = loadNode('KobbleTrigger').description;
+		const shown = properties.flatMap(({ displayName, type, options = [] }) =>
+			type === 'collection'
+				? options.map((option) => ('displayName' in option ? option.displayName : ''))
+				: [displayName],
+		);
+		const page = renderText(readText('docs/trigger.md'));
+		expect(shown.filter((each) => !page.includes(each))).toEqual([]);
+	});
+});
