@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
 import { KobbleApi } from '../../credentials/KobbleApi.credentials';
+import { FLOORS } from '../../architecture/rooms';
 import { filesBelow, ROOT } from './packedPackage';
 import {
 	countWords,
@@ -137,6 +138,41 @@ describe('README.md', () => {
 		}
 	});
 });
+
+describe('CONTRIBUTING.md', () => {
+	const contributing = readText('CONTRIBUTING.md');
+
+	it('names the rooms of the house from top to bottom', () => {
+		const [house = ''] = contributing.split('## The road of one item');
+		const rooms = listTableRows(house).flatMap(([first = '']) => {
+			const folder = first.replaceAll('`', '').replace(/\/$/, '');
+			const room = folder.startsWith('doors') ? 'doors' : folder.split('/').at(-1);
+			return FLOORS.flat().filter((each) => each === room);
+		});
+		expect(rooms).toEqual(FLOORS.flat());
+	});
+
+	it('shows the code of an operation as it is, apart from its texts', () => {
+		const [, diff = ''] = /```diff\n([\s\S]*?)```/.exec(contributing) ?? [];
+		const files = diff.split(/^--- .*$/m).filter((part) => part.trim() !== '');
+		expect(files).toHaveLength(3);
+		for (const part of files) {
+			const [, path = ''] = /^\+\+\+ b\/(.+)$/m.exec(part) ?? [];
+			const added = part
+				.split('\n')
+				.filter((line) => /^[+ ]/.test(line) && !line.startsWith('+++'))
+				.map((line) => line.slice(1))
+				.join('\n');
+			// Whoever changes that code copies it into CONTRIBUTING.md.
+			expect(removeTexts(readText(path))).toContain(removeTexts(added));
+		}
+	});
+});
+
+/** Code without its strings and comments, which others may reword. */
+function removeTexts(code: string): string {
+	return code.replace(/\/\*\*[\s\S]*?\*\//g, '').replace(/'(?:[^'\\\n]|\\.)*'/g, "''");
+}
 
 describe('The page ids in comments', () => {
 	it('each have a row in docs/kobble-api.md with their address', async () => {
