@@ -23,19 +23,19 @@ export function reportOf(results: Results): string {
 		raceTable(results),
 		[
 			`Rounds after the warm-up: ${rounds}.`,
-			'Processor time is what n8n used over the whole execution: so long it does nothing else.',
+			'Processor time is what n8n used during the whole execution; in that time it does nothing else.',
 			coldTokens(results),
 		].join(' '),
 		`### ${creates} creates while answers get lost`,
-		'Retry On Fail with its defaults (3 tries, 1 s between them). The sandbox allows a second card for a wallet here, so that a create that is done twice shows. An unknown card was made, and no item of the workflow holds it.',
+		'Retry On Fail with its defaults (3 tries, 1 s between them). Here the sandbox allows a second card for a wallet, so that a duplicate create is visible. An unknown card was created, but no item of the workflow holds it.',
 		...FAULTS.map((fault) => issueTable(results, fault)),
-		'With On Error set to Continue, n8n tries a node again only where its first item failed. Here another one did, so HTTP Request sends each item once.',
+		'With On Error set to Continue, n8n retries a node only if its first item failed. Here another item failed, so HTTP Request sends each item once.',
 		'### What was set',
 		settingsMade(),
 		'### What these figures do not say about n8n',
 		[
-			'- How fast Kobble is: the sandbox stands in for it. Whether Kobble itself refuses a second card for a wallet is not documented for certain; where it does, HTTP Request makes no second card, and its items are lost all the same.',
-			'- How it is with another database, in queue mode or with other work in the same n8n.',
+			'- How fast Kobble is: the sandbox stands in for it. The documentation does not say for certain whether Kobble refuses a second card for a wallet. If it does, HTTP Request creates no second card, but its items are lost all the same.',
+			'- How fast it is with another database, in queue mode, or with other work in the same n8n.',
 		].join('\n'),
 	].join('\n\n');
 }
@@ -67,7 +67,7 @@ function coldTokens(results: Results): string {
 	const tokens = RACERS.map((by) => warmUpOf(results, by)?.tokenRequests ?? 0);
 	const [http = 0, ...kobble] = tokens;
 	const ours = kobble.reduce((sum, one) => sum + one, 0);
-	return `With a credential that has no token yet, HTTP Request asked for ${http}, Kobble Cards for ${ours}.`;
+	return `With a credential that has no token yet, HTTP Request requested ${http}, Kobble Cards for ${ours}.`;
 }
 
 function issueTable(results: Results, fault: Fault): string {
