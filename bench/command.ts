@@ -14,7 +14,7 @@ export async function runCommand<Options extends { readonly help: boolean }>({
 	run,
 }: Command<Options>): Promise<void> {
 	try {
-		const options = optionsOf(parse, usage);
+		const options = readOptions(parse, usage);
 		if (options.help) console.log(usage);
 		else await run(options);
 	} catch (error) {
@@ -23,7 +23,7 @@ export async function runCommand<Options extends { readonly help: boolean }>({
 	}
 }
 
-function optionsOf<Options>(parse: (args: string[]) => Options, usage: string): Options {
+function readOptions<Options>(parse: (args: string[]) => Options, usage: string): Options {
 	try {
 		return parse(process.argv.slice(2));
 	} catch (error) {

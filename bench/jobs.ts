@@ -22,7 +22,11 @@ export const JOB_NAMES: Readonly<Record<Job, string>> = {
 type Item = Record<string, string>;
 
 /** Input items, with columns that the node does not use, as a spreadsheet has them. */
-export function itemsOf(job: Job, count: number, { cards, wallets, programs }: SeededIds): Item[] {
+export function createItems(
+	job: Job,
+	count: number,
+	{ cards, wallets, programs }: SeededIds,
+): Item[] {
 	const ids = job === 'create' ? wallets : cards;
 	const [program = ''] = programs;
 	return ids.slice(0, count).map((id, row) => ({
@@ -34,12 +38,12 @@ export function itemsOf(job: Job, count: number, { cards, wallets, programs }: S
 }
 
 /** The one node of the workflow that is measured. */
-export function nodeOf(contender: Contender, job: Job): INode {
-	if (contender !== 'node') return bareLoop(job, contender === 'leanLoop');
+export function createMeasuredNode(contender: Contender, job: Job): INode {
+	if (contender !== 'node') return createBareLoop(job, contender === 'leanLoop');
 	return job === 'create' ? createNode() : updateNode('SUSPENDED');
 }
 
-function bareLoop(job: Job, handOverCredential: boolean): INode {
+function createBareLoop(job: Job, handOverCredential: boolean): INode {
 	return {
 		id: '3d1f7c52-90e4-4f0b-8f60-6c4f1c3f2b7a',
 		name: 'Bare Loop',

@@ -5,7 +5,7 @@ import { cpus, loadavg, release, totalmem, type } from 'node:os';
  *
  * @param software what ran on it
  */
-export function machineLines(software: string, loadBefore: number): string[] {
+export function describeMachine(software: string, loadBefore: number): string[] {
 	const [processor] = cpus();
 	return [
 		`Date: ${new Date().toISOString().slice(0, 10)}`,
@@ -18,6 +18,6 @@ export function machineLines(software: string, loadBefore: number): string[] {
 }
 
 /** How many processes wanted a processor in the last minute. */
-export function loadNow(): number {
+export function readLoad(): number {
 	return loadavg()[0] ?? 0;
 }

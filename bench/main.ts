@@ -1,24 +1,24 @@
 import { runCommand } from './command';
-import { loadNow, machineLines } from './machine';
+import { readLoad, describeMachine } from './machine';
 import { parseOptions, USAGE } from './options';
 import type { Options } from './options';
-import { reportOf } from './report';
+import { renderReport } from './report';
 import { writePart } from './resultsFiles';
 import { measureAll } from './rounds';
 import { SandboxProcess } from './sandboxProcess';
-import { cpuPerItem, timePerItem } from './statistics';
+import { getCpuPerItem, getTimePerItem } from './statistics';
 import type { Sample } from './statistics';
 
 async function run(options: Options): Promise<void> {
-	const loadBefore = loadNow();
+	const loadBefore = readLoad();
 	const sandbox = await SandboxProcess.start();
 	try {
 		const { samples, n8nVersion } = await measureAll(sandbox, options, (sample) =>
-			console.error(progressLine(sample)),
+			console.error(describeProgress(sample)),
 		);
 		const software = `Node.js ${process.versions.node}, n8n ${n8nVersion} (n8n-core)`;
-		const machine = machineLines(software, loadBefore);
-		const report = reportOf(samples, options.items, machine);
+		const machine = describeMachine(software, loadBefore);
+		const report = renderReport(samples, options.items, machine);
 		console.log(`\n${report}\n`);
 		if (options.writesResults) await writePart('bench', report);
 	} finally {
@@ -26,12 +26,12 @@ async function run(options: Options): Promise<void> {
 	}
 }
 
-function progressLine(sample: Sample): string {
+function describeProgress(sample: Sample): string {
 	const { job, contender, items, latencyMs, round, peakBytes } = sample;
 	return [
 		`${job} by ${contender}, ${items} items, ${latencyMs} ms latency, round ${round + 1}:`,
-		`${timePerItem(sample).toFixed(2)} ms an item,`,
-		`${cpuPerItem(sample).toFixed(2)} ms of processor,`,
+		`${getTimePerItem(sample).toFixed(2)} ms an item,`,
+		`${getCpuPerItem(sample).toFixed(2)} ms of processor,`,
 		`${Math.round(peakBytes / 2 ** 20)} MB`,
 	].join(' ');
 }

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 
 import type { Engine } from '../engine/engine';
 import { startEngine } from '../engine/startEngine';
-import { asItems, CREDENTIAL_ID, inOneWorkflow } from '../test/integration/nodeSetup';
-import { itemsOf, nodeOf } from './jobs';
+import { toItems, CREDENTIAL_ID, createWorkflow } from '../test/integration/nodeSetup';
+import { createItems, createMeasuredNode } from './jobs';
 import type { Contender, Job } from './jobs';
 import type { SandboxProcess } from './sandboxProcess';
-import { n8nFolder } from '../engine/n8nFolder';
+import { getN8nFolder } from '../engine/n8nFolder';
 
 /** One job of one contender, done once. */
 export interface Measurement {
@@ -31,12 +31,12 @@ export interface Order {
 }
 
 /** An engine of its own, with the credential saved and nothing run yet. */
-export async function freshEngine(
+export async function startFreshEngine(
 	{ listening }: SandboxProcess,
 	execArgv: string[] = [],
 ): Promise<Engine> {
 	const engine = await startEngine({
-		folder: n8nFolder('2.41'),
+		folder: getN8nFolder('2.41'),
 		extraPackageFolders: [join(__dirname, 'bare-loop-package')],
 		execArgv,
 	});
@@ -72,13 +72,13 @@ export async function measure(
 		job === 'create' ? { wallets: count, cards: 0 } : { wallets: 0, cards: count },
 	);
 	await sandbox.set({ latencyMs });
-	const node = nodeOf(contender, job);
+	const node = createMeasuredNode(contender, job);
 	const result = await engine.run({
-		workflow: inOneWorkflow(node),
-		input: asItems(itemsOf(job, count, seed)),
+		workflow: createWorkflow(node),
+		input: toItems(createItems(job, count, seed)),
 	});
 	const { requests, statuses, doubledWallets, tokenRequests } = await sandbox.counters();
-	const items = result.outputOf(node.name).length;
+	const items = result.getOutput(node.name).length;
 	const answered = statuses[job === 'create' ? '201' : '200'] ?? 0;
 	if (result.error || items !== count || answered < count || doubledWallets.length > 0) {
 		const why = result.error?.message ?? `${items} items came out, ${answered} were answered`;

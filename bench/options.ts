@@ -28,15 +28,15 @@ export function parseOptions(args: string[]): Options {
 	});
 	const { quick, help } = values;
 	return {
-		items: wholeNumber('items', values.items, quick ? 2_000 : 10_000, [100, 100_000]),
-		rounds: wholeNumber('rounds', values.rounds, quick ? 1 : 3, [1, 100]),
+		items: parseWholeNumber('items', values.items, quick ? 2_000 : 10_000, [100, 100_000]),
+		rounds: parseWholeNumber('rounds', values.rounds, quick ? 1 : 3, [1, 100]),
 		writesResults: !quick,
 		help,
 	};
 }
 
 /** @throws Error with a sentence that names the flag */
-export function wholeNumber(
+export function parseWholeNumber(
 	flag: string,
 	text: string | undefined,
 	otherwise: number,

@@ -1,19 +1,19 @@
 import { CONTENDERS, JOB_NAMES, JOBS } from './jobs';
 import type { Contender, Job } from './jobs';
 import { toMarkdownTable } from '../e2e/markdownTable';
-import { formatNumber, formatRange, formatRatio } from './markdown';
+import { formatNumber, formatRange, formatRatio } from './formatFigures';
 import { FAR } from './rounds';
 import {
-	cpuPerItem,
-	matching,
-	peakMemory,
-	ratioOf,
-	requests,
-	spreadOf,
-	timePerItem,
+	getCpuPerItem,
+	filterSamples,
+	getPeakMemory,
+	computeRatio,
+	getRequests,
+	computeSpread,
+	getTimePerItem,
 } from './statistics';
 import type { Figure, Sample, Spread } from './statistics';
-import { targetTable } from './targets';
+import { renderTargetTable } from './targets';
 
 const CONTENDER_NAMES: Readonly<Record<Contender, string>> = {
 	node: 'Kobble Cards',
@@ -22,9 +22,9 @@ const CONTENDER_NAMES: Readonly<Record<Contender, string>> = {
 };
 
 /** The results as a part of a Markdown page. */
-export function reportOf(samples: Sample[], items: number, machine: string[]): string {
+export function renderReport(samples: Sample[], items: number, machine: string[]): string {
 	const [small = 0, middle = 0] = [items / 100, items / 10].map(Math.round);
-	const near = matching(samples, { latencyMs: 0, isFresh: false });
+	const near = filterSamples(samples, { latencyMs: 0, isFresh: false });
 	return [
 		'## What Kobble Cards costs',
 		"Written by `npm run bench`. In n8n's engine, against the sandbox in a process of its own, the same items go through",
@@ -36,16 +36,16 @@ export function reportOf(samples: Sample[], items: number, machine: string[]): s
 		'They take turns, round by round. A ratio is the median of the rounds, in brackets the lowest and the highest. IDs come from expressions (`{{ $json.card }}`), the status is fixed.',
 		machine.map((line) => `- ${line}`).join('\n'),
 		'### Targets',
-		targetTable(samples, items, middle),
+		renderTargetTable(samples, items, middle),
 		'### Speed',
 		`Without latency, the time is processor time, including the sandbox's; with ${FAR} ms it is mostly waiting. Processor time is that of the engine's process only.`,
-		speedTable(near, [small, middle, items], 0),
-		speedTable(matching(samples, { latencyMs: FAR }), [middle], FAR),
+		renderSpeedTable(near, [small, middle, items], 0),
+		renderSpeedTable(filterSamples(samples, { latencyMs: FAR }), [middle], FAR),
 		'### Kobble Cards over the loops',
-		ratioTable(samples, [small, middle, items]),
+		renderRatioTable(samples, [small, middle, items]),
 		'### Memory',
 		`The most that the engine's process held, in MB; a fresh process for each measurement, ${items} items. Of 10,000 items some 60 MB are in use at the end, with either; the rest is memory that V8 had not collected yet. When V8 collects is random, so the peaks of one contender can differ by a quarter between rounds.`,
-		memoryTable(matching(samples, { isFresh: true })),
+		renderMemoryTable(filterSamples(samples, { isFresh: true })),
 		'### What these figures do not say',
 		[
 			'- The engine evaluates expressions here without the isolate of n8n 2 (`N8N_EXPRESSION_ENGINE=legacy`), so they are cheaper than in a full n8n, where each takes milliseconds. In a full n8n, a larger part of the time is therefore the same for all three.',
@@ -55,19 +55,24 @@ export function reportOf(samples: Sample[], items: number, machine: string[]): s
 	].join('\n\n');
 }
 
-function speedTable(samples: Sample[], counts: number[], latencyMs: number): string {
+function renderSpeedTable(samples: Sample[], counts: number[], latencyMs: number): string {
 	const rows = JOBS.flatMap((job) =>
 		counts.flatMap((count) =>
-			CONTENDERS.flatMap((contender) => speedRow(samples, job, count, contender)),
+			CONTENDERS.flatMap((contender) => createSpeedRow(samples, job, count, contender)),
 		),
 	);
 	const head = ['items a second', 'ms an item', 'processor ms an item', 'requests'];
 	return toMarkdownTable([`${latencyMs} ms latency`, 'items', 'by', ...head], rows);
 }
 
-function speedRow(samples: Sample[], job: Job, count: number, contender: Contender): string[][] {
-	const own = matching(samples, { job, contender, items: count });
-	const spread = (figure: Figure): Spread | undefined => spreadOf(own.map(figure));
+function createSpeedRow(
+	samples: Sample[],
+	job: Job,
+	count: number,
+	contender: Contender,
+): string[][] {
+	const own = filterSamples(samples, { job, contender, items: count });
+	const spread = (figure: Figure): Spread | undefined => computeSpread(own.map(figure));
 	if (own.length === 0) return [];
 	return [
 		[
@@ -75,34 +80,34 @@ function speedRow(samples: Sample[], job: Job, count: number, contender: Contend
 			String(count),
 			CONTENDER_NAMES[contender],
 			formatNumber(
-				spread((sample) => 1000 / timePerItem(sample)),
+				spread((sample) => 1000 / getTimePerItem(sample)),
 				0,
 			),
-			formatNumber(spread(timePerItem), 2),
-			formatNumber(spread(cpuPerItem), 2),
-			formatNumber(spread(requests), 0),
+			formatNumber(spread(getTimePerItem), 2),
+			formatNumber(spread(getCpuPerItem), 2),
+			formatNumber(spread(getRequests), 0),
 		],
 	];
 }
 
-function ratioTable(samples: Sample[], counts: number[]): string {
+function renderRatioTable(samples: Sample[], counts: number[]): string {
 	const rows = JOBS.flatMap((job) =>
 		[0, FAR].flatMap((latencyMs) =>
 			counts.flatMap((items) => {
-				const all = matching(samples, { job, items, latencyMs, isFresh: false });
-				const node = matching(all, { contender: 'node' });
+				const all = filterSamples(samples, { job, items, latencyMs, isFresh: false });
+				const node = filterSamples(all, { contender: 'node' });
 				if (node.length === 0) return [];
 				const over = (contender: Contender, figure: Figure) =>
-					formatRatio(ratioOf(node, matching(all, { contender }), figure));
+					formatRatio(computeRatio(node, filterSamples(all, { contender }), figure));
 				return [
 					[
 						JOB_NAMES[job],
 						String(items),
 						`${latencyMs} ms`,
-						over('bareLoop', timePerItem),
-						over('bareLoop', cpuPerItem),
-						over('leanLoop', timePerItem),
-						over('leanLoop', cpuPerItem),
+						over('bareLoop', getTimePerItem),
+						over('bareLoop', getCpuPerItem),
+						over('leanLoop', getTimePerItem),
+						over('leanLoop', getCpuPerItem),
 					],
 				];
 			}),
@@ -112,18 +117,18 @@ function ratioTable(samples: Sample[], counts: number[]): string {
 	return toMarkdownTable(['', 'items', 'latency', ...head], rows);
 }
 
-function memoryTable(samples: Sample[]): string {
+function renderMemoryTable(samples: Sample[]): string {
 	const rows = JOBS.map((job) => {
 		const [node, bare] = (['node', 'bareLoop'] as const).map((contender) =>
-			matching(samples, { job, contender }),
+			filterSamples(samples, { job, contender }),
 		);
 		const megabytes = (of: Sample[] = []) =>
-			formatRange(spreadOf(of.map((sample) => peakMemory(sample) / 2 ** 20)), 0);
+			formatRange(computeSpread(of.map((sample) => getPeakMemory(sample) / 2 ** 20)), 0);
 		return [
 			JOB_NAMES[job],
 			megabytes(node),
 			megabytes(bare),
-			formatRatio(ratioOf(node ?? [], bare ?? [], peakMemory)),
+			formatRatio(computeRatio(node ?? [], bare ?? [], getPeakMemory)),
 		];
 	});
 	return toMarkdownTable(['', 'Kobble Cards', 'bare loop', 'ratio'], rows);

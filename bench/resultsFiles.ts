@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { format, resolveConfig } from 'prettier';
 
-import { pageWith } from './resultsPage';
+import { replacePart } from './resultsPage';
 import type { Part } from './resultsPage';
 
 const PAGE = join(__dirname, 'RESULTS.md');
@@ -11,7 +11,7 @@ const PAGE = join(__dirname, 'RESULTS.md');
 /** Puts what a command measured into the page of results. */
 export async function writePart(part: Part, markdown: string): Promise<void> {
 	const page = await readFile(PAGE, 'utf8').catch(() => '');
-	await writeFormatted(PAGE, pageWith(page, part, markdown));
+	await writeFormatted(PAGE, replacePart(page, part, markdown));
 }
 
 /** Writes a file as `npm run lint` wants it. */

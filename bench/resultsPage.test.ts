@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { pageWith } from './resultsPage';
+import { replacePart } from './resultsPage';
 
 const PAGE = readFileSync(join(__dirname, 'RESULTS.md'), 'utf8');
 
 describe('The page of results', () => {
 	it('gets the part that a command wrote, and keeps what the other one wrote before', () => {
-		const both = pageWith(pageWith('', 'bench', '## In the engine'), 'bench:n8n', '## In n8n');
-		const later = pageWith(both, 'bench', '## In the engine, later');
+		const both = replacePart(
+			replacePart('', 'bench', '## In the engine'),
+			'bench:n8n',
+			'## In n8n',
+		);
+		const later = replacePart(both, 'bench', '## In the engine, later');
 		expect(later).toContain('## In n8n\n');
 		expect(later).toContain('## In the engine, later\n');
 		expect(later).not.toContain('## In the engine\n');
@@ -16,7 +20,7 @@ describe('The page of results', () => {
 	});
 
 	it('keeps the committed parts as they are', () => {
-		const later = pageWith(PAGE, 'bench', '## In the engine');
+		const later = replacePart(PAGE, 'bench', '## In the engine');
 		const ownPart = PAGE.slice(0, PAGE.indexOf('<!-- written by npm run bench -->'));
 		expect(ownPart).toContain("beside n8n's HTTP Request node");
 		expect(later).toBe(

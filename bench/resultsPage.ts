@@ -5,19 +5,19 @@ export type Part = (typeof PARTS)[number];
 const HEAD = '# What was measured';
 
 /** The page with what a command measured in the place of its earlier part; the other parts stay. */
-export function pageWith(page: string, part: Part, markdown: string): string {
+export function replacePart(page: string, part: Part, markdown: string): string {
 	const bodies = PARTS.map((name) => {
-		const body = name === part ? markdown : bodyOf(page, name);
-		return body === undefined ? '' : [begin(name), body.trim(), end(name)].join('\n\n');
+		const body = name === part ? markdown : findBody(page, name);
+		return body === undefined ? '' : [startMark(name), body.trim(), endMark(name)].join('\n\n');
 	});
 	return `${[HEAD, ...bodies].filter(Boolean).join('\n\n')}\n`;
 }
 
-function bodyOf(page: string, part: Part): string | undefined {
-	const [, after] = page.split(begin(part));
-	const [body, rest] = after?.split(end(part)) ?? [];
+function findBody(page: string, part: Part): string | undefined {
+	const [, after] = page.split(startMark(part));
+	const [body, rest] = after?.split(endMark(part)) ?? [];
 	return rest === undefined ? undefined : body;
 }
 
-const begin = (part: Part) => `<!-- written by npm run ${part} -->`;
-const end = (part: Part) => `<!-- end of npm run ${part} -->`;
+const startMark = (part: Part) => `<!-- written by npm run ${part} -->`;
+const endMark = (part: Part) => `<!-- end of npm run ${part} -->`;

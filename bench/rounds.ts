@@ -1,10 +1,10 @@
 import type { Engine } from '../engine/engine';
 import { CONTENDERS, JOBS } from './jobs';
 import type { Contender, Job } from './jobs';
-import { freshEngine, measure } from './measuring';
+import { startFreshEngine, measure } from './measuring';
 import type { SandboxProcess } from './sandboxProcess';
 import type { Sample } from './statistics';
-import { inTurn } from './turns';
+import { rotate } from './rotate';
 
 /** What is repeated, at one latency. */
 interface Series {
@@ -45,7 +45,7 @@ export async function measureAll(
 	const few = { count: small, contenders: CONTENDERS };
 	const many = { count: middle, contenders: CONTENDERS };
 	const most = { count: items, contenders: withoutLeanLoop };
-	const engine = await freshEngine(sandbox);
+	const engine = await startFreshEngine(sandbox);
 	await warmUp(engine, sandbox);
 	await repeat(engine, sandbox, { jobs: [few, many, most], rounds, latencyMs: 0 }, note);
 	await repeat(engine, sandbox, { jobs: [many], rounds, latencyMs: FAR }, note);
@@ -61,7 +61,7 @@ async function repeat(
 	series: Series,
 	note: Tell,
 ): Promise<void> {
-	for (const turn of turnsOf(series)) {
+	for (const turn of planTurns(series)) {
 		const measured = await measure(engine, sandbox, turn);
 		note({ ...measured, ...turn, isFresh: false });
 	}
@@ -69,8 +69,8 @@ async function repeat(
 
 /** Each job in a process of its own, so that its peak of memory is that of this job alone. */
 async function measureFresh(sandbox: SandboxProcess, series: Series, note: Tell): Promise<void> {
-	for (const turn of turnsOf(series)) {
-		const engine = await freshEngine(sandbox);
+	for (const turn of planTurns(series)) {
+		const engine = await startFreshEngine(sandbox);
 		const measured = await measure(engine, sandbox, turn);
 		await engine.stop();
 		note({ ...measured, ...turn, isFresh: true });
@@ -93,11 +93,11 @@ interface Turn {
 	readonly latencyMs: number;
 }
 
-function turnsOf({ jobs, rounds, latencyMs }: Series): Turn[] {
+function planTurns({ jobs, rounds, latencyMs }: Series): Turn[] {
 	return Array.from({ length: rounds }, (_, round) =>
 		JOBS.flatMap((job) =>
 			jobs.flatMap(({ count, contenders }) => {
-				const order = inTurn(contenders, round);
+				const order = rotate(contenders, round);
 				return order.map((contender) => ({ contender, job, count, round, latencyMs }));
 			}),
 		),

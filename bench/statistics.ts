@@ -21,18 +21,21 @@ export interface Spread {
 
 export type Figure = (sample: Sample) => number;
 
-export const timePerItem: Figure = ({ durationMs, items }) => durationMs / items;
-export const cpuPerItem: Figure = ({ cpuMs, items }) => cpuMs / items;
-export const peakMemory: Figure = ({ peakBytes }) => peakBytes;
-export const requests: Figure = (sample) => sample.requests;
+export const getTimePerItem: Figure = ({ durationMs, items }) => durationMs / items;
+export const getCpuPerItem: Figure = ({ cpuMs, items }) => cpuMs / items;
+export const getPeakMemory: Figure = ({ peakBytes }) => peakBytes;
+export const getRequests: Figure = (sample) => sample.requests;
 
-export function matching<Of extends object>(samples: readonly Of[], wanted: Partial<Of>): Of[] {
+export function filterSamples<Of extends object>(
+	samples: readonly Of[],
+	wanted: Partial<Of>,
+): Of[] {
 	const names = Object.keys(wanted) as Array<keyof Of>;
 	return samples.filter((sample) => names.every((name) => sample[name] === wanted[name]));
 }
 
 /** `undefined` where nothing was measured. */
-export function spreadOf(values: readonly number[]): Spread | undefined {
+export function computeSpread(values: readonly number[]): Spread | undefined {
 	const sorted = [...values].sort((one, other) => one - other);
 	const [lowest] = sorted;
 	const highest = sorted.at(-1);
@@ -46,7 +49,7 @@ export function spreadOf(values: readonly number[]): Spread | undefined {
  * One set of samples over another, round by round: what slows the machine down for a while slows
  * both down and drops out.
  */
-export function ratioOf<Of extends { readonly round: number }>(
+export function computeRatio<Of extends { readonly round: number }>(
 	above: readonly Of[],
 	below: readonly Of[],
 	figure: (one: Of) => number,
@@ -55,5 +58,5 @@ export function ratioOf<Of extends { readonly round: number }>(
 		const other = below.find(({ round }) => round === sample.round);
 		return other === undefined ? [] : [figure(sample) / figure(other)];
 	});
-	return spreadOf(ratios);
+	return computeSpread(ratios);
 }

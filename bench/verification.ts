@@ -2,14 +2,19 @@ import { CertificateCache } from '../nodes/Kobble/sns/certificateCache';
 import { readKobbleEvent } from '../nodes/Kobble/sns/kobbleEvent';
 import { readSnsMessage } from '../nodes/Kobble/sns/readSnsMessage';
 import { verifySnsMessage } from '../nodes/Kobble/sns/verifySnsMessage';
-import { deliveryOf, kobbleEvent, notification, signed } from '../test/sns/envelopes';
+import {
+	createDelivery,
+	createKobbleEvent,
+	createNotification,
+	signEnvelope,
+} from '../test/sns/envelopes';
 import type { Delivery } from '../test/sns/envelopes';
-import { fetchingFrom, standInForSns } from '../test/sns/snsStandIn';
+import { createFetchCertificate, createSnsStandIn } from '../test/sns/snsStandIn';
 import type { SnsStandIn } from '../test/sns/snsStandIn';
-import { loadNow, machineLines } from './machine';
+import { readLoad, describeMachine } from './machine';
 import { toMarkdownTable } from '../e2e/markdownTable';
-import { formatRange } from './markdown';
-import { spreadOf } from './statistics';
+import { formatRange } from './formatFigures';
+import { computeSpread } from './statistics';
 import type { Spread } from './statistics';
 
 const ROUNDS = 15;
@@ -33,22 +38,24 @@ const SIZES: readonly Size[] = [
  * that is there already, its event read.
  */
 async function run(): Promise<string> {
-	const loadBefore = loadNow();
-	const standIn = await standInForSns(Date.now());
+	const loadBefore = readLoad();
+	const standIn = await createSnsStandIn(Date.now());
 	const rows: string[][] = [];
 	for (const size of SIZES) {
 		const { note } = size;
 		for (const version of ['1', '2'] as const) {
 			const deliveries = Array.from({ length: MESSAGES }, () => {
-				const Message = JSON.stringify(kobbleEvent({ note }));
-				return deliveryOf(signed(notification(standIn, { Message }), standIn.amazon, version));
+				const Message = JSON.stringify(createKobbleEvent({ note }));
+				return createDelivery(
+					signEnvelope(createNotification(standIn, { Message }), standIn.amazon, version),
+				);
 			});
-			rows.push(rowOf(size, version, await measure(deliveries, standIn)));
+			rows.push(createRow(size, version, await measure(deliveries, standIn)));
 		}
 	}
 	return [
 		'## Verification of a webhook message',
-		machineLines(`Node.js ${process.versions.node}`, loadBefore)
+		describeMachine(`Node.js ${process.versions.node}`, loadBefore)
 			.map((line) => `- ${line}`)
 			.join('\n'),
 		`The median of ${ROUNDS} rounds of ${MESSAGES} messages, in brackets the lowest and the highest.`,
@@ -61,20 +68,20 @@ async function measure(
 	deliveries: readonly Delivery[],
 	standIn: SnsStandIn,
 ): Promise<Spread | undefined> {
-	const take = taker(standIn);
+	const take = createTaker(standIn);
 	const measured: number[] = [];
 	for (let round = 0; round <= ROUNDS; round++) {
 		const begin = performance.now();
 		for (const delivery of deliveries) await take(delivery);
 		measured.push(((performance.now() - begin) * 1000) / deliveries.length);
 	}
-	return spreadOf(measured.slice(1));
+	return computeSpread(measured.slice(1));
 }
 
 /** Takes messages with one cache, and throws where one is not taken. */
-function taker(standIn: SnsStandIn): (delivery: Delivery) => Promise<void> {
+function createTaker(standIn: SnsStandIn): (delivery: Delivery) => Promise<void> {
 	const certificates = new CertificateCache();
-	const fetchCertificate = fetchingFrom(standIn);
+	const fetchCertificate = createFetchCertificate(standIn);
 	return async ({ body, headers }) => {
 		const read = readSnsMessage(Buffer.from(body), headers);
 		if ('refused' in read) throw new Error(read.refused.reason);
@@ -86,7 +93,7 @@ function taker(standIn: SnsStandIn): (delivery: Delivery) => Promise<void> {
 	};
 }
 
-function rowOf({ name, most }: Size, version: string, measured: Spread | undefined): string[] {
+function createRow({ name, most }: Size, version: string, measured: Spread | undefined): string[] {
 	const figures = [name, version, formatRange(measured, 0)];
 	if (most === undefined || measured === undefined) return [...figures, '', ''];
 	return [...figures, String(most), measured.median <= most ? 'met' : 'missed'];

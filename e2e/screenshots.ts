@@ -1,18 +1,18 @@
 import { openN8n } from './n8n/openN8n';
-import { pictureOfCanvas, picturesOfExamples } from './pictures/canvasPictures';
-import { pictureOfCredential } from './pictures/credentialPicture';
-import { picturesOfCreate, picturesOfPicking } from './pictures/nodePictures';
+import { takePictureOfCanvas, takePicturesOfExamples } from './pictures/canvasPictures';
+import { takePictureOfCredential } from './pictures/credentialPicture';
+import { takePicturesOfCreate, takePicturesOfPicking } from './pictures/nodePictures';
 
 /** Takes the pictures of the README anew, from a full n8n with the sandbox. */
 async function main(): Promise<void> {
 	// The port that the README names, because the credential's picture shows it.
 	const open = await openN8n({ name: 'screenshots', sandbox: { port: 4010 } });
 	try {
-		await pictureOfCanvas(open);
-		await picturesOfCreate(open);
-		await picturesOfPicking(open);
-		await pictureOfCredential(open);
-		await picturesOfExamples(open);
+		await takePictureOfCanvas(open);
+		await takePicturesOfCreate(open);
+		await takePicturesOfPicking(open);
+		await takePictureOfCredential(open);
+		await takePicturesOfExamples(open);
 	} finally {
 		await open.close();
 	}

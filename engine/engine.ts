@@ -12,7 +12,7 @@ import type {
 	NodeMethodCall,
 	RunOptions,
 } from './protocol';
-import { retriedRunData } from './retriedRunData';
+import { prepareRetry } from './retryData';
 
 /** A started execution. */
 export interface RunningExecution {
@@ -79,7 +79,7 @@ export class Engine {
 		result.catch(() => {});
 		const { events } = watched;
 		const saved = () => watched.saved;
-		const reached = async (nodeName: string) => await untilReached(watched, nodeName);
+		const reached = async (nodeName: string) => await waitUntilReached(watched, nodeName);
 		return { executionId, saved, reached, events, cancel, result };
 	}
 
@@ -108,7 +108,7 @@ export class Engine {
 			executionId: undefined,
 			...options,
 			mode: 'retry',
-			runExecutionData: retriedRunData(saved),
+			runExecutionData: prepareRetry(saved),
 		});
 	}
 
@@ -176,7 +176,7 @@ export class Engine {
 	}
 }
 
-async function untilReached(watched: Watched, nodeName: string): Promise<void> {
+async function waitUntilReached(watched: Watched, nodeName: string): Promise<void> {
 	await new Promise<void>((resolve, reject) => {
 		const look = () => {
 			if (watched.events.some((event) => event.nodeName === nodeName)) resolve();

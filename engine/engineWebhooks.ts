@@ -37,7 +37,7 @@ export class EngineWebhooks {
 	}
 
 	/** The executions that deliveries started, in this process or one before it. */
-	async executionsOf(workflowId: string): Promise<StoredExecution[]> {
+	async getExecutions(workflowId: string): Promise<StoredExecution[]> {
 		return await this.host.ask('storedExecutions', { workflowId });
 	}
 

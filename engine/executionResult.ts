@@ -44,23 +44,23 @@ export class ExecutionResult {
 	}
 
 	/** Each time a node ran in this execution, a loop's rounds one after the other. */
-	runsOf(nodeName: string): ITaskData[] {
+	getRuns(nodeName: string): ITaskData[] {
 		return this.runExecutionData.resultData.runData[nodeName] ?? [];
 	}
 
 	/** The items a node put out, of its last run unless another is named; none where it never ran. */
-	outputOf(nodeName: string, outputIndex = 0, runIndex = -1): INodeExecutionData[] {
-		return this.runsOf(nodeName).at(runIndex)?.data?.main?.[outputIndex] ?? [];
+	getOutput(nodeName: string, outputIndex = 0, runIndex = -1): INodeExecutionData[] {
+		return this.getRuns(nodeName).at(runIndex)?.data?.main?.[outputIndex] ?? [];
 	}
 
 	/** The items of all runs of a node. */
-	allOutputOf(nodeName: string, outputIndex = 0): INodeExecutionData[] {
-		return this.runsOf(nodeName).flatMap((run) => run.data?.main?.[outputIndex] ?? []);
+	getAllOutput(nodeName: string, outputIndex = 0): INodeExecutionData[] {
+		return this.getRuns(nodeName).flatMap((run) => run.data?.main?.[outputIndex] ?? []);
 	}
 
 	/** The failure that ended a node's last run. */
-	errorOf(nodeName: string): ExecutionError | undefined {
-		return this.runsOf(nodeName).at(-1)?.error;
+	getError(nodeName: string): ExecutionError | undefined {
+		return this.getRuns(nodeName).at(-1)?.error;
 	}
 
 	/** The failure that ended the execution. */
@@ -69,7 +69,7 @@ export class ExecutionResult {
 	}
 
 	/** What a node keeps in the execution, as it was saved. */
-	contextOf(nodeName: string): Record<string, unknown> {
+	getContext(nodeName: string): Record<string, unknown> {
 		return this.runExecutionData.executionData?.contextData[`node:${nodeName}`] ?? {};
 	}
 

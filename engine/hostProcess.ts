@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CallName, CarriedError, HostCalls, HostMessage, HostSettings } from './protocol';
+import type { CallName, SerializedError, HostCalls, HostMessage, HostSettings } from './protocol';
 
 interface Waiting {
 	resolve(answer: HostCalls[CallName]['answer']): void;
@@ -43,14 +43,14 @@ export class HostProcess {
 		const userFolder = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
 		const child = fork(join(__dirname, 'host', 'entry.ts'), [JSON.stringify(settings)], {
 			execArgv: ['--require', require.resolve('tsx/cjs'), ...execArgv],
-			env: { ...engineEnvironment(userFolder), ...env },
+			env: { ...buildEnvironment(userFolder), ...env },
 			serialization: 'advanced',
 			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
 		});
 		const host = new HostProcess(child);
 		// Its own clean-up does not happen when it is killed.
 		child.once('exit', () => rmSync(userFolder, { recursive: true, force: true }));
-		const n8nVersion = await host.untilReady();
+		const n8nVersion = await host.waitUntilReady();
 		return { host, n8nVersion };
 	}
 
@@ -86,12 +86,12 @@ export class HostProcess {
 		await this.ended;
 	}
 
-	private async untilReady(): Promise<string> {
+	private async waitUntilReady(): Promise<string> {
 		return await new Promise((resolve, reject) => {
 			const early = () => reject(new Error(`The engine did not start:\n${this.log()}`));
 			this.child.once('exit', early);
 			this.onNews = (message) => {
-				if (message.kind === 'failedToStart') reject(revived(message.error));
+				if (message.kind === 'failedToStart') reject(toError(message.error));
 				if (message.kind !== 'ready') return;
 				this.child.off('exit', early);
 				resolve(message.n8nVersion);
@@ -104,7 +104,7 @@ export class HostProcess {
 		const call = this.waiting.get(message.id);
 		this.waiting.delete(message.id);
 		if (message.kind === 'answer') call?.resolve(message.answer);
-		else call?.reject(revived(message.error));
+		else call?.reject(toError(message.error));
 	}
 
 	private failOpenCalls(reason: string): void {
@@ -114,7 +114,7 @@ export class HostProcess {
 }
 
 /** The surroundings of the process: none of the developer's own n8n settings reach it. */
-function engineEnvironment(userFolder: string): NodeJS.ProcessEnv {
+function buildEnvironment(userFolder: string): NodeJS.ProcessEnv {
 	const own = Object.entries(process.env).filter(
 		([name]) => !/^(N8N_|NODE_OPTIONS|JEST)/.test(name),
 	);
@@ -131,6 +131,6 @@ function engineEnvironment(userFolder: string): NodeJS.ProcessEnv {
 	};
 }
 
-function revived({ name, message, description, stack }: CarriedError): Error {
+function toError({ name, message, description, stack }: SerializedError): Error {
 	return Object.assign(new Error(message), { name, description, stack });
 }

@@ -4,6 +4,6 @@ import { join } from 'node:path';
 export const N8N_VERSIONS = join(__dirname, 'n8nVersions');
 
 /** @param line such as `2.41` */
-export function n8nFolder(line: string): string {
+export function getN8nFolder(line: string): string {
 	return join(N8N_VERSIONS, `n8n-${line}`);
 }

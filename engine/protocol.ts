@@ -183,7 +183,7 @@ export interface CallMessage<Name extends CallName = CallName> {
 }
 
 /** A failure on its way between the processes, which would lose an Error's own fields. */
-export interface CarriedError {
+export interface SerializedError {
 	name: string;
 	message: string;
 	description?: string;
@@ -192,8 +192,8 @@ export interface CarriedError {
 
 export type HostMessage =
 	| { kind: 'ready'; n8nVersion: string }
-	| { kind: 'failedToStart'; error: CarriedError }
+	| { kind: 'failedToStart'; error: SerializedError }
 	| { kind: 'answer'; id: number; answer: HostCalls[CallName]['answer'] }
-	| { kind: 'error'; id: number; error: CarriedError }
+	| { kind: 'error'; id: number; error: SerializedError }
 	| { kind: 'saved'; executionId: string; runExecutionData: IRunExecutionData }
 	| { kind: 'node'; event: NodeEvent };

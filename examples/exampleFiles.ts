@@ -6,7 +6,7 @@ import type { INode } from 'n8n-workflow';
 import type { WorkflowJson } from '../engine/protocol';
 
 /** Names of all examples: of their files, without `.json`. */
-export function exampleNames(): string[] {
+export function listExamples(): string[] {
 	return readdirSync(__dirname)
 		.filter((file) => file.endsWith('.json'))
 		.map((file) => file.slice(0, -'.json'.length))
@@ -19,7 +19,7 @@ export function readExample(name: string): WorkflowJson {
 }
 
 /** The node of that name, to look at it or to change it before an import. */
-export function nodeOf(workflow: WorkflowJson, name: string): INode {
+export function findNode(workflow: WorkflowJson, name: string): INode {
 	const found = workflow.nodes.find((node) => node.name === name);
 	if (found === undefined) throw new Error(`The workflow has no node "${name}"`);
 	return found;

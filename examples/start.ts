@@ -27,7 +27,7 @@ const NO_LINES = {
 /** What went wrong, in one sentence for whoever ran the command. */
 class Mishap extends Error {}
 
-function walletsOf(workflow: WorkflowJson): string[] {
+function readWallets(workflow: WorkflowJson): string[] {
 	return Object.values(workflow.pinData ?? {})
 		.flat()
 		.map(({ json }) => String(json.wallet));
@@ -88,7 +88,7 @@ function keysByWallet(sandbox: Sandbox, wallets: string[]): Map<string, string[]
 	);
 }
 
-function tableOf(created: Card[], sandbox: Sandbox, keys: Map<string, string[]>): string {
+function renderTable(created: Card[], sandbox: Sandbox, keys: Map<string, string[]>): string {
 	const now = new Map(sandbox.cards().map((card) => [card.id, card.status]));
 	const table = new Table({ chars: NO_LINES, style: { head: [], border: [] } });
 	table.push(['Card', 'Wallet', 'Status\nbefore', 'Status\nafter', 'Idempotency key', 'Sent']);
@@ -107,7 +107,7 @@ function tableOf(created: Card[], sandbox: Sandbox, keys: Map<string, string[]>)
 	return table.toString();
 }
 
-function summaryOf(created: Card[], sandbox: Sandbox, n8nVersion: string): string {
+function renderSummary(created: Card[], sandbox: Sandbox, n8nVersion: string): string {
 	const { requests, cardsCreated, doubledWallets, tokenRequests, faults } = sandbox.counters();
 	const creates = requests[`POST ${CREATE_PATH}`] ?? 0;
 	if (cardsCreated !== created.length || doubledWallets.length > 0) {
@@ -132,14 +132,14 @@ const NEXT = [
 
 async function runExample(sandbox: Sandbox, engine: Engine): Promise<void> {
 	const workflow = readExample(EXAMPLE);
-	const wallets = walletsOf(workflow);
+	const wallets = readWallets(workflow);
 	await saveCredential(engine, workflow, sandbox);
 	sandbox.setFaults(faultsFor(wallets));
 	const result = await engine.run({ workflow });
 	stopIfFailed(result);
-	const created = result.outputOf('Create cards').map(({ json }) => json as unknown as Card);
-	const table = tableOf(created, sandbox, keysByWallet(sandbox, wallets));
-	const summary = summaryOf(created, sandbox, engine.n8nVersion);
+	const created = result.getOutput('Create cards').map(({ json }) => json as unknown as Card);
+	const table = renderTable(created, sandbox, keysByWallet(sandbox, wallets));
+	const summary = renderSummary(created, sandbox, engine.n8nVersion);
 	console.log(`\n${table}\n\n${summary}\n\n${NEXT}\n`);
 }
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { svgOf } from './chartFile';
-import { reportOf } from './report';
+import { renderSvg } from './chartFile';
+import { renderReport } from './report';
 import type { Results } from './results';
 
 const ROOT = join(__dirname, '..', '..');
@@ -13,12 +13,12 @@ const RESULTS = JSON.parse(
 describe('The committed results of the benchmark in n8n', () => {
 	it('are those that the committed chart shows', () => {
 		const committed = readFileSync(join(ROOT, 'docs', 'images', 'bench-n8n.svg'), 'utf8');
-		expect(svgOf(RESULTS)).toBe(committed);
+		expect(renderSvg(RESULTS)).toBe(committed);
 	});
 
 	it('are those that the committed page tells', () => {
 		const page = readFileSync(join(ROOT, 'bench', 'RESULTS.md'), 'utf8');
-		const rows = reportOf(RESULTS)
+		const rows = renderReport(RESULTS)
 			.split('\n')
 			.filter((line) => line.startsWith('|'));
 		expect(rows.length).toBeGreaterThan(20);

@@ -1,11 +1,11 @@
 import type { EChartsOption, TitleComponentOption } from 'echarts';
 
 import { COLOUR, TEXT } from './chartStyle';
-import { findingOf, thousands } from './finding';
-import { issuePanel } from './issuePanel';
-import { racePanel } from './racePanel';
+import { describeResults, formatThousands } from './describeResults';
+import { createIssuePanel } from './issuePanel';
+import { createRacePanel } from './racePanel';
 import type { Results } from './results';
-import { racesOf } from './summary';
+import { findRaces } from './summary';
 
 /** Pixels. */
 export const SIZE = { width: 1000, height: 404 } as const;
@@ -15,8 +15,8 @@ const GRID = { top: 134, height: 206 } as const;
 const RIGHT = { left: 660, width: 316 } as const;
 
 /** On the left how long it takes, on the right what comes of it when connections break. */
-export function chartOf(results: Results): EChartsOption {
-	const [left, right] = [racePanel(results, 0), issuePanel(results, 1, RIGHT.width)];
+export function createChart(results: Results): EChartsOption {
+	const [left, right] = [createRacePanel(results, 0), createIssuePanel(results, 1, RIGHT.width)];
 	return {
 		animation: false,
 		title: [headline(results), ...panelTitles(results)],
@@ -34,14 +34,14 @@ export function chartOf(results: Results): EChartsOption {
 function headline(results: Results): TitleComponentOption {
 	return {
 		...{ left: EDGE, top: 20, padding: 0, itemGap: 8 },
-		text: findingOf(results).title,
+		text: describeResults(results).title,
 		textStyle: TEXT.title,
 	};
 }
 
 function panelTitles(results: Results): TitleComponentOption[] {
 	const { updates, creates, latencyMs } = results;
-	const rounds = racesOf(results, 'httpRequest').length;
+	const rounds = findRaces(results, 'httpRequest').length;
 	const panel = (left: number, text: string, subtext: string) => ({
 		...{ left, top: 62, padding: 0, itemGap: 6, text, subtext },
 		textStyle: TEXT.panel,
@@ -50,7 +50,7 @@ function panelTitles(results: Results): TitleComponentOption[] {
 	return [
 		panel(
 			EDGE,
-			`${thousands(updates)} status updates: seconds`,
+			`${formatThousands(updates)} status updates: seconds`,
 			`in a full n8n, server ${latencyMs} ms away; median and range of ${rounds} rounds`,
 		),
 		panel(

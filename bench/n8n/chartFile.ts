@@ -3,23 +3,23 @@ import { join } from 'node:path';
 
 import { init } from 'echarts';
 
-import { chartOf, SIZE } from './chart';
+import { createChart, SIZE } from './chart';
 import { darkStyle } from './chartStyle';
-import { findingOf } from './finding';
+import { describeResults } from './describeResults';
 import type { Results } from './results';
 
 const FILE = join(__dirname, '..', '..', 'docs', 'images', 'bench-n8n.svg');
 
 /** Draws the picture of the README. Gives its path. */
 export async function drawChart(results: Results): Promise<string> {
-	await writeFile(FILE, svgOf(results));
+	await writeFile(FILE, renderSvg(results));
 	return FILE;
 }
 
 /** The same in light and in dark. */
-export function svgOf(results: Results): string {
+export function renderSvg(results: Results): string {
 	const chart = init(null, null, { renderer: 'svg', ssr: true, ...SIZE });
-	chart.setOption(chartOf(results));
+	chart.setOption(createChart(results));
 	const svg = chart.renderToSVGString({ useViewBox: true });
 	chart.dispose();
 	return `${forReaders(svg, results)}\n`;
@@ -27,7 +27,7 @@ export function svgOf(results: Results): string {
 
 /** For those who hear it, and for those who read in the dark. */
 function forReaders(svg: string, results: Results): string {
-	const { title, description } = findingOf(results);
+	const { title, description } = describeResults(results);
 	const ids = 'role="img" aria-labelledby="title description"';
 	const words = `<title id="title">${escaped(title)}</title>\n<desc id="description">${escaped(description)}</desc>`;
 	return svg.replace(/^<svg ([^>]*)>/, `<svg $1 ${ids}>\n${words}\n${darkStyle()}`);

@@ -1,12 +1,12 @@
 import { writePart } from '../resultsFiles';
 import { drawChart } from './chartFile';
-import { reportOf } from './report';
-import { savedResults } from './resultsFile';
+import { renderReport } from './report';
+import { readResults } from './resultsFile';
 
 /** The chart and the part of the page, once more out of the saved results. */
 async function draw(): Promise<void> {
-	const results = await savedResults();
-	await writePart('bench:n8n', reportOf(results));
+	const results = await readResults();
+	await writePart('bench:n8n', renderReport(results));
 	console.log(await drawChart(results));
 }
 

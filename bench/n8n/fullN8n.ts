@@ -11,16 +11,16 @@ import type { INode } from 'n8n-workflow';
 
 import { ensureN8n } from '../../e2e/installation/n8nInstallation';
 import { installForN8n, packProject } from '../../e2e/installation/packedPackage';
-import type { ExecutionRead } from '../../e2e/n8n/executionRead';
+import type { SavedExecution } from '../../e2e/n8n/savedExecution';
 import { N8nProcess } from '../../e2e/n8n/n8nProcess';
 import { N8nRest } from '../../e2e/n8n/n8nRest';
 import type { SavedWorkflow } from '../../e2e/n8n/n8nRest';
-import { ARTIFACTS, credentialFor } from '../../e2e/n8n/openN8n';
+import { ARTIFACTS, createCredentialData } from '../../e2e/n8n/openN8n';
 import type { SandboxProcess } from '../sandboxProcess';
-import { CREDENTIAL_NAMES } from './contenders';
-import type { CredentialIds } from './contenders';
-import { processorSeconds } from './processorTime';
-import { productionWorkflow } from './productionWorkflow';
+import { CREDENTIAL_NAMES } from './measuredNodes';
+import type { CredentialIds } from './measuredNodes';
+import { readProcessorSeconds } from './processorTime';
+import { createProductionWorkflow } from './productionWorkflow';
 
 /** A workflow that runs whenever a list of items is posted to its webhook. */
 export interface PublishedWorkflow {
@@ -68,16 +68,16 @@ export class FullN8n {
 	/** Saves and activates a workflow that takes items by a webhook and gives them to this node. */
 	async publish(node: INode): Promise<PublishedWorkflow> {
 		const path = randomUUID();
-		const workflow = productionWorkflow(node, path);
+		const workflow = createProductionWorkflow(node, path);
 		const saved = await this.rest.importWorkflow(workflow, this.credentialIds);
 		await this.rest.activate(saved);
 		return { saved, path };
 	}
 
 	/** A production execution as n8n saved it. */
-	async execute({ saved, path }: PublishedWorkflow, items: object[]): Promise<ExecutionRead> {
+	async execute({ saved, path }: PublishedWorkflow, items: object[]): Promise<SavedExecution> {
 		await this.post(path, items);
-		const [newest] = await this.rest.executionsOf(saved);
+		const [newest] = await this.rest.listExecutions(saved);
 		if (newest === undefined) throw new Error(`n8n has no execution of ${saved.name}`);
 		return await this.rest.untilOver(newest.id);
 	}
@@ -100,7 +100,7 @@ export class FullN8n {
 
 	/** Seconds of processor time that n8n has used; `undefined` where the system does not tell. */
 	async processorSeconds(): Promise<number | undefined> {
-		return await processorSeconds(this.n8n.pid);
+		return await readProcessorSeconds(this.n8n.pid);
 	}
 
 	async close(): Promise<void> {
@@ -115,7 +115,7 @@ async function saveCredentials(rest: N8nRest, sandbox: SandboxProcess): Promise<
 		kobbleApi: await rest.saveCredential(
 			CREDENTIAL_NAMES.kobbleApi,
 			'kobbleApi',
-			credentialFor(sandbox.listening),
+			createCredentialData(sandbox.listening),
 		),
 		oAuth2Api: await rest.saveCredential(CREDENTIAL_NAMES.oAuth2Api, 'oAuth2Api', {
 			grantType: 'clientCredentials',

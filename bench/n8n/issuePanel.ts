@@ -1,14 +1,14 @@
 import type { BarSeriesOption } from 'echarts';
 
 import { COLOUR, TEXT } from './chartStyle';
-import { ISSUERS } from './contenders';
-import type { Issuer } from './contenders';
-import { SHOWN } from './finding';
-import { nameAxis, valueAxis } from './panel';
-import type { Panel } from './panel';
+import { ISSUERS } from './measuredNodes';
+import type { Issuer } from './measuredNodes';
+import { SHOWN } from './describeResults';
+import { createNameAxis, createValueAxis } from './axes';
+import type { Panel } from './axes';
 import type { Issue, Results } from './results';
-import { issuesOf } from './summary';
-import { spreadOf } from '../statistics';
+import { findIssues } from './summary';
+import { computeSpread } from '../statistics';
 
 const NAMES: Readonly<Record<Issuer, string>> = {
 	httpRequestNewKey: 'HTTP Request\nnew key at each try',
@@ -21,7 +21,7 @@ const NAMES: Readonly<Record<Issuer, string>> = {
  *
  * @param width pixels from one end of the value axis to the other
  */
-export function issuePanel(results: Results, index: number, width: number): Panel {
+export function createIssuePanel(results: Results, index: number, width: number): Panel {
 	const { creates } = results;
 	const place = { xAxisIndex: index, yAxisIndex: index, barWidth: 17, type: 'bar' } as const;
 	const made = ISSUERS.map((by) => middle(results, by, ({ cardsMade }) => cardsMade));
@@ -30,8 +30,8 @@ export function issuePanel(results: Results, index: number, width: number): Pane
 	// A label right behind a bar that ends before the line of what was ordered would lie across it.
 	const toTheLine = (count: number) => (Math.max(0, creates - count) / end) * width;
 	return {
-		xAxis: valueAxis(index, 'cards made, and cards that the node handed on', end),
-		yAxis: nameAxis(
+		xAxis: createValueAxis(index, 'cards made, and cards that the node handed on', end),
+		yAxis: createNameAxis(
 			index,
 			ISSUERS.map((by) => NAMES[by]),
 		),
@@ -66,7 +66,7 @@ export function issuePanel(results: Results, index: number, width: number): Pane
 }
 
 function middle(results: Results, by: Issuer, figure: (run: Issue) => number): number {
-	return spreadOf(issuesOf(results, { by, ...SHOWN }).map(figure))?.median ?? 0;
+	return computeSpread(findIssues(results, { by, ...SHOWN }).map(figure))?.median ?? 0;
 }
 
 /** @param further pixels between the end of the bar and the usual place of the label */

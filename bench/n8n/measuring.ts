@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 
-import type { ExecutionRead } from '../../e2e/n8n/executionRead';
+import type { SavedExecution } from '../../e2e/n8n/savedExecution';
 import type { FaultRule } from '../../sandbox/faults';
 import type { SandboxProcess } from '../sandboxProcess';
-import { MEASURED } from './contenders';
+import { MEASURED } from './measuredNodes';
 import type { FullN8n, PublishedWorkflow } from './fullN8n';
 import type { Fault, Issue, Race } from './results';
 
 /** Where the items go through. */
-export interface Track {
+export interface BenchContext {
 	readonly n8n: FullN8n;
 	readonly sandbox: SandboxProcess;
 	/** Milliseconds that the server adds to each answer. */
@@ -27,21 +27,21 @@ const FAULT_RULES: Readonly<Record<Fault, FaultRule['fault']>> = {
  *
  * @throws Error where it was not done, for each card by one request
  */
-export async function race(
-	{ n8n, sandbox, latencyMs }: Track,
+export async function measureRace(
+	{ n8n, sandbox, latencyMs }: BenchContext,
 	workflow: PublishedWorkflow,
 	count: number,
 ): Promise<Omit<Race, 'by' | 'round'>> {
 	const { cards } = await sandbox.seed({ wallets: 0, cards: count });
 	await sandbox.set({ latencyMs });
-	const items = cards.map((card, row) => ({ card, ...otherColumns(row) }));
+	const items = cards.map((card, row) => ({ card, ...createOtherColumns(row) }));
 	const before = await n8n.processorSeconds();
 	const execution = await n8n.execute(workflow, items);
 	const after = await n8n.processorSeconds();
 	const { tokenRequests, maxInFlight, ...counters } = await sandbox.counters();
 	const requests = counters.requests['PATCH /customers/v1/cards/{id}/status'] ?? 0;
 	const suspended = (await sandbox.cards()).filter(({ status }) => status === 'SUSPENDED').length;
-	const itemsOut = idsOut(execution).size;
+	const itemsOut = readIds(execution).size;
 	if (itemsOut !== count || suspended !== count || requests !== count) {
 		const why = execution.error?.message ?? `${itemsOut} out, ${requests} sent, ${suspended} done`;
 		throw new Error(`${count} status updates were not done: ${why}`);
@@ -49,8 +49,8 @@ export async function race(
 	const processor =
 		before === undefined || after === undefined
 			? {}
-			: { processorSeconds: rounded(after - before) };
-	const nodeMs = nodeTime(execution);
+			: { processorSeconds: roundSeconds(after - before) };
+	const nodeMs = readNodeTime(execution);
 	return { nodeMs, ...processor, itemsOut, requests, tokenRequests, mostInFlight: maxInFlight };
 }
 
@@ -59,8 +59,8 @@ export async function race(
  *
  * @throws Error where fewer answers were lost
  */
-export async function issue(
-	{ n8n, sandbox, latencyMs }: Track,
+export async function measureIssue(
+	{ n8n, sandbox, latencyMs }: BenchContext,
 	workflow: PublishedWorkflow,
 	fault: Fault,
 	count: number,
@@ -73,18 +73,18 @@ export async function issue(
 	await sandbox.setFaults([{ match, fault: FAULT_RULES[fault] }]);
 	const items = wallets.map((wallet, row) => ({
 		...{ wallet, program: programs[0], key: randomUUID() },
-		...otherColumns(row),
+		...createOtherColumns(row),
 	}));
 	const execution = await n8n.execute(workflow, items);
 	const { requests, cardsCreated, doubledWallets, faults } = await sandbox.counters();
 	const dealt = Object.values(faults).reduce((sum, one) => sum + one, 0);
 	if (dealt < count / EVERY) throw new Error(`Only ${dealt} answers were lost`);
-	const known = idsOut(execution);
+	const known = readIds(execution);
 	const unknown = (await sandbox.cards()).filter(({ id }) => !known.has(id));
 	return {
-		nodeMs: nodeTime(execution),
+		nodeMs: readNodeTime(execution),
 		itemsOut: known.size,
-		failedOut: execution.outputOf(MEASURED).filter(({ json }) => json.error !== undefined).length,
+		failedOut: execution.getOutput(MEASURED).filter(({ json }) => json.error !== undefined).length,
 		cardsMade: cardsCreated,
 		doubled: doubledWallets.length,
 		unknownCards: unknown.length,
@@ -93,23 +93,23 @@ export async function issue(
 }
 
 /** What a list has besides, and the node does not use. */
-function otherColumns(row: number): Record<string, string> {
+function createOtherColumns(row: number): Record<string, string> {
 	return { customer: `Customer ${row}`, note: 'from the monthly list' };
 }
 
 /** Milliseconds from the node's start to its end, with all tries of Retry On Fail. */
-function nodeTime({ data, id }: ExecutionRead): number {
+function readNodeTime({ data, id }: SavedExecution): number {
 	const time = data.resultData.runData[MEASURED]?.at(-1)?.executionTime;
 	if (time === undefined) throw new Error(`Execution ${id} has no run of the node`);
 	return time;
 }
 
 /** Of the cards that came out. */
-function idsOut(execution: ExecutionRead): Set<string> {
-	const ids = execution.outputOf(MEASURED).map(({ json }) => json.id);
+function readIds(execution: SavedExecution): Set<string> {
+	const ids = execution.getOutput(MEASURED).map(({ json }) => json.id);
 	return new Set(ids.filter((id) => typeof id === 'string'));
 }
 
-function rounded(seconds: number): number {
+function roundSeconds(seconds: number): number {
 	return Number(seconds.toFixed(2));
 }

@@ -1,4 +1,4 @@
-import type { Issuer, OnError, Racer } from './contenders';
+import type { Issuer, OnError, Racer } from './measuredNodes';
 import type { Fault } from './results';
 
 export const RACER_NAMES: Readonly<Record<Racer, string>> = {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-import { wholeNumber } from '../options';
+import { parseWholeNumber } from '../options';
 
 export const USAGE = `npm run bench:n8n -- [flags]
   --rounds <n>         how often the status updates are repeated, all taking turns (default 7)
@@ -33,8 +33,8 @@ export function parseOptions(args: string[]): Options {
 	return {
 		updates: quick ? 200 : 1_000,
 		creates: quick ? 40 : 200,
-		rounds: wholeNumber('rounds', values.rounds, quick ? 1 : 7, [1, 100]),
-		faultRounds: wholeNumber('fault-rounds', values['fault-rounds'], quick ? 1 : 3, [1, 100]),
+		rounds: parseWholeNumber('rounds', values.rounds, quick ? 1 : 7, [1, 100]),
+		faultRounds: parseWholeNumber('fault-rounds', values['fault-rounds'], quick ? 1 : 3, [1, 100]),
 		writesResults: !quick,
 		help,
 	};

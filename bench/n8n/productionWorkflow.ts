@@ -1,14 +1,19 @@
 import type { INode } from 'n8n-workflow';
 
-import { inARow, splitOut } from '../../e2e/workflows/kobbleWorkflows';
+import { chainNodes, splitOut } from '../../e2e/workflows/kobbleWorkflows';
 import type { WorkflowJson } from '../../engine/protocol';
 
 /**
  * A webhook that takes a list, the node that makes an item of each of its entries, and the node
  * that is measured. The webhook answers when all is over, so that nobody has to ask n8n meanwhile.
  */
-export function productionWorkflow(measured: INode, path: string): WorkflowJson {
-	return inARow(`${measured.type} ${path}`, webhookNode(path), splitOut('body.items'), measured);
+export function createProductionWorkflow(measured: INode, path: string): WorkflowJson {
+	return chainNodes(
+		`${measured.type} ${path}`,
+		webhookNode(path),
+		splitOut('body.items'),
+		measured,
+	);
 }
 
 function webhookNode(path: string): INode {

@@ -1,13 +1,13 @@
 import type { CustomSeriesOption, CustomSeriesRenderItem } from 'echarts';
 
 import { COLOUR, TEXT } from './chartStyle';
-import { RACERS } from './contenders';
-import type { Racer } from './contenders';
-import { factor, medianSeconds } from './finding';
-import { nameAxis, valueAxis } from './panel';
-import type { Panel } from './panel';
+import { RACERS } from './measuredNodes';
+import type { Racer } from './measuredNodes';
+import { formatTimesAsFast, formatMedianSeconds } from './describeResults';
+import { createNameAxis, createValueAxis } from './axes';
+import type { Panel } from './axes';
 import type { Results } from './results';
-import { racesOf, secondsOf } from './summary';
+import { findRaces, computeSeconds } from './summary';
 
 const NAMES: Readonly<Record<Racer, string>> = {
 	httpRequest: 'HTTP Request',
@@ -16,11 +16,11 @@ const NAMES: Readonly<Record<Racer, string>> = {
 };
 
 /** How long each takes for the status updates. */
-export function racePanel(results: Results, index: number): Panel {
+export function createRacePanel(results: Results, index: number): Panel {
 	const place = { xAxisIndex: index, yAxisIndex: index };
 	return {
-		xAxis: valueAxis(index, 'seconds, shorter is better', axisEnd(results)),
-		yAxis: nameAxis(
+		xAxis: createValueAxis(index, 'seconds, shorter is better', axisEnd(results)),
+		yAxis: createNameAxis(
 			index,
 			RACERS.map((by) => NAMES[by]),
 		),
@@ -28,7 +28,7 @@ export function racePanel(results: Results, index: number): Panel {
 			{
 				...{ type: 'bar', barWidth: 34, ...place },
 				data: RACERS.map((by) => ({
-					value: Number(medianSeconds(results, by)),
+					value: Number(formatMedianSeconds(results, by)),
 					itemStyle: { color: by === 'httpRequest' ? COLOUR.others : COLOUR.ours },
 				})),
 			},
@@ -39,7 +39,9 @@ export function racePanel(results: Results, index: number): Panel {
 
 /** Room for what is written behind the longest bar. */
 function axisEnd(results: Results): number {
-	const longest = Math.max(...RACERS.map((by) => secondsOf(racesOf(results, by))?.highest ?? 0));
+	const longest = Math.max(
+		...RACERS.map((by) => computeSeconds(findRaces(results, by))?.highest ?? 0),
+	);
 	return Math.ceil(longest * 1.15);
 }
 
@@ -58,20 +60,21 @@ function ranges(results: Results): CustomSeriesOption {
 				{ type: 'line', shape: { x1: lowest, x2: highest, y1: y, y2: y }, style: line },
 				{ type: 'line', shape: tick(lowest), style: line },
 				{ type: 'line', shape: tick(highest), style: line },
-				{ type: 'text', x: highest + 8, y, style: inkOf(results, by) },
+				{ type: 'text', x: highest + 8, y, style: getInk(results, by) },
 			],
 		};
 	};
 	const data = RACERS.map((by, place) => {
-		const { lowest = 0, highest = 0 } = secondsOf(racesOf(results, by)) ?? {};
+		const { lowest = 0, highest = 0 } = computeSeconds(findRaces(results, by)) ?? {};
 		return [place, lowest, highest];
 	});
 	return { type: 'custom', renderItem, data, encode: { x: [1, 2], y: 0 } };
 }
 
-function inkOf(results: Results, by: Racer): object {
+function getInk(results: Results, by: Racer): object {
 	const { fontFamily, fontSize, color } = TEXT.label;
-	const seconds = `${medianSeconds(results, by)} s`;
-	const text = by === 'httpRequest' ? seconds : `${seconds}, ${factor(results, by)}× as fast`;
+	const seconds = `${formatMedianSeconds(results, by)} s`;
+	const text =
+		by === 'httpRequest' ? seconds : `${seconds}, ${formatTimesAsFast(results, by)}× as fast`;
 	return { text, fontFamily, fontSize, fill: color, fontWeight: 600, verticalAlign: 'middle' };
 }

@@ -1,15 +1,22 @@
 import { toMarkdownTable } from '../../e2e/markdownTable';
-import { formatNumber, formatRange, formatRatio } from '../markdown';
-import { spreadOf } from '../statistics';
-import { ISSUERS, NEW_UUID, ON_ERROR, RACERS } from './contenders';
+import { formatNumber, formatRange, formatRatio } from '../formatFigures';
+import { computeSpread } from '../statistics';
+import { ISSUERS, NEW_UUID, ON_ERROR, RACERS } from './measuredNodes';
 import { FAULT_NAMES, ISSUER_NAMES, ON_ERROR_NAMES, RACER_NAMES } from './names';
 import { FAULTS } from './results';
 import type { Fault, Race, Results } from './results';
-import { countOf, issuesOf, racesOf, secondsOf, timesAsFast, warmUpOf } from './summary';
-import { targetTable } from './targets';
+import {
+	formatCount,
+	findIssues,
+	findRaces,
+	computeSeconds,
+	computeTimesAsFast,
+	findWarmUp,
+} from './summary';
+import { renderTargetTable } from './targets';
 
 /** The results as a part of a Markdown page. */
-export function reportOf(results: Results): string {
+export function renderReport(results: Results): string {
 	const { machine, updates, creates, latencyMs } = results;
 	const rounds = Math.max(...results.races.map(({ round }) => round));
 	return [
@@ -18,20 +25,20 @@ export function reportOf(results: Results): string {
 		machine.map((line) => `- ${line}`).join('\n'),
 		'![The same as a chart](../docs/images/bench-n8n.svg)',
 		'### Targets in n8n',
-		targetTable(results),
+		renderTargetTable(results),
 		`### ${updates} status updates`,
-		raceTable(results),
+		renderRaceTable(results),
 		[
 			`Rounds after the warm-up: ${rounds}.`,
 			'Processor time is what n8n used during the whole execution; in that time it does nothing else.',
-			coldTokens(results),
+			describeFirstTokens(results),
 		].join(' '),
 		`### ${creates} creates while answers get lost`,
 		'Retry On Fail with its defaults (3 tries, 1 s between them). Here the sandbox allows a second card for a wallet, so that a duplicate create is visible. An unknown card was created, but no item of the workflow holds it.',
-		...FAULTS.map((fault) => issueTable(results, fault)),
+		...FAULTS.map((fault) => renderIssueTable(results, fault)),
 		'With On Error set to Continue, n8n retries a node only if its first item failed. Here another item failed, so HTTP Request sends each item once.',
 		'### What was set',
-		settingsMade(),
+		describeSettings(),
 		'### What these figures do not say about n8n',
 		[
 			'- How fast Kobble is: the sandbox stands in for it. The documentation does not say for certain whether Kobble refuses a second card for a wallet. If it does, HTTP Request creates no second card, but its items are lost all the same.',
@@ -40,50 +47,53 @@ export function reportOf(results: Results): string {
 	].join('\n\n');
 }
 
-function raceTable(results: Results): string {
+function renderRaceTable(results: Results): string {
 	const rows = RACERS.map((by) => {
-		const runs = racesOf(results, by);
-		const most = spreadOf(runs.map(({ mostInFlight }) => mostInFlight));
+		const runs = findRaces(results, by);
+		const most = computeSpread(runs.map(({ mostInFlight }) => mostInFlight));
 		return [
 			RACER_NAMES[by],
-			formatRange(secondsOf(runs), 2),
-			by === 'httpRequest' ? '' : formatRatio(timesAsFast(results, by)),
-			formatNumber(spreadOf(runs.map(({ nodeMs, itemsOut }) => (itemsOut * 1000) / nodeMs)), 0),
-			formatRange(processorOf(runs), 1),
+			formatRange(computeSeconds(runs), 2),
+			by === 'httpRequest' ? '' : formatRatio(computeTimesAsFast(results, by)),
+			formatNumber(
+				computeSpread(runs.map(({ nodeMs, itemsOut }) => (itemsOut * 1000) / nodeMs)),
+				0,
+			),
+			formatRange(computeProcessor(runs), 1),
 			`${most?.lowest}-${most?.highest}`,
-			formatNumber(spreadOf(runs.map(({ requests }) => requests)), 0),
+			formatNumber(computeSpread(runs.map(({ requests }) => requests)), 0),
 		];
 	});
 	const head = ['s', 'times as fast', 'items a second', 'processor s', 'at once', 'requests'];
 	return toMarkdownTable(['', ...head], rows);
 }
 
-function processorOf(runs: readonly Race[]): ReturnType<typeof spreadOf> {
-	return spreadOf(runs.flatMap(({ processorSeconds }) => processorSeconds ?? []));
+function computeProcessor(runs: readonly Race[]): ReturnType<typeof computeSpread> {
+	return computeSpread(runs.flatMap(({ processorSeconds }) => processorSeconds ?? []));
 }
 
 /** In the warm-up, which comes first after the credentials were saved. */
-function coldTokens(results: Results): string {
-	const tokens = RACERS.map((by) => warmUpOf(results, by)?.tokenRequests ?? 0);
+function describeFirstTokens(results: Results): string {
+	const tokens = RACERS.map((by) => findWarmUp(results, by)?.tokenRequests ?? 0);
 	const [http = 0, ...kobble] = tokens;
 	const ours = kobble.reduce((sum, one) => sum + one, 0);
 	return `With a credential that has no token yet, HTTP Request requested ${http}, Kobble Cards for ${ours}.`;
 }
 
-function issueTable(results: Results, fault: Fault): string {
+function renderIssueTable(results: Results, fault: Fault): string {
 	const rows = ON_ERROR.flatMap((onError) =>
 		ISSUERS.map((by) => {
-			const runs = issuesOf(results, { by, fault, onError });
+			const runs = findIssues(results, { by, fault, onError });
 			return [
 				ISSUER_NAMES[by],
 				ON_ERROR_NAMES[onError],
-				formatRange(secondsOf(runs), 1),
-				countOf(runs, ({ itemsOut }) => itemsOut),
-				countOf(runs, ({ failedOut }) => failedOut),
-				countOf(runs, ({ cardsMade }) => cardsMade),
-				countOf(runs, ({ doubled }) => doubled),
-				countOf(runs, ({ unknownCards }) => unknownCards),
-				countOf(runs, ({ requests }) => requests),
+				formatRange(computeSeconds(runs), 1),
+				formatCount(runs, ({ itemsOut }) => itemsOut),
+				formatCount(runs, ({ failedOut }) => failedOut),
+				formatCount(runs, ({ cardsMade }) => cardsMade),
+				formatCount(runs, ({ doubled }) => doubled),
+				formatCount(runs, ({ unknownCards }) => unknownCards),
+				formatCount(runs, ({ requests }) => requests),
 			];
 		}),
 	);
@@ -96,7 +106,7 @@ function issueTable(results: Results, fault: Fault): string {
 	);
 }
 
-function settingsMade(): string {
+function describeSettings(): string {
 	return [
 		'- **Kobble Cards**: as it is dragged onto the canvas; Card by ID `{{ $json.card }}` and Status Suspended, or Wallet and Program by ID from the item. 50 at once: option Concurrency.',
 		"- **HTTP Request** (version 4.5): n8n's generic OAuth2 credential with the grant type Client Credentials, sent in the body. PATCH or POST, JSON body with fields; the URL holds `{{ $json.card }}`, the body `{{ $json.wallet }}` and `{{ $json.program }}`. No option is added, so there is no batching: it sends as fast as n8n evaluates the items.",

@@ -1,4 +1,4 @@
-import type { Issuer, OnError, Racer } from './contenders';
+import type { Issuer, OnError, Racer } from './measuredNodes';
 
 /** What goes wrong with every 20th answer. */
 export const FAULTS = ['answered500', 'cutAfterActing'] as const;

@@ -12,6 +12,6 @@ export async function saveResults(results: Results): Promise<void> {
 }
 
 /** Those of the newest run that was not quick. */
-export async function savedResults(): Promise<Results> {
+export async function readResults(): Promise<Results> {
 	return JSON.parse(await readFile(FILE, 'utf8')) as Results;
 }

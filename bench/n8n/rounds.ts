@@ -1,11 +1,11 @@
 import type { SandboxProcess } from '../sandboxProcess';
-import { inTurn } from '../turns';
-import { ISSUERS, issuerNode, ON_ERROR, RACERS, racerNode } from './contenders';
-import type { Issuer, OnError, Racer } from './contenders';
+import { rotate } from '../rotate';
+import { ISSUERS, createIssuerNode, ON_ERROR, RACERS, createRacerNode } from './measuredNodes';
+import type { Issuer, OnError, Racer } from './measuredNodes';
 import { FullN8n } from './fullN8n';
 import type { PublishedWorkflow } from './fullN8n';
-import { issue, race } from './measuring';
-import type { Track } from './measuring';
+import { measureIssue, measureRace } from './measuring';
+import type { BenchContext } from './measuring';
 import { FAULTS } from './results';
 import type { Issue, Race, Results } from './results';
 import type { Options } from './options';
@@ -26,7 +26,7 @@ export async function measureAll(
 ): Promise<Measured> {
 	const n8n = await FullN8n.open(sandbox, tell);
 	try {
-		const track: Track = { n8n, sandbox, latencyMs: FAR };
+		const track: BenchContext = { n8n, sandbox, latencyMs: FAR };
 		const races = await raceInTurns(track, { updates, rounds }, tell);
 		const issues = await issueInTurns(track, { creates, rounds: faultRounds }, tell);
 		return { latencyMs: FAR, updates, creates, races, issues, software: n8n.software };
@@ -37,21 +37,21 @@ export async function measureAll(
 
 /** All take turns; the first round warms up: n8n has not run the nodes, the credentials have no token. */
 async function raceInTurns(
-	track: Track,
+	track: BenchContext,
 	{ updates, rounds }: { updates: number; rounds: number },
 	tell: Tell,
 ): Promise<Race[]> {
 	const workflows = new Map<Racer, PublishedWorkflow>();
 	for (const racer of RACERS) {
-		const node = racerNode(racer, track.sandbox.listening);
+		const node = createRacerNode(racer, track.sandbox.listening);
 		workflows.set(racer, await track.n8n.publish(node));
 	}
 	const races: Race[] = [];
 	for (let round = 0; round <= rounds; round += 1) {
-		for (const [by, workflow] of inTurn([...workflows], round)) {
-			const measured = await race(track, workflow, updates);
+		for (const [by, workflow] of rotate([...workflows], round)) {
+			const measured = await measureRace(track, workflow, updates);
 			races.push({ by, round, ...measured });
-			tell(`${updates} updates by ${by}, ${nameOf(round)}: ${seconds(measured.nodeMs)}`);
+			tell(`${updates} updates by ${by}, ${nameRound(round)}: ${formatSeconds(measured.nodeMs)}`);
 		}
 	}
 	return races;
@@ -64,37 +64,37 @@ interface FaultContender {
 }
 
 async function issueInTurns(
-	track: Track,
+	track: BenchContext,
 	{ creates, rounds }: { creates: number; rounds: number },
 	tell: Tell,
 ): Promise<Issue[]> {
 	const contenders: FaultContender[] = [];
 	for (const onError of ON_ERROR) {
 		for (const by of ISSUERS) {
-			const node = issuerNode(by, onError, track.sandbox.listening);
+			const node = createIssuerNode(by, onError, track.sandbox.listening);
 			contenders.push({ by, onError, workflow: await track.n8n.publish(node) });
 		}
 	}
 	const issues: Issue[] = [];
 	for (let round = 1; round <= rounds; round += 1) {
 		for (const fault of FAULTS) {
-			for (const { by, onError, workflow } of inTurn(contenders, round)) {
-				const measured = await issue(track, workflow, fault, creates);
+			for (const { by, onError, workflow } of rotate(contenders, round)) {
+				const measured = await measureIssue(track, workflow, fault, creates);
 				issues.push({ by, fault, onError, round, ...measured });
 				const { itemsOut, cardsMade, doubled, nodeMs } = measured;
 				const outcome = `${itemsOut} out, ${cardsMade} made, ${doubled} doubled`;
-				const what = `${creates} creates by ${by}, ${fault}, ${onError}, ${nameOf(round)}`;
-				tell(`${what}: ${outcome}, ${seconds(nodeMs)}`);
+				const what = `${creates} creates by ${by}, ${fault}, ${onError}, ${nameRound(round)}`;
+				tell(`${what}: ${outcome}, ${formatSeconds(nodeMs)}`);
 			}
 		}
 	}
 	return issues;
 }
 
-function nameOf(round: number): string {
+function nameRound(round: number): string {
 	return round === 0 ? 'warm-up' : `round ${round}`;
 }
 
-function seconds(milliseconds: number): string {
+function formatSeconds(milliseconds: number): string {
 	return `${(milliseconds / 1000).toFixed(2)} s`;
 }

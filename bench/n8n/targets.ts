@@ -1,25 +1,25 @@
 import { toMarkdownTable } from '../../e2e/markdownTable';
-import { formatRatio } from '../markdown';
-import { ON_ERROR } from './contenders';
+import { formatRatio } from '../formatFigures';
+import { ON_ERROR } from './measuredNodes';
 import { FAULT_NAMES, ON_ERROR_NAMES } from './names';
 import { FAULTS } from './results';
 import type { Results } from './results';
-import { countOf, issuesOf, timesAsFast } from './summary';
+import { formatCount, findIssues, computeTimesAsFast } from './summary';
 
 /** What the project holds itself to; nothing fails when it is missed. */
 const TIMES_AS_FAST = { kobbleCards20: 1.8, kobbleCards50: 2.2 } as const;
 
 /** Each target, and what was measured of it. */
-export function targetTable(results: Results): string {
+export function renderTargetTable(results: Results): string {
 	return toMarkdownTable(
 		['', 'target', 'measured', ''],
-		[...speedRows(results), ...faultRows(results)],
+		[...createSpeedRows(results), ...createFaultRows(results)],
 	);
 }
 
-function speedRows(results: Results): string[][] {
+function createSpeedRows(results: Results): string[][] {
 	return (['kobbleCards20', 'kobbleCards50'] as const).map((by) => {
-		const measured = timesAsFast(results, by);
+		const measured = computeTimesAsFast(results, by);
 		const atOnce = by === 'kobbleCards20' ? 20 : 50;
 		const isMet = (measured?.median ?? 0) >= TIMES_AS_FAST[by];
 		return [
@@ -31,18 +31,18 @@ function speedRows(results: Results): string[][] {
 	});
 }
 
-function faultRows(results: Results): string[][] {
+function createFaultRows(results: Results): string[][] {
 	const { creates } = results;
 	return FAULTS.flatMap((fault) =>
 		ON_ERROR.map((onError) => {
-			const runs = issuesOf(results, { by: 'kobbleCards', fault, onError });
+			const runs = findIssues(results, { by: 'kobbleCards', fault, onError });
 			const isMet = runs.every(
 				({ itemsOut, cardsMade, doubled }) =>
 					itemsOut === creates && cardsMade === creates && doubled === 0,
 			);
 			const [out, doubled] = [
-				countOf(runs, (run) => run.itemsOut),
-				countOf(runs, (run) => run.doubled),
+				formatCount(runs, (run) => run.itemsOut),
+				formatCount(runs, (run) => run.doubled),
 			];
 			return [
 				`${creates} creates, ${FAULT_NAMES[fault]}, On Error ${ON_ERROR_NAMES[onError]}`,

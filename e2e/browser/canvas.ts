@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 
 import type { Notices } from './notices';
-import { shownIcon, type ShownIcon } from './shownIcon';
+import { readIcon, type ShownIcon } from './icon';
 
 /** The workflow as it is drawn. */
 export class Canvas {
@@ -19,12 +19,12 @@ export class Canvas {
 	}
 
 	/** What stands below a node: its name, and what it is set to. */
-	async captionOf(node: string): Promise<string[]> {
+	async readCaption(node: string): Promise<string[]> {
 		return (await this.node(node).innerText()).split('\n').filter((line) => line.trim() !== '');
 	}
 
-	async iconOf(node: string): Promise<ShownIcon> {
-		return await shownIcon(this.node(node));
+	async readIcon(node: string): Promise<ShownIcon> {
+		return await readIcon(this.node(node));
 	}
 
 	/** Opens the details of a node. */

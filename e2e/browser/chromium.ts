@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 
-import { chromiumPath } from '../installation/systemPackages';
+import { findChromium } from '../installation/systemPackages';
 
 /** Nothing that a container does not have, and nothing that Chromium would ask the internet for. */
 const FLAGS = [
@@ -22,5 +22,5 @@ export async function launchChromium(): Promise<Browser> {
 	// Loaded only now, because the link by which it is found comes with the installation of n8n.
 	const { chromium, selectors } = await import('playwright-core');
 	selectors.setTestIdAttribute('data-test-id');
-	return await chromium.launch({ executablePath: chromiumPath(), args: FLAGS });
+	return await chromium.launch({ executablePath: findChromium(), args: FLAGS });
 }

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 
 import type { Sandbox } from '../../sandbox/sandbox';
-import { shownIcon, type ShownIcon } from './shownIcon';
+import { readIcon, type ShownIcon } from './icon';
 
 /** What a person types in who has a sandbox, or an account at Kobble. */
 export type Connecting = Pick<Sandbox, 'url' | 'tokenUrl' | 'clientId' | 'clientSecret'>;
@@ -78,7 +78,7 @@ export class CredentialForm {
 	}
 
 	async icon(): Promise<ShownIcon> {
-		return await shownIcon(this.form);
+		return await readIcon(this.form);
 	}
 
 	async close(): Promise<void> {

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 
-import { testThatFailed } from '../failedTest';
+import { getFailedTest } from '../failedTest';
 import { BROWSER_ID, type SavedWorkflow } from '../n8n/n8nRest';
 import { ARTIFACTS, type OpenN8n } from '../n8n/openN8n';
 import { Canvas } from './canvas';
@@ -74,7 +74,7 @@ export class Editor {
 
 	/** In a hook after each test: leaves a picture of what was there when it went wrong. */
 	async pictureOfFailure(): Promise<void> {
-		const test = testThatFailed();
+		const test = getFailedTest();
 		if (test === undefined) return;
 		const path = join(ARTIFACTS, `${test.replace(/[^\w]+/g, '-')}.png`);
 		await mkdir(dirname(path), { recursive: true });

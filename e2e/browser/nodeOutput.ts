@@ -19,11 +19,11 @@ export class NodeOutput {
 	async rows(): Promise<Array<Record<string, string>>> {
 		const table = this.panel.locator('table').first();
 		await table.waitFor();
-		const columns = await textsOf(table.locator('thead th'));
+		const columns = await readTexts(table.locator('thead th'));
 		const rows = await table.locator('tbody tr').all();
 		return await Promise.all(
 			rows.map(async (row) => {
-				const cells = await textsOf(row.locator('td'));
+				const cells = await readTexts(row.locator('td'));
 				const named = columns.map((column, index) => [column, cells[index] ?? '']);
 				return Object.fromEntries(named.filter(([column]) => column !== ''));
 			}),
@@ -45,6 +45,6 @@ export class NodeOutput {
 	}
 }
 
-async function textsOf(cells: ReturnType<Page['locator']>): Promise<string[]> {
+async function readTexts(cells: ReturnType<Page['locator']>): Promise<string[]> {
 	return (await cells.allInnerTexts()).map((text) => text.trim());
 }

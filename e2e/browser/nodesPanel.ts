@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-import { shownIcon, type ShownIcon } from './shownIcon';
+import { readIcon, type ShownIcon } from './icon';
 
 /** The panel in which nodes are searched for and added. */
 export class NodesPanel {
@@ -21,12 +21,12 @@ export class NodesPanel {
 		return await this.page.getByTestId('node-creator-item-name').allInnerTexts();
 	}
 
-	async iconOf(node: string): Promise<ShownIcon> {
-		return await shownIcon(this.item(node));
+	async readIcon(node: string): Promise<ShownIcon> {
+		return await readIcon(this.item(node));
 	}
 
 	/** Opens the list of what a node can do. */
-	async openActionsOf(node: string): Promise<void> {
+	async openActions(node: string): Promise<void> {
 		await this.item(node).click();
 		await this.panel.getByText(/^Actions \(\d+\)$/).waitFor();
 	}
@@ -48,7 +48,7 @@ export class NodesPanel {
 	async add(node: string, action: string): Promise<void> {
 		await this.open();
 		await this.search(node);
-		await this.openActionsOf(node);
+		await this.openActions(node);
 		await this.choose(action);
 	}
 

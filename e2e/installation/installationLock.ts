@@ -20,7 +20,7 @@ export async function takeInstallationLock(
 		if (await tryToTake(folder)) {
 			return async () => await rm(folder, { recursive: true, force: true });
 		}
-		const holder = await holderOf(folder);
+		const holder = await readHolder(folder);
 		if (!isAlive(holder)) {
 			// Left behind by a process that was killed.
 			await rm(folder, { recursive: true, force: true });
@@ -42,7 +42,7 @@ async function tryToTake(folder: string): Promise<boolean> {
 }
 
 /** 0 where the holder has not yet written who it is. */
-async function holderOf(folder: string): Promise<number> {
+async function readHolder(folder: string): Promise<number> {
 	const read = async () => Number(await readFile(join(folder, 'pid'), 'utf8').catch(() => '0'));
 	const pid = await read();
 	if (pid > 0) return pid;

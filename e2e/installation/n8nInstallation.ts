@@ -27,7 +27,7 @@ export interface N8nInstallation {
 }
 
 /** Where installations are kept, one for each lock file: outside of the checkout, shared by all of them. */
-export function cacheFolder(): string {
+export function getCacheFolder(): string {
 	const caches = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
 	return process.env.KOBBLE_E2E_CACHE ?? join(caches, 'n8n-nodes-kobble');
 }
@@ -41,7 +41,7 @@ export function cacheFolder(): string {
 export async function ensureN8n(say: (line: string) => void): Promise<N8nInstallation> {
 	const lock = readFileSync(join(E2E, 'package-lock.json'));
 	const hash = createHash('sha256').update(lock).digest('hex').slice(0, 16);
-	const folder = join(cacheFolder(), `e2e-${hash}`);
+	const folder = join(getCacheFolder(), `e2e-${hash}`);
 	if (!existsSync(join(folder, STAMP))) {
 		const release = await takeInstallationLock(`${folder}.lock`, say);
 		try {

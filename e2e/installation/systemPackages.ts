@@ -28,13 +28,13 @@ const POSTGRES: Program = {
 const PROGRAMS = [CHROMIUM, REDIS, POSTGRES];
 
 /** @throws Error where it is not on this machine */
-export function chromiumPath(): string {
-	return pathOf(CHROMIUM);
+export function findChromium(): string {
+	return findProgram(CHROMIUM);
 }
 
 /** @throws Error where it is not on this machine */
-export function redisPath(): string {
-	return pathOf(REDIS);
+export function findRedis(): string {
+	return findProgram(REDIS);
 }
 
 /**
@@ -42,8 +42,8 @@ export function redisPath(): string {
  *
  * @throws Error where it is not on this machine
  */
-export function postgresProgram(name: 'initdb' | 'postgres' | 'psql'): string {
-	return join(pathOf(POSTGRES), '..', name);
+export function findPostgresProgram(name: 'initdb' | 'postgres' | 'psql'): string {
+	return join(findProgram(POSTGRES), '..', name);
 }
 
 /**
@@ -72,7 +72,7 @@ export function ensureSystemPackages(mayInstall: boolean, say: (line: string) =>
 	if (status !== 0) throw new Error(`It ended with ${status}: ${line}`);
 }
 
-function pathOf(program: Program): string {
+function findProgram(program: Program): string {
 	const path = program.find();
 	if (path === undefined) throw new Error(`${program.name} is not on this machine`);
 	return path;

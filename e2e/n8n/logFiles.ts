@@ -6,6 +6,6 @@ export function noteLogFile(path: string): void {
 }
 
 /** The logs of the processes that this test file started, in that order. */
-export function logFiles(): string[] {
+export function listLogFiles(): string[] {
 	return [...paths];
 }

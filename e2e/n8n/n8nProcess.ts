@@ -49,13 +49,13 @@ export class N8nProcess {
 		const port = options.port ?? (await findFreePort());
 		mkdirSync(dirname(logFile), { recursive: true });
 		noteLogFile(logFile);
-		const leash = join(__dirname, 'leash.cjs');
+		const exitWithParent = join(__dirname, 'exitWithParent.cjs');
 		const child = spawn(
 			installation.node,
-			['--require', leash, installation.script, command, ...args],
+			['--require', exitWithParent, installation.script, command, ...args],
 			{
 				cwd: options.userFolder,
-				env: await environmentOf(options, port),
+				env: await buildEnvironment(options, port),
 				stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
 			},
 		);
@@ -131,7 +131,7 @@ async function isReady(url: string): Promise<boolean> {
 }
 
 /** Nothing of the caller's own settings of n8n, and nothing that n8n would ask the internet for. */
-async function environmentOf(
+async function buildEnvironment(
 	options: N8nOptions,
 	port: number,
 ): Promise<Record<string, string | undefined>> {

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ICredentialDataDecryptedObject, IDataObject, INode, ITaskData } from 'n8n-workflow';
 
 import type { WorkflowJson } from '../../engine/protocol';
-import { ExecutionRead, OVER } from './executionRead';
+import { SavedExecution, OVER } from './savedExecution';
 import { until } from './until';
 
 export const OWNER = { email: 'owner@example.com', password: 'An-0wner-of-tests' };
@@ -47,7 +47,7 @@ export class N8nRest {
 	static async open(url: string): Promise<N8nRest> {
 		const rest = new N8nRest(url);
 		const { email, password } = OWNER;
-		await rest.answerOf('POST', '/rest/owner/setup', {
+		await rest.request('POST', '/rest/owner/setup', {
 			...{ email, password, firstName: 'Olga', lastName: 'Owner' },
 		});
 		await rest.call('POST', '/rest/login', { emailOrLdapLoginId: email, password });
@@ -143,16 +143,16 @@ export class N8nRest {
 	}
 
 	/** Execute workflow, and what came out. */
-	async run(workflow: SavedWorkflow, trigger: string): Promise<ExecutionRead> {
+	async run(workflow: SavedWorkflow, trigger: string): Promise<SavedExecution> {
 		return await this.untilOver(await this.start(workflow, trigger));
 	}
 
-	async execution(id: string): Promise<ExecutionRead> {
-		return ExecutionRead.of(await this.call('GET', `/rest/executions/${id}`));
+	async execution(id: string): Promise<SavedExecution> {
+		return SavedExecution.of(await this.call('GET', `/rest/executions/${id}`));
 	}
 
 	/** @param limit milliseconds */
-	async untilOver(id: string, limit = 120_000): Promise<ExecutionRead> {
+	async untilOver(id: string, limit = 120_000): Promise<SavedExecution> {
 		const deadline = Date.now() + limit;
 		for (;;) {
 			const { status } = await this.executionStatus(id);
@@ -165,7 +165,7 @@ export class N8nRest {
 	}
 
 	/** Waits until the execution has that status: `waiting`, for instance, which is not its end. */
-	async untilStatus(id: string, wanted: string, limit = 60_000): Promise<ExecutionRead> {
+	async untilStatus(id: string, wanted: string, limit = 60_000): Promise<SavedExecution> {
 		const deadline = Date.now() + limit;
 		for (;;) {
 			const { status } = await this.executionStatus(id);
@@ -178,7 +178,7 @@ export class N8nRest {
 	}
 
 	/** The newest executions of a workflow that n8n knows, newest first; those with these states alone where some are given. */
-	async executionsOf(
+	async listExecutions(
 		workflow: SavedWorkflow,
 		states?: string[],
 	): Promise<Array<{ id: string; status: string }>> {
@@ -198,27 +198,27 @@ export class N8nRest {
 	): Promise<string> {
 		const isKnown = new Set(known.map(({ id }) => id));
 		return await until('an execution that n8n lists', async () => {
-			const listed = await this.executionsOf(workflow);
+			const listed = await this.listExecutions(workflow);
 			return listed.find(({ id }) => !isKnown.has(id))?.id;
 		});
 	}
 
 	/** How many executions of a workflow n8n has stored. */
-	async countExecutionsOf(workflow: SavedWorkflow): Promise<number> {
+	async countExecutions(workflow: SavedWorkflow): Promise<number> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow.id }));
 		const found = await this.call('GET', `/rest/executions?filter=${filter}&limit=1`);
 		return Number(found.count);
 	}
 
 	/** Retry execution; n8n answers when the new one is over. Gives that one. */
-	async retry(id: string): Promise<ExecutionRead> {
+	async retry(id: string): Promise<SavedExecution> {
 		const made = await this.call('POST', `/rest/executions/${id}/retry`, { loadWorkflow: false });
 		return await this.untilOver(String(made.id));
 	}
 
 	/** @throws Error with what n8n said, where it did not answer with success */
 	async call(method: Method, path: string, data?: unknown): Promise<IDataObject> {
-		const response = await this.answerOf(method, path, data);
+		const response = await this.request(method, path, data);
 		if (response.status >= 300) {
 			const said = JSON.stringify(response.data).slice(0, 500);
 			throw new Error(`${method} ${path} was answered ${response.status}: ${said}`);
@@ -227,7 +227,7 @@ export class N8nRest {
 		return body.data ?? {};
 	}
 
-	async answerOf(method: Method, path: string, data?: unknown): Promise<AxiosResponse> {
+	async request(method: Method, path: string, data?: unknown): Promise<AxiosResponse> {
 		const headers = this.cookie === '' ? {} : { cookie: this.cookie };
 		const response = await this.http.request({ method, url: path, data, headers });
 		const cookies: string[] = response.headers['set-cookie'] ?? [];

@@ -62,7 +62,7 @@ export async function openN8n(options: OpenOptions): Promise<OpenN8n> {
 		const credentialId =
 			options.tarball === null
 				? ''
-				: await rest.saveCredential(CREDENTIAL_NAME, 'kobbleApi', credentialFor(sandbox));
+				: await rest.saveCredential(CREDENTIAL_NAME, 'kobbleApi', createCredentialData(sandbox));
 		return {
 			get n8n() {
 				return n8n;
@@ -89,7 +89,7 @@ export async function openN8n(options: OpenOptions): Promise<OpenN8n> {
 }
 
 /** What a user enters in the credential's form for the sandbox. */
-export function credentialFor(
+export function createCredentialData(
 	sandbox: Pick<Sandbox, 'url' | 'tokenUrl' | 'clientId' | 'clientSecret'>,
 ): ICredentialDataDecryptedObject {
 	return {

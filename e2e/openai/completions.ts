@@ -25,7 +25,7 @@ export interface ToolCall {
 
 export type Reply = { readonly text: string } | { readonly call: ToolCall };
 
-function messageOf(reply: Reply, number: number) {
+function createMessage(reply: Reply, number: number) {
 	if ('text' in reply) return { role: 'assistant', content: reply.text };
 	const { tool, arguments: given } = reply.call;
 	return {
@@ -46,11 +46,15 @@ function frame(request: CompletionRequest, object: string, number: number) {
 	return { id: `chatcmpl-${number}`, object, created: 1_760_000_000, model: request.model };
 }
 
-const finishOf = (reply: Reply) => ('text' in reply ? 'stop' : 'tool_calls');
+const getFinishReason = (reply: Reply) => ('text' in reply ? 'stop' : 'tool_calls');
 
 /** The answer in one piece. */
-export function completion(request: CompletionRequest, reply: Reply, number: number): object {
-	const choice = { index: 0, message: messageOf(reply, number), finish_reason: finishOf(reply) };
+export function createCompletion(request: CompletionRequest, reply: Reply, number: number): object {
+	const choice = {
+		index: 0,
+		message: createMessage(reply, number),
+		finish_reason: getFinishReason(reply),
+	};
 	return {
 		...frame(request, 'chat.completion', number),
 		choices: [choice],
@@ -59,12 +63,16 @@ export function completion(request: CompletionRequest, reply: Reply, number: num
 }
 
 /** The same answer as server-sent events, for a request with `stream`. */
-export function completionEvents(request: CompletionRequest, reply: Reply, number: number): string {
+export function createCompletionEvents(
+	request: CompletionRequest,
+	reply: Reply,
+	number: number,
+): string {
 	const chunk = (delta: object, finish_reason: string | null) => ({
 		...frame(request, 'chat.completion.chunk', number),
 		choices: [{ index: 0, delta, finish_reason }],
 	});
-	const chunks = [chunk(messageOf(reply, number), null), chunk({}, finishOf(reply))];
+	const chunks = [chunk(createMessage(reply, number), null), chunk({}, getFinishReason(reply))];
 	return [...chunks.map((one) => JSON.stringify(one)), '[DONE]']
 		.map((data) => `data: ${data}\n\n`)
 		.join('');

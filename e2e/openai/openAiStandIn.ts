@@ -2,8 +2,8 @@ import express from 'express';
 
 import { closeServer, startServer, getUrl } from '../../sandbox/localServer';
 import {
-	completion,
-	completionEvents,
+	createCompletion,
+	createCompletionEvents,
 	type CompletionRequest,
 	type OfferedTool,
 	type Reply,
@@ -26,7 +26,7 @@ export interface OpenAiStandIn {
 }
 
 /** A content may be a text or a list of parts. */
-function textOf(content: unknown): string {
+function readText(content: unknown): string {
 	return typeof content === 'string' ? content : JSON.stringify(content);
 }
 
@@ -37,7 +37,7 @@ export async function startOpenAiStandIn(): Promise<OpenAiStandIn> {
 
 	function replyTo({ messages }: CompletionRequest): Reply {
 		const last = messages.at(-1);
-		if (last?.role === 'tool') return { text: `The tool says: ${textOf(last.content)}` };
+		if (last?.role === 'tool') return { text: `The tool says: ${readText(last.content)}` };
 		const call = calls.shift();
 		return call === undefined ? { text: 'Which card do you mean?' } : { call };
 	}
@@ -55,8 +55,8 @@ export async function startOpenAiStandIn(): Promise<OpenAiStandIn> {
 		const asked = request.body as CompletionRequest;
 		requests.push(asked);
 		const reply = replyTo(asked);
-		if (!asked.stream) return void response.json(completion(asked, reply, requests.length));
-		response.type('text/event-stream').send(completionEvents(asked, reply, requests.length));
+		if (!asked.stream) return void response.json(createCompletion(asked, reply, requests.length));
+		response.type('text/event-stream').send(createCompletionEvents(asked, reply, requests.length));
 	});
 
 	const server = await startServer(app);

@@ -1,7 +1,7 @@
 import { Editor } from '../browser/editor';
 import type { OpenN8n } from '../n8n/openN8n';
 import { example, examples, type Example } from './example';
-import { pictureFile } from './pictureFile';
+import { getPicturePath } from './pictureFile';
 
 const WINDOW = { width: 1280, height: 760, scale: 1.5 };
 /** Enough to show any example at its full size. */
@@ -20,7 +20,7 @@ const OVER_THE_CANVAS = [
 ].join(', ');
 
 /** The first example in the window of n8n, after a run. */
-export async function pictureOfCanvas(open: OpenN8n): Promise<void> {
+export async function takePictureOfCanvas(open: OpenN8n): Promise<void> {
 	const { workflow } = example('issue-and-suspend');
 	const saved = await open.rest.importWorkflow(workflow, { kobbleApi: open.credentialId });
 	const editor = await Editor.open(open, WINDOW);
@@ -31,25 +31,25 @@ export async function pictureOfCanvas(open: OpenN8n): Promise<void> {
 		await notices.close();
 		await canvas.fit();
 		await canvas.moveUp(ABOVE_THE_BUTTON);
-		await page.screenshot({ path: pictureFile('canvas'), animations: 'disabled' });
+		await page.screenshot({ path: getPicturePath('canvas'), animations: 'disabled' });
 	} finally {
 		await editor.close();
 	}
 }
 
 /** Each example as it is drawn, without the window around it. */
-export async function picturesOfExamples(open: OpenN8n): Promise<void> {
+export async function takePicturesOfExamples(open: OpenN8n): Promise<void> {
 	for (const one of examples()) {
 		const editor = await Editor.open(open, LARGE);
 		try {
-			await pictureOfExample(open, editor, one);
+			await takePictureOfExample(open, editor, one);
 		} finally {
 			await editor.close();
 		}
 	}
 }
 
-async function pictureOfExample(
+async function takePictureOfExample(
 	open: OpenN8n,
 	editor: Editor,
 	{ name, workflow }: Example,
@@ -61,7 +61,7 @@ async function pictureOfExample(
 	await editor.page.addStyleTag({ content: `${OVER_THE_CANVAS} { visibility: hidden }` });
 	const { x, y, width, height } = await editor.canvas.box();
 	await editor.page.screenshot({
-		path: pictureFile(`example-${name}`),
+		path: getPicturePath(`example-${name}`),
 		animations: 'disabled',
 		clip: {
 			x: x - MARGIN,

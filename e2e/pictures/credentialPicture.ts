@@ -1,6 +1,6 @@
 import { Editor } from '../browser/editor';
 import type { OpenN8n } from '../n8n/openN8n';
-import { pictureFile } from './pictureFile';
+import { getPicturePath } from './pictureFile';
 
 /** n8n lets the form scroll; the picture shows all of it. */
 const ALL_OF_THE_FORM = `
@@ -9,7 +9,7 @@ const ALL_OF_THE_FORM = `
 `;
 
 /** The form of the credential, filled in and tested. */
-export async function pictureOfCredential(open: OpenN8n): Promise<void> {
+export async function takePictureOfCredential(open: OpenN8n): Promise<void> {
 	const editor = await Editor.open(open, { width: 1280, height: 1300, scale: 1.5 });
 	const { credential, details, nodesPanel, page } = editor;
 	try {
@@ -20,7 +20,7 @@ export async function pictureOfCredential(open: OpenN8n): Promise<void> {
 		await page.addStyleTag({ content: ALL_OF_THE_FORM });
 		await page
 			.getByTestId('editCredential-modal')
-			.screenshot({ path: pictureFile('credential'), animations: 'disabled' });
+			.screenshot({ path: getPicturePath('credential'), animations: 'disabled' });
 	} finally {
 		await editor.close();
 	}

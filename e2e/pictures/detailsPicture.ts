@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core';
 
 import type { Editor } from '../browser/editor';
-import { pictureFile } from './pictureFile';
+import { getPicturePath } from './pictureFile';
 
 /** The three columns of a node's details. */
 export type Column = 'input' | 'fields' | 'output';
@@ -13,7 +13,7 @@ const AROUND_THE_DETAILS = `
 `;
 
 /** Of some columns of a node's details; the title stands above the first. */
-export async function pictureOfDetails(
+export async function takePictureOfDetails(
 	{ notices, page }: Editor,
 	name: string,
 	first: Column,
@@ -23,9 +23,9 @@ export async function pictureOfDetails(
 	// Where the mouse is, buttons come up.
 	await page.mouse.move(0, 0);
 	await page.addStyleTag({ content: AROUND_THE_DETAILS });
-	const all = await boxOf(page.getByTestId('ndv'));
-	const input = await boxOf(page.getByTestId('ndv-input-panel'));
-	const output = await boxOf(page.getByTestId('output-panel'));
+	const all = await findBox(page.getByTestId('ndv'));
+	const input = await findBox(page.getByTestId('ndv-input-panel'));
+	const output = await findBox(page.getByTestId('output-panel'));
 	const left = { input: all.x, fields: input.x + input.width, output: output.x }[first];
 	const right = {
 		input: input.x + input.width,
@@ -34,13 +34,13 @@ export async function pictureOfDetails(
 	}[last];
 	const top = first === 'input' ? all.y : input.y;
 	await page.screenshot({
-		path: pictureFile(name),
+		path: getPicturePath(name),
 		animations: 'disabled',
 		clip: { x: left, y: top, width: right - left, height: all.y + all.height - top },
 	});
 }
 
-async function boxOf(element: Locator) {
+async function findBox(element: Locator) {
 	const box = await element.boundingBox();
 	if (box === null) throw new Error(`Nothing is shown of ${element}`);
 	return box;

@@ -4,30 +4,30 @@ import type { WorkflowJson } from '../../engine/protocol';
 import { Editor } from '../browser/editor';
 import type { OpenN8n } from '../n8n/openN8n';
 import { example } from './example';
-import { pictureOfDetails } from './detailsPicture';
+import { takePictureOfDetails } from './detailsPicture';
 
 const CREATE = 'Create cards';
 const WINDOW = { width: 1400, height: 830, scale: 1.5 };
 const LOW_WINDOW = { ...WINDOW, height: 690 };
 
 /** The details of Create: its fields, and what it hands on. */
-export async function picturesOfCreate(open: OpenN8n): Promise<void> {
+export async function takePicturesOfCreate(open: OpenN8n): Promise<void> {
 	open.sandbox.reset();
 	const editor = await Editor.open(open, WINDOW);
 	const { details } = editor;
 	try {
 		await openCreate(open, editor);
-		await pictureOfDetails(editor, 'node-fields', 'fields', 'fields');
+		await takePictureOfDetails(editor, 'node-fields', 'fields', 'fields');
 		await details.executeStep();
 		await details.output.showAs('schema');
-		await pictureOfDetails(editor, 'node-output', 'output', 'output');
+		await takePictureOfDetails(editor, 'node-output', 'output', 'output');
 	} finally {
 		await editor.close();
 	}
 }
 
 /** A list to pick from, and what a person reads when Kobble refuses what was picked. */
-export async function picturesOfPicking(open: OpenN8n): Promise<void> {
+export async function takePicturesOfPicking(open: OpenN8n): Promise<void> {
 	open.sandbox.reset();
 	const editor = await Editor.open(open, LOW_WINDOW);
 	const { details, nodesPanel } = editor;
@@ -37,10 +37,10 @@ export async function picturesOfPicking(open: OpenN8n): Promise<void> {
 		await details.picker('programId').open();
 		await details.picker('programId').choose('product-1');
 		await details.picker('walletId').open();
-		await pictureOfDetails(editor, 'node-list', 'fields', 'fields');
+		await takePictureOfDetails(editor, 'node-list', 'fields', 'fields');
 		await details.picker('walletId').choose('linked already');
 		await details.executeStep();
-		await pictureOfDetails(editor, 'node-error', 'output', 'output');
+		await takePictureOfDetails(editor, 'node-error', 'output', 'output');
 	} finally {
 		await editor.close();
 	}

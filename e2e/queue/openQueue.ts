@@ -2,8 +2,8 @@ import { join } from 'node:path';
 
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/sandbox';
 import { N8nRest } from '../n8n/n8nRest';
-import { ARTIFACTS, CREDENTIAL_NAME, credentialFor } from '../n8n/openN8n';
-import { Machines } from './machines';
+import { ARTIFACTS, CREDENTIAL_NAME, createCredentialData } from '../n8n/openN8n';
+import { N8nProcesses } from './n8nProcesses';
 import { PostgresServer } from './postgresServer';
 import { PublicApi } from './publicApi';
 import { QueueWorker } from './queueWorker';
@@ -65,17 +65,17 @@ async function open(options: QueueOptions, opened: Close[], close: Close): Promi
 	opened.push(async () => await redis.stop());
 	const postgres = await PostgresServer.start(join(ARTIFACTS, `${name}-postgres.log`));
 	opened.push(async () => await postgres.stop());
-	const machines = await Machines.prepare({
+	const processes = await N8nProcesses.prepare({
 		EXECUTIONS_MODE: 'queue',
 		...{ ...redis.env, ...postgres.env, ...options.env },
 	});
-	opened.push(async () => await machines.close());
+	opened.push(async () => await processes.close());
 
 	// First, because it makes the tables that the workers look for.
-	const main = await machines.start({ label: `${name}-main`, command: 'start' });
+	const main = await processes.start({ label: `${name}-main`, command: 'start' });
 	const rest = await N8nRest.open(main.url);
 	const api = await PublicApi.open(rest);
-	const credential = credentialFor(sandbox);
+	const credential = createCredentialData(sandbox);
 	const credentialId = await rest.saveCredential(CREDENTIAL_NAME, 'kobbleApi', credential);
 
 	const workers: QueueWorker[] = [];
@@ -84,7 +84,7 @@ async function open(options: QueueOptions, opened: Close[], close: Close): Promi
 		started += 1;
 		const label = `${name}-worker-${started}`;
 		const args = [`--concurrency=${executionsAtOnce}`];
-		const worker = new QueueWorker(await machines.start({ label, command: 'worker', args, env }));
+		const worker = new QueueWorker(await processes.start({ label, command: 'worker', args, env }));
 		workers.push(worker);
 		return worker;
 	};

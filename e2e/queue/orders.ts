@@ -9,7 +9,7 @@ export interface Order {
 }
 
 /** Gives out orders for the wallets of a sandbox, each wallet once: so many batches of such a size. */
-export function orderBook({ seed }: Sandbox): (batches: number, size: number) => Order[][] {
+export function createOrderSource({ seed }: Sandbox): (batches: number, size: number) => Order[][] {
 	const [program = ''] = seed.programs;
 	let taken = 0;
 	const next = (): Order => {
@@ -26,13 +26,13 @@ export function orderBook({ seed }: Sandbox): (batches: number, size: number) =>
  * Keeps the execution of each batch from its end: of two cards the answer does not come, and two
  * requests do not get as far as making theirs.
  */
-export function holdUp(batches: readonly Order[][]): FaultRule[] {
+export function createHangRules(batches: readonly Order[][]): FaultRule[] {
 	return batches.flatMap((batch) => [
-		...batch.slice(0, 2).map((order) => hang(order, 'after')),
-		...batch.slice(-2).map((order) => hang(order, 'before')),
+		...batch.slice(0, 2).map((order) => createHangRule(order, 'after')),
+		...batch.slice(-2).map((order) => createHangRule(order, 'before')),
 	]);
 }
 
-function hang({ wallet }: Order, when: 'before' | 'after'): FaultRule {
+function createHangRule({ wallet }: Order, when: 'before' | 'after'): FaultRule {
 	return { match: { method: 'POST', bodyContains: wallet }, fault: { kind: 'hang', when } };
 }

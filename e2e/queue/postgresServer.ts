@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { findFreePort } from '../../sandbox/localServer';
-import { postgresProgram } from '../installation/systemPackages';
-import { KeptServer, type Account } from './keptServer';
+import { findPostgresProgram } from '../installation/systemPackages';
+import { GuardedServer, type Account } from './guardedServer';
 
 const run = promisify(execFile);
 
@@ -19,19 +19,19 @@ const FOR_TESTS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'
 /** A PostgreSQL of its own, on loopback, that is deleted with its data. */
 export class PostgresServer {
 	private constructor(
-		private readonly server: KeptServer,
+		private readonly server: GuardedServer,
 		readonly port: number,
 	) {}
 
 	static async start(logFile: string): Promise<PostgresServer> {
 		const port = await findFreePort();
-		const account = unprivileged();
+		const account = findUnprivilegedAccount();
 		const folder = await mkdtemp(join(tmpdir(), 'e2e-postgres-'));
 		const data = join(folder, 'data');
 		try {
 			if (account !== undefined) await chown(folder, account.uid, account.gid);
 			await run(
-				postgresProgram('initdb'),
+				findPostgresProgram('initdb'),
 				['-D', data, '-U', USER, '--auth=trust', '--no-sync', '-E', 'UTF8', '--locale=C'],
 				{ cwd: folder, ...account },
 			);
@@ -43,9 +43,9 @@ export class PostgresServer {
 			...['listen_addresses=127.0.0.1', `port=${port}`, `unix_socket_directories=${folder}`],
 			...FOR_TESTS,
 		];
-		const server = await KeptServer.start({
+		const server = await GuardedServer.start({
 			name: 'PostgreSQL',
-			program: postgresProgram('postgres'),
+			program: findPostgresProgram('postgres'),
 			args: ['-D', data, ...settings.flatMap((setting) => ['-c', setting])],
 			...{ folder, account, logFile },
 			// Ends the server's own processes with it, which SIGKILL does not.
@@ -76,7 +76,7 @@ export class PostgresServer {
 async function answersQuery(port: number): Promise<boolean> {
 	try {
 		const where = ['-h', '127.0.0.1', '-p', String(port), '-U', USER, '-d', DATABASE];
-		await run(postgresProgram('psql'), [...where, '-c', 'select 1']);
+		await run(findPostgresProgram('psql'), [...where, '-c', 'select 1']);
 		return true;
 	} catch {
 		return false;
@@ -84,16 +84,16 @@ async function answersQuery(port: number): Promise<boolean> {
 }
 
 /** PostgreSQL refuses to run as root, so there it gets another account. */
-function unprivileged(): Account | undefined {
+function findUnprivilegedAccount(): Account | undefined {
 	if (process.getuid?.() !== 0) return undefined;
-	const { uid, gid } = accountOf('postgres') ?? accountOf('nobody') ?? {};
+	const { uid, gid } = findAccount('postgres') ?? findAccount('nobody') ?? {};
 	if (uid === undefined || gid === undefined) {
 		throw new Error('PostgreSQL does not run as root, and there is no account postgres or nobody');
 	}
 	return { uid, gid };
 }
 
-function accountOf(name: string): Account | undefined {
+function findAccount(name: string): Account | undefined {
 	const id = (what: '-u' | '-g') =>
 		Number(execFileSync('id', [what, name], { encoding: 'utf8', stdio: 'pipe' }));
 	try {

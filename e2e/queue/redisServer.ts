@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { findFreePort } from '../../sandbox/localServer';
-import { redisPath } from '../installation/systemPackages';
-import { KeptServer } from './keptServer';
+import { findRedis } from '../installation/systemPackages';
+import { GuardedServer } from './guardedServer';
 
 /** Milliseconds. */
 const ANSWER_LIMIT = 1_000;
@@ -13,16 +13,16 @@ const ANSWER_LIMIT = 1_000;
 /** A Redis of its own, on loopback, that keeps nothing. */
 export class RedisServer {
 	private constructor(
-		private readonly server: KeptServer,
+		private readonly server: GuardedServer,
 		readonly port: number,
 	) {}
 
 	static async start(logFile: string): Promise<RedisServer> {
 		const port = await findFreePort();
 		const folder = await mkdtemp(join(tmpdir(), 'e2e-redis-'));
-		const server = await KeptServer.start({
+		const server = await GuardedServer.start({
 			name: 'Redis',
-			program: redisPath(),
+			program: findRedis(),
 			args: [
 				...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder],
 				...['--save', '', '--appendonly', 'no', '--daemonize', 'no'],

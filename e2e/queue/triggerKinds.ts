@@ -4,14 +4,14 @@ import type { SavedWorkflow } from '../n8n/n8nRest';
 import { until } from '../n8n/until';
 import { postForm, postJson } from './deliveries';
 import type { OpenQueue } from './openQueue';
-import type { OrderDesk } from './orderDesk';
+import type { OrderServer } from './orderServer';
 import type { Order } from './orders';
 import {
 	callWorkflow,
 	createCards,
-	inARow,
-	ORDERS_OF_BODY,
-	ordersOfDesk,
+	chainNodes,
+	SPLIT_ORDERS,
+	requestOrders,
 	trigger,
 	TRIGGER,
 	type NodeOfRow,
@@ -22,7 +22,7 @@ export interface Job {
 	/** Also the path of its webhook. */
 	readonly name: string;
 	readonly queue: OpenQueue;
-	readonly desk: OrderDesk;
+	readonly orderServer: OrderServer;
 	/** One for each execution. */
 	readonly batches: readonly Order[][];
 	readonly saveProgress: boolean;
@@ -43,7 +43,7 @@ export interface ReadyJob {
 export type TriggerKind = (job: Job) => Promise<ReadyJob>;
 
 export const byWebhook: TriggerKind = async (job) => {
-	const workflow = await save(job, hook(job), ORDERS_OF_BODY, createCards(job.options));
+	const workflow = await save(job, hook(job), SPLIT_ORDERS, createCards(job.options));
 	await job.queue.rest.activate(workflow);
 	return { workflow, begin: async () => await postOrders(job) };
 };
@@ -51,7 +51,7 @@ export const byWebhook: TriggerKind = async (job) => {
 /** A tick each second; the batch follows from its time. */
 export const bySchedule: TriggerKind = async (job) => {
 	const rule = { interval: [{ field: 'seconds', secondsInterval: 1 }] };
-	const orders = askDesk(job, '={{ $json.timestamp }}');
+	const orders = askForOrders(job, '={{ $json.timestamp }}');
 	const workflow = await save(
 		job,
 		trigger('scheduleTrigger', 1.2, { rule }),
@@ -60,7 +60,7 @@ export const bySchedule: TriggerKind = async (job) => {
 	);
 	const begin = async () => {
 		await job.queue.rest.activate(workflow);
-		await until('all orders asked for', () => job.desk.left(job.name) === 0);
+		await until('all orders asked for', () => job.orderServer.left(job.name) === 0);
 		await job.queue.rest.deactivate(workflow);
 	};
 	return { workflow, begin };
@@ -73,7 +73,7 @@ export const byForm: TriggerKind = async (job) => {
 	const workflow = await save(
 		job,
 		trigger('formTrigger', 2.2, parameters, { webhookId: job.name }),
-		askDesk(job, '={{ $json.Batch }}'),
+		askForOrders(job, '={{ $json.Batch }}'),
 		createCards(job.options),
 	);
 	await job.queue.rest.activate(workflow);
@@ -91,7 +91,7 @@ export const byHand: TriggerKind = async (job) => {
 	const workflow = await save(
 		job,
 		trigger('manualTrigger', 1),
-		askDesk(all, 'all'),
+		askForOrders(all, 'all'),
 		createCards(job.options),
 	);
 	return { workflow, begin: async () => void (await job.queue.rest.start(workflow, TRIGGER)) };
@@ -99,7 +99,7 @@ export const byHand: TriggerKind = async (job) => {
 
 /** The batch follows from the execution that went wrong. */
 export const byErrorWorkflow: TriggerKind = async (job) => {
-	const orders = askDesk(job, '={{ $json.execution.id }}');
+	const orders = askForOrders(job, '={{ $json.execution.id }}');
 	const workflow = await save(job, trigger('errorTrigger', 1), orders, createCards(job.options));
 	const { rest } = job.queue;
 	await rest.activate(workflow);
@@ -110,7 +110,7 @@ export const byErrorWorkflow: TriggerKind = async (job) => {
 		parameters: { errorMessage: 'Somebody has to look at this' },
 	};
 	const parent = await rest.importWorkflow(
-		inARow(`${job.name} that fails`, { errorWorkflow: workflow.id }, hook(job), stop),
+		chainNodes(`${job.name} that fails`, { errorWorkflow: workflow.id }, hook(job), stop),
 	);
 	await rest.activate(parent);
 	return { workflow, parent, begin: async () => await postOrders(job) };
@@ -125,7 +125,7 @@ export function bySubWorkflow({ waits }: { waits: boolean }): TriggerKind {
 		await rest.activate(workflow);
 		const call = callWorkflow(workflow.id, waits);
 		const parent = await rest.importWorkflow(
-			inARow(`${job.name} that calls`, settingsOf(job), hook(job), ORDERS_OF_BODY, call),
+			chainNodes(`${job.name} that calls`, createSettings(job), hook(job), SPLIT_ORDERS, call),
 		);
 		await rest.activate(parent);
 		return { workflow, parent, begin: async () => await postOrders(job) };
@@ -134,11 +134,11 @@ export function bySubWorkflow({ waits }: { waits: boolean }): TriggerKind {
 
 async function save(job: Job, ...nodes: NodeOfRow[]): Promise<SavedWorkflow> {
 	const { rest, credentialId } = job.queue;
-	const workflow = inARow(job.name, settingsOf(job), ...nodes);
+	const workflow = chainNodes(job.name, createSettings(job), ...nodes);
 	return await rest.importWorkflow(workflow, { kobbleApi: credentialId });
 }
 
-function settingsOf({ saveProgress }: Job) {
+function createSettings({ saveProgress }: Job) {
 	return { saveExecutionProgress: saveProgress };
 }
 
@@ -150,6 +150,6 @@ async function postOrders({ queue, name, batches }: Job): Promise<void> {
 	for (const orders of batches) await postJson(`${queue.rest.url}/webhook/${name}`, { orders });
 }
 
-function askDesk({ desk, name, batches }: Job, batch: string): NodeOfRow {
-	return ordersOfDesk(desk.put(name, batches), batch);
+function askForOrders({ orderServer, name, batches }: Job, batch: string): NodeOfRow {
+	return requestOrders(orderServer.put(name, batches), batch);
 }

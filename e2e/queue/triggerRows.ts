@@ -67,12 +67,12 @@ export interface MeasuredRow {
 }
 
 /** For people to read. */
-export function tableOf(rows: readonly MeasuredRow[]): string {
+export function renderTable(rows: readonly MeasuredRow[]): string {
 	const head = ['Trigger', 'Save progress', 'Key', 'Cards at death', 'Retry', 'Cards', 'Doubled'];
 	const cells = rows.map(({ row, ordered, cardsAtDeath, retry, cards, doubled }) => [
 		row.trigger,
 		row.saveProgress ? 'on' : 'off',
-		keyOf(row),
+		describeKey(row),
 		`${cardsAtDeath} of ${ordered}`,
 		retry,
 		`${cards} of ${ordered}`,
@@ -81,7 +81,7 @@ export function tableOf(rows: readonly MeasuredRow[]): string {
 	return toMarkdownTable(head, cells);
 }
 
-function keyOf({ reference }: TriggerRow): string {
+function describeKey({ reference }: TriggerRow): string {
 	if (reference === undefined) return 'default';
 	return reference === REFERENCE ? 'reference' : 'another at each try';
 }

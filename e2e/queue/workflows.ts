@@ -10,7 +10,7 @@ export type NodeOfRow = Pick<INode, 'name' | 'type' | 'typeVersion' | 'parameter
 export const TRIGGER = 'Start';
 
 /** A workflow whose nodes are each connected to the next. */
-export function inARow(
+export function chainNodes(
 	name: string,
 	settings: IWorkflowSettings,
 	...nodes: NodeOfRow[]
@@ -58,7 +58,7 @@ export function createCards(options: INode['parameters']): NodeOfRow {
 }
 
 /** An item for each order in a webhook's body `{ orders: [...] }`. */
-export const ORDERS_OF_BODY: NodeOfRow = {
+export const SPLIT_ORDERS: NodeOfRow = {
 	name: 'Orders',
 	type: 'n8n-nodes-base.splitOut',
 	typeVersion: 1,
@@ -66,11 +66,11 @@ export const ORDERS_OF_BODY: NodeOfRow = {
 };
 
 /**
- * An item for each order that the order desk gives out.
+ * An item for each order that the order server gives out.
  *
  * @param batch an expression; the same batch has to follow from what the trigger handed on
  */
-export function ordersOfDesk(url: string, batch: string): NodeOfRow {
+export function requestOrders(url: string, batch: string): NodeOfRow {
 	return {
 		name: 'Orders',
 		type: 'n8n-nodes-base.httpRequest',

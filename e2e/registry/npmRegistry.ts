@@ -92,7 +92,7 @@ export class NpmRegistry {
 			});
 		});
 		app.get(`/${PACKAGE}/-/:file`, (request, response) => {
-			const found = this.published.find((one) => fileOf(one) === request.params.file);
+			const found = this.published.find((one) => getFile(one) === request.params.file);
 			if (found === undefined) response.sendStatus(404);
 			else response.type('application/octet-stream').send(found.tarball);
 		});
@@ -108,7 +108,7 @@ export class NpmRegistry {
 	}
 }
 
-function fileOf({ manifest }: Published): string {
+function getFile({ manifest }: Published): string {
 	return `${PACKAGE}-${manifest.version}.tgz`;
 }
 
@@ -118,7 +118,7 @@ function told(published: Published): object {
 	return {
 		...manifest,
 		dist: {
-			tarball: `https://${HOST}/${PACKAGE}/-/${fileOf(published)}`,
+			tarball: `https://${HOST}/${PACKAGE}/-/${getFile(published)}`,
 			integrity: `sha512-${sha512}`,
 			shasum: createHash('sha1').update(tarball).digest('hex'),
 		},

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
 import { packProject, PACKAGE, VERSION_BEFORE } from '../installation/packedPackage';
-import { CREDENTIAL_NAME, credentialFor, openN8n, type OpenN8n } from '../n8n/openN8n';
+import { CREDENTIAL_NAME, createCredentialData, openN8n, type OpenN8n } from '../n8n/openN8n';
 import { until } from '../n8n/until';
 import { NpmRegistry } from '../registry/npmRegistry';
-import { createCards, inARow, splitOut, webhook } from '../workflows/kobbleWorkflows';
+import { createCards, chainNodes, splitOut, webhook } from '../workflows/kobbleWorkflows';
 
 let registry: NpmRegistry;
 let open: OpenN8n;
@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 async function installed(): Promise<IDataObject | undefined> {
-	const answer = await open.rest.answerOf('GET', '/rest/community-packages');
+	const answer = await open.rest.request('GET', '/rest/community-packages');
 	const list = (answer.data as { data: IDataObject[] }).data;
 	return list.find(({ packageName }) => packageName === PACKAGE);
 }
@@ -45,10 +45,10 @@ describe('Settings > Community nodes', () => {
 			installedVersion: VERSION_BEFORE.version,
 		});
 
-		const data = credentialFor(open.sandbox);
+		const data = createCredentialData(open.sandbox);
 		const kobbleApi = await open.rest.saveCredential(CREDENTIAL_NAME, 'kobbleApi', data);
 		const workflow = await open.rest.importWorkflow(
-			inARow('Issue', webhook('issue'), splitOut('body.list'), createCards()),
+			chainNodes('Issue', webhook('issue'), splitOut('body.list'), createCards()),
 			{ kobbleApi },
 		);
 		await open.rest.activate(workflow);

@@ -10,8 +10,8 @@ describe('The nodes panel', () => {
 		await nodesPanel.open();
 		await nodesPanel.search('Kobble');
 		await eventually(async () => expect(await nodesPanel.found()).toContain('Kobble Cards'));
-		expect((await nodesPanel.iconOf('Kobble Cards')).naturalWidth).toBeGreaterThan(0);
-		await nodesPanel.openActionsOf('Kobble Cards');
+		expect((await nodesPanel.readIcon('Kobble Cards')).naturalWidth).toBeGreaterThan(0);
+		await nodesPanel.openActions('Kobble Cards');
 		const actions = [
 			'Create card',
 			'Generate card secret',
@@ -43,11 +43,11 @@ describe('On the canvas', () => {
 	it('the node shows its icon, its name and what it is set to', async () => {
 		await setup.addKobbleCards('Update card status');
 		await setup.editor.details.close();
-		expect(await setup.editor.canvas.captionOf('Update card status')).toEqual([
+		expect(await setup.editor.canvas.readCaption('Update card status')).toEqual([
 			'Update card status',
 			'updateStatus: card',
 		]);
-		expect(await setup.editor.canvas.iconOf('Update card status')).toEqual({
+		expect(await setup.editor.canvas.readIcon('Update card status')).toEqual({
 			path: '/icons/n8n-nodes-kobble/dist/icons/kobble.svg',
 			naturalWidth: 60,
 		});
@@ -59,7 +59,7 @@ describe('On the canvas', () => {
 			await dark.newWorkflow();
 			await dark.nodesPanel.add('Kobble Cards', 'Get card');
 			await dark.details.close();
-			expect(await dark.canvas.iconOf('Get card')).toEqual({
+			expect(await dark.canvas.readIcon('Get card')).toEqual({
 				path: '/icons/n8n-nodes-kobble/dist/icons/kobble.dark.svg',
 				naturalWidth: 60,
 			});

@@ -33,7 +33,7 @@ describe('Suspend a card after a large payment', () => {
 		open.sandbox.emit({ count: EVENTS });
 		await webhooks.settled();
 		const over = await until('all executions', async () => {
-			const ended = await open.rest.executionsOf(workflow, ['success', 'error', 'crashed']);
+			const ended = await open.rest.listExecutions(workflow, ['success', 'error', 'crashed']);
 			return ended.length === EVENTS && ended;
 		});
 		expect(over.map(({ status }) => status)).toEqual(Array(EVENTS).fill('success'));

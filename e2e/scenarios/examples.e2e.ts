@@ -1,6 +1,6 @@
 import type { RequestRecord } from '../../sandbox/requestLog';
 import { openN8n, type OpenN8n } from '../n8n/openN8n';
-import { importExample, onlyItem } from '../workflows/examples';
+import { importExample, getOnlyItem } from '../workflows/examples';
 
 const CREATE = '/customers/v1/cards';
 
@@ -42,7 +42,7 @@ describe('Issue cards, then suspend one', () => {
 		const workflow = await importExample(open, 'issue-and-suspend');
 		const execution = await open.rest.run(workflow, 'Wallets in');
 		expect(execution.status).toBe('success');
-		const made = execution.outputOf('Create cards').map(({ json }) => json.id);
+		const made = execution.getOutput('Create cards').map(({ json }) => json.id);
 		const status = made.map((id) => open.sandbox.state.cards.get(String(id))?.status);
 		expect(status).toEqual(['SUSPENDED', 'INACTIVE', 'INACTIVE', 'INACTIVE', 'INACTIVE']);
 		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 5, doubledWallets: [] });
@@ -54,7 +54,7 @@ describe('Issue cards from a list', () => {
 
 	it('issues what can be issued, and lists the orders that were not applied, with the reason', async () => {
 		const workflow = await importExample(open, 'issue-cards-from-a-list');
-		const summary = onlyItem(await open.rest.run(workflow, START), 'Summary');
+		const summary = getOnlyItem(await open.rest.run(workflow, START), 'Summary');
 		expect(summary).toMatchObject({
 			summary: '4 issued, 2 not applied, 0 unknown',
 			...{ issued: 4, notApplied: 2, unknown: 0 },
@@ -75,8 +75,8 @@ describe('Issue cards from a list', () => {
 		const first = await open.rest.run(workflow, START);
 		allowSecondCards();
 		const second = await open.rest.run(workflow, START);
-		expect(second.outputOf('Issued').map(({ json }) => json)).toEqual(
-			first.outputOf('Issued').map(({ json }) => json),
+		expect(second.getOutput('Issued').map(({ json }) => json)).toEqual(
+			first.getOutput('Issued').map(({ json }) => json),
 		);
 		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 4, doubledWallets: [] });
 	});
@@ -88,14 +88,14 @@ describe('Issue cards from a list', () => {
 			match: { method: 'POST', path: CREATE, bodyContains: '9b92c8f3' },
 			fault: { kind: 'reset', when: 'after' },
 		});
-		const first = onlyItem(await open.rest.run(workflow, START), 'Summary');
+		const first = getOnlyItem(await open.rest.run(workflow, START), 'Summary');
 		expect(first.summary).toBe('4 issued, 1 not applied, 1 unknown');
 		expect(first.toLookAt).toContainEqual(
 			expect.objectContaining({ order: 'order-1043', result: 'unknown' }),
 		);
 
 		open.sandbox.clearFaults();
-		const second = onlyItem(await open.rest.run(workflow, START), 'Summary');
+		const second = getOnlyItem(await open.rest.run(workflow, START), 'Summary');
 		expect(second.summary).toBe('5 issued, 1 not applied, 0 unknown');
 		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 5, doubledWallets: [] });
 	});
@@ -106,7 +106,7 @@ describe('Issue cards from a list', () => {
 			fault: { kind: 'status', status: 400 },
 		});
 		const workflow = await importExample(open, 'issue-cards-from-a-list');
-		const summary = onlyItem(await open.rest.run(workflow, START), 'Summary');
+		const summary = getOnlyItem(await open.rest.run(workflow, START), 'Summary');
 		expect(summary.summary).toBe('0 issued, 6 not applied, 0 unknown');
 		expect(open.sandbox.counters().cardsCreated).toBe(0);
 	});
@@ -129,12 +129,12 @@ describe('Retry unknown items', () => {
 		loseAnswers(6);
 		const workflow = await importExample(open, 'retry-unknown-items');
 		const execution = await open.rest.run(workflow, START);
-		const issued = execution.outputsOf('Issued').map(({ json }) => json.order);
+		const issued = execution.getAllOutput('Issued').map(({ json }) => json.order);
 		expect(issued.sort()).toEqual(ORDERS);
-		expect(execution.outputsOf('Not applied').map(({ json }) => json.order)).toEqual([
+		expect(execution.getAllOutput('Not applied').map(({ json }) => json.order)).toEqual([
 			'order-2005',
 		]);
-		expect(execution.outputsOf('Look by hand')).toEqual([]);
+		expect(execution.getAllOutput('Look by hand')).toEqual([]);
 		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 4, doubledWallets: [] });
 		// Five tries of the first node, a lost one of the second, and the one that was answered.
 		expect(triesPerKey()).toEqual([7, 1, 1, 1, 1]);
@@ -154,7 +154,7 @@ describe('Retry unknown items', () => {
 		});
 		const execution = await open.rest.run(workflow, START);
 		const [key] = [...createsByKey()].find(([, tries]) => tries.length > 1) ?? [];
-		expect(onlyItem(execution, 'List to look at').orders).toEqual([
+		expect(getOnlyItem(execution, 'List to look at').orders).toEqual([
 			expect.objectContaining({ order: 'order-2001', idempotencyKey: key }),
 		]);
 		expect(triesPerKey()).toEqual([4, 1, 1, 1, 1]);
@@ -171,7 +171,7 @@ describe('Retry unknown items', () => {
 		await open.rest.untilStatus(id, 'waiting');
 		await open.restart();
 		const execution = await open.rest.untilOver(id, 240_000);
-		expect(execution.outputsOf('Issued').map(({ json }) => json.order)).toContain('order-2001');
+		expect(execution.getAllOutput('Issued').map(({ json }) => json.order)).toContain('order-2001');
 		expect(triesPerKey()).toEqual([6, 1, 1, 1, 1]);
 		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 5, doubledWallets: [] });
 	});

@@ -1,9 +1,9 @@
 import type { Card } from '../../sandbox/records';
-import type { ExecutionRead } from '../n8n/executionRead';
+import type { SavedExecution } from '../n8n/savedExecution';
 import type { SavedWorkflow } from '../n8n/n8nRest';
 import { openN8n, type OpenN8n } from '../n8n/openN8n';
 import { until } from '../n8n/until';
-import { importExample, onlyItem } from '../workflows/examples';
+import { importExample, getOnlyItem } from '../workflows/examples';
 
 const EXAMPLE = 'scheduled-suspension';
 const START = 'Every night at 2';
@@ -49,7 +49,7 @@ describe('Suspend old cards every night', () => {
 		const suspendedBefore = idsOf('SUSPENDED');
 		const workflow = await importExample(open, EXAMPLE);
 		const execution = await open.rest.run(workflow, START);
-		expect(onlyItem(execution, 'Summary')).toMatchObject({
+		expect(getOnlyItem(execution, 'Summary')).toMatchObject({
 			summary: `${old.length} suspended, 0 left alone, 0 not applied, 0 unknown`,
 			toLookAt: [],
 		});
@@ -73,7 +73,7 @@ describe('Suspend old cards every night', () => {
 		const stolen = open.sandbox.state.cards.get(cardId);
 		if (stolen === undefined) throw new Error(`There is no card ${cardId}`);
 		stolen.status = 'STOLEN';
-		const summary = onlyItem(await open.rest.untilOver(id), 'Summary');
+		const summary = getOnlyItem(await open.rest.untilOver(id), 'Summary');
 		expect(summary).toMatchObject({ suspended: 1, leftAlone: 1 });
 		expect(summary.toLookAt).toEqual([
 			expect.objectContaining({ card: cardId, result: 'left alone', status: 'STOLEN' }),
@@ -91,7 +91,7 @@ describe('Suspend old cards every night', () => {
 			{ match: { method: 'PATCH', nth: [1] }, fault: { kind: 'status', status: 422 } },
 			{ match: { method: 'PATCH', nth: [2] }, fault: { kind: 'reset', when: 'after' } },
 		]);
-		const summary = onlyItem(await open.rest.run(workflow, START), 'Summary');
+		const summary = getOnlyItem(await open.rest.run(workflow, START), 'Summary');
 		expect(summary).toMatchObject({ suspended: 0, leftAlone: 0, notApplied: 1, unknown: 1 });
 	});
 
@@ -115,14 +115,14 @@ describe('Suspend old cards every night', () => {
 		});
 		await open.rest.deactivate(workflow);
 		expect(new Set(executions.map(({ mode }) => mode))).toEqual(new Set(['trigger']));
-		const summaries = executions.flatMap((one) => one.outputOf('Summary'));
+		const summaries = executions.flatMap((one) => one.getOutput('Summary'));
 		expect(summaries.reduce((sum, { json }) => sum + Number(json.suspended), 0)).toBe(2);
 		expect(changes()).toBe(2);
 		expect(idsOf('ACTIVE')).toEqual([KEPT]);
 	});
 
-	async function finished(workflow: SavedWorkflow): Promise<ExecutionRead[]> {
-		const listed = await open.rest.executionsOf(workflow);
+	async function finished(workflow: SavedWorkflow): Promise<SavedExecution[]> {
+		const listed = await open.rest.listExecutions(workflow);
 		const over = listed.filter(({ status }) => status === 'success');
 		return await Promise.all(over.map(async ({ id }) => await open.rest.execution(id)));
 	}

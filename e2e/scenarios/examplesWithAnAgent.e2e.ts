@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ExecutionRead } from '../n8n/executionRead';
+import type { SavedExecution } from '../n8n/savedExecution';
 import type { SavedWorkflow } from '../n8n/n8nRest';
 import { openN8n, type OpenN8n } from '../n8n/openN8n';
 import { until } from '../n8n/until';
@@ -43,20 +43,20 @@ const cardWith = (status: string) =>
 const statusOf = (id: string) => open.sandbox.state.cards.get(id)?.status;
 
 /** Says something in the chat; gives the execution when it waits for the person. */
-async function say(chatInput: string): Promise<ExecutionRead> {
+async function say(chatInput: string): Promise<SavedExecution> {
 	const event = { sessionId: 'a-chat', action: 'sendMessage', chatInput };
 	const id = await open.rest.start(workflow, 'Chat', event);
 	return await open.rest.untilStatus(id, 'waiting');
 }
 
 /** What the chat shows of the node's newest run. */
-function shownBy(execution: ExecutionRead, node: string): unknown {
+function shownBy(execution: SavedExecution, node: string): unknown {
 	const data = execution.data.resultData.runData[node]?.at(-1)?.data;
 	const [item] = data?.ai_tool?.[0] ?? data?.main?.[0] ?? [];
 	return item?.sendMessage;
 }
 
-const answerOf = (execution: ExecutionRead) => String(shownBy(execution, 'Answer'));
+const answerOf = (execution: SavedExecution) => String(shownBy(execution, 'Answer'));
 
 /** A model that wants to suspend a card; gives the question that n8n puts to the person. */
 async function wantToSuspend(toolParameters: IDataObject) {

@@ -1,21 +1,21 @@
 import { openQueue, type OpenQueue } from '../queue/openQueue';
-import { OrderDesk } from '../queue/orderDesk';
-import { holdUp, orderBook } from '../queue/orders';
+import { OrderServer } from '../queue/orderServer';
+import { createHangRules, createOrderSource } from '../queue/orders';
 import type { QueueWorker } from '../queue/queueWorker';
-import { retried } from '../queue/retried';
-import { runningWhenOnly, Trial, type TrialOptions } from '../queue/trial';
+import { retryExecutions } from '../queue/retryExecutions';
+import { waitUntilOnlyRunning, OrderRun, type OrderRunOptions } from '../queue/orderRun';
 import { bySchedule, byWebhook } from '../queue/triggerKinds';
-import { REFERENCE, tableOf } from '../queue/triggerRows';
-import { HELD_UP, measureRows } from '../queue/triggerTrials';
+import { REFERENCE, renderTable } from '../queue/triggerRows';
+import { HELD_UP, measureRows } from '../queue/triggerRuns';
 
 /** Milliseconds, on two cores that do other work as well. */
 const LONG = 900_000;
 
 let queue: OpenQueue;
-let desk: OrderDesk;
+let orderServer: OrderServer;
 
 beforeAll(async () => {
-	desk = await OrderDesk.open();
+	orderServer = await OrderServer.open();
 	queue = await openQueue({
 		name: 'queue',
 		workers: 2,
@@ -31,11 +31,11 @@ beforeAll(async () => {
 
 afterAll(async () => {
 	await queue?.close();
-	await desk?.close();
+	await orderServer?.close();
 });
 
-async function trialOf(options: TrialOptions): Promise<Trial> {
-	return await Trial.prepare(queue, desk, options);
+async function prepareRun(options: OrderRunOptions): Promise<OrderRun> {
+	return await OrderRun.prepare(queue, orderServer, options);
 }
 
 describe('2,000 creates in 20 executions on two workers, one of which is killed', () => {
@@ -58,10 +58,15 @@ describe('2,000 creates in 20 executions on two workers, one of which is killed'
 			sandbox.reset();
 			// Slow, so that each execution has begun before the first is over.
 			sandbox.set({ latencyMs: 1_000 });
-			const orders = orderBook(sandbox);
+			const orders = createOrderSource(sandbox);
 			const [webhooks, ticks] = [
-				await trialOf({ name: `${name}-hook`, kind: byWebhook, options, batches: orders(10, 100) }),
-				await trialOf({
+				await prepareRun({
+					name: `${name}-hook`,
+					kind: byWebhook,
+					options,
+					batches: orders(10, 100),
+				}),
+				await prepareRun({
 					name: `${name}-tick`,
 					kind: bySchedule,
 					options,
@@ -75,15 +80,15 @@ describe('2,000 creates in 20 executions on two workers, one of which is killed'
 			sandbox.set({ latencyMs: 100 });
 
 			const stranded = doomed.unfinished;
-			await runningWhenOnly(stranded.length, [webhooks, ticks]);
+			await waitUntilOnlyRunning(stranded.length, [webhooks, ticks]);
 			const strandedTicks = await ticks.running();
 			const takenByOther = survivor.begun.length - takenBefore;
 			const cardsBefore = sandbox.counters().cardsCreated;
 			const running = await queue.api.running();
-			const retries = await retried(queue, running);
+			const retries = await retryExecutions(queue, running);
 			const stillRunning = await queue.api.running();
 			// Somebody who does not know of the first retry.
-			await retried(queue, running.slice(0, 1));
+			await retryExecutions(queue, running.slice(0, 1));
 			const { cardsCreated, doubledWallets, replays, ...counters } = sandbox.counters();
 			console.log(
 				[
@@ -118,8 +123,8 @@ describe('A worker that is killed in the middle', () => {
 	it(
 		'leaves executions whose retry makes no card twice, with the exceptions in the table',
 		async () => {
-			const measured = await measureRows(queue, desk);
-			console.log(tableOf(measured));
+			const measured = await measureRows(queue, orderServer);
+			console.log(renderTable(measured));
 			for (const { row, cardsAtDeath, retry, cards, doubled } of measured) {
 				const { trigger, saveProgress, holds } = row;
 				const seen = { trigger, saveProgress, retry, cards, doubled };
@@ -140,21 +145,21 @@ describe('A worker that is killed in the middle', () => {
 			const lock = { QUEUE_WORKER_LOCK_DURATION: '15000', QUEUE_WORKER_LOCK_RENEW_TIME: '2000' };
 			const doomed = await queue.startWorker({ env: lock });
 			sandbox.reset();
-			const orders = orderBook(sandbox);
+			const orders = createOrderSource(sandbox);
 			const prepared = async (name: string, saveProgress: boolean, key = {}) =>
-				await trialOf({
+				await prepareRun({
 					...{ name, saveProgress, kind: byWebhook, batches: orders(1, 40) },
 					options: { ...HELD_UP, ...key },
 				});
 			const left = await prepared('left', false);
 			const leftNamed = await prepared('left-named', true, { idempotencyKey: REFERENCE });
 			const stopped = [await prepared('stopped', false), await prepared('stopped-saved', true)];
-			const trials = [left, leftNamed, ...stopped];
-			sandbox.setFaults(holdUp(trials.flatMap(({ batches }) => batches)));
-			for (const trial of trials) await trial.begin();
-			for (const trial of trials) await trial.untilEachHas(20);
+			const runs = [left, leftNamed, ...stopped];
+			sandbox.setFaults(createHangRules(runs.flatMap(({ batches }) => batches)));
+			for (const run of runs) await run.begin();
+			for (const run of runs) await run.untilEachHas(20);
 			const [leftIds, stoppedIds] = await Promise.all(
-				[[left, leftNamed], stopped].map(async (some) => await runningWhenOnly(2, some)),
+				[[left, leftNamed], stopped].map(async (some) => await waitUntilOnlyRunning(2, some)),
 			);
 			await doomed.kill();
 			const killedAt = Date.now();
@@ -167,15 +172,15 @@ describe('A worker that is killed in the middle', () => {
 				expect(noticed.error?.message).toContain('failed to be processed too many times');
 			}
 			console.log(`Noticed within ${Math.round((Date.now() - killedAt) / 1000)} s`);
-			const cards = () => trials.map((trial) => trial.cards);
-			const doubled = () => trials.map((trial) => trial.doubled);
+			const cards = () => runs.map((run) => run.cards);
+			const doubled = () => runs.map((run) => run.doubled);
 			const before = cards();
-			await retried(queue, leftIds ?? []);
+			await retryExecutions(queue, leftIds ?? []);
 			expect(cards()).toEqual(before);
-			const over = await retried(queue, stoppedIds ?? []);
+			const over = await retryExecutions(queue, stoppedIds ?? []);
 			// Without saved progress n8n keeps the words of the stop in the retry that did it all.
 			expect(over.map(({ status }) => status).sort()).toEqual(['error', 'success']);
-			expect(over.map((one) => one.outputOf('Create cards').length)).toEqual([40, 40]);
+			expect(over.map((one) => one.getOutput('Create cards').length)).toEqual([40, 40]);
 			expect([cards().slice(2), doubled()]).toEqual([
 				[40, 40],
 				[0, 0, 0, 0],
@@ -184,7 +189,7 @@ describe('A worker that is killed in the middle', () => {
 			// What is left is to send the event again: that is another execution.
 			await left.begin();
 			await leftNamed.begin();
-			await runningWhenOnly(0, [left, leftNamed]);
+			await waitUntilOnlyRunning(0, [left, leftNamed]);
 			expect(cards()).toEqual([40, 40, 40, 40]);
 			expect(doubled()).toEqual([before[0], 0, 0, 0]);
 		},

@@ -1,7 +1,7 @@
-import { CREDENTIAL_NAME, credentialFor, openN8n, type OpenN8n } from '../n8n/openN8n';
+import { CREDENTIAL_NAME, createCredentialData, openN8n, type OpenN8n } from '../n8n/openN8n';
 import type { SavedWorkflow } from '../n8n/n8nRest';
 import { until } from '../n8n/until';
-import { createCards, inARow, splitOut, webhook } from '../workflows/kobbleWorkflows';
+import { createCards, chainNodes, splitOut, webhook } from '../workflows/kobbleWorkflows';
 
 let open: OpenN8n;
 
@@ -20,7 +20,7 @@ beforeEach(() => {
 describe('The credential, saved and tested in n8n', () => {
 	const tested = async (changes: Record<string, string>) =>
 		await open.rest.testCredential(open.credentialId, CREDENTIAL_NAME, 'kobbleApi', {
-			...credentialFor(open.sandbox),
+			...createCredentialData(open.sandbox),
 			...changes,
 		});
 
@@ -103,7 +103,7 @@ describe('Retry execution of a run that failed in the middle', () => {
 	])('makes each card once, with %s', async (_what, path, keyOption) => {
 		const options = { maxRetries: 0, ...keyOption };
 		workflow = await open.rest.importWorkflow(
-			inARow(`Issue by ${path}`, webhook(path), splitOut('body.list'), createCards(options)),
+			chainNodes(`Issue by ${path}`, webhook(path), splitOut('body.list'), createCards(options)),
 			{ kobbleApi: open.credentialId },
 		);
 		await open.rest.activate(workflow);
@@ -117,7 +117,7 @@ describe('Retry execution of a run that failed in the middle', () => {
 
 		expect(retried.error).toBeUndefined();
 		expect(retried.mode).toBe('retry');
-		expect(retried.outputOf('Create cards')).toHaveLength(WALLETS);
+		expect(retried.getOutput('Create cards')).toHaveLength(WALLETS);
 		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: WALLETS, doubledWallets: [] });
 		expect(open.sandbox.counters().replays).toBeGreaterThan(0);
 		await open.rest.deactivate(workflow);
@@ -128,7 +128,7 @@ describe('n8n that is killed in the middle of an execution, without queue mode',
 	it('shows it as crashed when it is up again, and its retry makes each card once', async () => {
 		const path = 'killed';
 		const workflow = await open.rest.importWorkflow(
-			inARow('Killed', webhook(path), splitOut('body.list'), createCards()),
+			chainNodes('Killed', webhook(path), splitOut('body.list'), createCards()),
 			{ kobbleApi: open.credentialId },
 		);
 		await open.rest.activate(workflow);
@@ -143,12 +143,12 @@ describe('n8n that is killed in the middle of an execution, without queue mode',
 
 		open.sandbox.set({ latencyMs: 0 });
 		await open.restart();
-		const [crashed] = await open.rest.executionsOf(workflow);
+		const [crashed] = await open.rest.listExecutions(workflow);
 		expect(crashed?.status).toBe('crashed');
 		const retried = await open.rest.retry(crashed?.id ?? '');
 
 		expect(retried.error).toBeUndefined();
-		expect(retried.outputOf('Create cards')).toHaveLength(100);
+		expect(retried.getOutput('Create cards')).toHaveLength(100);
 		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 100, doubledWallets: [] });
 	});
 });

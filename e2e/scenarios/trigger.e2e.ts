@@ -5,7 +5,7 @@ import type { SavedWorkflow } from '../n8n/n8nRest';
 import { openN8n, type OpenN8n } from '../n8n/openN8n';
 import { until } from '../n8n/until';
 import { CountingServer } from '../workflows/countingServer';
-import { inARow, kobbleTrigger, tell } from '../workflows/kobbleWorkflows';
+import { chainNodes, kobbleTrigger, tell } from '../workflows/kobbleWorkflows';
 
 const EVENTS = 500;
 /** Milliseconds. */
@@ -34,7 +34,7 @@ beforeAll(async () => {
 	});
 	proxy.leadTo(open.n8n.url);
 	workflow = await open.rest.importWorkflow(
-		inARow('Count events', kobbleTrigger(), tell(counting.url)),
+		chainNodes('Count events', kobbleTrigger(), tell(counting.url)),
 		{ kobbleApi: open.credentialId },
 	);
 });
@@ -52,7 +52,7 @@ const listed = () => open.sandbox.webhooks.subscriptions().map((one) => one.subs
 async function interruptedEvents(): Promise<string[]> {
 	const unfinished = ['new', 'running', 'crashed', 'error', 'canceled', 'unknown'];
 	const ids: string[] = [];
-	for (const { id } of await open.rest.executionsOf(workflow, unfinished)) {
+	for (const { id } of await open.rest.listExecutions(workflow, unfinished)) {
 		const { data } = await open.rest.execution(id);
 		const stack = data.executionData?.nodeExecutionStack ?? [];
 		const [item] =
@@ -141,7 +141,7 @@ describe('Kobble Trigger in a full n8n', () => {
 			expect([...reached()].sort()).toEqual(events.map(({ id }) => id).sort());
 			expect(told()).toHaveLength(new Set(told()).size);
 			// As many executions as events, and one at least for each: one for each.
-			expect(await open.rest.countExecutionsOf(workflow)).toBe(before + EVENTS);
+			expect(await open.rest.countExecutions(workflow)).toBe(before + EVENTS);
 			// The restart found the subscription, and made no second one.
 			expect(listed()).toHaveLength(1);
 		},

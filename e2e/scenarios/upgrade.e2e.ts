@@ -7,7 +7,13 @@ import type { INode } from 'n8n-workflow';
 import { packProject, VERSION_BEFORE } from '../installation/packedPackage';
 import type { SavedWorkflow } from '../n8n/n8nRest';
 import { openN8n, type OpenN8n } from '../n8n/openN8n';
-import { createCards, inARow, splitOut, updateStatus, webhook } from '../workflows/kobbleWorkflows';
+import {
+	createCards,
+	chainNodes,
+	splitOut,
+	updateStatus,
+	webhook,
+} from '../workflows/kobbleWorkflows';
 
 const PATH = 'issue-and-suspend';
 
@@ -23,7 +29,7 @@ beforeAll(async () => {
 		sandbox: { settings: { oneCardPerWallet: false } },
 	});
 	workflow = await open.rest.importWorkflow(
-		inARow(
+		chainNodes(
 			'Saved by the version before',
 			webhook(PATH),
 			splitOut('body.list'),
@@ -49,7 +55,7 @@ async function nodesNow(): Promise<INode[]> {
 async function sendWallets(from: number) {
 	const [program] = open.sandbox.seed.programs;
 	const wallets = open.sandbox.seed.wallets.slice(from, from + 10);
-	const known = await open.rest.executionsOf(workflow);
+	const known = await open.rest.listExecutions(workflow);
 	await open.rest.callWebhook(PATH, { list: wallets.map((wallet) => ({ wallet, program })) });
 	return await open.rest.untilOver(await open.rest.untilStarted(workflow, known));
 }
@@ -57,7 +63,7 @@ async function sendWallets(from: number) {
 describe('A workflow saved by the version before', () => {
 	it('runs there, opens unchanged after the upgrade, and goes on running, activated as it was', async () => {
 		const before = await sendWallets(0);
-		expect(before.outputOf('Update status')).toHaveLength(10);
+		expect(before.getOutput('Update status')).toHaveLength(10);
 		const nodesBefore = await nodesNow();
 
 		await open.restart(await packProject(packed));
@@ -65,11 +71,11 @@ describe('A workflow saved by the version before', () => {
 		expect(await nodesNow()).toEqual(nodesBefore);
 		const after = await sendWallets(10);
 		expect(after.error).toBeUndefined();
-		expect(after.outputOf('Update status').map(({ json }) => json)).toEqual(
+		expect(after.getOutput('Update status').map(({ json }) => json)).toEqual(
 			Array(10).fill(expect.objectContaining({ status: 'SUSPENDED', updated: true })),
 		);
-		expect(Object.keys(after.outputOf('Create cards')[0]?.json ?? {})).toEqual(
-			expect.arrayContaining(Object.keys(before.outputOf('Create cards')[0]?.json ?? {})),
+		expect(Object.keys(after.getOutput('Create cards')[0]?.json ?? {})).toEqual(
+			expect.arrayContaining(Object.keys(before.getOutput('Create cards')[0]?.json ?? {})),
 		);
 		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 20, doubledWallets: [] });
 	});
@@ -88,7 +94,7 @@ describe('A workflow saved by the version before', () => {
 		await open.restart(await packProject(packed));
 		const retried = await open.rest.retry(failed.id);
 
-		expect(retried.outputOf('Update status')).toHaveLength(10);
+		expect(retried.getOutput('Update status')).toHaveLength(10);
 		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 30, doubledWallets: [] });
 	});
 });

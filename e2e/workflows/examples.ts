@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { nodeOf, readExample } from '../../examples/exampleFiles';
-import type { ExecutionRead } from '../n8n/executionRead';
+import { findNode, readExample } from '../../examples/exampleFiles';
+import type { SavedExecution } from '../n8n/savedExecution';
 import type { SavedWorkflow } from '../n8n/n8nRest';
 import type { OpenN8n } from '../n8n/openN8n';
 
@@ -20,15 +20,15 @@ export async function importExample(
 ): Promise<SavedWorkflow> {
 	const workflow = readExample(name);
 	for (const [node, parameters] of Object.entries(changes)) {
-		Object.assign(nodeOf(workflow, node).parameters, parameters);
+		Object.assign(findNode(workflow, node).parameters, parameters);
 	}
 	const chosen = { kobbleApi: open.credentialId, ...credentialIds };
 	return await open.rest.importWorkflow(workflow, chosen);
 }
 
 /** The one item that a node handed on. */
-export function onlyItem(execution: ExecutionRead, node: string): IDataObject {
-	const items = execution.outputOf(node);
+export function getOnlyItem(execution: SavedExecution, node: string): IDataObject {
+	const items = execution.getOutput(node);
 	if (items.length !== 1) throw new Error(`"${node}" handed on ${items.length} items`);
 	return items[0]?.json ?? {};
 }

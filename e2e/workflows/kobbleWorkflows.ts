@@ -70,7 +70,7 @@ export function tell(url: string): INode {
 }
 
 /** Nodes one after the other, in the order in which they are given. */
-export function inARow(name: string, ...nodes: INode[]): WorkflowJson {
+export function chainNodes(name: string, ...nodes: INode[]): WorkflowJson {
 	const connections: WorkflowJson['connections'] = {};
 	nodes.forEach((from, at) => {
 		const to = nodes[at + 1];

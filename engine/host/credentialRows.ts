@@ -32,16 +32,16 @@ export class CredentialRows {
 		if (!stored || (type && stored.type !== type)) {
 			throw new Error(`Credential with ID "${id}" does not exist for type "${type ?? 'any'}"`);
 		}
-		return { ...stored, data: await this.cipherOf(stored).getData() };
+		return { ...stored, data: await this.createCipher(stored).getData() };
 	}
 
 	async write(row: CredentialRow): Promise<void> {
-		const credentials = this.cipherOf({ ...row, data: undefined });
+		const credentials = this.createCipher({ ...row, data: undefined });
 		await credentials.setData(row.data);
 		const { id, name, type } = row;
 		const { data } = credentials.getDataToSave();
 		const stored: StoredRow = { id, name, type, data: String(data) };
-		const file = this.fileOf(id);
+		const file = this.getFile(id);
 		const draft = `${file}.${randomUUID()}`;
 		await writeFile(draft, JSON.stringify(stored));
 		await rename(draft, file);
@@ -49,13 +49,13 @@ export class CredentialRows {
 
 	private async readStored(id: string): Promise<StoredRow | undefined> {
 		try {
-			return JSON.parse(await readFile(this.fileOf(id), 'utf8'));
+			return JSON.parse(await readFile(this.getFile(id), 'utf8'));
 		} catch {
 			return undefined;
 		}
 	}
 
-	private cipherOf(row: Omit<StoredRow, 'data'> & { data?: string }) {
+	private createCipher(row: Omit<StoredRow, 'data'> & { data?: string }) {
 		const { Credentials } = this.n8n.core;
 		return new Credentials<ICredentialDataDecryptedObject>(
 			{ id: row.id, name: row.name },
@@ -64,7 +64,7 @@ export class CredentialRows {
 		);
 	}
 
-	private fileOf(id: string): string {
+	private getFile(id: string): string {
 		return join(this.folder, `${encodeURIComponent(id)}.json`);
 	}
 }

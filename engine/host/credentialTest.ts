@@ -10,7 +10,7 @@ import type {
 import { isDeepStrictEqual } from 'node:util';
 import type { CredentialRow, CredentialTestResult } from '../protocol';
 import type { CountingCredentialsHelper } from './credentialsHelper';
-import { surroundings } from './executionSurroundings';
+import { createAdditionalData } from './additionalData';
 import type { N8nModules } from './n8nModules';
 import type { LoadedTypes } from './nodeTypes';
 
@@ -26,8 +26,8 @@ export async function testCredential(
 	row: CredentialRow,
 ): Promise<CredentialTestResult> {
 	const test = findTest(n8n, types, row.type);
-	if (!test) return failed('No testing function found for this credential.');
-	const additionalData = surroundings(n8n, { credentialsHelper });
+	if (!test) return toFailure('No testing function found for this credential.');
+	const additionalData = createAdditionalData(n8n, { credentialsHelper });
 	let credential: ICredentialsDecrypted;
 	try {
 		const { applyDefaults } = credentialsHelper;
@@ -40,7 +40,7 @@ export async function testCredential(
 		);
 		credential = { ...row, data };
 	} catch (error) {
-		return failed(messageOf(error));
+		return toFailure(getMessage(error));
 	}
 	if (typeof test !== 'function')
 		return await sendTestRequest(n8n, additionalData, test, credential);
@@ -63,7 +63,7 @@ function findTest(n8n: N8nModules, types: LoadedTypes, credentialType: string): 
 
 async function sendTestRequest(
 	n8n: N8nModules,
-	additionalData: ReturnType<typeof surroundings>,
+	additionalData: ReturnType<typeof createAdditionalData>,
 	{ node: nodeType, test }: Exclude<Test, ICredentialTestFunction>,
 	credential: ICredentialsDecrypted,
 ): Promise<CredentialTestResult> {
@@ -106,7 +106,7 @@ async function sendTestRequest(
 		const output = await new n8n.core.RoutingNode(context, routed, credential).runNode();
 		return bodyRuleBroken(test, output) ?? OK;
 	} catch (error) {
-		return failed(readFailure(test, error));
+		return toFailure(readFailure(test, error));
 	} finally {
 		await workflow.expression.releaseIsolate?.();
 	}
@@ -140,7 +140,7 @@ function bodyRuleBroken(
 		if (rule.type !== 'responseSuccessBody') continue;
 		const { key, value, message } = rule.properties;
 		const found = key.split('.').reduce<unknown>((at, name) => Object(at)[name], body);
-		if (isDeepStrictEqual(found, value)) return failed(message);
+		if (isDeepStrictEqual(found, value)) return toFailure(message);
 	}
 	return undefined;
 }
@@ -161,13 +161,13 @@ function readFailure({ rules = [] }: ICredentialTestRequest, error: unknown): st
 		}
 		return statusText || `Received HTTP status code: ${status}`;
 	}
-	return cause?.code ?? messageOf(error);
+	return cause?.code ?? getMessage(error);
 }
 
-function messageOf(error: unknown): string {
+function getMessage(error: unknown): string {
 	return error instanceof Error ? error.message : String(error);
 }
 
-function failed(message: string): CredentialTestResult {
+function toFailure(message: string): CredentialTestResult {
 	return { status: 'Error', message };
 }

@@ -17,7 +17,7 @@ import type {
 import type { CredentialCounters } from '../protocol';
 import { resolveCredentialExpressions } from './credentialExpressions';
 import type { CredentialRows } from './credentialRows';
-import { signWithTemplate } from './genericAuthentication';
+import { authenticateWithTemplate } from './genericAuthentication';
 import type { N8nModules } from './n8nModules';
 import type { LoadedTypes } from './nodeTypes';
 
@@ -25,7 +25,7 @@ import type { LoadedTypes } from './nodeTypes';
 // form back, defaults and all. The exact release was not looked for: 2.8 and 2.41 are on either side.
 const FIRST_MINOR_THAT_REREADS_THE_ROW = 30;
 
-export function noReadsYet(): CredentialCounters {
+export function createCounters(): CredentialCounters {
 	return { reads: 0, writes: 0, preAuthentications: 0 };
 }
 
@@ -61,7 +61,7 @@ export class CountingCredentialsHelper implements ICredentialsHelper {
 		const { authenticate } = this.types.getCredentialType(typeName);
 		if (typeof authenticate === 'function') return await authenticate(credentials, options);
 		if (authenticate?.type === 'generic' && workflow && node) {
-			return signWithTemplate(authenticate, credentials, options, workflow, node);
+			return authenticateWithTemplate(authenticate, credentials, options, workflow, node);
 		}
 		return options;
 	}
@@ -73,7 +73,7 @@ export class CountingCredentialsHelper implements ICredentialsHelper {
 		node: INode,
 		credentialsExpired: boolean,
 	): Promise<ICredentialDataDecryptedObject | undefined> {
-		const expirable = this.expirablePropertyOf(typeName);
+		const expirable = this.findExpirableProperty(typeName);
 		if (expirable === undefined) return undefined;
 		const isBeingTested = node.parameters.temp === '' && node.type === 'n8n-nodes-base.noOp';
 		const isDue = credentials[expirable] === '' || credentialsExpired || isBeingTested;
@@ -184,7 +184,7 @@ export class CountingCredentialsHelper implements ICredentialsHelper {
 		return all;
 	}
 
-	private expirablePropertyOf(typeName: string): string | undefined {
+	private findExpirableProperty(typeName: string): string | undefined {
 		return this.types
 			.getCredentialType(typeName)
 			.properties.find(({ type, typeOptions }) => type === 'hidden' && typeOptions?.expirable)

@@ -4,18 +4,18 @@ import type {
 	Answers,
 	CallMessage,
 	CallName,
-	CarriedError,
+	SerializedError,
 	HostMessage,
 	HostSettings,
 } from '../protocol';
-import { CountingCredentialsHelper, noReadsYet } from './credentialsHelper';
+import { CountingCredentialsHelper, createCounters } from './credentialsHelper';
 import { CredentialRows } from './credentialRows';
 import { testCredential } from './credentialTest';
 import { Executions } from './executions';
 import { loadN8n } from './n8nModules';
 import { NodeMethods } from './nodeMethods';
 import { LoadedTypes } from './nodeTypes';
-import { webhookAnswers } from './webhooks/webhookAnswers';
+import { createWebhookAnswers } from './webhooks/webhookAnswers';
 import { Webhooks } from './webhooks/webhooks';
 
 const userFolder = process.env.N8N_USER_FOLDER ?? '';
@@ -25,7 +25,7 @@ async function main(settings: HostSettings): Promise<void> {
 	const types = await LoadedTypes.load(n8n, settings.packageFolders);
 	const databaseFolder = settings.databaseFolder ?? join(userFolder, 'rows');
 	const rows = new CredentialRows(databaseFolder, n8n);
-	const totals = noReadsYet();
+	const totals = createCounters();
 	const helper = new CountingCredentialsHelper(n8n, types, rows, [totals]);
 	const executions = new Executions(n8n, types, rows, totals, send);
 	const methods = new NodeMethods(n8n, types, helper);
@@ -45,7 +45,7 @@ async function main(settings: HostSettings): Promise<void> {
 		},
 		listSearch: async (call) => await methods.listSearch(call),
 		loadOptions: async (call) => await methods.loadOptions(call),
-		...webhookAnswers(webhooks),
+		...createWebhookAnswers(webhooks),
 		credentialCounters: () => ({ ...totals }),
 		memory: ({ collectGarbage }) => {
 			// There only when the process was started with --expose-gc.
@@ -69,7 +69,7 @@ async function answer<Name extends CallName>(
 	try {
 		send({ kind: 'answer', id, answer: await answers[call](ask) });
 	} catch (error) {
-		send({ kind: 'error', id, error: carried(error) });
+		send({ kind: 'error', id, error: serializeError(error) });
 	}
 }
 
@@ -77,7 +77,7 @@ function send(message: HostMessage): void {
 	if (process.connected) process.send?.(message);
 }
 
-function carried(error: unknown): CarriedError {
+function serializeError(error: unknown): SerializedError {
 	if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
 	const { name, message, stack } = error;
 	const description = 'description' in error ? String(error.description ?? '') : undefined;
@@ -91,7 +91,7 @@ process.on('SIGTERM', () => process.exit(143));
 process.on('exit', () => rmSync(userFolder, { recursive: true, force: true }));
 
 main(JSON.parse(process.argv[2] ?? '{}')).catch((error: unknown) => {
-	send({ kind: 'failedToStart', error: carried(error) });
+	send({ kind: 'failedToStart', error: serializeError(error) });
 	process.exitCode = 1;
 	process.disconnect?.();
 });

@@ -8,13 +8,13 @@ import type {
 	Workflow,
 } from 'n8n-workflow';
 import type { CredentialCounters, FinishedRun, HostMessage, RunOptions } from '../protocol';
-import { CountingCredentialsHelper, noReadsYet } from './credentialsHelper';
+import { CountingCredentialsHelper, createCounters } from './credentialsHelper';
 import type { CredentialRows } from './credentialRows';
-import { surroundings } from './executionSurroundings';
+import { createAdditionalData } from './additionalData';
 import type { N8nModules } from './n8nModules';
 import type { LoadedTypes } from './nodeTypes';
-import { addProgressHooks, savedCopy } from './progress';
-import { pinDataOf, startingPoint } from './startingPoint';
+import { addProgressHooks, copyAsSaved } from './progressHooks';
+import { getPinData, createStartData } from './startData';
 
 // From here on n8n fixes the execution's context when it queues the execution, so that it is saved
 // with it; earlier versions leave that to the process that runs it.
@@ -45,7 +45,7 @@ export class Executions {
 		saveStaticData?: (workflow: Workflow) => Promise<void>,
 	): Promise<FinishedRun> {
 		const { executionId, mode = 'manual' } = options;
-		const credentialCounters = noReadsYet();
+		const credentialCounters = createCounters();
 		const counters = [this.totals, credentialCounters];
 		const { run, durationMs, cpuMs } = await this.execute(
 			options,
@@ -62,7 +62,7 @@ export class Executions {
 			finished: run.finished ?? false,
 			cancelled: this.cancelled.delete(executionId),
 			waitTill: run.waitTill ?? undefined,
-			runExecutionData: savedCopy(this.n8n, run.data),
+			runExecutionData: copyAsSaved(this.n8n, run.data),
 			durationMs,
 			cpuMs,
 			credentialCounters,
@@ -86,17 +86,17 @@ export class Executions {
 		saveStaticData?: (workflow: Workflow) => Promise<void>,
 	): Promise<{ run: IRun; durationMs: number; cpuMs: number }> {
 		const { executionId, mode = 'manual' } = options;
-		const workflow = this.workflowOf(options);
-		const data = startingPoint(this.n8n, workflow, options, parentExecution);
-		const additionalData = surroundings(this.n8n, {
+		const workflow = this.createWorkflow(options);
+		const data = createStartData(this.n8n, workflow, options, parentExecution);
+		const additionalData = createAdditionalData(this.n8n, {
 			credentialsHelper: new CountingCredentialsHelper(this.n8n, this.types, this.rows, counters),
-			executeWorkflow: this.subWorkflowCaller(options, counters),
+			executeWorkflow: this.createSubWorkflowCaller(options, counters),
 		});
 		additionalData.executionId = executionId;
 		additionalData.workflowId = workflow.id;
 		additionalData.workflowSettings = workflow.settings;
 		await this.saveAtTheStart(workflow, data, additionalData, options);
-		additionalData.hooks = this.hooksOf(options, workflow);
+		additionalData.hooks = this.createHooks(options, workflow);
 
 		const engine = new this.n8n.core.WorkflowExecute(additionalData, mode, data);
 		const before = performance.now();
@@ -124,11 +124,11 @@ export class Executions {
 		if (this.n8n.minor >= FIRST_MINOR_THAT_SAVES_THE_CONTEXT) {
 			await this.n8n.core.establishExecutionContext(workflow, data, additionalData, mode);
 		}
-		const runExecutionData = savedCopy(this.n8n, data);
+		const runExecutionData = copyAsSaved(this.n8n, data);
 		this.report({ kind: 'saved', executionId, runExecutionData });
 	}
 
-	private hooksOf(options: Options, workflow: Workflow) {
+	private createHooks(options: Options, workflow: Workflow) {
 		const { executionId, mode = 'manual', retryOf } = options;
 		const saved: IWorkflowBase = {
 			...options.workflow,
@@ -145,7 +145,7 @@ export class Executions {
 		return hooks;
 	}
 
-	private workflowOf(options: RunOptions): Workflow {
+	private createWorkflow(options: RunOptions): Workflow {
 		const { id = 'workflow', name = 'Workflow', nodes, connections } = options.workflow;
 		return new this.n8n.workflow.Workflow({
 			id,
@@ -157,12 +157,12 @@ export class Executions {
 			nodeTypes: this.types,
 			settings: options.workflow.settings ?? {},
 			staticData: options.workflow.staticData,
-			pinData: pinDataOf(options),
+			pinData: getPinData(options),
 		});
 	}
 
 	/** Lets Execute Workflow nodes run the workflows that came with the execution. */
-	private subWorkflowCaller(
+	private createSubWorkflowCaller(
 		parent: Options,
 		counters: CredentialCounters[],
 	): IWorkflowExecuteAdditionalData['executeWorkflow'] {

@@ -8,7 +8,7 @@ import type {
 } from 'n8n-workflow';
 
 /** Fills the template of a credential type that describes its headers instead of setting them. */
-export function signWithTemplate(
+export function authenticateWithTemplate(
 	template: IAuthenticateGeneric,
 	credentials: ICredentialDataDecryptedObject,
 	options: IHttpRequestOptions,

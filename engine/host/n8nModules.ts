@@ -44,11 +44,11 @@ export function loadN8n(engineFolder: string): N8nModules {
 		di,
 		version,
 		minor: Number(version.split('.')[1]),
-		nodesBaseFolder: nodesBaseFolderOf(fromFolder),
+		nodesBaseFolder: findNodesBaseFolder(fromFolder),
 	};
 }
 
-function nodesBaseFolderOf(fromFolder: NodeJS.Require): string | undefined {
+function findNodesBaseFolder(fromFolder: NodeJS.Require): string | undefined {
 	try {
 		return join(fromFolder.resolve('n8n-nodes-base/package.json'), '..');
 	} catch {

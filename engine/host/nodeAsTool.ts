@@ -4,7 +4,7 @@ import type { INodeProperties, INodeType } from 'n8n-workflow';
  * The variant of a node that an agent can call: n8n makes it when a workflow names a type that ends
  * in `Tool`. No main input, one output of the kind `ai_tool`, and a description for the model.
  */
-export function asTool(node: INodeType): INodeType {
+export function toTool(node: INodeType): INodeType {
 	const { description } = node;
 	if (!description.usableAsTool) {
 		throw new Error(`${description.displayName} is not marked as usable by an agent`);
@@ -21,14 +21,14 @@ export function asTool(node: INodeType): INodeType {
 				inputs: [],
 				outputs: ['ai_tool'],
 				usableAsTool: undefined,
-				properties: [...toolProperties(description.properties), ...description.properties],
+				properties: [...createToolProperties(description.properties), ...description.properties],
 			},
 		},
 	});
 	return tool;
 }
 
-function toolProperties(properties: INodeProperties[]): INodeProperties[] {
+function createToolProperties(properties: INodeProperties[]): INodeProperties[] {
 	const text: INodeProperties = {
 		displayName: 'Description',
 		name: 'toolDescription',

@@ -1,7 +1,7 @@
 import type { INodeListSearchResult, INodePropertyOptions } from 'n8n-workflow';
 import type { NodeMethodCall } from '../protocol';
 import type { CountingCredentialsHelper } from './credentialsHelper';
-import { surroundings } from './executionSurroundings';
+import { createAdditionalData } from './additionalData';
 import type { N8nModules } from './n8nModules';
 import type { LoadedTypes } from './nodeTypes';
 
@@ -14,9 +14,9 @@ export class NodeMethods {
 	) {}
 
 	async listSearch(call: NodeMethodCall): Promise<INodeListSearchResult> {
-		const method = this.typeOf(call).methods?.listSearch?.[call.method];
-		if (!method) throw missing(call);
-		const found = await this.within(call, (context) =>
+		const method = this.getNodeType(call).methods?.listSearch?.[call.method];
+		if (!method) throw createMissingMethodError(call);
+		const found = await this.callInContext(call, (context) =>
 			method.call(context, call.filter, call.paginationToken),
 		);
 		// The token goes to the browser and back as text.
@@ -25,12 +25,15 @@ export class NodeMethods {
 	}
 
 	async loadOptions(call: NodeMethodCall): Promise<INodePropertyOptions[]> {
-		const method = this.typeOf(call).methods?.loadOptions?.[call.method];
-		if (!method) throw missing(call);
-		return await this.within(call, (context) => method.call(context));
+		const method = this.getNodeType(call).methods?.loadOptions?.[call.method];
+		if (!method) throw createMissingMethodError(call);
+		return await this.callInContext(call, (context) => method.call(context));
 	}
 
-	private async within<T>(call: NodeMethodCall, use: (context: Context) => Promise<T>): Promise<T> {
+	private async callInContext<T>(
+		call: NodeMethodCall,
+		use: (context: Context) => Promise<T>,
+	): Promise<T> {
 		const { parameters = {}, credentials } = call;
 		const workflow = new this.n8n.workflow.Workflow({
 			nodes: [
@@ -49,9 +52,9 @@ export class NodeMethods {
 			nodeTypes: this.types,
 		});
 		const node = workflow.getNode('Temp-Node');
-		if (!node) throw missing(call);
+		if (!node) throw createMissingMethodError(call);
 		const { credentialsHelper } = this;
-		const additionalData = surroundings(this.n8n, { credentialsHelper });
+		const additionalData = createAdditionalData(this.n8n, { credentialsHelper });
 		additionalData.currentNodeParameters = parameters;
 		await workflow.expression.acquireIsolate?.();
 		try {
@@ -61,13 +64,13 @@ export class NodeMethods {
 		}
 	}
 
-	private typeOf({ nodeType, typeVersion }: NodeMethodCall) {
+	private getNodeType({ nodeType, typeVersion }: NodeMethodCall) {
 		return this.types.getByNameAndVersion(nodeType, typeVersion);
 	}
 }
 
 type Context = InstanceType<N8nModules['core']['LoadOptionsContext']>;
 
-function missing({ nodeType, method }: NodeMethodCall): Error {
+function createMissingMethodError({ nodeType, method }: NodeMethodCall): Error {
 	return new Error(`${nodeType} has no method "${method}"`);
 }

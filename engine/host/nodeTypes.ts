@@ -7,8 +7,8 @@ import type {
 	INodeTypes,
 	IVersionedNodeType,
 } from 'n8n-workflow';
-import { asTool } from './nodeAsTool';
-import { inertNodes } from './inertNodes';
+import { toTool } from './nodeAsTool';
+import { PLACEHOLDER_NODES } from './placeholderNodes';
 import type { N8nModules } from './n8nModules';
 
 type Loader = InstanceType<N8nModules['core']['PackageDirectoryLoader']>;
@@ -42,7 +42,7 @@ export class LoadedTypes implements INodeTypes {
 		const [packageName = '', shortName = ''] = nodeType.split('.');
 		const loader = this.loaders.get(packageName);
 		if (!loader) {
-			const inert = inertNodes[nodeType];
+			const inert = PLACEHOLDER_NODES[nodeType];
 			if (inert) return inert;
 			throw new this.n8n.core.UnrecognizedNodeTypeError(packageName, shortName);
 		}
@@ -50,12 +50,12 @@ export class LoadedTypes implements INodeTypes {
 	}
 
 	getByNameAndVersion(nodeType: string, version?: number): INodeType {
-		if (this.isToolOfAnotherNode(nodeType)) return this.toolOf(nodeType, version);
+		if (this.isToolOfAnotherNode(nodeType)) return this.getTool(nodeType, version);
 		const found = this.n8n.workflow.NodeHelpers.getVersionedNodeType(
 			this.getByName(nodeType),
 			version,
 		);
-		return this.withRouting(found);
+		return this.addRouting(found);
 	}
 
 	getKnownTypes(): IDataObject {
@@ -92,17 +92,17 @@ export class LoadedTypes implements INodeTypes {
 		return !(shortName in (this.loaders.get(packageName)?.known.nodes ?? {}));
 	}
 
-	private toolOf(nodeType: string, version?: number): INodeType {
+	private getTool(nodeType: string, version?: number): INodeType {
 		const key = `${nodeType}@${version ?? ''}`;
 		const known = this.tools.get(key);
 		if (known) return known;
-		const tool = asTool(this.getByNameAndVersion(nodeType.replace(/Tool$/, ''), version));
+		const tool = toTool(this.getByNameAndVersion(nodeType.replace(/Tool$/, ''), version));
 		this.tools.set(key, tool);
 		return tool;
 	}
 
 	/** A declarative node has no code of its own: n8n gives it one when it is looked up. */
-	private withRouting(node: INodeType): INodeType {
+	private addRouting(node: INodeType): INodeType {
 		const { RoutingNode } = this.n8n.core;
 		const isDeclarative = node.description.requestDefaults !== undefined;
 		const hasCode = node.execute ?? node.supplyData ?? node.poll ?? node.trigger;

@@ -46,15 +46,15 @@ describe.each(VERSIONS)('the workflow engine of %s', (version) => {
 			input: items(4),
 		});
 		expect(run.status).toBe('success');
-		expect(run.outputOf('Even').map(({ json }) => json.n)).toEqual([0, 2]);
-		expect(run.outputOf('Doubled').map(({ json }) => json.x)).toEqual([2, 6]);
+		expect(run.getOutput('Even').map(({ json }) => json.n)).toEqual([0, 2]);
+		expect(run.getOutput('Doubled').map(({ json }) => json.x)).toEqual([2, 6]);
 	});
 
 	it('reads a credential at each request, and fetches its token once', async () => {
 		const tokens = server.tokens;
 		const run = await engine.run({ workflow: callOnce, input: items(3) });
-		expect(run.outputOf('Call')).toHaveLength(3);
-		expect(run.outputOf('Call')[0]?.json).toMatchObject({ who: 'fixture' });
+		expect(run.getOutput('Call')).toHaveLength(3);
+		expect(run.getOutput('Call')[0]?.json).toMatchObject({ who: 'fixture' });
 		expect(server.tokens - tokens).toBe(1);
 		expect(run.credentialCounters).toEqual({ reads: 6, writes: 1, preAuthentications: 1 });
 		const { data } = await engine.readCredential('fixture');
@@ -81,7 +81,7 @@ describe.each(VERSIONS)('the workflow engine of %s', (version) => {
 		);
 		const run = await engine.run({ workflow: flow });
 		expect(run.status).toBe('success');
-		expect(run.outputOf('Failed')).toHaveLength(1);
+		expect(run.getOutput('Failed')).toHaveLength(1);
 	});
 
 	it('loops over items in batches, each round a run of its own', async () => {
@@ -98,16 +98,16 @@ describe.each(VERSIONS)('the workflow engine of %s', (version) => {
 			),
 			input: items(5),
 		});
-		expect(run.runsOf('Call')).toHaveLength(3);
-		expect(run.allOutputOf('Call').map(({ json }) => json.runIndex)).toEqual([0, 0, 1, 1, 2]);
-		expect(run.outputOf('Loop')).toHaveLength(5);
+		expect(run.getRuns('Call')).toHaveLength(3);
+		expect(run.getAllOutput('Call').map(({ json }) => json.runIndex)).toEqual([0, 0, 1, 1, 2]);
+		expect(run.getOutput('Loop')).toHaveLength(5);
 	});
 
 	it('runs 20 executions at once', async () => {
 		const runs = await Promise.all(
 			Array.from({ length: 20 }, async () => await engine.run({ workflow: callOnce })),
 		);
-		expect(new Set(runs.map((run) => run.outputOf('Call')[0]?.json.executionId)).size).toBe(20);
+		expect(new Set(runs.map((run) => run.getOutput('Call')[0]?.json.executionId)).size).toBe(20);
 	});
 
 	it('has one instance id in all processes', async () => {
@@ -116,7 +116,7 @@ describe.each(VERSIONS)('the workflow engine of %s', (version) => {
 			[engine, other].map(async (e) => await e.run({ workflow: callOnce })),
 		);
 		await other.stop();
-		const [first, second] = runs.map((run) => run.outputOf('Call')[0]?.json.instanceId);
+		const [first, second] = runs.map((run) => run.getOutput('Call')[0]?.json.instanceId);
 		expect(first).toBeTruthy();
 		expect(second).toBe(first);
 	});
@@ -137,7 +137,7 @@ describe.each(VERSIONS)('the workflow engine of %s', (version) => {
 		);
 		const run = await engine.run({ workflow: outer, input: items(2), subWorkflows: { inner } });
 		expect(run.error).toBeUndefined();
-		expect(run.outputOf('Inner').map(({ json }) => json.who)).toEqual(['fixture', 'fixture']);
+		expect(run.getOutput('Inner').map(({ json }) => json.who)).toEqual(['fixture', 'fixture']);
 	});
 
 	it('lets an agent call a node as its tool, the run index going up', async () => {
@@ -152,9 +152,9 @@ describe.each(VERSIONS)('the workflow engine of %s', (version) => {
 		flow.connections.Call = { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] };
 		const run = await engine.run({ workflow: flow });
 		expect(run.error).toBeUndefined();
-		const answers = JSON.stringify(run.outputOf('Agent').map(({ json }) => json.answer));
+		const answers = JSON.stringify(run.getOutput('Agent').map(({ json }) => json.answer));
 		expect(answers).toContain('fixture');
-		expect(run.runsOf('Call')).toHaveLength(2);
+		expect(run.getRuns('Call')).toHaveLength(2);
 	});
 
 	it('tests a credential as its form does', async () => {

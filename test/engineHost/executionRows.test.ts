@@ -30,7 +30,7 @@ describe('The rows of executions', () => {
 		const rows = new ExecutionRows(folder, DISTURBANCES);
 		for (let number = 0; number < 100; number++) {
 			const written = rows.end(row(number));
-			expect(await rows.of('workflow')).toHaveLength(number + 1);
+			expect(await rows.readForWorkflow('workflow')).toHaveLength(number + 1);
 			await written;
 		}
 	});
@@ -41,7 +41,7 @@ describe('The rows of executions', () => {
 		await rows.add(row(2, { workflowId: 'another' }));
 		await rows.end(row(1, { status: 'error' }));
 		const next = new ExecutionRows(folder, DISTURBANCES);
-		expect(await next.of('workflow')).toEqual([row(1, { status: 'error' })]);
-		expect(await next.of('a third')).toEqual([]);
+		expect(await next.readForWorkflow('workflow')).toEqual([row(1, { status: 'error' })]);
+		expect(await next.readForWorkflow('a third')).toEqual([]);
 	});
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Engine } from '../../engine/engine';
 import { startEngine } from '../../engine/startEngine';
 import { FixtureServer } from './fixtureServer';
-import { n8nFolder } from '../../engine/n8nFolder';
+import { getN8nFolder } from '../../engine/n8nFolder';
 
 export const VERSIONS = ['2.8', '2.41'];
 export const SECRET = 'a-secret-nobody-may-see';
@@ -30,7 +30,7 @@ export class FixtureEngine {
 	/** One more process on the same credentials. */
 	async another(): Promise<Engine> {
 		return await startEngine({
-			folder: n8nFolder(this.version),
+			folder: getN8nFolder(this.version),
 			packageFolder: join(__dirname, 'fixture-package'),
 			databaseFolder: this.databaseFolder,
 		});

@@ -1,5 +1,5 @@
 import type { Engine } from '../../engine/engine';
-import { diedInside } from '../../engine/retriedRunData';
+import { simulateDeathInside } from '../../engine/retryData';
 import { FixtureEngine, SECRET, VERSIONS } from './fixtureEngine';
 import { call, callOnce, node, trigger, workflow } from './fixtureWorkflow';
 
@@ -27,18 +27,21 @@ describe.each(VERSIONS)('an execution of %s that does not go through at once', (
 			['Start -> Call'],
 		);
 		const run = await engine.run({ workflow: flow });
-		expect(run.outputOf('Call')[0]?.json).toMatchObject({ tries: 2, executionId: run.executionId });
+		expect(run.getOutput('Call')[0]?.json).toMatchObject({
+			tries: 2,
+			executionId: run.executionId,
+		});
 	});
 
 	it('retries an execution as a new one that keeps the context and the time it began', async () => {
 		server.failNext = 1;
 		const failed = await engine.run({ workflow: callOnce });
 		expect(failed.status).toBe('error');
-		expect(failed.errorOf('Call')?.message).toMatch(/service was not able|server/i);
+		expect(failed.getError('Call')?.message).toMatch(/service was not able|server/i);
 		const retried = await engine.retryExecution(failed);
 		expect(retried.status).toBe('success');
 		expect(retried.executionId).not.toBe(failed.executionId);
-		expect(retried.outputOf('Call')[0]?.json).toMatchObject({
+		expect(retried.getOutput('Call')[0]?.json).toMatchObject({
 			tries: 2,
 			runIndex: 0,
 			executionId: retried.executionId,
@@ -48,9 +51,9 @@ describe.each(VERSIONS)('an execution of %s that does not go through at once', (
 
 	it('has saved nothing of a node that the process died inside', async () => {
 		const run = await engine.run({ workflow: callOnce });
-		expect(run.contextOf('Call')).toEqual({ tries: 1 });
-		const again = await engine.retrySaved(diedInside(run, 'Call'), { workflow: callOnce });
-		expect(again.outputOf('Call')[0]?.json).toMatchObject({
+		expect(run.getContext('Call')).toEqual({ tries: 1 });
+		const again = await engine.retrySaved(simulateDeathInside(run, 'Call'), { workflow: callOnce });
+		expect(again.getOutput('Call')[0]?.json).toMatchObject({
 			tries: 1,
 			establishedAt: run.executionContext?.establishedAt,
 		});
@@ -72,7 +75,7 @@ describe.each(VERSIONS)('an execution of %s that does not go through at once', (
 		expect(establishedAt === undefined).toBe(version === '2.8');
 		expect(retried.status).toBe('success');
 		if (establishedAt) {
-			expect(retried.outputOf('Call')[0]?.json).toMatchObject({ establishedAt });
+			expect(retried.getOutput('Call')[0]?.json).toMatchObject({ establishedAt });
 		}
 	});
 
@@ -98,7 +101,7 @@ describe.each(VERSIONS)('an execution of %s that does not go through at once', (
 		expect(waiting.status).toBe('waiting');
 		const resumed = await engine.resumeWaiting(waiting);
 		expect(resumed.status).toBe('success');
-		expect(resumed.outputOf('Call')[0]?.json).toMatchObject({ executionId: waiting.executionId });
+		expect(resumed.getOutput('Call')[0]?.json).toMatchObject({ executionId: waiting.executionId });
 	});
 
 	it('saves the progress after each node where asked to', async () => {

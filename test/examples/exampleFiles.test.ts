@@ -3,10 +3,10 @@ import { join, resolve } from 'node:path';
 
 import type { INode } from 'n8n-workflow';
 
-import { exampleNames, readExample } from '../../examples/exampleFiles';
+import { listExamples, readExample } from '../../examples/exampleFiles';
 import { KobbleCards } from '../../nodes/Kobble/KobbleCards.node';
 import { seedRecords } from '../../sandbox/seed';
-import { n8nFolder } from '../../engine/n8nFolder';
+import { getN8nFolder } from '../../engine/n8nFolder';
 
 const PROJECT = resolve(__dirname, '..', '..');
 const BASE = 'n8n-nodes-base.';
@@ -53,7 +53,7 @@ function pairsOf<T>(list: readonly T[]): Array<[T, T]> {
 
 /** The versions of n8n's own nodes, by name, on one n8n line. */
 function baseNodes(line: string): Map<string, Set<number>> {
-	const folder = join(n8nFolder(line), 'node_modules', 'n8n-nodes-base');
+	const folder = join(getN8nFolder(line), 'node_modules', 'n8n-nodes-base');
 	const types = JSON.parse(
 		readFileSync(join(folder, 'dist', 'types', 'nodes.json'), 'utf8'),
 	) as Array<{ name: string; version: number | number[] }>;
@@ -91,7 +91,7 @@ function seededIds(): Set<string> {
 	return new Set(Object.values(ids).flat() as string[]);
 }
 
-describe.each(exampleNames())('the example %s', (name) => {
+describe.each(listExamples())('the example %s', (name) => {
 	const workflow = readExample(name);
 	const { nodes, connections } = workflow;
 	const notes = nodes.filter(({ type }) => type === NOTE);

@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
-import { nodeOf, readExample } from '../../examples/exampleFiles';
+import { findNode, readExample } from '../../examples/exampleFiles';
 import type { ExecutionResult } from '../../engine/executionResult';
 import type { WorkflowJson } from '../../engine/protocol';
 import { N8N_LINES, NodeSetup } from '../integration/nodeSetup';
@@ -35,7 +35,7 @@ describe.each(N8N_LINES)('the examples that need nobody to take part, on n8n %s'
 		return result;
 	}
 
-	const only = (result: ExecutionResult, node: string) => result.outputOf(node).at(0)?.json;
+	const only = (result: ExecutionResult, node: string) => result.getOutput(node).at(0)?.json;
 
 	it('Issue cards, then suspend one suspends the first of five', async () => {
 		await run('issue-and-suspend');
@@ -49,7 +49,7 @@ describe.each(N8N_LINES)('the examples that need nobody to take part, on n8n %s'
 		const first = await run('issue-cards-from-a-list');
 		expect(only(first, 'Summary')).toMatchObject({ issued: 4, notApplied: 2, unknown: 0 });
 		const again = await run('issue-cards-from-a-list');
-		expect(again.outputOf('Issued')).toEqual(first.outputOf('Issued'));
+		expect(again.getOutput('Issued')).toEqual(first.getOutput('Issued'));
 		expect(setup.sandbox.counters()).toMatchObject({ cardsCreated: 4, doubledWallets: [] });
 	});
 
@@ -66,11 +66,11 @@ describe.each(N8N_LINES)('the examples that need nobody to take part, on n8n %s'
 			fault: { kind: 'reset', when: 'after' },
 		});
 		const result = await run('retry-unknown-items', (workflow) => {
-			nodeOf(workflow, 'Wait').parameters.amount = 0.1;
-			withoutRetries(nodeOf(workflow, 'Issue cards'));
-			withoutRetries(nodeOf(workflow, 'Send again with its key'));
+			findNode(workflow, 'Wait').parameters.amount = 0.1;
+			withoutRetries(findNode(workflow, 'Issue cards'));
+			withoutRetries(findNode(workflow, 'Send again with its key'));
 		});
-		const issued = result.allOutputOf('Issued').map(({ json }) => json.order);
+		const issued = result.getAllOutput('Issued').map(({ json }) => json.order);
 		expect(issued.sort()).toEqual([
 			'order-2001',
 			'order-2002',
@@ -78,7 +78,7 @@ describe.each(N8N_LINES)('the examples that need nobody to take part, on n8n %s'
 			'order-2004',
 			'order-2005',
 		]);
-		expect(result.runsOf('Send again with its key')).toHaveLength(2);
+		expect(result.getRuns('Send again with its key')).toHaveLength(2);
 		expect(setup.sandbox.counters()).toMatchObject({ cardsCreated: 5, doubledWallets: [] });
 	});
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { nodeOf, readExample } from '../../examples/exampleFiles';
+import { findNode, readExample } from '../../examples/exampleFiles';
 import { until } from '../until';
 import { TriggerSetup } from '../integration/trigger/triggerSetup';
 import { CREDENTIAL_ID, N8N_LINES } from '../integration/nodeSetup';
@@ -9,7 +9,7 @@ describe.each(N8N_LINES)('Suspend a card after a large payment, on n8n %s', (lin
 	let setup: TriggerSetup;
 	const workflow = { ...readExample('suspend-on-transaction'), id: 'suspend-on-transaction' };
 	// n8n's editor gives it one when the workflow is imported.
-	nodeOf(workflow, 'Kobble Trigger').webhookId = randomUUID();
+	findNode(workflow, 'Kobble Trigger').webhookId = randomUUID();
 
 	beforeAll(async () => {
 		setup = await TriggerSetup.open(line);
@@ -28,9 +28,9 @@ describe.each(N8N_LINES)('Suspend a card after a large payment, on n8n %s', (lin
 	const ended = async () => {
 		await setup.webhooks.settled();
 		await until(async () =>
-			(await setup.executionsOf(workflow)).every(({ status }) => status !== 'running'),
+			(await setup.getExecutions(workflow)).every(({ status }) => status !== 'running'),
 		);
-		return await setup.executionsOf(workflow);
+		return await setup.getExecutions(workflow);
 	};
 	const statuses = () => new Map(setup.sandbox.cards().map(({ id, status }) => [id, status]));
 

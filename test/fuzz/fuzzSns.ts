@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import { standInForSns } from '../sns/snsStandIn';
-import { eventProperty, snsProperties } from './snsProperties';
+import { createSnsStandIn } from '../sns/snsStandIn';
+import { eventProperty, createSnsProperties } from './snsProperties';
 
 const USAGE = `Fuzzes the verification of SNS messages: nothing may throw, nothing forged may be taken.
 
@@ -11,7 +11,10 @@ npx tsx test/fuzz/fuzzSns.ts [seconds] [seed]
   seed     a number, to do again what an earlier run did`;
 
 async function fuzz(seconds: number, seed: number): Promise<void> {
-	const properties = { ...snsProperties(await standInForSns(Date.now())), events: eventProperty };
+	const properties = {
+		...createSnsProperties(await createSnsStandIn(Date.now())),
+		events: eventProperty,
+	};
 	const milliseconds = (seconds * 1000) / Object.keys(properties).length;
 	console.log(`Seed ${seed}`);
 	for (const [name, property] of Object.entries(properties)) {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Delivery, Envelope } from '../sns/envelopes';
 
 /** A body with bytes changed, added, taken away or put elsewhere; its headers as they were. */
-export function mutatedBytes({ headers, body }: Delivery): fc.Arbitrary<Delivery> {
+export function mutateBytes({ headers, body }: Delivery): fc.Arbitrary<Delivery> {
 	const bytes = Buffer.from(body);
 	const place = fc.nat(bytes.length);
 	const piece = fc.oneof(
@@ -29,7 +29,7 @@ function inOrder(one: number, other: number): [number, number] {
 }
 
 /** A message with some fields replaced, by anything or by what another genuine one has there. */
-export function mutatedEnvelope(
+export function mutateEnvelope(
 	envelope: Envelope,
 	others: readonly Envelope[],
 ): fc.Arbitrary<Envelope> {
@@ -63,7 +63,7 @@ function similarText(text: string): fc.Arbitrary<string> {
 }
 
 /** A genuine body with headers that are missing, changed or doubled. */
-export function mutatedHeaders({ headers, body }: Delivery): fc.Arbitrary<Delivery> {
+export function mutateHeaders({ headers, body }: Delivery): fc.Arbitrary<Delivery> {
 	const name = fc.constantFrom(...Object.keys(headers), '__proto__', 'constructor');
 	const value = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...Object.values(headers)));
 	return fc

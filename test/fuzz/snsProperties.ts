@@ -7,20 +7,25 @@ import { readKobbleEvent } from '../../nodes/Kobble/sns/kobbleEvent';
 import { readSnsMessage } from '../../nodes/Kobble/sns/readSnsMessage';
 import type { SnsMessage } from '../../nodes/Kobble/sns/snsMessage';
 import { verifySnsMessage } from '../../nodes/Kobble/sns/verifySnsMessage';
-import { confirmation, deliveryOf, notification, signed } from '../sns/envelopes';
+import {
+	createConfirmation,
+	createDelivery,
+	createNotification,
+	signEnvelope,
+} from '../sns/envelopes';
 import type { Delivery, Envelope } from '../sns/envelopes';
-import { judge, messageOf } from '../sns/judge';
-import { fetchingFrom } from '../sns/snsStandIn';
+import { judge, readMessage } from '../sns/judge';
+import { createFetchCertificate } from '../sns/snsStandIn';
 import type { SnsStandIn } from '../sns/snsStandIn';
-import { mutatedBytes, mutatedEnvelope, mutatedHeaders } from './mutations';
+import { mutateBytes, mutateEnvelope, mutateHeaders } from './mutations';
 
 type Property = fc.IAsyncProperty<[unknown]>;
 
 /** Deliveries that are not what Amazon sent, and what must hold for each; by name. */
-export function snsProperties(standIn: SnsStandIn): Readonly<Record<string, Property>> {
+export function createSnsProperties(standIn: SnsStandIn): Readonly<Record<string, Property>> {
 	const genuine = genuineEnvelopes(standIn);
 	const check = refusesAllBut(
-		genuine.map((envelope) => messageOf(deliveryOf(envelope))),
+		genuine.map((envelope) => readMessage(createDelivery(envelope))),
 		standIn,
 	);
 	const one = fc.constantFrom(...genuine);
@@ -32,30 +37,30 @@ export function snsProperties(standIn: SnsStandIn): Readonly<Record<string, Prop
 	return {
 		// Or else the others would hold for a verification that takes nothing at all.
 		'genuine messages as they came': fc.asyncProperty(
-			one.map((envelope) => deliveryOf(envelope)),
+			one.map((envelope) => createDelivery(envelope)),
 			async (delivery) => {
 				const { status, reason } = await judge(delivery, standIn);
 				if (status !== 200) throw new Error(`A genuine message is refused: ${reason}`);
 			},
 		),
 		'genuine bodies with bytes changed': fc.asyncProperty(
-			one.chain((envelope) => mutatedBytes(deliveryOf(envelope))),
+			one.chain((envelope) => mutateBytes(createDelivery(envelope))),
 			check,
 		),
 		'genuine messages with fields changed': fc.asyncProperty(
 			one
-				.chain((envelope) => mutatedEnvelope(envelope, genuine))
-				.map((forged) => deliveryOf(forged)),
+				.chain((envelope) => mutateEnvelope(envelope, genuine))
+				.map((forged) => createDelivery(forged)),
 			check,
 		),
 		'genuine messages with headers changed': fc.asyncProperty(
-			one.chain((envelope) => mutatedHeaders(deliveryOf(envelope))),
+			one.chain((envelope) => mutateHeaders(createDelivery(envelope))),
 			check,
 		),
 		'arbitrary bodies': fc.asyncProperty(
 			fc
 				.record({ envelope: one, body: arbitraryBody })
-				.map(({ envelope, body }) => deliveryOf(envelope, body)),
+				.map(({ envelope, body }) => createDelivery(envelope, body)),
 			check,
 		),
 	};
@@ -64,13 +69,13 @@ export function snsProperties(standIn: SnsStandIn): Readonly<Record<string, Prop
 /** All types in both versions; every signature is made once. */
 function genuineEnvelopes(standIn: SnsStandIn): Envelope[] {
 	const unsigned = [
-		notification(standIn),
-		notification(standIn, { Subject: 'A transaction' }),
-		confirmation(standIn, 'SubscriptionConfirmation'),
-		confirmation(standIn, 'UnsubscribeConfirmation'),
+		createNotification(standIn),
+		createNotification(standIn, { Subject: 'A transaction' }),
+		createConfirmation(standIn, 'SubscriptionConfirmation'),
+		createConfirmation(standIn, 'UnsubscribeConfirmation'),
 	];
 	return (['1', '2'] as const).flatMap((version) =>
-		unsigned.map((envelope) => signed(envelope, standIn.amazon, version)),
+		unsigned.map((envelope) => signEnvelope(envelope, standIn.amazon, version)),
 	);
 }
 
@@ -80,7 +85,7 @@ function genuineEnvelopes(standIn: SnsStandIn): Envelope[] {
  */
 function refusesAllBut(genuine: readonly SnsMessage[], standIn: SnsStandIn) {
 	const certificates = new CertificateCache();
-	const fetchCertificate = fetchingFrom(standIn);
+	const fetchCertificate = createFetchCertificate(standIn);
 	return async ({ body, headers }: Delivery): Promise<void> => {
 		const read = readSnsMessage(body, headers);
 		if ('refused' in read) return;

@@ -7,7 +7,7 @@ import { startEngine } from '../../engine/startEngine';
 import type { EngineOptions } from '../../engine/startEngine';
 import { startSandbox } from '../../sandbox/sandbox';
 import type { Sandbox, SandboxOptions } from '../../sandbox/sandbox';
-import { n8nFolder } from '../../engine/n8nFolder';
+import { getN8nFolder } from '../../engine/n8nFolder';
 
 /** The n8n lines that the node is tested on: the current one and an older one. */
 export const N8N_LINES = ['2.41', '2.8'] as const;
@@ -36,7 +36,7 @@ export class NodeSetup {
 		sandboxOptions: SandboxOptions = {},
 		engineOptions: Partial<EngineOptions> = {},
 	): Promise<NodeSetup> {
-		const folder = n8nFolder(line);
+		const folder = getN8nFolder(line);
 		const [engine, sandbox] = await Promise.all([
 			startEngine({ folder, ...engineOptions }),
 			startSandbox(sandboxOptions),
@@ -57,7 +57,7 @@ export class NodeSetup {
 	}
 
 	credentialData(changes: ICredentialDataDecryptedObject = {}): ICredentialDataDecryptedObject {
-		return { ...credentialDataFor(this.sandbox), ...changes };
+		return { ...createCredentialData(this.sandbox), ...changes };
 	}
 
 	/** So many items, each with a card; from the first card again where there are fewer. */
@@ -71,7 +71,7 @@ export class NodeSetup {
 		kobble: INode,
 		items: Array<Record<string, string | number>>,
 	): Promise<ExecutionResult> {
-		return await this.engine.run({ workflow: inOneWorkflow(kobble), input: asItems(items) });
+		return await this.engine.run({ workflow: createWorkflow(kobble), input: toItems(items) });
 	}
 
 	async close(): Promise<void> {
@@ -80,7 +80,7 @@ export class NodeSetup {
 }
 
 /** What a credential holds that leads to a sandbox. */
-export function credentialDataFor(sandbox: Sandbox): ICredentialDataDecryptedObject {
+export function createCredentialData(sandbox: Sandbox): ICredentialDataDecryptedObject {
 	return {
 		environment: 'custom',
 		baseUrl: sandbox.url,
@@ -95,7 +95,10 @@ export function credentialDataFor(sandbox: Sandbox): ICredentialDataDecryptedObj
 export const NODE_NAME = 'Kobble Cards';
 
 /** A Kobble Cards node as an exported workflow holds it. */
-export function kobbleCards(parameters: INode['parameters'], settings: Partial<INode> = {}): INode {
+export function createKobbleCards(
+	parameters: INode['parameters'],
+	settings: Partial<INode> = {},
+): INode {
 	return {
 		id: '5f0c3a34-6d0b-4a64-9a52-0a9c1a7f6d10',
 		name: NODE_NAME,
@@ -113,7 +116,7 @@ export function createNode(
 	options: INode['parameters'] = {},
 	settings: Partial<INode> = {},
 ): INode {
-	return kobbleCards(
+	return createKobbleCards(
 		{
 			operation: 'create',
 			walletId: byId('={{ $json.wallet }}'),
@@ -130,7 +133,7 @@ export function updateNode(
 	options: INode['parameters'] = {},
 	settings: Partial<INode> = {},
 ): INode {
-	return kobbleCards(
+	return createKobbleCards(
 		{ operation: 'updateStatus', cardId: byId('={{ $json.card }}'), status, options },
 		settings,
 	);
@@ -141,7 +144,7 @@ export function byId(value: string): INode['parameters'] {
 }
 
 /** A trigger, and the node behind it. */
-export function inOneWorkflow(kobble: INode): WorkflowJson {
+export function createWorkflow(kobble: INode): WorkflowJson {
 	return {
 		id: 'workflow-of-the-test',
 		name: 'Test',
@@ -161,11 +164,11 @@ export function inOneWorkflow(kobble: INode): WorkflowJson {
 	};
 }
 
-export function asItems(items: Array<Record<string, string | number>>): INodeExecutionData[] {
+export function toItems(items: Array<Record<string, string | number>>): INodeExecutionData[] {
 	return items.map((json, item) => ({ json, pairedItem: { item } }));
 }
 
 /** The failures among a node's output items, by item. */
-export function failuresOf(items: INodeExecutionData[]): Array<FailedItem | undefined> {
+export function readFailures(items: INodeExecutionData[]): Array<FailedItem | undefined> {
 	return items.map(({ json }) => json.error as unknown as FailedItem | undefined);
 }

@@ -3,7 +3,7 @@ import { join, posix } from 'node:path';
 
 import { KobbleApi } from '../../credentials/KobbleApi.credentials';
 import { FLOORS } from '../../architecture/rooms';
-import { filesBelow, ROOT } from './packedPackage';
+import { listFiles, ROOT } from './packedPackage';
 import {
 	countWords,
 	listAnchors,
@@ -180,7 +180,7 @@ describe('The page ids in comments', () => {
 		const listed = listTableRows(page).map(([id = '']) => id);
 		const cited = new Set<string>();
 		for (const folder of ['nodes', 'credentials', 'sandbox', 'test', 'engine', 'e2e', 'docs']) {
-			for (const file of await filesBelow(join(ROOT, folder))) {
+			for (const file of await listFiles(join(ROOT, folder))) {
 				if (!/\.(ts|yaml|md|json)$/.test(file) || /node_modules|n8nVersions/.test(file)) continue;
 				const text = readFileSync(join(ROOT, folder, file), 'utf8');
 				for (const [id] of text.matchAll(/\b(?:api|doc|schema)-\d{5,}\b/g)) cited.add(id);

@@ -25,7 +25,7 @@ export class PackedPackage {
 		const folder = join(work, 'package');
 		await mkdir(folder);
 		await run('tar', ['-xzf', join(work, filename), '-C', folder, '--strip-components=1']);
-		return new PackedPackage(work, folder, await filesBelow(folder));
+		return new PackedPackage(work, folder, await listFiles(folder));
 	}
 
 	async remove(): Promise<void> {
@@ -34,7 +34,7 @@ export class PackedPackage {
 }
 
 /** All files below a folder, as paths from there, sorted. */
-export async function filesBelow(folder: string): Promise<string[]> {
+export async function listFiles(folder: string): Promise<string[]> {
 	const entries = await readdir(folder, { recursive: true, withFileTypes: true });
 	return entries
 		.filter((entry) => !entry.isDirectory())
@@ -43,7 +43,7 @@ export async function filesBelow(folder: string): Promise<string[]> {
 }
 
 /** Runs a program in the project's folder; what it printed, and its exit code. */
-export async function outcomeOf(
+export async function runProgram(
 	program: string,
 	args: string[],
 ): Promise<{ code: number; output: string }> {

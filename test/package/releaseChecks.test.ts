@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { readWorkflow, stepsOf } from './workflowFiles';
+import { readWorkflow, listSteps } from './workflowFiles';
 
 const VERSIONS = 'Tag, package.json and CHANGELOG.md name one version';
 const ON_MAIN = 'The tagged commit is on main';
@@ -21,7 +21,9 @@ afterEach(() => {
 
 /** Runs a step of the publishing workflow as GitHub does, in a folder of its own. */
 function runStep(name: string, env: Record<string, string> = {}) {
-	const step = stepsOf(readWorkflow('publish.yml').jobs.package).find((each) => each.name === name);
+	const step = listSteps(readWorkflow('publish.yml').jobs.package).find(
+		(each) => each.name === name,
+	);
 	if (step?.run === undefined) throw new Error(`publish.yml has no step "${name}"`);
 	const args = ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step.run];
 	const { status, stdout, stderr } = spawnSync('bash', args, {

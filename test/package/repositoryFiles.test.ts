@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { listMarkdownFiles } from './markdown';
 import { actionNodes, listOperations, loadNode } from './nodeOperations';
-import { filesBelow, ROOT } from './packedPackage';
+import { listFiles, ROOT } from './packedPackage';
 import { readYaml } from './readYaml';
 
 interface FormField {
@@ -67,7 +67,7 @@ describe('The changelog', () => {
 describe('Links to the repository', () => {
 	it('lead to the one that package.json names, wherever they stand', async () => {
 		const below = async (folder: string) =>
-			(await filesBelow(join(ROOT, folder))).map((file) => join(folder, file));
+			(await listFiles(join(ROOT, folder))).map((file) => join(folder, file));
 		const folders = await Promise.all(['.github', 'credentials', 'nodes'].map(below));
 		const links = [...listMarkdownFiles(), ...folders.flat()].flatMap((file) =>
 			[...textOf(file).matchAll(/https:\/\/github\.com\/[\w.-]+\/[\w-]+/g)].map(([link]) => link),

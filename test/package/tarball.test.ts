@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { ICredentialType, INodeType } from 'n8n-workflow';
 
-import { filesBelow, PackedPackage, ROOT } from './packedPackage';
+import { listFiles, PackedPackage, ROOT } from './packedPackage';
 
 interface Manifest {
 	name: string;
@@ -44,12 +44,12 @@ describe('The packed package', () => {
 	it('holds what is compiled, the icons, the codex files and the papers, and nothing else', async () => {
 		const compiled = await Promise.all(
 			['credentials', 'nodes'].map(async (folder) =>
-				(await filesBelow(join(ROOT, folder))).map((file) =>
+				(await listFiles(join(ROOT, folder))).map((file) =>
 					join('dist', folder, file.replace(/\.ts$/, '.js')),
 				),
 			),
 		);
-		const icons = (await filesBelow(join(ROOT, 'icons'))).map((file) => join('dist/icons', file));
+		const icons = (await listFiles(join(ROOT, 'icons'))).map((file) => join('dist/icons', file));
 		const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'index.js', 'package.json'];
 		expect(packed.files).toEqual([...compiled.flat(), ...icons, ...papers].sort());
 		expect(icons).toHaveLength(2);

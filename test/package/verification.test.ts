@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { outcomeOf, PackedPackage, ROOT } from './packedPackage';
+import { runProgram, PackedPackage, ROOT } from './packedPackage';
 
 const SCANNER = join(ROOT, 'node_modules/@n8n/scan-community-package/scanner/scanner.mjs');
 
@@ -14,7 +14,7 @@ const SCAN = `
 
 async function scan(folder: string, kind: 'packed' | 'source'): Promise<unknown> {
 	const args = ['--input-type=module', '-e', SCAN, SCANNER, folder, kind];
-	const { output } = await outcomeOf(process.execPath, args);
+	const { output } = await runProgram(process.execPath, args);
 	const verdict = output.split('\n').find((line) => line.startsWith('{'));
 	if (verdict === undefined) throw new Error(`The scanner gave no verdict:\n${output}`);
 	return JSON.parse(verdict) as unknown;
@@ -41,7 +41,7 @@ describe("n8n's verification", () => {
 
 	it('n8n-node lint has nothing to say', async () => {
 		const program = join(ROOT, 'node_modules/.bin/n8n-node');
-		const { code, output } = await outcomeOf(program, ['lint']);
+		const { code, output } = await runProgram(program, ['lint']);
 		expect(output).not.toMatch(/\b(error|warning)\b/);
 		expect(code).toBe(0);
 	});

@@ -33,6 +33,6 @@ export function readWorkflow(file: string): Workflow {
 }
 
 /** None where the job runs another workflow. */
-export function stepsOf(job: Job | undefined): Step[] {
+export function listSteps(job: Job | undefined): Step[] {
 	return job?.steps ?? [];
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ROOT } from './packedPackage';
-import { readWorkflow, stepsOf } from './workflowFiles';
+import { readWorkflow, listSteps } from './workflowFiles';
 
 const FOLDER = join(ROOT, '.github/workflows');
 const files = readdirSync(FOLDER);
@@ -10,7 +10,7 @@ const files = readdirSync(FOLDER);
 describe.each(files)('.github/workflows/%s', (file) => {
 	const workflow = readWorkflow(file);
 	const jobs = Object.values(workflow.jobs);
-	const steps = jobs.flatMap((job) => stepsOf(job));
+	const steps = jobs.flatMap((job) => listSteps(job));
 	const commands = steps.flatMap(({ run }) => (run === undefined ? [] : [run]));
 
 	it('runs only scripts that package.json has', () => {
@@ -66,7 +66,7 @@ describe('CI', () => {
 	});
 
 	it('keeps n8n by its lock file, once it is installed and whatever the tests say then', () => {
-		const steps = stepsOf(jobs.e2e);
+		const steps = listSteps(jobs.e2e);
 		const [restore, save] = ['restore', 'save'].map((part) => {
 			const step = steps.find(({ uses }) => uses?.startsWith(`actions/cache/${part}@`));
 			expect(step?.with).toMatchObject({ path: '~/.cache/n8n-nodes-kobble' });
@@ -87,7 +87,7 @@ describe('CI', () => {
 	});
 
 	it('keeps the logs of the end-to-end tests, and of the installation of n8n', () => {
-		const { if: condition, with: settings } = stepsOf(jobs.e2e).at(-1) ?? {};
+		const { if: condition, with: settings } = listSteps(jobs.e2e).at(-1) ?? {};
 		expect(condition).toBe('failure() || cancelled()');
 		expect(settings).toMatchObject({ 'include-hidden-files': true });
 		expect(String(settings?.path).trim().split('\n')).toEqual([
@@ -104,7 +104,7 @@ describe('Publishing', () => {
 		expect(on).toEqual({ push: { tags: ['v[0-9]+.[0-9]+.[0-9]+'] } });
 		expect(jobs.publish?.needs).toEqual(['package', 'test']);
 		expect(jobs.test).toMatchObject({ needs: 'package', uses: './.github/workflows/ci.yml' });
-		const commands = stepsOf(jobs.package).map(({ run }) => run);
+		const commands = listSteps(jobs.package).map(({ run }) => run);
 		expect(commands.slice(-5)).toEqual([
 			'npm ci',
 			'npm run build',
@@ -117,13 +117,13 @@ describe('Publishing', () => {
 	it('has provenance, in an environment that somebody can guard', () => {
 		expect(jobs.publish?.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
 		expect(jobs.publish?.environment?.name).toBe('npm');
-		expect(stepsOf(jobs.publish).at(-1)?.run).toContain(
+		expect(listSteps(jobs.publish).at(-1)?.run).toContain(
 			'npm publish ./*.tgz --provenance --access public',
 		);
 	});
 
 	it('runs nothing of this repository or of its dependencies where it may publish', () => {
-		const steps = stepsOf(jobs.publish);
+		const steps = listSteps(jobs.publish);
 		expect(steps.map(({ uses }) => uses?.split('@')[0])).toEqual([
 			'actions/setup-node',
 			'actions/download-artifact',

@@ -1,5 +1,5 @@
 import { CertificateCache } from '../../nodes/Kobble/sns/certificateCache';
-import { certificateOf, rsaKeys } from './certificates';
+import { createSelfSignedCertificate, createRsaKeys } from './certificates';
 import { CountingHost } from './countingHost';
 
 export const NOW = Date.UTC(2026, 0, 15, 12, 0, 0);
@@ -7,7 +7,7 @@ export const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3600_000];
 export const GOOD = 'https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-good.pem';
 
 /** Where the certificate of that number lies. */
-export const urlOf = (number: number) => GOOD.replace('good', String(number));
+export const createUrl = (number: number) => GOOD.replace('good', String(number));
 
 /** A cache, and the host that it gets certificates from. */
 export class CertificateSetup {
@@ -30,7 +30,7 @@ export class CertificateSetup {
 }
 
 /** A certificate that is good for long, as PEM. */
-export async function longLivedCertificate(): Promise<string> {
+export async function createLongLivedCertificate(): Promise<string> {
 	const dates = { notBefore: new Date(NOW), notAfter: new Date(NOW + 1000 * HOUR) };
-	return await certificateOf(await rsaKeys(), dates);
+	return await createSelfSignedCertificate(await createRsaKeys(), dates);
 }

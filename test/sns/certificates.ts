@@ -20,14 +20,14 @@ export interface Dates {
 const F4 = [1, 0, 1];
 
 /** An RSA key as Amazon signs with, unless something else is asked for. */
-export async function rsaKeys(modulusLength = 2048, publicExponent = F4): Promise<KeyPair> {
+export async function createRsaKeys(modulusLength = 2048, publicExponent = F4): Promise<KeyPair> {
 	const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 	const asked = { ...algorithm, modulusLength, publicExponent: new Uint8Array(publicExponent) };
 	const pair = await webcrypto.subtle.generateKey(asked, true, ['sign', 'verify']);
 	return { privateKey: KeyObject.from(pair.privateKey), pair, algorithm };
 }
 
-export async function ellipticKeys(): Promise<KeyPair> {
+export async function createEllipticKeys(): Promise<KeyPair> {
 	const asked = { name: 'ECDSA', namedCurve: 'P-256' };
 	const pair = await webcrypto.subtle.generateKey(asked, true, ['sign', 'verify']);
 	const algorithm = { name: 'ECDSA', hash: 'SHA-256' };
@@ -35,7 +35,7 @@ export async function ellipticKeys(): Promise<KeyPair> {
 }
 
 /** A certificate for a public key of any kind in DER, which could sign nothing itself. */
-export async function certificateFor(
+export async function createCertificate(
 	publicKey: Buffer,
 	issuer: KeyPair,
 	{ notBefore, notAfter }: Dates,
@@ -56,7 +56,7 @@ export async function certificateFor(
 }
 
 /** A certificate in PEM, signed by its own key: nobody checks who issued the ones of SNS. */
-export async function certificateOf(
+export async function createSelfSignedCertificate(
 	{ pair, algorithm }: KeyPair,
 	{ notBefore, notAfter }: Dates,
 	name = 'CN=sns.amazonaws.com',

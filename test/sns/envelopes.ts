@@ -14,7 +14,7 @@ export interface Delivery {
 }
 
 /** An event as Kobble's documentation shows it. */
-export function kobbleEvent(fields: Envelope = {}): Envelope {
+export function createKobbleEvent(fields: Envelope = {}): Envelope {
 	return {
 		id: randomUUID(),
 		type: 'transaction-create',
@@ -26,13 +26,16 @@ export function kobbleEvent(fields: Envelope = {}): Envelope {
 }
 
 /** A notification that is not signed yet, with `Subject` null as in Kobble's documentation. */
-export function notification({ now, topicArn, host }: SnsStandIn, fields: Envelope = {}): Envelope {
+export function createNotification(
+	{ now, topicArn, host }: SnsStandIn,
+	fields: Envelope = {},
+): Envelope {
 	return {
 		Type: 'Notification',
 		MessageId: randomUUID(),
 		TopicArn: topicArn,
 		Subject: null,
-		Message: JSON.stringify(kobbleEvent()),
+		Message: JSON.stringify(createKobbleEvent()),
 		Timestamp: new Date(now).toISOString(),
 		UnsubscribeURL: `https://${host}/?Action=Unsubscribe&SubscriptionArn=${topicArn}:${randomUUID()}`,
 		...fields,
@@ -40,7 +43,7 @@ export function notification({ now, topicArn, host }: SnsStandIn, fields: Envelo
 }
 
 /** A confirmation that is not signed yet. */
-export function confirmation(
+export function createConfirmation(
 	{ now, topicArn, host }: SnsStandIn,
 	Type: ConfirmationType,
 	fields: Envelope = {},
@@ -52,25 +55,25 @@ export function confirmation(
 		Token,
 		TopicArn: topicArn,
 		Message: `You have chosen to subscribe to the topic ${topicArn}.\nTo confirm the subscription, visit the SubscribeURL included in this message.`,
-		SubscribeURL: confirmationUrl(host, topicArn, Token),
+		SubscribeURL: createConfirmationUrl(host, topicArn, Token),
 		Timestamp: new Date(now).toISOString(),
 		...fields,
 	};
 }
 
-export function confirmationUrl(host: string, topicArn: string, token: string): string {
+export function createConfirmationUrl(host: string, topicArn: string, token: string): string {
 	return `https://${host}/?Action=ConfirmSubscription&TopicArn=${topicArn}&Token=${token}`;
 }
 
 export const HASHES = { '1': 'RSA-SHA1', '2': 'RSA-SHA256' } as const;
 
 /** Signs as Amazon does, whoever the signer is. */
-export function signed(
+export function signEnvelope(
 	envelope: Envelope,
 	signer: Signer,
 	version: keyof typeof HASHES = '2',
 ): Envelope {
-	const signature = sign(HASHES[version], Buffer.from(textToSign(envelope)), signer.key);
+	const signature = sign(HASHES[version], Buffer.from(buildTextToSign(envelope)), signer.key);
 	return {
 		...envelope,
 		SignatureVersion: version,
@@ -80,7 +83,7 @@ export function signed(
 }
 
 /** Written a second time, apart from the code that ships, so that the two check each other. */
-export function textToSign(envelope: Envelope): string {
+export function buildTextToSign(envelope: Envelope): string {
 	const { Type, Subject } = envelope;
 	const subject = Subject === undefined || Subject === null ? [] : ['Subject'];
 	const names =
@@ -91,11 +94,11 @@ export function textToSign(envelope: Envelope): string {
 }
 
 /** The POST of a body, with the headers that SNS sends; the headers of a text say what it says. */
-export function deliveryOf(envelope: Envelope, body?: string | Buffer): Delivery {
-	return { headers: headersOf(envelope), body: body ?? JSON.stringify(envelope, null, 2) };
+export function createDelivery(envelope: Envelope, body?: string | Buffer): Delivery {
+	return { headers: createHeaders(envelope), body: body ?? JSON.stringify(envelope, null, 2) };
 }
 
-function headersOf({ Type, MessageId, TopicArn }: Envelope): Record<string, string> {
+function createHeaders({ Type, MessageId, TopicArn }: Envelope): Record<string, string> {
 	return {
 		'x-amz-sns-message-type': asText(Type),
 		'x-amz-sns-message-id': asText(MessageId),

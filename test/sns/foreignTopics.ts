@@ -1,4 +1,10 @@
-import { confirmation, confirmationUrl, deliveryOf, notification, signed } from './envelopes';
+import {
+	createConfirmation,
+	createConfirmationUrl,
+	createDelivery,
+	createNotification,
+	signEnvelope,
+} from './envelopes';
 import type { Delivery } from './envelopes';
 import type { SnsStandIn } from './snsStandIn';
 
@@ -6,7 +12,7 @@ import type { SnsStandIn } from './snsStandIn';
  * Messages of topics that are not Kobble's, rightly signed by Amazon: anybody can have a topic, and
  * subscribe any URL to it. The verification cannot tell; whoever knows the topic has to.
  */
-export function foreignMessages(standIn: SnsStandIn): Readonly<Record<string, Delivery>> {
+export function createForeignMessages(standIn: SnsStandIn): Readonly<Record<string, Delivery>> {
 	const { amazon, host, topicArn } = standIn;
 	const foreign = {
 		'another name': `${topicArn}-2`,
@@ -16,14 +22,18 @@ export function foreignMessages(standIn: SnsStandIn): Readonly<Record<string, De
 	return Object.fromEntries(
 		Object.entries(foreign).flatMap(([difference, TopicArn]) => {
 			const [Token, fields] = ['2336', { TopicArn }];
-			const confirming = { ...fields, Token, SubscribeURL: confirmationUrl(host, TopicArn, Token) };
+			const confirming = {
+				...fields,
+				Token,
+				SubscribeURL: createConfirmationUrl(host, TopicArn, Token),
+			};
 			return [
-				notification(standIn, fields),
-				confirmation(standIn, 'SubscriptionConfirmation', confirming),
-				confirmation(standIn, 'UnsubscribeConfirmation', confirming),
+				createNotification(standIn, fields),
+				createConfirmation(standIn, 'SubscriptionConfirmation', confirming),
+				createConfirmation(standIn, 'UnsubscribeConfirmation', confirming),
 			].map((envelope) => [
 				`${String(envelope.Type)} of a topic of ${difference}`,
-				deliveryOf(signed(envelope, amazon)),
+				createDelivery(signEnvelope(envelope, amazon)),
 			]);
 		}),
 	);

@@ -36,6 +36,6 @@ export const FORGERS = {
  * Those with a certificate that cannot be used are answered with 503 once a process was asked for
  * too many certificates in a minute; all others are refused before one is fetched.
  */
-export function forgeries(standIn: SnsStandIn): Forgery[] {
+export function createForgeries(standIn: SnsStandIn): Forgery[] {
 	return Object.values(FORGERS).flatMap((forger) => forger(standIn));
 }

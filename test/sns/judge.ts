@@ -4,9 +4,9 @@ import { readSnsMessage } from '../../nodes/Kobble/sns/readSnsMessage';
 import type { SignatureVersion, SnsMessage } from '../../nodes/Kobble/sns/snsMessage';
 import type { VerificationResult } from '../../nodes/Kobble/sns/verificationResult';
 import { verifySnsMessage } from '../../nodes/Kobble/sns/verifySnsMessage';
-import { deliveryOf } from './envelopes';
+import { createDelivery } from './envelopes';
 import type { Delivery, Envelope } from './envelopes';
-import { fetchingFrom } from './snsStandIn';
+import { createFetchCertificate } from './snsStandIn';
 import type { SnsStandIn } from './snsStandIn';
 
 /** What becomes of a delivery: 200 where it is taken. */
@@ -25,7 +25,7 @@ export async function judge(
 	if ('refused' in read) return read.refused;
 	const { message } = read;
 	const { now } = standIn;
-	const fetchCertificate = fetchingFrom(standIn);
+	const fetchCertificate = createFetchCertificate(standIn);
 	const verdict = await verifySnsMessage(message, { certificates, fetchCertificate, now });
 	if (verdict.kind !== 'genuine') return verdict;
 	if (message.Type !== 'Notification') return { status: 200 };
@@ -34,21 +34,21 @@ export async function judge(
 }
 
 /** The message of a delivery that can be read; whoever sent it. */
-export function messageOf({ body, headers }: Delivery): SnsMessage {
+export function readMessage({ body, headers }: Delivery): SnsMessage {
 	const read = readSnsMessage(body, headers);
 	if ('refused' in read) throw new Error(`It is refused: ${read.refused.reason}`);
 	return read.message;
 }
 
 /** The verdict on a message that can be read, of a process that has seen none before. */
-export async function verdictOn(
+export async function judgeMessage(
 	envelope: Envelope,
 	standIn: SnsStandIn,
 	minimumSignatureVersion?: SignatureVersion,
 ): Promise<VerificationResult> {
-	return await verifySnsMessage(messageOf(deliveryOf(envelope)), {
+	return await verifySnsMessage(readMessage(createDelivery(envelope)), {
 		certificates: new CertificateCache(),
-		fetchCertificate: fetchingFrom(standIn),
+		fetchCertificate: createFetchCertificate(standIn),
 		now: standIn.now,
 		minimumSignatureVersion,
 	});

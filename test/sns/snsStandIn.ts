@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 
 import type { FetchCertificate } from '../../nodes/Kobble/sns/certificateCache';
-import { certificateOf, ellipticKeys, rsaKeys } from './certificates';
+import { createSelfSignedCertificate, createEllipticKeys, createRsaKeys } from './certificates';
 import type { KeyPair } from './certificates';
 
 const DAY = 24 * 3600 * 1000;
@@ -44,7 +44,7 @@ export interface SnsStandIn {
 }
 
 /** Makes all keys and certificates anew; takes about a second. */
-export async function standInForSns(
+export async function createSnsStandIn(
 	now: number,
 	topicArn = 'arn:aws:sns:eu-west-1:123456789012:kobble-events',
 ): Promise<SnsStandIn> {
@@ -65,12 +65,12 @@ export async function standInForSns(
 	});
 	const signer = async (digit: string, keys: KeyPair, dates = days(-30, 300), name?: string) => ({
 		key: keys.privateKey,
-		certificateUrl: serve(digit, 200, await certificateOf(keys, dates, name)),
+		certificateUrl: serve(digit, 200, await createSelfSignedCertificate(keys, dates, name)),
 	});
 
-	const [keys, strangersKeys] = await Promise.all([rsaKeys(), rsaKeys()]);
+	const [keys, strangersKeys] = await Promise.all([createRsaKeys(), createRsaKeys()]);
 	const amazon = await signer('a', keys);
-	const strangersCertificate = await certificateOf(strangersKeys, days(-30, 300));
+	const strangersCertificate = await createSelfSignedCertificate(strangersKeys, days(-30, 300));
 	return {
 		now,
 		topicArn,
@@ -81,10 +81,10 @@ export async function standInForSns(
 			expired: await signer('1', keys, days(-300, -1)),
 			notYetValid: await signer('2', keys, days(1, 300)),
 			otherName: await signer('0', keys, days(-30, 300), 'CN=example.com'),
-			weak: await signer('3', await rsaKeys(1024)),
-			exponent3: await signer('4', await rsaKeys(2048, [3])),
+			weak: await signer('3', await createRsaKeys(1024)),
+			exponent3: await signer('4', await createRsaKeys(2048, [3])),
 		},
-		elliptic: await signer('5', await ellipticKeys()),
+		elliptic: await signer('5', await createEllipticKeys()),
 		noCertificateAt: {
 			redirect: serve('6', 302, '', { location: 'https://sns.example.com/stranger.pem' }),
 			missing: `https://${host}/SimpleNotificationService-${'7'.repeat(32)}.pem`,
@@ -97,13 +97,17 @@ export async function standInForSns(
 }
 
 /** The stand-in with another key as Amazon's, whose certificate somebody else serves. */
-export function withAmazon(standIn: SnsStandIn, amazon: Signer): SnsStandIn {
+export function replaceAmazon(standIn: SnsStandIn, amazon: Signer): SnsStandIn {
 	const { certificateUrl } = amazon;
 	return { ...standIn, amazon, stranger: { ...standIn.stranger, certificateUrl } };
 }
 
 /** Fetches as the node has to: what is no 200 is rejected, redirects too. */
-export function fetchingFrom({ files, host, strangersCertificate }: SnsStandIn): FetchCertificate {
+export function createFetchCertificate({
+	files,
+	host,
+	strangersCertificate,
+}: SnsStandIn): FetchCertificate {
 	return async (url) => {
 		const file = files.get(url);
 		// Any spelling but the exact one leads to the stranger: whoever lets it pass accepts forgeries.

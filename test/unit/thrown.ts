@@ -5,7 +5,7 @@ export interface Thrown {
 }
 
 /** The failure that a call ends with; the test fails where there is none. */
-export function thrownBy(call: () => unknown): Thrown {
+export function catchThrown(call: () => unknown): Thrown {
 	try {
 		call();
 	} catch (error) {
@@ -15,7 +15,7 @@ export function thrownBy(call: () => unknown): Thrown {
 }
 
 /** The failure that a promise ends with; the test fails where there is none. */
-export async function rejectionOf(promise: Promise<unknown>): Promise<Thrown> {
+export async function catchRejection(promise: Promise<unknown>): Promise<Thrown> {
 	return await promise.then(
 		() => {
 			throw new Error('Nothing was thrown');

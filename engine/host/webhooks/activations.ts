@@ -1,12 +1,12 @@
 import type { IDataObject, Workflow, WorkflowActivateMode } from 'n8n-workflow';
 import type { WorkflowJson } from '../../protocol';
 import type { CountingCredentialsHelper } from '../credentialsHelper';
-import { surroundings } from '../executionSurroundings';
+import { createAdditionalData } from '../additionalData';
 import type { N8nModules } from '../n8nModules';
 import type { LoadedTypes } from '../nodeTypes';
-import { callHook, triggerNodesOf } from './triggerNode';
+import { callHook, findTriggerNodes } from './triggerNode';
 import type { TriggerNode } from './triggerNode';
-import { idOf } from './workflowRows';
+import { getWorkflowId } from './workflowRows';
 import type { WorkflowRows } from './workflowRows';
 
 /** A webhook that somebody listens at. */
@@ -33,9 +33,9 @@ export class Activations {
 
 	/** What was active when an earlier process ended: the webhooks are there before anything is asked. */
 	async restore(): Promise<WorkflowJson[]> {
-		const active = await this.rows.active();
+		const active = await this.rows.readActive();
 		for (const json of active) {
-			for (const { webhook } of this.triggersOf(this.build(json, {}), false)) {
+			for (const { webhook } of this.findTriggers(this.build(json, {}), false)) {
 				this.production.set(webhook.path, { workflow: json });
 			}
 		}
@@ -44,8 +44,8 @@ export class Activations {
 
 	/** Publishes a workflow: its webhooks are there before anybody is told of them. */
 	async activate(json: WorkflowJson, activation: WorkflowActivateMode): Promise<string[]> {
-		const workflow = this.build(json, await this.rows.staticData(idOf(json)));
-		const triggers = this.triggersOf(workflow, false);
+		const workflow = this.build(json, await this.rows.readStaticData(getWorkflowId(json)));
+		const triggers = this.findTriggers(workflow, false);
 		for (const { webhook } of triggers) this.production.set(webhook.path, { workflow: json });
 		await this.rows.put(json, true);
 		try {
@@ -59,8 +59,8 @@ export class Activations {
 	}
 
 	async deactivate(json: WorkflowJson): Promise<void> {
-		const workflow = this.build(json, await this.rows.staticData(idOf(json)));
-		for (const trigger of this.triggersOf(workflow, false)) {
+		const workflow = this.build(json, await this.rows.readStaticData(getWorkflowId(json)));
+		for (const trigger of this.findTriggers(workflow, false)) {
 			await callHook(this.n8n, trigger, 'delete', 'internal', 'update');
 			this.production.delete(trigger.webhook.path);
 		}
@@ -71,7 +71,7 @@ export class Activations {
 	/** The editor waits for one event. Static data begins empty, whatever is saved. */
 	async listen(json: WorkflowJson): Promise<string[]> {
 		const workflow = this.build(json, {}, false);
-		const triggers = this.triggersOf(workflow, true);
+		const triggers = this.findTriggers(workflow, true);
 		for (const { webhook } of triggers) this.tests.set(webhook.path, { workflow: json });
 		try {
 			for (const trigger of triggers) {
@@ -88,7 +88,7 @@ export class Activations {
 
 	async stopListening(json: WorkflowJson): Promise<void> {
 		const workflow = this.build(json, {}, false);
-		for (const trigger of this.triggersOf(workflow, true)) {
+		for (const trigger of this.findTriggers(workflow, true)) {
 			const registration = this.tests.get(trigger.webhook.path);
 			if (!registration) continue;
 			if (registration.testStaticData) workflow.staticData = registration.testStaticData;
@@ -101,7 +101,7 @@ export class Activations {
 	build(json: WorkflowJson, staticData: IDataObject, active = true): Workflow {
 		const { name = 'Workflow', nodes, connections, settings = {} } = json;
 		return new this.n8n.workflow.Workflow({
-			id: idOf(json),
+			id: getWorkflowId(json),
 			name,
 			nodes: structuredClone(nodes),
 			connections,
@@ -112,12 +112,12 @@ export class Activations {
 		});
 	}
 
-	triggersOf(workflow: Workflow, isTest: boolean): TriggerNode[] {
-		const additionalData = surroundings(this.n8n, {
+	findTriggers(workflow: Workflow, isTest: boolean): TriggerNode[] {
+		const additionalData = createAdditionalData(this.n8n, {
 			credentialsHelper: this.helper,
 			address: this.address(),
 		});
-		return triggerNodesOf(this.n8n, workflow, additionalData, isTest);
+		return findTriggerNodes(this.n8n, workflow, additionalData, isTest);
 	}
 
 	private async subscribe(

@@ -6,9 +6,9 @@ import type { N8nModules } from '../n8nModules';
 import type { Activations, Registration } from './activations';
 import type { ExecutionRows } from './executionRows';
 import { FIRST_MINOR_THAT_SAVES_THE_CONTEXT } from '../executions';
-import { typeOf } from './triggerNode';
+import { getNodeType } from './triggerNode';
 import type { TriggerNode } from './triggerNode';
-import { idOf } from './workflowRows';
+import { getWorkflowId } from './workflowRows';
 
 /** What n8n's server does with a delivery: in which order it asks, stores, saves, answers and runs. */
 export class Deliveries {
@@ -29,11 +29,11 @@ export class Deliveries {
 		response: Response,
 	): Promise<void> {
 		const { workflow: json, testStaticData } = registration;
-		const saved = isTest ? {} : await this.activations.rows.staticData(idOf(json));
+		const saved = isTest ? {} : await this.activations.rows.readStaticData(getWorkflowId(json));
 		const workflow = this.activations.build(json, saved);
 		if (testStaticData) workflow.setTestStaticData(testStaticData);
 		const trigger = this.activations
-			.triggersOf(workflow, isTest)
+			.findTriggers(workflow, isTest)
 			.find(({ webhook }) => webhook.path === path);
 		if (!trigger) throw new Error('The node of this webhook is gone');
 		const asked = await this.ask(trigger, isTest, request, response);
@@ -78,7 +78,7 @@ export class Deliveries {
 		await workflow.expression.acquireIsolate?.();
 		try {
 			const context = new WebhookContext(workflow, node, additionalData, mode, webhook, [], null);
-			return (await typeOf(workflow, node).webhook?.call(context)) ?? {};
+			return (await getNodeType(workflow, node).webhook?.call(context)) ?? {};
 		} catch {
 			// n8n answers 500, and records an execution that failed.
 			response.status(500).json({ message: 'Workflow could not be started' });
@@ -106,7 +106,7 @@ export class Deliveries {
 		};
 		await this.rows.add(row);
 		return async () => {
-			const staticData = isTest ? {} : await this.activations.rows.staticData(workflow.id);
+			const staticData = isTest ? {} : await this.activations.rows.readStaticData(workflow.id);
 			const { status } = await this.executions.start(
 				{
 					workflow: { ...json, staticData },

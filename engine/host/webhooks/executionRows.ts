@@ -32,7 +32,7 @@ export class ExecutionRows {
 		await this.append(row);
 	}
 
-	async of(workflowId: string): Promise<StoredExecution[]> {
+	async readForWorkflow(workflowId: string): Promise<StoredExecution[]> {
 		const text = await this.inTurn(async () => await readFile(this.file, 'utf8').catch(() => ''));
 		const rows = new Map<string, StoredExecution>();
 		for (const line of text.split('\n').filter((one) => one !== '')) {

@@ -27,10 +27,10 @@ export async function readBody(request: Request): Promise<void> {
 		parts.push(part);
 	}
 	request.rawBody = Buffer.concat(parts);
-	request.body = parsed(request.rawBody, contentType.trim());
+	request.body = parseBody(request.rawBody, contentType.trim());
 }
 
-function parsed(rawBody: Buffer, contentType: string): unknown {
+function parseBody(rawBody: Buffer, contentType: string): unknown {
 	if (rawBody.length === 0) return {};
 	if (contentType === 'text/plain') return rawBody.toString();
 	if (contentType !== 'application/json') return {};

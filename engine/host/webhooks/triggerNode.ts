@@ -17,14 +17,14 @@ export interface TriggerNode {
 }
 
 /** The webhook triggers of a workflow that has been built for its additional data. */
-export function triggerNodesOf(
+export function findTriggerNodes(
 	{ workflow: { NodeHelpers } }: N8nModules,
 	workflow: Workflow,
 	additionalData: IWorkflowExecuteAdditionalData,
 	isTest: boolean,
 ): TriggerNode[] {
 	return Object.values(workflow.nodes).flatMap((node) => {
-		const { description, webhookMethods } = typeOf(workflow, node);
+		const { description, webhookMethods } = getNodeType(workflow, node);
 		const [webhookDescription] = description.webhooks ?? [];
 		if (node.disabled || !webhookDescription || !webhookMethods) return [];
 		const path = NodeHelpers.getNodeWebhookPath(workflow.id, node, webhookDescription.path, false);
@@ -50,13 +50,13 @@ export async function callHook(
 	activation: WorkflowActivateMode,
 ): Promise<boolean> {
 	const { name }: IWebhookDescription = webhook.webhookDescription;
-	const hook = typeOf(workflow, node).webhookMethods?.[name]?.[method];
+	const hook = getNodeType(workflow, node).webhookMethods?.[name]?.[method];
 	if (!hook) throw new Error(`${node.type} has no method "${method}"`);
 	const { workflowExecuteAdditionalData: additionalData } = webhook;
 	const context = new core.HookContext(workflow, node, additionalData, mode, activation, webhook);
 	return await hook.call(context);
 }
 
-export function typeOf(workflow: Workflow, { type, typeVersion }: INode) {
+export function getNodeType(workflow: Workflow, { type, typeVersion }: INode) {
 	return workflow.nodeTypes.getByNameAndVersion(type, typeVersion);
 }

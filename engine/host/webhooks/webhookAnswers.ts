@@ -12,7 +12,7 @@ type WebhookCall =
 	| 'disturb';
 
 /** What the parent process can ask of webhooks. */
-export function webhookAnswers(webhooks: Webhooks): Pick<Answers, WebhookCall> {
+export function createWebhookAnswers(webhooks: Webhooks): Pick<Answers, WebhookCall> {
 	return {
 		serveWebhooks: async ({ port }) => await webhooks.serve(port),
 		activate: async (workflow) => await webhooks.activate(workflow),
@@ -26,7 +26,7 @@ export function webhookAnswers(webhooks: Webhooks): Pick<Answers, WebhookCall> {
 			return null;
 		},
 		staticData: async ({ workflowId }) => await webhooks.staticData(workflowId),
-		storedExecutions: async ({ workflowId }) => await webhooks.executionsOf(workflowId),
+		storedExecutions: async ({ workflowId }) => await webhooks.getExecutions(workflowId),
 		disturb: (disturbances) => {
 			webhooks.disturb(disturbances);
 			return null;

@@ -60,11 +60,11 @@ export class Webhooks {
 
 	/** As it is saved. */
 	async staticData(workflowId: string): Promise<IDataObject> {
-		return await this.workflowRows.staticData(workflowId);
+		return await this.workflowRows.readStaticData(workflowId);
 	}
 
-	async executionsOf(workflowId: string): Promise<StoredExecution[]> {
-		return await this.executionRows.of(workflowId);
+	async getExecutions(workflowId: string): Promise<StoredExecution[]> {
+		return await this.executionRows.readForWorkflow(workflowId);
 	}
 
 	disturb(disturbances: Partial<Disturbances>): void {

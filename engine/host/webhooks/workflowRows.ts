@@ -24,10 +24,10 @@ export class WorkflowRows {
 	}
 
 	async put(workflow: WorkflowJson, isActive: boolean): Promise<void> {
-		await this.write(`${idOf(workflow)}.json`, JSON.stringify({ workflow, isActive }));
+		await this.write(`${getWorkflowId(workflow)}.json`, JSON.stringify({ workflow, isActive }));
 	}
 
-	async active(): Promise<WorkflowJson[]> {
+	async readActive(): Promise<WorkflowJson[]> {
 		const files = (await readdir(this.folder)).filter((file) => /^[^.]+\.json$/.test(file));
 		const rows = await Promise.all(
 			files.map(async (file) => await this.read<StoredWorkflow>(file)),
@@ -35,7 +35,7 @@ export class WorkflowRows {
 		return rows.flatMap((row) => (row?.isActive ? [row.workflow] : []));
 	}
 
-	async staticData(workflowId: string): Promise<IDataObject> {
+	async readStaticData(workflowId: string): Promise<IDataObject> {
 		return (await this.read<IDataObject>(`${workflowId}.static.json`)) ?? {};
 	}
 
@@ -64,7 +64,7 @@ export class WorkflowRows {
 	}
 }
 
-export function idOf({ id }: WorkflowJson): string {
+export function getWorkflowId({ id }: WorkflowJson): string {
 	if (!id) throw new Error('A workflow with a trigger needs an id');
 	return id;
 }

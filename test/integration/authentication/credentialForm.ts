@@ -7,12 +7,12 @@ import type { NodeSetup } from '../nodeSetup';
 export const OK: CredentialTestResult = { status: 'OK', message: 'Connection successful!' };
 
 /** What the form shows below its fields where the test did not succeed. */
-export function said(message: string): CredentialTestResult {
+export function toCredentialError(message: string): CredentialTestResult {
 	return { status: 'Error', message };
 }
 
 /** Tests a credential as the form does; its token host is one of its own, as Kobble's is. */
-export async function testedOn(
+export async function testCredential(
 	setup: NodeSetup,
 	changes: ICredentialDataDecryptedObject,
 ): Promise<CredentialTestResult> {

@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { OK, said, testedOn } from './credentialForm';
+import { OK, toCredentialError, testCredential } from './credentialForm';
 import { N8N_LINES, NodeSetup } from '../nodeSetup';
 
 describe.each(N8N_LINES)('The test of the credential, on n8n %s', (line) => {
@@ -19,7 +19,7 @@ describe.each(N8N_LINES)('The test of the credential, on n8n %s', (line) => {
 	});
 
 	const tested = async (changes: ICredentialDataDecryptedObject = {}) =>
-		await testedOn(setup, changes);
+		await testCredential(setup, changes);
 
 	it('succeeds, with one token request and one card listed, nothing changed', async () => {
 		expect(await tested()).toEqual(OK);
@@ -56,7 +56,7 @@ describe.each(N8N_LINES)('The test of the credential, on n8n %s', (line) => {
 		['client ID', { clientId: 'wrong' }],
 	])('a wrong %s', async (_what, changes) => {
 		expect(await tested(changes)).toEqual(
-			said(
+			toCredentialError(
 				'Kobble does not accept the client ID or the client secret. Copy both again into the Kobble API credential, and check that they belong to the chosen environment (HTTP 401, invalid_client: Client authentication failed).',
 			),
 		);
@@ -65,7 +65,7 @@ describe.each(N8N_LINES)('The test of the credential, on n8n %s', (line) => {
 
 	it('a write scope alone is not called a wrong secret', async () => {
 		expect(await tested({ scope: ['client/write'] })).toEqual(
-			said(
+			toCredentialError(
 				'The client ID and secret are right, but the chosen scope may not read cards. Add a read scope, such as client/read: looking cards up, and retrying a status change safely, takes it.',
 			),
 		);
@@ -73,7 +73,7 @@ describe.each(N8N_LINES)('The test of the credential, on n8n %s', (line) => {
 
 	it('a scope that Kobble does not know', async () => {
 		expect(await tested({ scope: ['client/everything'] })).toEqual(
-			said(
+			toCredentialError(
 				'Kobble does not grant this client the chosen scope. Choose other scopes in the Kobble API credential, or ask Kobble to grant them (HTTP 400, invalid_scope: Known scopes: client/read, client/write, administrator/read, administrator/write).',
 			),
 		);
@@ -93,7 +93,7 @@ describe.each(N8N_LINES)('The test of the credential, on n8n %s', (line) => {
 			'The field "Base URL" of the Kobble API credential is empty. Enter the plain address, such as https://staging.apikobble.net.',
 		],
 	])('an empty field, %j', async (changes, message) => {
-		expect(await tested(changes)).toEqual(said(message));
+		expect(await tested(changes)).toEqual(toCredentialError(message));
 		expect(setup.sandbox.requests()).toEqual([]);
 	});
 });

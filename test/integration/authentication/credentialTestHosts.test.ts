@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { AnsweringServer } from '../../answeringServer';
-import { said, testedOn } from './credentialForm';
+import { toCredentialError, testCredential } from './credentialForm';
 import { N8N_LINES, NodeSetup } from '../nodeSetup';
 
 const HTML = '<!doctype html><html><body>Welcome</body></html>';
@@ -30,19 +30,19 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 	});
 
 	const tested = async (changes: ICredentialDataDecryptedObject = {}) =>
-		await testedOn(setup, changes);
+		await testCredential(setup, changes);
 
 	it('a base URL that nobody answers at', async () => {
 		const gone = await AnsweringServer.open();
 		const { url } = gone;
 		await gone.close();
 		expect(await tested({ baseUrl: url })).toEqual(
-			said(
+			toCredentialError(
 				'The token was granted, but the Base URL cannot be reached. Check the Environment or the Base URL, and whether n8n may reach that host.',
 			),
 		);
 		expect(await tested({ baseUrl: url, tokenUrl: '' })).toEqual(
-			said(
+			toCredentialError(
 				`The Token URL of the Kobble API credential cannot be reached. No answer came from ${new URL(url).host}. Check the Token URL (left empty, it lies below the Base URL), and whether n8n may reach that host.`,
 			),
 		);
@@ -50,7 +50,7 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 
 	it('a token URL without a token endpoint', async () => {
 		expect(await tested({ tokenUrl: `${setup.sandbox.url}/token` })).toEqual(
-			said(
+			toCredentialError(
 				'There is no token endpoint at the Token URL of the Kobble API credential. Kobble keeps its token endpoint on a host of its own, ending in /oauth2/token (HTTP 404).',
 			),
 		);
@@ -59,7 +59,7 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 	it('a base URL without the API, which is the token host', async () => {
 		const baseUrl = new URL(setup.sandbox.tokenUrl).origin;
 		expect(await tested({ baseUrl })).toEqual(
-			said(
+			toCredentialError(
 				'The token was granted, but there is no Kobble API at the Base URL. Check the Environment or the Base URL.',
 			),
 		);
@@ -68,7 +68,7 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 	it('an HTML page at the base URL', async () => {
 		other.answerWith(() => ({ body: HTML }));
 		expect(await tested({ baseUrl: other.url })).toEqual(
-			said(
+			toCredentialError(
 				'The token was granted, but what answers at the Base URL is not the Kobble API. Check the Environment or the Base URL.',
 			),
 		);
@@ -77,7 +77,7 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 	it('an HTML page at the token URL', async () => {
 		other.answerWith(() => ({ body: HTML }));
 		expect(await tested({ tokenUrl: other.url })).toEqual(
-			said(
+			toCredentialError(
 				'The Token URL of the Kobble API credential answered without an access token. Check the Token URL: Kobble keeps its token endpoint on a host of its own, ending in /oauth2/token.',
 			),
 		);
@@ -85,7 +85,7 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 
 	it('an API that redirects is not followed', async () => {
 		expect(await tested({ baseUrl: other.url })).toEqual(
-			said(
+			toCredentialError(
 				'The token was granted, but the Base URL answers with a redirect, which is not followed. Enter the address that it leads to.',
 			),
 		);
@@ -96,7 +96,7 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 	it.each([302, 307])('a token host that redirects by %i is not followed', async (status) => {
 		other.answerWith(() => ({ status, headers: { location: `${elsewhere.url}/oauth2/token` } }));
 		expect(await tested({ tokenUrl: other.url })).toEqual(
-			said(
+			toCredentialError(
 				'The Token URL of the Kobble API credential answers with a redirect. A redirect is not followed, because the client secret would go along. Enter the address that it leads to as Token URL.',
 			),
 		);
@@ -109,12 +109,12 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 		['tokenUrl', 'Token URL'],
 	])('look-alikes of this machine as %s', async (name, field) => {
 		expect(await tested({ [name]: 'http://127.0.0.1.evil.com' })).toEqual(
-			said(
+			toCredentialError(
 				`The field "${field}" of the Kobble API credential has to begin with https://. Plain http is only allowed to this machine itself (localhost, 127.0.0.1 or [::1]), because the client secret would travel readable.`,
 			),
 		);
 		expect(await tested({ [name]: 'http://localhost@evil.com' })).toEqual(
-			said(
+			toCredentialError(
 				`The field "${field}" of the Kobble API credential may hold no user name, no "?" and no "#". Enter the plain address, such as https://staging.apikobble.net.`,
 			),
 		);
@@ -127,7 +127,7 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 			fault: { kind: 'status', status: 401 },
 		});
 		expect(await tested()).toEqual(
-			said(
+			toCredentialError(
 				'The token was granted, but the Base URL does not accept it. Check that Token URL and Base URL belong to the same environment.',
 			),
 		);
@@ -144,7 +144,7 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 		],
 	])('an API that answers %i', async (status, message) => {
 		setup.sandbox.setFaults({ match: { path: '/customers/*' }, fault: { kind: 'status', status } });
-		expect(await tested()).toEqual(said(message));
+		expect(await tested()).toEqual(toCredentialError(message));
 	});
 
 	it('a token endpoint that is busy', async () => {
@@ -153,7 +153,7 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 			fault: { kind: 'status', status: 503, body: 'html' },
 		});
 		expect(await tested()).toEqual(
-			said(
+			toCredentialError(
 				'Kobble gave no access token for now. Its token endpoint answered HTTP 503. Try again in a minute.',
 			),
 		);

@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
-import { asItems, CREDENTIAL_ID, inOneWorkflow, N8N_LINES, NodeSetup } from '../nodeSetup';
+import { toItems, CREDENTIAL_ID, createWorkflow, N8N_LINES, NodeSetup } from '../nodeSetup';
 
 const NAME = 'HTTP Request';
 
@@ -42,12 +42,12 @@ describe.each(N8N_LINES)('n8n’s HTTP Request node with the credential, on n8n 
 
 	it('gets a token and a key, which the API wants on a POST', async () => {
 		const result = await setup.engine.run({
-			workflow: inOneWorkflow(httpRequest(`${setup.sandbox.url}/customers/v1/cards`)),
-			input: asItems([{}]),
+			workflow: createWorkflow(httpRequest(`${setup.sandbox.url}/customers/v1/cards`)),
+			input: toItems([{}]),
 		});
 
 		expect(result.error).toBeUndefined();
-		expect(result.outputOf(NAME)[0]?.json.wallet_id).toBe(setup.sandbox.seed.wallets[0]);
+		expect(result.getOutput(NAME)[0]?.json.wallet_id).toBe(setup.sandbox.seed.wallets[0]);
 		expect(setup.sandbox.counters().cardsCreated).toBe(1);
 	});
 
@@ -58,8 +58,8 @@ describe.each(N8N_LINES)('n8n’s HTTP Request node with the credential, on n8n 
 		});
 
 		const result = await setup.engine.run({
-			workflow: inOneWorkflow(httpRequest(`${setup.sandbox.url}/customers/v1/cards`)),
-			input: asItems([{}]),
+			workflow: createWorkflow(httpRequest(`${setup.sandbox.url}/customers/v1/cards`)),
+			input: toItems([{}]),
 		});
 		setup.sandbox.clearFaults();
 
@@ -72,8 +72,8 @@ describe.each(N8N_LINES)('n8n’s HTTP Request node with the credential, on n8n 
 		const elsewhere = setup.sandbox.url.replace('127.0.0.1', 'localhost');
 
 		const result = await setup.engine.run({
-			workflow: inOneWorkflow(httpRequest(`${elsewhere}/customers/v1/cards`)),
-			input: asItems([{}]),
+			workflow: createWorkflow(httpRequest(`${elsewhere}/customers/v1/cards`)),
+			input: toItems([{}]),
 		});
 
 		expect(result.error?.message).toContain(

@@ -133,7 +133,7 @@ describe.each(N8N_LINES)('Neither secret nor token shows, on n8n %s', (line) => 
 
 	it('in an error, its stack, its description, its context or what lies beneath it', () => {
 		for (const { what, result } of results) {
-			const text = allTextOf([result.error, result.errorOf('Kobble Cards')]);
+			const text = allTextOf([result.error, result.getError('Kobble Cards')]);
 			for (const secret of secretsOf()) expect(`${what} ${text}`).not.toContain(secret);
 		}
 	});

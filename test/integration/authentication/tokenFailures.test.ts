@@ -1,8 +1,8 @@
 import {
 	createNode,
-	failuresOf,
-	inOneWorkflow,
-	asItems,
+	readFailures,
+	createWorkflow,
+	toItems,
 	N8N_LINES,
 	NODE_NAME,
 	updateNode,
@@ -30,7 +30,7 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 			setup.cardItems(1_000),
 		);
 
-		const failures = failuresOf(result.outputOf(NODE_NAME));
+		const failures = readFailures(result.getOutput(NODE_NAME));
 		expect(failures).toHaveLength(1_000);
 		failures.forEach((failure, item) => {
 			expect(failure).toMatchObject({
@@ -54,7 +54,7 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 		const result = await setup.run(updateNode('ACTIVE'), setup.cardItems(40));
 
 		expect(result.error).toBeUndefined();
-		expect(result.outputOf(NODE_NAME)).toHaveLength(40);
+		expect(result.getOutput(NODE_NAME)).toHaveLength(40);
 		expect(setup.sandbox.counters().tokenRequests).toBe(3);
 	});
 
@@ -69,7 +69,7 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 			setup.cardItems(300),
 		);
 
-		const failures = failuresOf(result.outputOf(NODE_NAME));
+		const failures = readFailures(result.getOutput(NODE_NAME));
 		expect(failures).toHaveLength(300);
 		expect(
 			failures.every((failure) => failure?.message.startsWith('Kobble gave no access token')),
@@ -88,7 +88,7 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 			setup.cardItems(300),
 		);
 
-		const failures = failuresOf(result.outputOf(NODE_NAME));
+		const failures = readFailures(result.getOutput(NODE_NAME));
 		expect(failures).toHaveLength(300);
 		expect(failures[0]?.message).toBe('Kobble does not accept the access token [item 0]');
 		expect(setup.sandbox.counters().tokenRequests).toBeLessThanOrEqual(10);
@@ -103,7 +103,7 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 			setup.cardItems(10),
 		);
 
-		const messages = failuresOf(result.outputOf(NODE_NAME)).map((failure) => failure?.message);
+		const messages = readFailures(result.getOutput(NODE_NAME)).map((failure) => failure?.message);
 		expect(messages[9]).toBe(
 			'No complete answer came from Kobble to the request to change the status of the card [item 9]',
 		);
@@ -113,15 +113,15 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 	it('an execution that waits for the token of another can be cancelled', async () => {
 		setup.sandbox.setFaults({ match: { path: '/oauth2/token' }, fault: { kind: 'hang' } });
 		setup.engine.start({
-			workflow: inOneWorkflow(updateNode('ACTIVE', { maxRetries: 0 })),
-			input: asItems(setup.cardItems(1)),
+			workflow: createWorkflow(updateNode('ACTIVE', { maxRetries: 0 })),
+			input: toItems(setup.cardItems(1)),
 		});
 		while (setup.sandbox.counters().tokenRequests === 0) {
 			await new Promise((resolve) => setTimeout(resolve, 5));
 		}
 		const waiting = setup.engine.start({
-			workflow: inOneWorkflow(updateNode('ACTIVE')),
-			input: asItems(setup.cardItems(3)),
+			workflow: createWorkflow(updateNode('ACTIVE')),
+			input: toItems(setup.cardItems(3)),
 		});
 		await waiting.reached(NODE_NAME);
 		await new Promise((resolve) => setTimeout(resolve, 200));
@@ -137,8 +137,8 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 		const { wallets, programs } = setup.sandbox.seed;
 		const [program = ''] = programs;
 		setup.sandbox.set({ oneCardPerWallet: false });
-		const input = asItems(wallets.slice(0, 100).map((wallet) => ({ wallet, program })));
-		const workflow = inOneWorkflow(createNode({ concurrency: 100 }));
+		const input = toItems(wallets.slice(0, 100).map((wallet) => ({ wallet, program })));
+		const workflow = createWorkflow(createNode({ concurrency: 100 }));
 		await setup.engine.run({ workflow, input });
 		workflow.nodes.push({
 			id: 'loop',
@@ -156,7 +156,7 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 
 		const result = await setup.engine.run({ workflow, input: input.slice(0, 30) });
 
-		expect(result.runsOf(NODE_NAME)).toHaveLength(30);
+		expect(result.getRuns(NODE_NAME)).toHaveLength(30);
 		expect(setup.engine.log()).not.toMatch(/warning|unhandled/i);
 	});
 });

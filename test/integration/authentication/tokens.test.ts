@@ -4,14 +4,14 @@ import { join } from 'node:path';
 
 import {
 	createNode,
-	inOneWorkflow,
-	asItems,
+	createWorkflow,
+	toItems,
 	N8N_LINES,
 	NODE_NAME,
 	updateNode,
 	NodeSetup,
 } from '../nodeSetup';
-import { n8nFolder } from '../../../engine/n8nFolder';
+import { getN8nFolder } from '../../../engine/n8nFolder';
 
 const UPDATE = 'PATCH /customers/v1/cards/{id}/status';
 
@@ -29,7 +29,7 @@ describe.each(N8N_LINES)('One token for all, on n8n %s', (line) => {
 	it('50 items at once on a cold credential: one token request, one write', async () => {
 		const result = await setup.run(updateNode('ACTIVE', { concurrency: 50 }), setup.cardItems(50));
 
-		expect(result.outputOf(NODE_NAME)).toHaveLength(50);
+		expect(result.getOutput(NODE_NAME)).toHaveLength(50);
 		expect(setup.sandbox.counters().tokenRequests).toBe(1);
 		expect(result.credentialCounters).toEqual({ reads: 1, writes: 1, preAuthentications: 1 });
 	});
@@ -39,7 +39,7 @@ describe.each(N8N_LINES)('One token for all, on n8n %s', (line) => {
 			Array.from({ length: 10 }, () => setup.run(updateNode('ACTIVE'), setup.cardItems(10))),
 		);
 
-		expect(results.map((result) => result.outputOf(NODE_NAME).length)).toEqual(
+		expect(results.map((result) => result.getOutput(NODE_NAME).length)).toEqual(
 			Array.from({ length: 10 }, () => 10),
 		);
 		expect(setup.sandbox.counters().tokenRequests).toBe(1);
@@ -51,7 +51,7 @@ describe.each(N8N_LINES)('One token for all, on n8n %s', (line) => {
 
 		const result = await setup.run(updateNode('ACTIVE', { concurrency: 50 }), setup.cardItems(50));
 
-		expect(result.outputOf(NODE_NAME)).toHaveLength(50);
+		expect(result.getOutput(NODE_NAME)).toHaveLength(50);
 		const { tokenRequests, statuses } = setup.sandbox.counters();
 		expect(tokenRequests).toBe(1);
 		expect(statuses['401']).toBe(1);
@@ -68,7 +68,7 @@ describe.each(N8N_LINES)('One token for all, on n8n %s', (line) => {
 		const result = await running;
 
 		expect(result.error).toBeUndefined();
-		expect(result.outputOf(NODE_NAME)).toHaveLength(200);
+		expect(result.getOutput(NODE_NAME)).toHaveLength(200);
 		const { tokenRequests, statuses } = setup.sandbox.counters();
 		expect(tokenRequests).toBe(2);
 		expect(statuses['401']).toBeGreaterThan(0);
@@ -84,7 +84,7 @@ describe.each(N8N_LINES)('One token for all, on n8n %s', (line) => {
 			wallets.map((wallet) => ({ wallet, program })),
 		);
 
-		expect(result.outputOf(NODE_NAME).map(({ json }) => json.wallet_id)).toEqual(wallets);
+		expect(result.getOutput(NODE_NAME).map(({ json }) => json.wallet_id)).toEqual(wallets);
 		const { tokenRequests, doubledWallets } = setup.sandbox.counters();
 		expect(doubledWallets).toEqual([]);
 		expect(tokenRequests).toBeGreaterThan(1);
@@ -93,7 +93,7 @@ describe.each(N8N_LINES)('One token for all, on n8n %s', (line) => {
 
 	it('two processes on one credential row, over three lifetimes: no item lost', async () => {
 		const databaseFolder = mkdtempSync(join(tmpdir(), 'kobble-rows-'));
-		const folder = n8nFolder(line);
+		const folder = getN8nFolder(line);
 		const setups = await Promise.all(
 			[1, 2].map(async () => await NodeSetup.open(line, {}, { folder, databaseFolder })),
 		);
@@ -109,10 +109,10 @@ describe.each(N8N_LINES)('One token for all, on n8n %s', (line) => {
 				type: 'kobbleApi',
 				data,
 			});
-			const workflow = inOneWorkflow(updateNode('ACTIVE', { concurrency: 5 }));
+			const workflow = createWorkflow(updateNode('ACTIVE', { concurrency: 5 }));
 			const results = await Promise.all(
 				[first, second].map((one) =>
-					one?.engine.run({ workflow, input: asItems(setup.cardItems(110)) }),
+					one?.engine.run({ workflow, input: toItems(setup.cardItems(110)) }),
 				),
 			);
 
@@ -120,7 +120,7 @@ describe.each(N8N_LINES)('One token for all, on n8n %s', (line) => {
 			expect(shortest).toBeGreaterThan(3_000);
 			for (const result of results) {
 				expect(result?.error).toBeUndefined();
-				expect(result?.outputOf(NODE_NAME)).toHaveLength(110);
+				expect(result?.getOutput(NODE_NAME)).toHaveLength(110);
 			}
 			const longest = Math.max(...results.map((result) => result?.durationMs ?? 0));
 			expect(sandbox.counters().tokenRequests).toBeLessThanOrEqual(2 * Math.ceil(longest / 1_000));

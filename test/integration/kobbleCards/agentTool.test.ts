@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { INode } from 'n8n-workflow';
 
 import {
-	asItems,
+	toItems,
 	byId,
-	inOneWorkflow,
-	kobbleCards,
+	createWorkflow,
+	createKobbleCards,
 	N8N_LINES,
 	NODE_NAME,
 	NodeSetup,
@@ -31,7 +31,7 @@ describe.each(N8N_LINES)('the operations as tools of an agent, on n8n %s', (line
 
 	/** What a model reads after one call of the tool, in which it fills in `$fromAI`. */
 	async function call(parameters: INode['parameters'], filledIn: Record<string, string>) {
-		const workflow = inOneWorkflow({
+		const workflow = createWorkflow({
 			id: 'agent',
 			name: 'Agent',
 			type: 'n8n-nodes-fixture.fixtureAgent',
@@ -40,14 +40,14 @@ describe.each(N8N_LINES)('the operations as tools of an agent, on n8n %s', (line
 			parameters: { calls: 1, toolArguments: JSON.stringify(filledIn) },
 		});
 		workflow.nodes.push({
-			...kobbleCards(parameters),
+			...createKobbleCards(parameters),
 			type: 'n8n-nodes-kobble.kobbleCardsTool',
 		});
 		workflow.connections[NODE_NAME] = { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] };
-		const run = await setup.engine.run({ workflow, input: asItems([{}]) });
+		const run = await setup.engine.run({ workflow, input: toItems([{}]) });
 		// A real agent gives its model the message; the one of the tests hands it on.
 		return (
-			run.error?.message ?? JSON.stringify(run.outputOf('Agent').map(({ json }) => json.answer))
+			run.error?.message ?? JSON.stringify(run.getOutput('Agent').map(({ json }) => json.answer))
 		);
 	}
 

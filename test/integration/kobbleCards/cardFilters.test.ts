@@ -1,12 +1,12 @@
 import type { INode } from 'n8n-workflow';
 
-import { inOneWorkflow, kobbleCards, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
+import { createWorkflow, createKobbleCards, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
 
 const CARDS = '/customers/v1/cards';
 
 /** Lists cards. */
 function listNode(parameters: INode['parameters']): INode {
-	return kobbleCards({ operation: 'getAll', ...parameters });
+	return createKobbleCards({ operation: 'getAll', ...parameters });
 }
 
 describe.each(N8N_LINES)('the filters of Get Many on n8n %s', (line) => {
@@ -28,7 +28,7 @@ describe.each(N8N_LINES)('the filters of Get Many on n8n %s', (line) => {
 	) {
 		const result = await setup.run(listNode(parameters), items);
 		expect(result.error).toBeUndefined();
-		return result.outputOf(NODE_NAME);
+		return result.getOutput(NODE_NAME);
 	}
 
 	it('asks for full pages with a filter of its own, and stops at the limit', async () => {
@@ -70,7 +70,7 @@ describe.each(N8N_LINES)('the filters of Get Many on n8n %s', (line) => {
 		const filters = { from: '2025-01-01T11:05:00', to: '={{ $json.to }}' };
 		const run = await setup.engine.run({
 			workflow: {
-				...inOneWorkflow(listNode({ options: { order: 'asc' }, filters })),
+				...createWorkflow(listNode({ options: { order: 'asc' }, filters })),
 				settings: { executionOrder: 'v1', timezone: 'Australia/Sydney' },
 			},
 			input: [{ json: { to: '2025-01-01T00:07:00Z' } }, { json: { to: '2025-01-01 11:07:00' } }],
@@ -80,7 +80,7 @@ describe.each(N8N_LINES)('the filters of Get Many on n8n %s', (line) => {
 			['2025-01-01T00:05:00.000Z', '2025-01-01T00:07:00.000Z'],
 			['2025-01-01T00:05:00.000Z', '2025-01-01T00:07:00.000Z'],
 		]);
-		expect(run.outputOf(NODE_NAME)).toHaveLength(6);
+		expect(run.getOutput(NODE_NAME)).toHaveLength(6);
 	});
 
 	it('takes what the date functions of n8n give', async () => {

@@ -1,12 +1,12 @@
 import type { INode } from 'n8n-workflow';
 
-import { byId, kobbleCards, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
+import { byId, createKobbleCards, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
 
 const ANSWER_AFTER_ACTING = { kind: 'reset', when: 'after' } as const;
 
 /** An operation on the card that an item names. */
 function onCard(operation: string, parameters: INode['parameters'] = {}): INode {
-	return kobbleCards({ operation, cardId: byId('={{ $json.card }}'), ...parameters });
+	return createKobbleCards({ operation, cardId: byId('={{ $json.card }}'), ...parameters });
 }
 
 describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
@@ -29,8 +29,8 @@ describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
 
 	it('Get brings a card as Kobble has it', async () => {
 		const run = await setup.run(onCard('get'), cardItems());
-		expect(run.outputOf(NODE_NAME).map(({ json }) => json)).toEqual(setup.sandbox.cards());
-		expect(run.outputOf(NODE_NAME).map(({ pairedItem }) => pairedItem)).toEqual(
+		expect(run.getOutput(NODE_NAME).map(({ json }) => json)).toEqual(setup.sandbox.cards());
+		expect(run.getOutput(NODE_NAME).map(({ pairedItem }) => pairedItem)).toEqual(
 			cardItems().map((_, item) => ({ item })),
 		);
 	});
@@ -49,7 +49,7 @@ describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
 		};
 		const run = await setup.run(onCard('replace', parameters), [{ card }]);
 		const successor = setup.sandbox.cards().at(-1);
-		expect(run.outputOf(NODE_NAME)).toEqual([{ json: successor, pairedItem: { item: 0 } }]);
+		expect(run.getOutput(NODE_NAME)).toEqual([{ json: successor, pairedItem: { item: 0 } }]);
 		expect(successor).toMatchObject({ expiry: '2031-05-01T00:00:00.000Z', status: 'INACTIVE' });
 		expect(setup.sandbox.cards()).toHaveLength(13);
 	});
@@ -57,7 +57,7 @@ describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
 	it('Renew lets the same card live longer', async () => {
 		const [card = ''] = setup.sandbox.seed.cards;
 		const run = await setup.run(onCard('renew'), [{ card }]);
-		const [output] = run.outputOf(NODE_NAME);
+		const [output] = run.getOutput(NODE_NAME);
 		expect(output?.json).toMatchObject({ id: card, expiry: '2031-01-01T00:00:00.000Z' });
 		expect(setup.sandbox.cards()).toHaveLength(12);
 	});
@@ -99,7 +99,7 @@ describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
 		const node = onCard('replace', { options: { idempotencyKey: 'case-77' } });
 		const first = await setup.run(node, [{ card }]);
 		const second = await setup.run(node, [{ card }]);
-		expect(second.outputOf(NODE_NAME)[0]?.json).toEqual(first.outputOf(NODE_NAME)[0]?.json);
+		expect(second.getOutput(NODE_NAME)[0]?.json).toEqual(first.getOutput(NODE_NAME)[0]?.json);
 		expect(setup.sandbox.cards()).toHaveLength(13);
 	});
 
@@ -110,7 +110,7 @@ describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
 			{ card, why: 'cardholder is on the phone' },
 			{ card: other, why: ' ' },
 		]);
-		const [first, second] = run.outputOf(NODE_NAME);
+		const [first, second] = run.getOutput(NODE_NAME);
 		const secret = String(first?.json.secret);
 		expect(secret.length).toBeGreaterThan(20);
 		expect(first?.json).toHaveProperty('expires_at');

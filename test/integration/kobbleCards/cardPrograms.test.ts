@@ -1,12 +1,12 @@
 import type { INode } from 'n8n-workflow';
 
-import { byId, kobbleCards, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
+import { byId, createKobbleCards, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
 
 const PROGRAMS = '/customers/v1/card-programs';
 const METADATA = { parent_account_id: 'account-9', product_id: 'gold' };
 
 function programNode(parameters: INode['parameters'], settings: Partial<INode> = {}): INode {
-	return kobbleCards({ resource: 'cardProgram', ...parameters }, settings);
+	return createKobbleCards({ resource: 'cardProgram', ...parameters }, settings);
 }
 
 function createNode(metadata: INode['parameters'][string], options: INode['parameters'] = {}) {
@@ -43,7 +43,9 @@ describe.each(N8N_LINES)('card programs on n8n %s', (line) => {
 		['what an expression yields', '={{ { parent_account_id: "account-9", product_id: "gold" } }}'],
 	])('Create makes one, with metadata as %s', async (_name, metadata) => {
 		const run = await setup.run(createNode(metadata), [{}]);
-		expect(run.outputOf(NODE_NAME)).toEqual([{ json: programs().at(-1), pairedItem: { item: 0 } }]);
+		expect(run.getOutput(NODE_NAME)).toEqual([
+			{ json: programs().at(-1), pairedItem: { item: 0 } },
+		]);
 		expect(programs().at(-1)).toMatchObject({ type: 'PHYSICAL', metadata: METADATA });
 		expect(programs()).toHaveLength(4);
 	});
@@ -93,7 +95,7 @@ describe.each(N8N_LINES)('card programs on n8n %s', (line) => {
 		const [program = ''] = setup.sandbox.seed.programs;
 		const node = programNode({ operation: 'get', programId: byId('={{ $json.program }}') });
 		const run = await setup.run(node, [{ program }]);
-		expect(run.outputOf(NODE_NAME)[0]?.json).toEqual(programs()[0]);
+		expect(run.getOutput(NODE_NAME)[0]?.json).toEqual(programs()[0]);
 	});
 
 	test.each([
@@ -105,12 +107,12 @@ describe.each(N8N_LINES)('card programs on n8n %s', (line) => {
 		async (parameters, count) => {
 			const run = await setup.run(programNode({ operation: 'getAll', ...parameters }), [{}, {}]);
 			const expected = programs().slice(0, count);
-			expect(run.outputOf(NODE_NAME).map(({ json, pairedItem }) => ({ json, pairedItem }))).toEqual(
-				[
-					...expected.map((json) => ({ json, pairedItem: { item: 0 } })),
-					...expected.map((json) => ({ json, pairedItem: { item: 1 } })),
-				],
-			);
+			expect(
+				run.getOutput(NODE_NAME).map(({ json, pairedItem }) => ({ json, pairedItem })),
+			).toEqual([
+				...expected.map((json) => ({ json, pairedItem: { item: 0 } })),
+				...expected.map((json) => ({ json, pairedItem: { item: 1 } })),
+			]);
 			expect(requests('GET')).toBe(2);
 		},
 	);

@@ -4,7 +4,7 @@ import {
 	byId,
 	CREDENTIAL_ID,
 	createNode,
-	kobbleCards,
+	createKobbleCards,
 	N8N_LINES,
 	NODE_NAME,
 	updateNode,
@@ -15,8 +15,8 @@ const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f
 const CREATE = 'POST /customers/v1/cards';
 const UPDATE = 'PATCH /customers/v1/cards/{id}/status';
 
-type Sent = Pick<ExecutionResult, 'outputOf'>;
-const idsOf = (result: Sent) => result.outputOf(NODE_NAME).map(({ json }) => String(json.id));
+type Sent = Pick<ExecutionResult, 'getOutput'>;
+const idsOf = (result: Sent) => result.getOutput(NODE_NAME).map(({ json }) => String(json.id));
 
 describe.each(N8N_LINES)('20 cards issued and then suspended, on n8n %s', (line) => {
 	let setup: NodeSetup;
@@ -63,7 +63,7 @@ describe.each(N8N_LINES)('20 cards issued and then suspended, on n8n %s', (line)
 	});
 
 	it('each order comes out with its own card as Kobble sent it, in input order, paired', () => {
-		const output = issued.outputOf(NODE_NAME);
+		const output = issued.getOutput(NODE_NAME);
 		expect(output).toHaveLength(20);
 		expect(new Set(idsOf(issued)).size).toBe(20);
 		for (const [item, { json, pairedItem }] of output.entries()) {
@@ -85,7 +85,7 @@ describe.each(N8N_LINES)('20 cards issued and then suspended, on n8n %s', (line)
 	it('each card comes out suspended as Kobble sent it, in input order, paired', () => {
 		const { cards } = setup.sandbox.state;
 		expect(idsOf(suspended)).toEqual(idsOf(issued));
-		for (const [item, { json, pairedItem }] of suspended.outputOf(NODE_NAME).entries()) {
+		for (const [item, { json, pairedItem }] of suspended.getOutput(NODE_NAME).entries()) {
 			expect(pairedItem).toEqual({ item });
 			expect(json).toEqual({ ...cards.get(String(json.id)), updated: true });
 			expect(json.status).toBe('SUSPENDED');
@@ -135,7 +135,7 @@ describe.each(N8N_LINES)('Cards, on n8n %s', (line) => {
 		'a card can be set to %s, which is what Kobble has then',
 		async (status) => {
 			const [card = ''] = setup.sandbox.seed.cards;
-			const [output] = (await setup.run(updateNode(status), [{ card }])).outputOf(NODE_NAME);
+			const [output] = (await setup.run(updateNode(status), [{ card }])).getOutput(NODE_NAME);
 			expect(output?.json).toMatchObject({ id: card, status, updated: true });
 			expect(setup.sandbox.state.cards.get(card)?.status).toBe(status);
 		},
@@ -148,7 +148,7 @@ describe.each(N8N_LINES)('Cards, on n8n %s', (line) => {
 			{ card: other, wanted: ' Stolen ' },
 		];
 		const result = await setup.run(updateNode('={{ $json.wanted }}'), items);
-		const statuses = result.outputOf(NODE_NAME).map(({ json }) => json.status);
+		const statuses = result.getOutput(NODE_NAME).map(({ json }) => json.status);
 		expect(statuses).toEqual(['SUSPENDED', 'STOLEN']);
 	});
 
@@ -156,14 +156,14 @@ describe.each(N8N_LINES)('Cards, on n8n %s', (line) => {
 		const [one = '', other = ''] = setup.sandbox.seed.cards;
 		const spaced = await setup.run(updateNode('ACTIVE'), [{ card: ` ${one}\n` }]);
 		const parameters = { operation: 'updateStatus', status: 'ACTIVE', options: {} };
-		const plain = await setup.run(kobbleCards({ ...parameters, cardId: other }), [{}]);
+		const plain = await setup.run(createKobbleCards({ ...parameters, cardId: other }), [{}]);
 		expect([...idsOf(spaced), ...idsOf(plain)]).toEqual([one, other]);
 	});
 
 	it('an ID that is no expression serves all items', async () => {
 		const [card = ''] = setup.sandbox.seed.cards;
 		const parameters = { operation: 'updateStatus', status: 'ACTIVE', options: {} };
-		const result = await setup.run(kobbleCards({ ...parameters, cardId: byId(card) }), [
+		const result = await setup.run(createKobbleCards({ ...parameters, cardId: byId(card) }), [
 			{},
 			{},
 			{},

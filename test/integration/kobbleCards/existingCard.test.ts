@@ -1,7 +1,7 @@
 import type { INode } from 'n8n-workflow';
 
 import type { CardStatus } from '../../../sandbox/records';
-import { createNode, failuresOf, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
+import { createNode, readFailures, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
 
 const LIST = 'GET /customers/v1/cards';
 const CREATE = 'POST /customers/v1/cards';
@@ -71,7 +71,7 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 		const run = await createOrGet(mixed);
 
 		expect(run.error).toBeUndefined();
-		const output = run.outputOf(NODE_NAME).map(({ json }) => json);
+		const output = run.getOutput(NODE_NAME).map(({ json }) => json);
 		expect(output.map(({ wallet_id: wallet }) => wallet)).toEqual(mixed);
 		expect(output.map(({ created }) => created)).toEqual(mixed.map((_, at) => at % 2 === 1));
 		expect(output.filter(({ created }) => created === false).map(({ id }) => id)).toEqual(
@@ -89,7 +89,7 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 		const newer = addCard(wallet, 'SUSPENDED');
 		addCard(wallet, 'STOLEN');
 		const run = await createOrGet([wallet]);
-		expect(run.outputOf(NODE_NAME)[0]?.json).toMatchObject({ id: newer, created: false });
+		expect(run.getOutput(NODE_NAME)[0]?.json).toMatchObject({ id: newer, created: false });
 	});
 
 	it("ends with Kobble's own words where all cards of the wallet are stolen", async () => {
@@ -108,7 +108,7 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 			createNode({ ifWalletHasCard: 'returnExisting', concurrency: 1 }),
 			itemsFor([linkedWallets[0] ?? '', wallet, wallet]),
 		);
-		const [, made, again] = run.outputOf(NODE_NAME).map(({ json }) => json);
+		const [, made, again] = run.getOutput(NODE_NAME).map(({ json }) => json);
 		expect(made).toMatchObject({ created: true });
 		expect(again).toEqual({ ...made, created: false });
 	});
@@ -117,7 +117,7 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 		const [wallet = ''] = setup.sandbox.seed.linkedWallets;
 		setStatus(setup.sandbox.seed.cards[0], 'ACTIVE');
 		const run = await createOrGet([wallet, wallet]);
-		expect(run.outputOf(NODE_NAME).map(({ json }) => json.id)).toEqual([
+		expect(run.getOutput(NODE_NAME).map(({ json }) => json.id)).toEqual([
 			setup.sandbox.seed.cards[0],
 			setup.sandbox.seed.cards[0],
 		]);
@@ -137,7 +137,7 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 		const run = await createOrGet(setup.sandbox.seed.linkedWallets.slice(0, 3), {
 			onError: 'continueRegularOutput',
 		});
-		for (const failure of failuresOf(run.outputOf(NODE_NAME))) {
+		for (const failure of readFailures(run.getOutput(NODE_NAME))) {
 			expect(failure?.description).toContain('Invalid wallet with existing entity association');
 			expect(failure?.description).toContain('is not allowed to list the cards');
 			expect(failure?.outcome).toBe('notApplied');
@@ -165,7 +165,7 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 		const retried = await setup.engine.retryExecution(failed);
 
 		expect(retried.error).toBeUndefined();
-		expect(retried.outputOf(NODE_NAME).map(({ json }) => json.created)).toEqual([
+		expect(retried.getOutput(NODE_NAME).map(({ json }) => json.created)).toEqual([
 			false,
 			true,
 			true,

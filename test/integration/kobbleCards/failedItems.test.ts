@@ -1,6 +1,13 @@
 import type { INode } from 'n8n-workflow';
 
-import { createNode, failuresOf, N8N_LINES, NODE_NAME, updateNode, NodeSetup } from '../nodeSetup';
+import {
+	createNode,
+	readFailures,
+	N8N_LINES,
+	NODE_NAME,
+	updateNode,
+	NodeSetup,
+} from '../nodeSetup';
 
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const NOBODYS = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
@@ -67,7 +74,7 @@ describe.each(N8N_LINES)('What Kobble does not do, on n8n %s', (line) => {
 
 		it('Continue: the failed item holds its error and nothing else, in its place', async () => {
 			const { ids, result } = await run('continueRegularOutput');
-			const output = result.outputOf(NODE_NAME);
+			const output = result.getOutput(NODE_NAME);
 			expect(result.status).toBe('success');
 			expect(output.map(({ json }) => json.id)).toEqual([ids[0], undefined, ids[1]]);
 			expect(output[1]?.json).toEqual({ error: failed });
@@ -81,8 +88,8 @@ describe.each(N8N_LINES)('What Kobble does not do, on n8n %s', (line) => {
 		it('Continue (using error output): it comes out there, with what came in beside its error', async () => {
 			const { ids, result } = await run('continueErrorOutput');
 			expect(result.status).toBe('success');
-			expect(result.outputOf(NODE_NAME).map(({ json }) => json.id)).toEqual(ids);
-			const [item, ...others] = result.outputOf(NODE_NAME, 1);
+			expect(result.getOutput(NODE_NAME).map(({ json }) => json.id)).toEqual(ids);
+			const [item, ...others] = result.getOutput(NODE_NAME, 1);
 			expect(others).toEqual([]);
 			expect(item?.json).toEqual({ card: NOBODYS, name: 'second', error: failed });
 			expect(item?.pairedItem).toEqual({ item: 1 });
@@ -106,7 +113,7 @@ describe.each(N8N_LINES)('What Kobble does not do, on n8n %s', (line) => {
 		const [wallet = ''] = setup.sandbox.seed.linkedWallets;
 		const node = createNode({}, { onError: 'continueRegularOutput' });
 		const result = await setup.run(node, [{ ...order(), wallet }, order()]);
-		const [refused] = failuresOf(result.outputOf(NODE_NAME));
+		const [refused] = readFailures(result.getOutput(NODE_NAME));
 		expect(refused).toEqual({
 			message: 'Kobble did not create the card [item 0]',
 			description:

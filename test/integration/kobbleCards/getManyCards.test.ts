@@ -1,13 +1,13 @@
 import type { INode } from 'n8n-workflow';
 
 import type { Card } from '../../../sandbox/records';
-import { kobbleCards, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
+import { createKobbleCards, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
 
 const CARDS = '/customers/v1/cards';
 
 /** Lists cards. */
 function listNode(parameters: INode['parameters'], settings: Partial<INode> = {}): INode {
-	return kobbleCards({ operation: 'getAll', ...parameters }, settings);
+	return createKobbleCards({ operation: 'getAll', ...parameters }, settings);
 }
 
 describe.each(N8N_LINES)('Get Many on n8n %s', (line) => {
@@ -45,7 +45,7 @@ describe.each(N8N_LINES)('Get Many on n8n %s', (line) => {
 	async function list(parameters: INode['parameters'], items = [{}]) {
 		const result = await setup.run(listNode(parameters), items);
 		expect(result.error).toBeUndefined();
-		return result.outputOf(NODE_NAME);
+		return result.getOutput(NODE_NAME);
 	}
 
 	describe.each(['asc', 'desc'] as const)('in order %s', (order) => {

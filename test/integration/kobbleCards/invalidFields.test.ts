@@ -1,8 +1,8 @@
 import {
 	byId,
 	createNode,
-	failuresOf,
-	kobbleCards,
+	readFailures,
+	createKobbleCards,
 	N8N_LINES,
 	NODE_NAME,
 	updateNode,
@@ -58,10 +58,10 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 	])('%s in place of a card: refused before any request', async (_what, card, said) => {
 		const [valid = ''] = setup.sandbox.seed.cards;
 		const node = updateNode('ACTIVE', { concurrency: 1 }, { onError: 'continueRegularOutput' });
-		const output = (await setup.run(node, [{ card: valid }, { card }])).outputOf(NODE_NAME);
+		const output = (await setup.run(node, [{ card: valid }, { card }])).getOutput(NODE_NAME);
 
 		expect(output[0]?.json.id).toBe(valid);
-		expect(failuresOf(output)[1]).toEqual({
+		expect(readFailures(output)[1]).toEqual({
 			...said,
 			httpCode: null,
 			outcome: 'notApplied',
@@ -90,7 +90,7 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 	])('an expression that %s: refused before any request', async (_what, cardId, message) => {
 		const [card = ''] = setup.sandbox.seed.cards;
 		const parameters = { operation: 'updateStatus', cardId: byId(cardId), status: 'ACTIVE' };
-		const node = kobbleCards({ ...parameters, options: {} });
+		const node = createKobbleCards({ ...parameters, options: {} });
 		const result = await setup.run(node, [{ card }]);
 
 		expect(result.error?.message).toBe(message);
@@ -155,7 +155,7 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 		const [card = ''] = setup.sandbox.seed.cards;
 		const options = { concurrency: '={{ "3" }}', timeout: '={{ 10 }}', maxRetries: '={{ 0 }}' };
 		const result = await setup.run(updateNode('ACTIVE', options), [{ card }]);
-		expect(result.outputOf(NODE_NAME).map(({ json }) => json.id)).toEqual([card]);
+		expect(result.getOutput(NODE_NAME).map(({ json }) => json.id)).toEqual([card]);
 	});
 
 	it.each([
@@ -178,10 +178,10 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 			]);
 			await setup.saveCredential();
 
-			expect(result.outputOf(NODE_NAME)).toEqual([]);
-			const failed = result.outputOf(NODE_NAME, 1);
+			expect(result.getOutput(NODE_NAME)).toEqual([]);
+			const failed = result.getOutput(NODE_NAME, 1);
 			expect(failed.map(({ json }) => json.a)).toEqual([1, 2]);
-			expect(failuresOf(failed).map((failure) => failure?.message)).toEqual([
+			expect(readFailures(failed).map((failure) => failure?.message)).toEqual([
 				expect.stringMatching(new RegExp(`^${said}.* \\[item 0\\]$`)),
 				expect.stringMatching(new RegExp(`^${said}.* \\[item 1\\]$`)),
 			]);
@@ -190,7 +190,7 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 	);
 
 	it('an operation that this version does not have is named as that', async () => {
-		const result = await setup.run(kobbleCards({ operation: 'melt' }), [{}]);
+		const result = await setup.run(createKobbleCards({ operation: 'melt' }), [{}]);
 		expect(result.error?.message).toBe(
 			'This version of Kobble Cards does not know the chosen operation',
 		);

@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
-import { byId, kobbleCards, N8N_LINES, NodeSetup } from '../nodeSetup';
+import { byId, createKobbleCards, N8N_LINES, NodeSetup } from '../nodeSetup';
 
 const PROGRAM = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 
@@ -45,12 +45,12 @@ describe.each(N8N_LINES)('on n8n %s, an id that is none', (line) => {
 	});
 
 	test.each(OPERATIONS)('is refused before any request: %s %j', async (operation, fields, name) => {
-		const node = kobbleCards({ operation, ...fields }, { onError: 'continueRegularOutput' });
+		const node = createKobbleCards({ operation, ...fields }, { onError: 'continueRegularOutput' });
 		const run = await setup.run(
 			node,
 			TRICKS.map((id) => ({ id })),
 		);
-		const failures = run.outputOf(node.name).map(({ json }) => json.error);
+		const failures = run.getOutput(node.name).map(({ json }) => json.error);
 		expect(failures).toEqual(
 			TRICKS.map((id, item) => ({
 				message: `The field "${name}" ${id === '' ? 'is empty' : 'does not hold an ID of Kobble'} [item ${item}]`,

@@ -1,9 +1,9 @@
 import type { RunningExecution } from '../../../engine/engine';
 import {
-	asItems,
+	toItems,
 	createNode,
-	failuresOf,
-	inOneWorkflow,
+	readFailures,
+	createWorkflow,
 	N8N_LINES,
 	NODE_NAME,
 	updateNode,
@@ -35,10 +35,10 @@ describe.each(N8N_LINES)('Many items at once, on n8n %s', (line) => {
 
 		const result = await setup.run(updateNode('ACTIVE'), setup.cardItems(200));
 
-		expect(result.outputOf(NODE_NAME).map(({ json }) => json.id)).toEqual(
+		expect(result.getOutput(NODE_NAME).map(({ json }) => json.id)).toEqual(
 			setup.sandbox.seed.cards.slice(0, 200),
 		);
-		expect(result.outputOf(NODE_NAME).map(({ pairedItem }) => pairedItem)).toEqual(
+		expect(result.getOutput(NODE_NAME).map(({ pairedItem }) => pairedItem)).toEqual(
 			Array.from({ length: 200 }, (_, item) => ({ item })),
 		);
 		expect(setup.sandbox.counters().maxInFlight).toBe(20);
@@ -53,7 +53,7 @@ describe.each(N8N_LINES)('Many items at once, on n8n %s', (line) => {
 			),
 		);
 
-		expect(results.every((result) => result.outputOf(NODE_NAME).length === 15)).toBe(true);
+		expect(results.every((result) => result.getOutput(NODE_NAME).length === 15)).toBe(true);
 		expect(setup.sandbox.counters().maxInFlight).toBe(7);
 	});
 
@@ -88,7 +88,7 @@ describe.each(N8N_LINES)('Many items at once, on n8n %s', (line) => {
 			items,
 		);
 
-		const failures = failuresOf(result.outputOf(NODE_NAME));
+		const failures = readFailures(result.getOutput(NODE_NAME));
 		expect(failures).toHaveLength(200);
 		failures.forEach((failure, index) => {
 			expect(failure?.message).toBe(
@@ -105,10 +105,10 @@ describe.each(N8N_LINES)('Many items at once, on n8n %s', (line) => {
 			fault: { kind: 'status', status: 429, retryAfter: 60 },
 		});
 		const running: RunningExecution = setup.engine.start({
-			workflow: inOneWorkflow(
+			workflow: createWorkflow(
 				updateNode('ACTIVE', {}, { retryOnFail: true, maxTries: 3, waitBetweenTries: 500 }),
 			),
-			input: asItems(setup.cardItems(200)),
+			input: toItems(setup.cardItems(200)),
 		});
 		while ((setup.sandbox.counters().faults.status ?? 0) === 0) {
 			await new Promise((resolve) => setTimeout(resolve, 5));
@@ -141,7 +141,7 @@ describe.each(N8N_LINES)('Many items at once, on n8n %s', (line) => {
 			setup.cardItems(200),
 		);
 
-		const failures = failuresOf(result.outputOf(NODE_NAME)).filter((one) => one !== undefined);
+		const failures = readFailures(result.getOutput(NODE_NAME)).filter((one) => one !== undefined);
 		expect(failures.length).toBeGreaterThan(100);
 		expect(failures.map(({ outcome }) => outcome)).toEqual(
 			Array(failures.length).fill('notApplied'),
@@ -166,8 +166,8 @@ describe.each(N8N_LINES)('Many items at once, on n8n %s', (line) => {
 
 		const result = await setup.run(createNode({}, { onError: 'continueErrorOutput' }), items);
 
-		expect(result.outputOf(NODE_NAME, 0)).toHaveLength(39);
-		expect(result.outputOf(NODE_NAME, 1)).toHaveLength(1);
-		expect(result.outputOf(NODE_NAME, 1)[0]?.json.wallet).toBe(items[5]?.wallet);
+		expect(result.getOutput(NODE_NAME, 0)).toHaveLength(39);
+		expect(result.getOutput(NODE_NAME, 1)).toHaveLength(1);
+		expect(result.getOutput(NODE_NAME, 1)[0]?.json.wallet).toBe(items[5]?.wallet);
 	});
 });

@@ -1,4 +1,4 @@
-import { byId, kobbleCards, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
+import { byId, createKobbleCards, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
 
 /** What may stand in a field of an item. */
 const VALUES = [
@@ -28,11 +28,11 @@ describe.each(N8N_LINES)('A field that is only named, on n8n %s', (line) => {
 		const [card = ''] = setup.sandbox.seed.cards;
 		const items = [...VALUES, card].map((value) => JSON.parse(JSON.stringify({ [name]: value })));
 		const outputOf = async (written: string) => {
-			const node = kobbleCards(
+			const node = createKobbleCards(
 				{ operation: 'get', cardId: byId(written), options: {} },
 				{ onError: 'continueRegularOutput' },
 			);
-			return (await setup.run(node, items)).outputOf(NODE_NAME);
+			return (await setup.run(node, items)).getOutput(NODE_NAME);
 		};
 		// In brackets it is no longer a mere name, so n8n evaluates it.
 		const evaluated = await outputOf(`={{ (${expression}) }}`);

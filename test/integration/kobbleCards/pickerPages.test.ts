@@ -1,4 +1,4 @@
-import { pickerPage, pickerRows } from './pickerSetup';
+import { readPickerPage, readPickerRows } from './pickerSetup';
 import { N8N_LINES, NodeSetup } from '../nodeSetup';
 
 const CARDS = '/customers/v1/cards';
@@ -19,7 +19,7 @@ describe.each(N8N_LINES)('scrolling through the pickers on n8n %s', (line) => {
 	});
 
 	const shownCards = async (filter?: string) =>
-		(await pickerRows(setup, 'searchCards', filter)).map(({ value }) => value);
+		(await readPickerRows(setup, 'searchCards', filter)).map(({ value }) => value);
 	const newest = (count: number) =>
 		setup.sandbox
 			.cards()
@@ -46,13 +46,13 @@ describe.each(N8N_LINES)('scrolling through the pickers on n8n %s', (line) => {
 
 	it('leaves no card out although another one is issued while somebody scrolls', async () => {
 		const { state, seed } = setup.sandbox;
-		const first = await pickerPage(setup, 'searchCards');
+		const first = await readPickerPage(setup, 'searchCards');
 		const wallet = state.wallets.get(seed.wallets[0] ?? '');
 		const program = state.programs.get(seed.programs[0] ?? '');
 		if (wallet === undefined || program === undefined) throw new Error('The seed is empty');
 		const expected = newest(150);
 		state.addCard(wallet, program, 'ACTIVE', new Date());
-		const rest = await pickerPage(setup, 'searchCards', undefined, first.paginationToken);
+		const rest = await readPickerPage(setup, 'searchCards', undefined, first.paginationToken);
 		const values = [...first.results, ...rest.results].map(({ value }) => value);
 		expect(values.slice(0, 100)).toEqual(expected.slice(0, 100));
 		expect(new Set(values)).toEqual(new Set(expected));
@@ -61,9 +61,9 @@ describe.each(N8N_LINES)('scrolling through the pickers on n8n %s', (line) => {
 	test.each(['searchCards', 'searchWallets', 'searchPrograms'])(
 		'%s begins at the top with a place in the list that is none',
 		async (method) => {
-			const top = await pickerPage(setup, method);
+			const top = await readPickerPage(setup, method);
 			for (const token of ['many', '-5', '1.5', '', 'NaN', '1e2']) {
-				expect(await pickerPage(setup, method, undefined, token)).toEqual(top);
+				expect(await readPickerPage(setup, method, undefined, token)).toEqual(top);
 			}
 		},
 	);
@@ -71,7 +71,7 @@ describe.each(N8N_LINES)('scrolling through the pickers on n8n %s', (line) => {
 	test.each(['.*', '(', '[a-', '\\', '^•', '$'])(
 		'takes %p for what it is, and not for a pattern',
 		async (filter) => {
-			expect(await pickerRows(setup, 'searchCards', filter)).toEqual([
+			expect(await readPickerRows(setup, 'searchCards', filter)).toEqual([
 				{ name: 'None of the cards matches what you typed', value: '' },
 			]);
 		},
@@ -82,12 +82,12 @@ describe.each(N8N_LINES)('scrolling through the pickers on n8n %s', (line) => {
 		[500, 'Kobble could not list the cards at the moment'],
 	])('says in words that Kobble answers with %i', async (status, words) => {
 		setup.sandbox.setFaults({ match: { path: CARDS }, fault: { kind: 'status', status } });
-		await expect(pickerRows(setup, 'searchCards')).rejects.toThrow(words);
+		await expect(readPickerRows(setup, 'searchCards')).rejects.toThrow(words);
 	});
 
 	it('shows the first of 10,000 cards with one request', async () => {
 		setup.sandbox.reset({ cards: 10_000 });
-		expect((await pickerPage(setup, 'searchCards')).results).toHaveLength(100);
+		expect((await readPickerPage(setup, 'searchCards')).results).toHaveLength(100);
 		expect(setup.sandbox.counters().requests[`GET ${CARDS}`]).toBe(1);
 	});
 });

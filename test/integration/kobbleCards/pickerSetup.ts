@@ -3,7 +3,7 @@ import type { INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 import { CREDENTIAL_ID, type NodeSetup } from '../nodeSetup';
 
 /** One page of a picker, as the editor asks for it. */
-export async function pickerPage(
+export async function readPickerPage(
 	setup: NodeSetup,
 	method: string,
 	filter?: string,
@@ -19,7 +19,7 @@ export async function pickerPage(
 }
 
 /** The rows of all pages, as somebody sees who scrolls to the end. */
-export async function pickerRows(
+export async function readPickerRows(
 	setup: NodeSetup,
 	method: string,
 	filter?: string,
@@ -27,7 +27,7 @@ export async function pickerRows(
 	const rows: INodeListSearchItems[] = [];
 	let token: string | undefined;
 	do {
-		const { results, paginationToken } = await pickerPage(setup, method, filter, token);
+		const { results, paginationToken } = await readPickerPage(setup, method, filter, token);
 		rows.push(...results);
 		token = paginationToken as string | undefined;
 	} while (token !== undefined);

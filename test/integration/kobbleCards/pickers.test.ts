@@ -1,4 +1,4 @@
-import { pickerPage, pickerRows } from './pickerSetup';
+import { readPickerPage, readPickerRows } from './pickerSetup';
 import { N8N_LINES, NodeSetup } from '../nodeSetup';
 
 const CARDS = '/customers/v1/cards';
@@ -25,7 +25,7 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 	describe('of cards', () => {
 		it('shows the newest first, by names that a person recognises', async () => {
 			const newest = setup.sandbox.cards().at(-1);
-			const rows = await pickerRows(setup, 'searchCards');
+			const rows = await readPickerRows(setup, 'searchCards');
 			expect(rows).toHaveLength(12);
 			expect(rows[0]).toEqual({
 				value: newest?.id,
@@ -36,27 +36,27 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 		it('finds a card by its last digits, its status and its wallet', async () => {
 			const [card] = setup.sandbox.cards();
 			const words = `${card?.last_four_digit} ${card?.status.toLowerCase()}`;
-			expect((await pickerRows(setup, 'searchCards', words)).map(({ value }) => value)).toEqual([
-				card?.id,
-			]);
-			const byWallet = await pickerRows(setup, 'searchCards', card?.wallet_id.slice(0, 13));
+			expect((await readPickerRows(setup, 'searchCards', words)).map(({ value }) => value)).toEqual(
+				[card?.id],
+			);
+			const byWallet = await readPickerRows(setup, 'searchCards', card?.wallet_id.slice(0, 13));
 			expect(byWallet.map(({ value }) => value)).toEqual([card?.id]);
 		});
 
 		it('fetches the card whose whole ID was typed, also one too old for the list', async () => {
 			setup.sandbox.reset({ cards: 1500 });
 			const [oldest] = setup.sandbox.cards();
-			const rows = await pickerRows(setup, 'searchCards', ` ${oldest?.id} `);
+			const rows = await readPickerRows(setup, 'searchCards', ` ${oldest?.id} `);
 			expect(rows.map(({ value }) => value)).toEqual([oldest?.id]);
 			expect(count(CARDS)).toBe(0);
 		});
 
 		it('shows the 1,000 newest in pages, and says that there are more and where', async () => {
 			setup.sandbox.reset({ cards: 1500 });
-			const first = await pickerPage(setup, 'searchCards');
+			const first = await readPickerPage(setup, 'searchCards');
 			expect(first.results).toHaveLength(100);
 			expect(first.paginationToken).toBe('100');
-			const rows = await pickerRows(setup, 'searchCards');
+			const rows = await readPickerRows(setup, 'searchCards');
 			expect(rows).toHaveLength(1001);
 			expect(new Set(rows.map(({ value }) => value)).size).toBe(1001);
 			expect(rows.at(-1)).toEqual({
@@ -67,7 +67,7 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 
 		it('reads at most the 1,000 newest for what nobody has, and says so', async () => {
 			setup.sandbox.reset({ cards: 1500 });
-			const rows = await pickerRows(setup, 'searchCards', 'gold');
+			const rows = await readPickerRows(setup, 'searchCards', 'gold');
 			expect(rows.map(({ name }) => name)).toEqual([
 				'Only the newest 1,000 cards are searched. Any other: choose By ID, or type its whole ID here',
 			]);
@@ -76,7 +76,7 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 
 		it('does not say so where 1,000 are all', async () => {
 			setup.sandbox.reset({ cards: 1000 });
-			expect(await pickerRows(setup, 'searchCards')).toHaveLength(1000);
+			expect(await readPickerRows(setup, 'searchCards')).toHaveLength(1000);
 		});
 
 		test.each([
@@ -85,14 +85,14 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 			['none has the ID', { cards: 12 }, UNKNOWN_ID, 'None of the cards in the environment'],
 		])('says so where %s', async (_name, seed, filter, words) => {
 			setup.sandbox.reset({ cards: 0, ...seed });
-			const rows = await pickerRows(setup, 'searchCards', filter);
+			const rows = await readPickerRows(setup, 'searchCards', filter);
 			expect(rows).toEqual([{ name: expect.stringContaining(words), value: '' }]);
 		});
 	});
 
 	describe('of wallets', () => {
 		it('shows holder, balance and status, and which one is linked already', async () => {
-			const rows = await pickerRows(setup, 'searchWallets');
+			const rows = await readPickerRows(setup, 'searchWallets');
 			expect(rows).toHaveLength(76);
 			const [first = ''] = setup.sandbox.seed.wallets;
 			const [linked = ''] = setup.sandbox.seed.linkedWallets;
@@ -104,18 +104,18 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 
 		it('searches all of them, and pages them', async () => {
 			setup.sandbox.reset({ wallets: 250, cards: 0 });
-			expect((await pickerPage(setup, 'searchWallets')).paginationToken).toBe('100');
-			expect(await pickerRows(setup, 'searchWallets')).toHaveLength(254);
-			const found = await pickerRows(setup, 'searchWallets', 'example 234');
+			expect((await readPickerPage(setup, 'searchWallets')).paginationToken).toBe('100');
+			expect(await readPickerRows(setup, 'searchWallets')).toHaveLength(254);
+			const found = await readPickerRows(setup, 'searchWallets', 'example 234');
 			expect(found.map(({ value }) => value)).toEqual([setup.sandbox.seed.wallets[233]]);
 		});
 
 		it('finds by the beginning of an ID, and does not take two digits of a name for one', async () => {
 			setup.sandbox.reset({ wallets: 250, cards: 0 });
 			const [, wallet = ''] = setup.sandbox.seed.wallets;
-			const byId = await pickerRows(setup, 'searchWallets', wallet.slice(0, 8));
+			const byId = await readPickerRows(setup, 'searchWallets', wallet.slice(0, 8));
 			expect(byId.map(({ value }) => value)).toEqual([wallet]);
-			for (const { name } of await pickerRows(setup, 'searchWallets', 'example 12')) {
+			for (const { name } of await readPickerRows(setup, 'searchWallets', 'example 12')) {
 				expect(name).toMatch(/Example \d*12/);
 			}
 		});
@@ -126,34 +126,34 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 				fault: { kind: 'status', status: 404 },
 			});
 			const holder = setup.sandbox.seed.endusers[0]?.slice(0, 8);
-			expect((await pickerRows(setup, 'searchWallets'))[0]?.name).toMatch(
+			expect((await readPickerRows(setup, 'searchWallets'))[0]?.name).toMatch(
 				`holder ${holder} · AUD 0 · ACTIVE`,
 			);
 		});
 
 		it('fetches the one whose whole ID was typed', async () => {
 			const [wallet = ''] = setup.sandbox.seed.wallets;
-			expect((await pickerRows(setup, 'searchWallets', wallet)).map(({ value }) => value)).toEqual([
-				wallet,
-			]);
+			expect(
+				(await readPickerRows(setup, 'searchWallets', wallet)).map(({ value }) => value),
+			).toEqual([wallet]);
 			expect(count('/customers/v1/wallets')).toBe(0);
 		});
 	});
 
 	describe('of programs', () => {
 		it('shows product ID, status, type and product', async () => {
-			expect((await pickerRows(setup, 'searchPrograms')).map(({ name }) => name)).toEqual([
+			expect((await readPickerRows(setup, 'searchPrograms')).map(({ name }) => name)).toEqual([
 				'product-1 · ACTIVE · VIRTUAL · KOBBLE_DEBIT_1',
 				'product-2 · ACTIVE · VIRTUAL · KOBBLE_DEBIT_1',
 				'product-3 · INACTIVE · VIRTUAL · KOBBLE_DEBIT_1',
 			]);
-			expect(await pickerRows(setup, 'searchPrograms', 'inactive product-3')).toHaveLength(1);
+			expect(await readPickerRows(setup, 'searchPrograms', 'inactive product-3')).toHaveLength(1);
 		});
 
 		it('fetches the one whose whole ID was typed', async () => {
 			const [, program = ''] = setup.sandbox.seed.programs;
 			expect(
-				(await pickerRows(setup, 'searchPrograms', program)).map(({ value }) => value),
+				(await readPickerRows(setup, 'searchPrograms', program)).map(({ value }) => value),
 			).toEqual([program]);
 		});
 	});
@@ -163,7 +163,7 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 		async (method) => {
 			await setup.saveCredential({ scope: ['client/write'] });
 			for (const filter of [undefined, UNKNOWN_ID]) {
-				const [row, ...others] = await pickerRows(setup, method, filter);
+				const [row, ...others] = await readPickerRows(setup, method, filter);
 				expect(row).toEqual({
 					name: expect.stringMatching(/^This credential may not list .* Choose By ID/),
 					value: '',
@@ -175,23 +175,23 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 
 	it('tells in words why Kobble cannot be asked', async () => {
 		await setup.saveCredential({ clientSecret: 'a-wrong-secret' });
-		await expect(pickerRows(setup, 'searchCards')).rejects.toThrow(
+		await expect(readPickerRows(setup, 'searchCards')).rejects.toThrow(
 			'Kobble does not accept the client ID or the client secret',
 		);
 		expect(setup.engine.log()).not.toContain('a-wrong-secret');
 	});
 
 	it('shows one credential nothing that another has seen', async () => {
-		await pickerRows(setup, 'searchCards');
+		await readPickerRows(setup, 'searchCards');
 		setup.sandbox.reset({ cards: 0 });
-		expect(await pickerRows(setup, 'searchCards')).toHaveLength(1);
+		expect(await readPickerRows(setup, 'searchCards')).toHaveLength(1);
 		expect(count(CARDS)).toBe(1);
 	});
 
 	it('uses the token of the executions, and asks for none of its own', async () => {
-		await pickerRows(setup, 'searchPrograms');
+		await readPickerRows(setup, 'searchPrograms');
 		const before = setup.sandbox.counters().tokenRequests;
-		await pickerRows(setup, 'searchPrograms');
+		await readPickerRows(setup, 'searchPrograms');
 		expect(setup.sandbox.counters().tokenRequests).toBe(before);
 	});
 });

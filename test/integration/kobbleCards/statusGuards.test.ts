@@ -26,7 +26,7 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 	async function update(status: string, options: INode['parameters'], settings = {}) {
 		const run = await setup.run(updateNode(status, options, settings), cardItems());
 		expect(run.error).toBeUndefined();
-		return run.outputOf(NODE_NAME).map(({ json }) => json);
+		return run.getOutput(NODE_NAME).map(({ json }) => json);
 	}
 
 	it('without a guard reads no card, and every output says that it was updated', async () => {
@@ -96,7 +96,10 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 			),
 			[{ card: first }],
 		);
-		expect(run.outputOf(NODE_NAME)[0]?.json).toMatchObject({ status: 'SUSPENDED', updated: false });
+		expect(run.getOutput(NODE_NAME)[0]?.json).toMatchObject({
+			status: 'SUSPENDED',
+			updated: false,
+		});
 		expect(patches()).toBe(1);
 	});
 
@@ -117,7 +120,7 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 
 		const retried = await setup.engine.retryExecution(failed);
 
-		expect(retried.outputOf(NODE_NAME)[0]?.json).toMatchObject({
+		expect(retried.getOutput(NODE_NAME)[0]?.json).toMatchObject({
 			status: 'STOLEN',
 			updated: false,
 		});
@@ -161,7 +164,7 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 			),
 			cardItems(),
 		);
-		expect(run.outputOf(NODE_NAME, 0)).toHaveLength(49);
-		expect(run.outputOf(NODE_NAME, 1)[0]?.json.error).toMatchObject({ httpCode: '404' });
+		expect(run.getOutput(NODE_NAME, 0)).toHaveLength(49);
+		expect(run.getOutput(NODE_NAME, 1)[0]?.json.error).toMatchObject({ httpCode: '404' });
 	});
 });

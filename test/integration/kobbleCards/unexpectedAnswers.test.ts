@@ -1,7 +1,14 @@
 import type { INode } from 'n8n-workflow';
 
 import { AnsweringServer } from '../../answeringServer';
-import { createNode, failuresOf, N8N_LINES, NODE_NAME, updateNode, NodeSetup } from '../nodeSetup';
+import {
+	createNode,
+	readFailures,
+	N8N_LINES,
+	NODE_NAME,
+	updateNode,
+	NodeSetup,
+} from '../nodeSetup';
 
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const NOBODYS = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
@@ -73,7 +80,7 @@ describe.each(N8N_LINES)('Answers that are not what was asked for, on n8n %s', (
 		);
 		await setup.saveCredential({ baseUrl: answering.url });
 		const node = createNode({ maxRetries: 0 }, { onError: 'continueRegularOutput' });
-		const [failed] = failuresOf((await setup.run(node, [order()])).outputOf(NODE_NAME));
+		const [failed] = readFailures((await setup.run(node, [order()])).getOutput(NODE_NAME));
 		await answering.close();
 		expect(failed?.message).toContain(words);
 		expect(failed?.outcome).toBe('unknown');
@@ -83,7 +90,7 @@ describe.each(N8N_LINES)('Answers that are not what was asked for, on n8n %s', (
 		setup.sandbox.setFaults({ match: { method: 'POST', ...CARDS }, fault: { kind: 'hang' } });
 		const options = { timeout: 1, maxRetries: 1 };
 		const node = createNode(options, { onError: 'continueRegularOutput' });
-		const [failed] = failuresOf((await setup.run(node, [order()])).outputOf(NODE_NAME));
+		const [failed] = readFailures((await setup.run(node, [order()])).getOutput(NODE_NAME));
 		expect(failed).toEqual({
 			message: 'No complete answer came from Kobble to the request to create the card [item 0]',
 			description:

@@ -1,4 +1,4 @@
-import { createNode, failuresOf, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
+import { createNode, readFailures, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
 
 const CREATE = 'POST /customers/v1/cards';
 const BY_ORDER = { idempotencyKey: '={{ $json.order }}' };
@@ -39,7 +39,7 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 		await setup.run(createNode(BY_ORDER), orders('order-1', 'order-2'));
 		const again = await setup.run(createNode(BY_ORDER), orders('order-1', 'order-2'));
 
-		expect(again.outputOf(NODE_NAME)).toHaveLength(2);
+		expect(again.getOutput(NODE_NAME)).toHaveLength(2);
 		const { cardsCreated, replays } = setup.sandbox.counters();
 		expect(cardsCreated).toBe(2);
 		expect(replays).toBe(2);
@@ -77,7 +77,7 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 			orders('a', 'b', 'same', 'c', 'same'),
 		);
 
-		const outcomes = failuresOf(result.outputOf(NODE_NAME)).map((failure) => failure?.outcome);
+		const outcomes = readFailures(result.getOutput(NODE_NAME)).map((failure) => failure?.outcome);
 		expect(outcomes).toEqual([undefined, undefined, 'notApplied', undefined, 'notApplied']);
 		expect(setup.sandbox.counters().cardsCreated).toBe(3);
 	});
@@ -86,7 +86,7 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 		const [order] = orders('same');
 		const result = await setup.run(createNode(BY_ORDER), order ? [order, order] : []);
 
-		const ids = result.outputOf(NODE_NAME).map(({ json }) => json.id);
+		const ids = result.getOutput(NODE_NAME).map(({ json }) => json.id);
 		expect(new Set(ids).size).toBe(1);
 		expect(setup.sandbox.counters().cardsCreated).toBe(1);
 	});
@@ -106,7 +106,7 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 			orders('a', 'b'),
 		);
 
-		expect(failuresOf(result.outputOf(NODE_NAME)).map((failure) => failure?.message)).toEqual([
+		expect(readFailures(result.getOutput(NODE_NAME)).map((failure) => failure?.message)).toEqual([
 			'The option "Idempotency Key" is empty [item 0]',
 			'The option "Idempotency Key" is empty [item 1]',
 		]);

@@ -50,7 +50,7 @@ describe.each(N8N_LINES)('200 creates on n8n %s, every 20th meets', (line) => {
 		expect(counters.requests['POST /customers/v1/cards']).toBeLessThanOrEqual(200 + dealt);
 		expect(counters.doubledWallets).toEqual([]);
 		expect(counters.cardsCreated).toBe(200);
-		expect(result.outputOf(NODE_NAME).map(({ json }) => json.wallet_id)).toEqual(wallets);
-		expect(result.outputOf(NODE_NAME).every(({ json }) => json.created === true)).toBe(true);
+		expect(result.getOutput(NODE_NAME).map(({ json }) => json.wallet_id)).toEqual(wallets);
+		expect(result.getOutput(NODE_NAME).every(({ json }) => json.created === true)).toBe(true);
 	});
 });

@@ -1,7 +1,14 @@
 import type { INode } from 'n8n-workflow';
 
 import type { FaultRule } from '../../../sandbox/faults';
-import { byId, failuresOf, kobbleCards, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
+import {
+	byId,
+	readFailures,
+	createKobbleCards,
+	N8N_LINES,
+	NODE_NAME,
+	NodeSetup,
+} from '../nodeSetup';
 
 const EVERY_20TH: Array<[string, FaultRule['fault']]> = [
 	['a 500 before acting', { kind: 'status', status: 500 }],
@@ -43,7 +50,10 @@ describe.each(N8N_LINES)('batches of 200 on n8n %s', (line) => {
 		parameters: INode['parameters'],
 		settings: Partial<INode> = {},
 	): INode {
-		return kobbleCards({ operation, cardId: byId('={{ $json.card }}'), ...parameters }, settings);
+		return createKobbleCards(
+			{ operation, cardId: byId('={{ $json.card }}'), ...parameters },
+			settings,
+		);
 	}
 
 	const cardItems = () => setup.sandbox.seed.cards.map((card) => ({ card }));
@@ -64,11 +74,11 @@ describe.each(N8N_LINES)('batches of 200 on n8n %s', (line) => {
 			);
 			expect(run.error).toBeUndefined();
 			const places = (output: number) =>
-				run.outputOf(NODE_NAME, output).map(({ pairedItem }) => pairedItem);
+				run.getOutput(NODE_NAME, output).map(({ pairedItem }) => pairedItem);
 			const all = items.map((_, item) => ({ item }));
 			expect(places(0)).toEqual(all.filter(({ item }) => item % 10 !== 3));
 			expect(places(1)).toEqual(all.filter(({ item }) => item % 10 === 3));
-			const failures = failuresOf(run.outputOf(NODE_NAME, 1));
+			const failures = readFailures(run.getOutput(NODE_NAME, 1));
 			for (const failure of failures) {
 				// Of a lost answer nobody knows, unless it was one to a reading.
 				const isReading = operation === 'get' || each > 1;
@@ -90,7 +100,7 @@ describe.each(N8N_LINES)('batches of 200 on n8n %s', (line) => {
 		async (_name, fault) => {
 			setup.sandbox.setFaults({ match: { path: '/customers/v1/cards*', every: 20 }, fault });
 			const run = await setup.run(onCards('replace', {}), cardItems());
-			expect(run.outputOf(NODE_NAME)).toHaveLength(200);
+			expect(run.getOutput(NODE_NAME)).toHaveLength(200);
 			expect(setup.sandbox.cards()).toHaveLength(400);
 		},
 	);
@@ -109,7 +119,7 @@ describe.each(N8N_LINES)('batches of 200 on n8n %s', (line) => {
 			for (let presses = 0; run.error !== undefined && presses < 10; presses += 1) {
 				run = await setup.engine.retryExecution(run);
 			}
-			expect(run.outputOf(NODE_NAME)).toHaveLength(200);
+			expect(run.getOutput(NODE_NAME)).toHaveLength(200);
 			expect(setup.sandbox.cards()).toHaveLength(400);
 			expect(faultsDealt()).toBeGreaterThanOrEqual(2);
 		},

@@ -1,5 +1,12 @@
 import type { RequestRecord } from '../../../sandbox/requestLog';
-import { createNode, failuresOf, N8N_LINES, NODE_NAME, updateNode, NodeSetup } from '../nodeSetup';
+import {
+	createNode,
+	readFailures,
+	N8N_LINES,
+	NODE_NAME,
+	updateNode,
+	NodeSetup,
+} from '../nodeSetup';
 
 /** The most requests that were under way at any time from one moment to another. */
 function mostInFlight(requests: RequestRecord[], from: number, to: number): number {
@@ -44,7 +51,7 @@ describe.each(N8N_LINES)('A server that takes little, on n8n %s', (line) => {
 		);
 
 		expect(result.error).toBeUndefined();
-		expect(result.outputOf(NODE_NAME).map(({ json }) => json.wallet_id)).toEqual(wallets);
+		expect(result.getOutput(NODE_NAME).map(({ json }) => json.wallet_id)).toEqual(wallets);
 		const { doubledWallets, cardsCreated, statuses } = setup.sandbox.counters();
 		expect(doubledWallets).toEqual([]);
 		expect(cardsCreated).toBe(200);
@@ -62,7 +69,7 @@ describe.each(N8N_LINES)('A server that takes little, on n8n %s', (line) => {
 		);
 
 		expect(result.error).toBeUndefined();
-		expect(result.outputOf(NODE_NAME).map(({ json }) => json.wallet_id)).toEqual(wallets);
+		expect(result.getOutput(NODE_NAME).map(({ json }) => json.wallet_id)).toEqual(wallets);
 		const { doubledWallets, cardsCreated } = setup.sandbox.counters();
 		expect(doubledWallets).toEqual([]);
 		expect(cardsCreated).toBe(200);
@@ -99,7 +106,7 @@ describe.each(N8N_LINES)('A server that takes little, on n8n %s', (line) => {
 			Array.from({ length: 30 }, () => ({ card })),
 		);
 
-		const failures = failuresOf(result.outputOf(NODE_NAME));
+		const failures = readFailures(result.getOutput(NODE_NAME));
 		expect(failures).toHaveLength(30);
 		failures.forEach((failure, item) => {
 			expect(failure).toMatchObject({
@@ -124,7 +131,7 @@ describe.each(N8N_LINES)('A server that is gone, on n8n %s', (line) => {
 			Array.from({ length: 2_000 }, () => ({ card })),
 		);
 
-		const failures = failuresOf(result.outputOf(NODE_NAME));
+		const failures = readFailures(result.getOutput(NODE_NAME));
 		expect(failures).toHaveLength(2_000);
 		failures.forEach((failure, item) => {
 			expect(failure?.message).toBe(`Kobble cannot be reached [item ${item}]`);
@@ -146,8 +153,8 @@ describe.each(N8N_LINES)('A server that is gone, on n8n %s', (line) => {
 			Array.from({ length: 3 }, () => ({ card })),
 		);
 
-		expect(result.outputOf(NODE_NAME, 0)).toEqual([]);
-		expect(failuresOf(result.outputOf(NODE_NAME, 1)).map((failure) => failure?.message)).toEqual(
+		expect(result.getOutput(NODE_NAME, 0)).toEqual([]);
+		expect(readFailures(result.getOutput(NODE_NAME, 1)).map((failure) => failure?.message)).toEqual(
 			[0, 1, 2].map(
 				(item) =>
 					`The field "Base URL" of the Kobble API credential has to begin with https:// [item ${item}]`,

@@ -16,7 +16,7 @@ describe.each(N8N_LINES)('A refusal between tries makes no second card, on n8n %
 		const retried = await creates.setup.engine.retryExecution(failed);
 
 		expect(retried.error).toBeUndefined();
-		expect(retried.outputOf(NODE_NAME)[0]?.json.created).toBe(true);
+		expect(retried.getOutput(NODE_NAME)[0]?.json.created).toBe(true);
 		creates.expectOneCardEach(1);
 	});
 
@@ -52,7 +52,7 @@ describe.each(N8N_LINES)('A refusal between tries makes no second card, on n8n %
 		const retried = await creates.setup.engine.retryExecution(refused);
 
 		expect(retried.error).toBeUndefined();
-		expect(retried.outputOf(NODE_NAME)).toHaveLength(3);
+		expect(retried.getOutput(NODE_NAME)).toHaveLength(3);
 		creates.expectOneCardEach(3);
 	});
 

@@ -1,5 +1,12 @@
 import { openForCreates } from './createsSetup';
-import { asItems, createNode, failuresOf, inOneWorkflow, N8N_LINES, NODE_NAME } from '../nodeSetup';
+import {
+	toItems,
+	createNode,
+	readFailures,
+	createWorkflow,
+	N8N_LINES,
+	NODE_NAME,
+} from '../nodeSetup';
 
 describe.each(N8N_LINES)('What is tried again later makes no second card, on n8n %s', (line) => {
 	const creates = openForCreates(line);
@@ -15,7 +22,7 @@ describe.each(N8N_LINES)('What is tried again later makes no second card, on n8n
 			id: '8d1f5a0e-95a8-4a3c-8a55-6d3a6b8f8f2e',
 			name: 'Again',
 		};
-		const workflow = inOneWorkflow(kobble);
+		const workflow = createWorkflow(kobble);
 		workflow.nodes.push(again, {
 			id: 'wait',
 			name: 'Wait',
@@ -29,14 +36,14 @@ describe.each(N8N_LINES)('What is tried again later makes no second card, on n8n
 
 		const result = await creates.setup.engine.run({
 			workflow,
-			input: asItems(creates.walletItems()),
+			input: toItems(creates.walletItems()),
 		});
 
 		expect(result.error).toBeUndefined();
-		expect(result.outputOf(NODE_NAME, 0)).toHaveLength(190);
-		const unclear = failuresOf(result.outputOf(NODE_NAME, 1));
+		expect(result.getOutput(NODE_NAME, 0)).toHaveLength(190);
+		const unclear = readFailures(result.getOutput(NODE_NAME, 1));
 		expect(unclear.map((failure) => failure?.outcome)).toEqual(Array(10).fill('unknown'));
-		expect(result.outputOf('Again')).toHaveLength(10);
+		expect(result.getOutput('Again')).toHaveLength(10);
 		creates.expectOneCardEach(200);
 	});
 
@@ -55,10 +62,10 @@ describe.each(N8N_LINES)('What is tried again later makes no second card, on n8n
 		const retried = await creates.setup.engine.retryExecution(failed);
 
 		expect(retried.error).toBeUndefined();
-		expect(retried.outputOf(NODE_NAME).map(({ json }) => json.wallet_id)).toEqual(
+		expect(retried.getOutput(NODE_NAME).map(({ json }) => json.wallet_id)).toEqual(
 			creates.setup.sandbox.seed.wallets.slice(0, 4),
 		);
-		expect(retried.outputOf(NODE_NAME).map(({ json }) => json.created)).toEqual(
+		expect(retried.getOutput(NODE_NAME).map(({ json }) => json.created)).toEqual(
 			Array(4).fill(false),
 		);
 		creates.expectOneCardEach(4);
@@ -76,7 +83,7 @@ describe.each(N8N_LINES)('What is tried again later makes no second card, on n8n
 		creates.setup.sandbox.set({ maxPageSize: 100 });
 
 		expect(retried.error).toBeUndefined();
-		expect(retried.outputOf(NODE_NAME)).toHaveLength(100);
+		expect(retried.getOutput(NODE_NAME)).toHaveLength(100);
 		expect(creates.setup.sandbox.counters().requests['GET /customers/v1/cards']).toBeLessThan(30);
 		creates.expectOneCardEach(100);
 	});

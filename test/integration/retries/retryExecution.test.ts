@@ -1,6 +1,13 @@
-import { diedInside } from '../../../engine/retriedRunData';
+import { simulateDeathInside } from '../../../engine/retryData';
 import { openForCreates } from './createsSetup';
-import { asItems, createNode, failuresOf, inOneWorkflow, N8N_LINES, NODE_NAME } from '../nodeSetup';
+import {
+	toItems,
+	createNode,
+	readFailures,
+	createWorkflow,
+	N8N_LINES,
+	NODE_NAME,
+} from '../nodeSetup';
 
 const CREATE = 'POST /customers/v1/cards';
 const RETRY_ON_FAIL = { retryOnFail: true, maxTries: 3, waitBetweenTries: 50 };
@@ -17,7 +24,7 @@ describe.each(N8N_LINES)('What n8n repeats makes no second card, on n8n %s', (li
 		);
 
 		expect(result.error).toBeUndefined();
-		expect(result.outputOf(NODE_NAME)).toHaveLength(200);
+		expect(result.getOutput(NODE_NAME)).toHaveLength(200);
 		creates.expectOneCardEach(200);
 	});
 
@@ -30,9 +37,9 @@ describe.each(N8N_LINES)('What n8n repeats makes no second card, on n8n %s', (li
 		);
 
 		expect(creates.setup.sandbox.counters().requests[CREATE]).toBe(120);
-		const output = result.outputOf(NODE_NAME);
+		const output = result.getOutput(NODE_NAME);
 		expect(output).toHaveLength(41);
-		expect(failuresOf(output)[0]?.outcome).toBe('notApplied');
+		expect(readFailures(output)[0]?.outcome).toBe('notApplied');
 		expect(output.slice(1).every(({ json }) => json.created === true)).toBe(true);
 		creates.expectOneCardEach(40);
 	});
@@ -46,22 +53,22 @@ describe.each(N8N_LINES)('What n8n repeats makes no second card, on n8n %s', (li
 
 		expect(retried.executionId).not.toBe(failed.executionId);
 		expect(retried.error).toBeUndefined();
-		expect(retried.outputOf(NODE_NAME)).toHaveLength(200);
+		expect(retried.getOutput(NODE_NAME)).toHaveLength(200);
 		creates.expectOneCardEach(200);
 	});
 
 	it('Retry execution after the process died inside the node', async () => {
-		const items = asItems(creates.walletItems());
-		const workflow = inOneWorkflow(createNode());
+		const items = toItems(creates.walletItems());
+		const workflow = createWorkflow(createNode());
 		const first = await creates.setup.engine.run({ workflow, input: items });
 		creates.expectOneCardEach(200);
 
-		const saved = diedInside(first, NODE_NAME);
+		const saved = simulateDeathInside(first, NODE_NAME);
 		expect(saved.executionData?.contextData).not.toHaveProperty([`node:${NODE_NAME}`]);
 		const retried = await creates.setup.engine.retrySaved(saved, { workflow });
 
 		expect(retried.error).toBeUndefined();
-		expect(retried.outputOf(NODE_NAME)).toHaveLength(200);
+		expect(retried.getOutput(NODE_NAME)).toHaveLength(200);
 		expect(creates.setup.sandbox.counters().replays).toBe(200);
 		creates.expectOneCardEach(200);
 	});
@@ -76,7 +83,7 @@ describe.each(N8N_LINES)('What n8n repeats makes no second card, on n8n %s', (li
 		const result = await running;
 		creates.setup.sandbox.set({ latencyMs: 0 });
 
-		expect(result.outputOf(NODE_NAME)).toHaveLength(200);
+		expect(result.getOutput(NODE_NAME)).toHaveLength(200);
 		creates.expectOneCardEach(200);
 	});
 
@@ -106,7 +113,7 @@ describe.each(N8N_LINES)('What n8n repeats makes no second card, on n8n %s', (li
 			fault: { kind: 'status', status: 500, when: 'after' },
 		});
 		const kobble = createNode({ maxRetries: 0 });
-		const workflow = inOneWorkflow(kobble);
+		const workflow = createWorkflow(kobble);
 		workflow.nodes.push({
 			id: 'loop',
 			name: 'Loop',
@@ -120,14 +127,14 @@ describe.each(N8N_LINES)('What n8n repeats makes no second card, on n8n %s', (li
 			Loop: { main: [[], [{ node: NODE_NAME, type: 'main', index: 0 }]] },
 			[NODE_NAME]: { main: [[{ node: 'Loop', type: 'main', index: 0 }]] },
 		};
-		const input = asItems([1, 2, 3, 4].flatMap(() => (item ? [item] : [])));
+		const input = toItems([1, 2, 3, 4].flatMap(() => (item ? [item] : [])));
 
 		const failed = await creates.setup.engine.run({ workflow, input });
 		expect(failed.error?.message).toContain('[item 0]');
 		const retried = await creates.setup.engine.retryExecution(failed);
 
 		expect(retried.error).toBeUndefined();
-		expect(retried.runsOf(NODE_NAME)).toHaveLength(4);
+		expect(retried.getRuns(NODE_NAME)).toHaveLength(4);
 		expect(creates.setup.sandbox.counters().cardsCreated).toBe(4);
 	});
 });

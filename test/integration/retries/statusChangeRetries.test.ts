@@ -1,5 +1,5 @@
-import { diedInside } from '../../../engine/retriedRunData';
-import { asItems, inOneWorkflow, N8N_LINES, NODE_NAME, updateNode, NodeSetup } from '../nodeSetup';
+import { simulateDeathInside } from '../../../engine/retryData';
+import { toItems, createWorkflow, N8N_LINES, NODE_NAME, updateNode, NodeSetup } from '../nodeSetup';
 
 describe.each(N8N_LINES)('A status change that goes out again, on n8n %s', (line) => {
 	let setup: NodeSetup;
@@ -37,7 +37,7 @@ describe.each(N8N_LINES)('A status change that goes out again, on n8n %s', (line
 		const retried = await setup.engine.retryExecution(failed);
 
 		expect(retried.error).toBeUndefined();
-		expect(retried.outputOf(NODE_NAME).map(({ json }) => [json.status, json.updated])).toEqual([
+		expect(retried.getOutput(NODE_NAME).map(({ json }) => [json.status, json.updated])).toEqual([
 			['SUSPENDED', false],
 			['SUSPENDED', false],
 			['STOLEN', false],
@@ -61,22 +61,27 @@ describe.each(N8N_LINES)('A status change that goes out again, on n8n %s', (line
 
 		const retried = await setup.engine.retryExecution(failed);
 
-		expect(retried.outputOf(NODE_NAME)[0]?.json).toMatchObject({ status: 'ACTIVE', updated: true });
+		expect(retried.getOutput(NODE_NAME)[0]?.json).toMatchObject({
+			status: 'ACTIVE',
+			updated: true,
+		});
 	});
 
 	it('a status change whose process died reads the card first, and wakes none that became STOLEN', async () => {
 		const { cards } = setup.sandbox.seed;
-		const workflow = inOneWorkflow(updateNode('ACTIVE'));
-		const input = asItems(cards.slice(0, 4).map((card) => ({ card })));
+		const workflow = createWorkflow(updateNode('ACTIVE'));
+		const input = toItems(cards.slice(0, 4).map((card) => ({ card })));
 		const first = await setup.engine.run({ workflow, input });
 		const stolen = setup.sandbox.cards().find(({ id }) => id === cards[1]);
 		if (stolen === undefined) throw new Error('The sandbox does not know its own card');
 		stolen.status = 'STOLEN';
 		stolen.updated_at = new Date().toISOString();
 
-		const retried = await setup.engine.retrySaved(diedInside(first, NODE_NAME), { workflow });
+		const retried = await setup.engine.retrySaved(simulateDeathInside(first, NODE_NAME), {
+			workflow,
+		});
 
-		expect(retried.outputOf(NODE_NAME).map(({ json }) => [json.status, json.updated])).toEqual([
+		expect(retried.getOutput(NODE_NAME).map(({ json }) => [json.status, json.updated])).toEqual([
 			['ACTIVE', false],
 			['STOLEN', false],
 			['ACTIVE', false],
@@ -99,7 +104,10 @@ describe.each(N8N_LINES)('A status change that goes out again, on n8n %s', (line
 		card.updated_at = new Date().toISOString();
 		const result = await running;
 
-		expect(result.outputOf(NODE_NAME)[0]?.json).toMatchObject({ status: 'STOLEN', updated: false });
+		expect(result.getOutput(NODE_NAME)[0]?.json).toMatchObject({
+			status: 'STOLEN',
+			updated: false,
+		});
 		expect(card.status).toBe('STOLEN');
 	});
 
@@ -112,7 +120,7 @@ describe.each(N8N_LINES)('A status change that goes out again, on n8n %s', (line
 
 		const result = await setup.run(updateNode('ACTIVE'), [{ card: card?.id ?? '' }]);
 
-		expect(result.outputOf(NODE_NAME)[0]?.json).toMatchObject({ status: 'ACTIVE', updated: true });
+		expect(result.getOutput(NODE_NAME)[0]?.json).toMatchObject({ status: 'ACTIVE', updated: true });
 		const { requests } = setup.sandbox.counters();
 		expect(requests['PATCH /customers/v1/cards/{id}/status']).toBe(1);
 		expect(requests['GET /customers/v1/cards/{id}']).toBe(1);

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 
 import type { WorkflowJson } from '../../../engine/protocol';
 import {
-	asItems,
+	toItems,
 	byId,
 	createNode,
-	inOneWorkflow,
-	kobbleCards,
+	createWorkflow,
+	createKobbleCards,
 	N8N_LINES,
 	NODE_NAME,
 	updateNode,
@@ -27,8 +27,8 @@ describe.each(N8N_LINES)('As the tool of an agent, on n8n %s', (line) => {
 	});
 
 	/** An agent that calls its tool so many times, as one does that did not like the answer. */
-	function agent(calls: number, tool: ReturnType<typeof kobbleCards>): WorkflowJson {
-		const workflow = inOneWorkflow({
+	function agent(calls: number, tool: ReturnType<typeof createKobbleCards>): WorkflowJson {
+		const workflow = createWorkflow({
 			id: 'agent',
 			name: 'Agent',
 			type: 'n8n-nodes-fixture.fixtureAgent',
@@ -43,29 +43,33 @@ describe.each(N8N_LINES)('As the tool of an agent, on n8n %s', (line) => {
 
 	it('two calls for the same card make one card, although the run index goes up', async () => {
 		const { wallets, programs } = setup.sandbox.seed;
-		const tool = kobbleCards({
+		const tool = createKobbleCards({
 			operation: 'create',
 			walletId: byId(wallets[0] ?? ''),
 			programId: byId(programs[0] ?? ''),
 		});
 		setup.sandbox.set({ oneCardPerWallet: false });
 
-		const result = await setup.engine.run({ workflow: agent(2, tool), input: asItems([{}]) });
+		const result = await setup.engine.run({ workflow: agent(2, tool), input: toItems([{}]) });
 
 		expect(result.error).toBeUndefined();
-		expect(result.runsOf(NODE_NAME)).toHaveLength(2);
+		expect(result.getRuns(NODE_NAME)).toHaveLength(2);
 		const { cardsCreated, replays } = setup.sandbox.counters();
 		expect([cardsCreated, replays]).toEqual([1, 1]);
 	});
 
 	it('a second call does not wake a card that was marked STOLEN after the first', async () => {
 		const card = setup.sandbox.cards().find(({ status }) => status === 'SUSPENDED')?.id ?? '';
-		const tool = kobbleCards({ operation: 'updateStatus', cardId: byId(card), status: 'ACTIVE' });
+		const tool = createKobbleCards({
+			operation: 'updateStatus',
+			cardId: byId(card),
+			status: 'ACTIVE',
+		});
 		setup.sandbox.setFaults({
 			match: { method: 'GET' },
 			fault: { kind: 'latency', ms: 300 },
 		});
-		const running = setup.engine.run({ workflow: agent(2, tool), input: asItems([{}]) });
+		const running = setup.engine.run({ workflow: agent(2, tool), input: toItems([{}]) });
 		const own = setup.sandbox.state.cards.get(card);
 		while (own !== undefined && own.status !== 'ACTIVE') {
 			await new Promise((resolve) => setTimeout(resolve, 1));
@@ -87,10 +91,10 @@ describe('A worker that is killed in the middle, on n8n 2.41', () => {
 		});
 		const { sandbox } = doomed;
 		const [program = ''] = sandbox.seed.programs;
-		const input = asItems(
+		const input = toItems(
 			sandbox.seed.wallets.slice(0, count).map((wallet) => ({ wallet, program })),
 		);
-		const workflow = inOneWorkflow(createNode({ concurrency: 5 }));
+		const workflow = createWorkflow(createNode({ concurrency: 5 }));
 		const running = doomed.engine.start({ workflow, input, mode: 'webhook' });
 		while (sandbox.counters().cardsCreated < count / 2) {
 			await new Promise((resolve) => setTimeout(resolve, 2));
@@ -109,7 +113,7 @@ describe('A worker that is killed in the middle, on n8n 2.41', () => {
 		const retried = await other.engine.retrySaved(saved, { workflow, input });
 
 		expect(retried.error).toBeUndefined();
-		expect(retried.outputOf(NODE_NAME)).toHaveLength(count);
+		expect(retried.getOutput(NODE_NAME)).toHaveLength(count);
 		const { cardsCreated, doubledWallets, replays } = sandbox.counters();
 		expect(doubledWallets).toEqual([]);
 		expect(cardsCreated).toBe(count);
@@ -122,11 +126,11 @@ describe.each(N8N_LINES)('A sub-workflow, on n8n %s', (line) => {
 	it('called twice at once is two intents', async () => {
 		const setup = await NodeSetup.open(line, { settings: { oneCardPerWallet: false } });
 		const { wallets, programs } = setup.sandbox.seed;
-		const items = asItems([{ wallet: wallets[0] ?? '', program: programs[0] ?? '' }]);
+		const items = toItems([{ wallet: wallets[0] ?? '', program: programs[0] ?? '' }]);
 		const runs = await Promise.all(
 			['a', 'b', 'c', 'd'].map((executionId) =>
 				setup.engine.run({
-					workflow: inOneWorkflow(createNode()),
+					workflow: createWorkflow(createNode()),
 					input: items,
 					mode: 'integrated',
 					executionId,
@@ -147,7 +151,7 @@ describe.each(N8N_LINES)('A node that was saved by the version before, on n8n %s
 
 		const result = await setup.run(updateNode('ACTIVE'), [{ card }]);
 
-		const memory: unknown = JSON.parse(JSON.stringify(result.contextOf(NODE_NAME).kobble));
+		const memory: unknown = JSON.parse(JSON.stringify(result.getContext(NODE_NAME).kobble));
 		expect(memory).toMatchObject({
 			version: 1,
 			seed: expect.stringMatching(/^established:\d+$/),

@@ -1,29 +1,34 @@
 import { request } from 'node:http';
 
-import { confirmation, deliveryOf, notification, signed } from '../../sns/envelopes';
+import {
+	createConfirmation,
+	createDelivery,
+	createNotification,
+	signEnvelope,
+} from '../../sns/envelopes';
 import type { Delivery } from '../../sns/envelopes';
 import { FORGERS } from '../../sns/forgeries';
 import type { Forger } from '../../sns/forged/forgery';
-import { standInForSns } from '../../sns/snsStandIn';
+import { createSnsStandIn } from '../../sns/snsStandIn';
 import type { SnsStandIn } from '../../sns/snsStandIn';
 import { SnsFilesHost } from './snsFilesHost';
-import { triggered, TriggerSetup } from './triggerSetup';
+import { createTriggeredWorkflow, TriggerSetup } from './triggerSetup';
 import { N8N_LINES } from '../nodeSetup';
 
 describe.each(N8N_LINES)('Who forges a message for a trigger, on n8n %s', (line) => {
 	let standIn: SnsStandIn;
 	let host: SnsFilesHost;
 	let setup: TriggerSetup;
-	let workflow: ReturnType<typeof triggered>;
+	let workflow: ReturnType<typeof createTriggeredWorkflow>;
 	let url: string;
 
 	beforeAll(async () => {
-		standIn = await standInForSns(Date.now());
+		standIn = await createSnsStandIn(Date.now());
 		host = await SnsFilesHost.open(standIn);
 		setup = await TriggerSetup.open(line, { env: host.environment });
 		// The handshake stays open, so that confirmations are looked at as well as events.
 		setup.sandbox.set({ webhookHandshake: 'never' });
-		workflow = triggered({ options: { topicArn: standIn.topicArn } });
+		workflow = createTriggeredWorkflow({ options: { topicArn: standIn.topicArn } });
 		url = await setup.engine.webhooks.activate(workflow);
 	});
 
@@ -50,29 +55,31 @@ describe.each(N8N_LINES)('Who forges a message for a trigger, on n8n %s', (line)
 			const lines = await answers(forger);
 			expect(lines.length).toBeGreaterThan(0);
 			expect(lines.map(([answer]) => answer)).toEqual(lines.map(([, expected]) => expected));
-			expect(await setup.executionsOf(workflow)).toEqual([]);
+			expect(await setup.getExecutions(workflow)).toEqual([]);
 		},
 	);
 
 	it('is refused with a genuine message of a topic of their own', async () => {
 		const TopicArn = standIn.topicArn.replace('123456789012', '999999999999');
-		const foreign = signed(notification(standIn, { TopicArn }), standIn.amazon);
-		expect(await post(url, deliveryOf(foreign))).toBe(401);
+		const foreign = signEnvelope(createNotification(standIn, { TopicArn }), standIn.amazon);
+		expect(await post(url, createDelivery(foreign))).toBe(401);
 		const host = `https://${standIn.host}`;
 		const Token = 'a'.repeat(64);
 		const SubscribeURL = `${host}/?Action=ConfirmSubscription&TopicArn=${TopicArn}&Token=${Token}`;
 		const fields = { TopicArn, Token, SubscribeURL };
-		const handshake = confirmation(standIn, 'SubscriptionConfirmation', fields);
-		expect(await post(url, deliveryOf(signed(handshake, standIn.amazon)))).toBe(401);
-		expect(await setup.executionsOf(workflow)).toEqual([]);
+		const handshake = createConfirmation(standIn, 'SubscriptionConfirmation', fields);
+		expect(await post(url, createDelivery(signEnvelope(handshake, standIn.amazon)))).toBe(401);
+		expect(await setup.getExecutions(workflow)).toEqual([]);
 	});
 
 	it('is refused with a form, and with nothing at all', async () => {
-		const { headers, body } = deliveryOf(signed(notification(standIn), standIn.amazon));
+		const { headers, body } = createDelivery(
+			signEnvelope(createNotification(standIn), standIn.amazon),
+		);
 		const form = 'multipart/form-data; boundary=x';
 		expect(await post(url, { headers: { ...headers, 'content-type': form }, body })).toBe(400);
 		expect(await post(url, { headers: {}, body: '' })).toBe(400);
-		expect(await setup.executionsOf(workflow)).toEqual([]);
+		expect(await setup.getExecutions(workflow)).toEqual([]);
 	});
 
 	it('never made this n8n follow a link, nor ask another host for a certificate', () => {
@@ -81,11 +88,11 @@ describe.each(N8N_LINES)('Who forges a message for a trigger, on n8n %s', (line)
 	});
 
 	it('has not kept the genuine ones from coming in', async () => {
-		const genuine = signed(notification(standIn), standIn.amazon);
-		expect(await post(url, deliveryOf(genuine))).toBe(200);
-		expect(await setup.executionsOf(workflow)).toHaveLength(1);
-		expect(await post(url, deliveryOf(genuine))).toBe(200);
-		expect(await setup.executionsOf(workflow)).toHaveLength(1);
+		const genuine = signEnvelope(createNotification(standIn), standIn.amazon);
+		expect(await post(url, createDelivery(genuine))).toBe(200);
+		expect(await setup.getExecutions(workflow)).toHaveLength(1);
+		expect(await post(url, createDelivery(genuine))).toBe(200);
+		expect(await setup.getExecutions(workflow)).toHaveLength(1);
 	});
 });
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { N8N_LINES } from '../nodeSetup';
 import { until } from '../../until';
-import { SUBSCRIPTIONS, triggered, TriggerSetup } from './triggerSetup';
+import { SUBSCRIPTIONS, createTriggeredWorkflow, TriggerSetup } from './triggerSetup';
 
 const OTHER_TOPIC = 'arn:aws:sns:ap-southeast-2:999999999999:kobble-webhooks';
 const MINUTES = 60_000;
@@ -13,7 +13,7 @@ const MINUTES = 60_000;
 describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 	let setup: TriggerSetup;
 	let folder: string;
-	let workflow: ReturnType<typeof triggered>;
+	let workflow: ReturnType<typeof createTriggeredWorkflow>;
 
 	/** Lets the engine's clock go ahead, and waits until it does. */
 	const moveClock = async (milliseconds: number) => {
@@ -34,7 +34,7 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 		setup.sandbox.clearFaults();
 		await setup.engine.webhooks.disturb({ storeMs: 0, saveMs: 0, failStores: 0 });
 		await moveClock(0);
-		workflow = triggered();
+		workflow = createTriggeredWorkflow();
 	});
 
 	afterEach(async () => {
@@ -57,7 +57,7 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 			await setup.engine.webhooks.disturb({ saveMs });
 			setup.sandbox.set({ webhookHandshake: 'beforeAnswer' });
 			const url = await activate();
-			expect(setup.statesOf(url)).toEqual(['confirmed']);
+			expect(setup.getStates(url)).toEqual(['confirmed']);
 			expect(await savedTopic()).toMatchObject({
 				subscription: { url, topic: { arn: setup.webhooks.topicArn } },
 			});
@@ -102,7 +102,7 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 		await until(() => followed().length === 1);
 		await setup.engine.webhooks.deactivate(workflow);
 		await activate();
-		await until(() => setup.statesOf(url).at(-1) === 'confirmed');
+		await until(() => setup.getStates(url).at(-1) === 'confirmed');
 		await setup.webhooks.settled();
 		expect(followed()).toHaveLength(2);
 		const { event } = await setup.deliver();
@@ -115,7 +115,7 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 		const url = await activate();
 		await setup.webhooks.settled();
 		expect(setup.answers()).toEqual([503, 503, 503, 503]);
-		expect(setup.statesOf(url)).toEqual(['pending']);
+		expect(setup.getStates(url)).toEqual(['pending']);
 		expect(setup.sandbox.requests().filter(({ path }) => path.includes('cards'))).toEqual([]);
 		expect(setup.webhooks.refusedByProxy()).toEqual([]);
 	});
@@ -130,7 +130,7 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 		expect(followed()).toEqual([]);
 		const early = setup.webhooks.signer.notification({ ...EVENT });
 		expect((await setup.webhooks.post(url, early)).status).toBe(503);
-		expect(await setup.executionsOf(workflow)).toEqual([]);
+		expect(await setup.getExecutions(workflow)).toEqual([]);
 		await setup.logged(/A handshake that nobody awaits yet/);
 	});
 
@@ -153,12 +153,12 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 	});
 
 	it('of another topic than the user named is refused while one is awaited', async () => {
-		workflow = triggered({ options: { topicArn: OTHER_TOPIC } });
+		workflow = createTriggeredWorkflow({ options: { topicArn: OTHER_TOPIC } });
 		const url = await activate();
 		await setup.webhooks.settled();
 		expect(setup.answers()).toEqual([401]);
 		expect(followed()).toEqual([]);
-		expect(setup.statesOf(url)).toEqual(['pending']);
+		expect(setup.getStates(url)).toEqual(['pending']);
 	});
 
 	it('that is forged is refused while one is awaited', async () => {

@@ -1,6 +1,6 @@
 import { CREDENTIAL_ID, N8N_LINES } from '../nodeSetup';
 import { until } from '../../until';
-import { SUBSCRIPTIONS, triggered, TriggerSetup } from './triggerSetup';
+import { SUBSCRIPTIONS, createTriggeredWorkflow, TriggerSetup } from './triggerSetup';
 
 const POST = `POST ${SUBSCRIPTIONS}`;
 
@@ -22,11 +22,11 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 	});
 
 	const posts = () => setup.sandbox.counters().requests[POST] ?? 0;
-	const activate = async (workflow: ReturnType<typeof triggered>) =>
+	const activate = async (workflow: ReturnType<typeof createTriggeredWorkflow>) =>
 		await setup.engine.webhooks.activate(workflow);
 
 	it('comes with the activation, is confirmed, and goes with the deactivation', async () => {
-		const workflow = triggered();
+		const workflow = createTriggeredWorkflow();
 		const url = await setup.activate(workflow);
 		expect(setup.listed()).toEqual([url]);
 		const { event } = await setup.deliver();
@@ -34,11 +34,11 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		expect(await setup.startedBy(workflow)).toEqual([event.id]);
 		await setup.engine.webhooks.deactivate(workflow);
 		expect(setup.listed()).toEqual([]);
-		expect(setup.statesOf(url)).toEqual(['ended']);
+		expect(setup.getStates(url)).toEqual(['ended']);
 	});
 
 	it('is found again after a restart, and not made twice', async () => {
-		const workflow = triggered();
+		const workflow = createTriggeredWorkflow();
 		const url = await setup.activate(workflow);
 		await setup.stop();
 		await setup.start();
@@ -50,7 +50,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 	});
 
 	it('is made anew where its topic is not known, because no new handshake would come', async () => {
-		const workflow = triggered();
+		const workflow = createTriggeredWorkflow();
 		const url = await setup.activate(workflow);
 		await setup.engine.webhooks.deactivate(workflow);
 		const { subscription } = setup.webhooks.subscribe(url);
@@ -62,7 +62,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 
 	it('is made anew where n8n came to its end before the handshake', async () => {
 		setup.sandbox.set({ webhookHandshake: 'never' });
-		const workflow = triggered();
+		const workflow = createTriggeredWorkflow();
 		const url = await activate(workflow);
 		await setup.kill();
 		setup.sandbox.set({ webhookHandshake: 'afterAnswer' });
@@ -75,11 +75,11 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 	});
 
 	it('is made anew also where the user names the topic, because no handshake was confirmed', async () => {
-		const workflow = triggered({ options: { topicArn: setup.webhooks.topicArn } });
+		const workflow = createTriggeredWorkflow({ options: { topicArn: setup.webhooks.topicArn } });
 		setup.webhooks.setAwsFaults({ on: 'confirm', kind: 'status', status: 500 });
 		const url = await activate(workflow);
 		await setup.webhooks.settled();
-		expect(setup.statesOf(url)).toEqual(['pending']);
+		expect(setup.getStates(url)).toEqual(['pending']);
 		// Now n8n may reach Amazon, and is started again.
 		setup.webhooks.setAwsFaults([]);
 		await setup.stop();
@@ -97,7 +97,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 	});
 
 	it('is made anew where the user names another topic than the confirmed one', async () => {
-		const workflow = triggered();
+		const workflow = createTriggeredWorkflow();
 		const url = await setup.activate(workflow);
 		const [before] = setup.webhooks.subscriptions();
 		workflow.nodes.forEach(({ parameters }) => {
@@ -112,21 +112,21 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 	it('does not pile up where the list of Kobble does not show it', async () => {
 		const match = { method: 'GET', path: SUBSCRIPTIONS };
 		setup.sandbox.setFaults({ match, fault: { kind: 'status', status: 404 } });
-		const workflow = triggered();
+		const workflow = createTriggeredWorkflow();
 		const url = await setup.activate(workflow);
 		await setup.stop();
 		await setup.start();
-		await until(() => setup.statesOf(url).at(-1) === 'confirmed');
-		expect(setup.statesOf(url)).toEqual(['ended', 'confirmed']);
+		await until(() => setup.getStates(url).at(-1) === 'confirmed');
+		expect(setup.getStates(url)).toEqual(['ended', 'confirmed']);
 		await setup.engine.webhooks.deactivate(workflow);
-		expect(setup.statesOf(url)).toEqual(['ended', 'ended']);
+		expect(setup.getStates(url)).toEqual(['ended', 'ended']);
 	});
 
 	it.each(['plain', 'data', 'noId', 'idOnceConfirmed'] as const)(
 		'comes and goes where Kobble answers in the way "%s"',
 		async (webhookAnswer) => {
 			setup.sandbox.set({ webhookAnswer, webhookDeleteIsEmpty: webhookAnswer === 'data' });
-			const workflow = triggered();
+			const workflow = createTriggeredWorkflow();
 			const url = await setup.activate(workflow);
 			expect(setup.listed()).toEqual([url]);
 			await setup.engine.webhooks.deactivate(workflow);
@@ -136,7 +136,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 
 	it('is used where Kobble tells no id at all, and the log says that it cannot be ended', async () => {
 		setup.sandbox.set({ webhookAnswer: 'neverId' });
-		const workflow = triggered();
+		const workflow = createTriggeredWorkflow();
 		await setup.activate(workflow);
 		const { event } = await setup.deliver();
 		expect(await setup.startedBy(workflow)).toEqual([event.id]);
@@ -152,7 +152,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		['answered 429', { kind: 'status', status: 429, retryAfter: 0 }, 2],
 	] as const)('is there once where Kobble %s', async (_what, fault, wanted) => {
 		setup.sandbox.setFaults({ match: { method: 'POST', path: SUBSCRIPTIONS, first: 1 }, fault });
-		const workflow = triggered();
+		const workflow = createTriggeredWorkflow();
 		const url = await setup.activate(workflow);
 		expect(setup.listed()).toEqual([url]);
 		expect(posts()).toBe(wanted);
@@ -163,7 +163,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 	it('is told in words where Kobble refuses it', async () => {
 		const fault = { kind: 'status', status: 422 } as const;
 		setup.sandbox.setFaults({ match: { method: 'POST', path: SUBSCRIPTIONS }, fault });
-		await expect(activate(triggered())).rejects.toMatchObject({
+		await expect(activate(createTriggeredWorkflow())).rejects.toMatchObject({
 			message: 'Kobble did not subscribe the webhook URL',
 			description: expect.stringContaining('Kobble may not take this webhook URL'),
 		});
@@ -182,7 +182,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 			},
 		]);
 		setup.sandbox.set({ webhookHandshake: 'never' });
-		await expect(activate(triggered())).rejects.toMatchObject({
+		await expect(activate(createTriggeredWorkflow())).rejects.toMatchObject({
 			message: 'It is not known whether Kobble subscribed the webhook URL',
 			description: expect.stringContaining('Publish or activate the workflow again in a while'),
 		});
@@ -191,7 +191,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 	});
 
 	it('is taken away at the next activation where the deactivation could not reach Kobble', async () => {
-		const workflow = triggered();
+		const workflow = createTriggeredWorkflow();
 		const url = await setup.activate(workflow);
 		setup.sandbox.setFaults({ match: { method: 'DELETE' }, fault: { kind: 'reset' } });
 		await setup.engine.webhooks.deactivate(workflow);
@@ -202,14 +202,14 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		setup.sandbox.clearFaults();
 		const [left] = setup.webhooks.subscriptions();
 		await activate(workflow);
-		await until(() => setup.statesOf(url).at(-1) === 'confirmed');
+		await until(() => setup.getStates(url).at(-1) === 'confirmed');
 		expect(setup.listed()).toEqual([url]);
 		expect(setup.webhooks.subscriptions()[0]?.subscription.id).not.toBe(left?.subscription.id);
 		await setup.engine.webhooks.deactivate(workflow);
 	});
 
 	it('is relied on where Kobble is away while n8n starts', async () => {
-		const workflow = triggered();
+		const workflow = createTriggeredWorkflow();
 		await setup.activate(workflow);
 		await setup.stop();
 		const match = { path: SUBSCRIPTIONS };
@@ -246,7 +246,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		],
 	])('is not asked for with %s', async (_what, parameters, message) => {
 		if (message === 'not accept') await setup.saveCredential('wrong-secret');
-		await expect(activate(triggered(parameters))).rejects.toThrow(message);
+		await expect(activate(createTriggeredWorkflow(parameters))).rejects.toThrow(message);
 		expect(posts()).toBe(0);
 	});
 
@@ -262,7 +262,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 				scope: ['client/read'],
 			},
 		});
-		await expect(activate(triggered())).rejects.toMatchObject({
+		await expect(activate(createTriggeredWorkflow())).rejects.toMatchObject({
 			message: expect.stringMatching(
 				/^Kobble cannot deliver to the webhook URL http:\/\/127\.0\.0\.1:\d+\/webhook\/.*, because the address leads to the machine that n8n runs on$/,
 			),

@@ -1,4 +1,4 @@
-import { triggered, TriggerSetup } from './triggerSetup';
+import { createTriggeredWorkflow, TriggerSetup } from './triggerSetup';
 
 const EVENTS = 10_000;
 /** Delivered once more at the end, all at once. */
@@ -20,7 +20,7 @@ describe(`${EVENTS} events, 5% of them delivered twice, n8n ended and started ag
 	it(
 		'start the workflow once each',
 		async () => {
-			const workflow = triggered();
+			const workflow = createTriggeredWorkflow();
 			await setup.activate(workflow);
 			setup.sandbox.set({
 				webhookDuplicatePercent: 5,

@@ -1,12 +1,12 @@
 import { N8N_LINES } from '../nodeSetup';
 import { until } from '../../until';
-import { triggered, TriggerSetup } from './triggerSetup';
+import { createTriggeredWorkflow, TriggerSetup } from './triggerSetup';
 
 const NO_TROUBLE = { storeMs: 0, saveMs: 0, failStores: 0 };
 
 describe.each(N8N_LINES)('An event starts the workflow once, on n8n %s', (line) => {
 	let setup: TriggerSetup;
-	let workflow: ReturnType<typeof triggered>;
+	let workflow: ReturnType<typeof createTriggeredWorkflow>;
 	let url: string;
 
 	beforeAll(async () => {
@@ -16,7 +16,7 @@ describe.each(N8N_LINES)('An event starts the workflow once, on n8n %s', (line) 
 	beforeEach(async () => {
 		setup.sandbox.reset();
 		await setup.engine.webhooks.disturb(NO_TROUBLE);
-		workflow = triggered();
+		workflow = createTriggeredWorkflow();
 		url = await setup.activate(workflow);
 	});
 
@@ -137,7 +137,7 @@ describe.each(N8N_LINES)('An event starts the workflow once, on n8n %s', (line) 
 		await setup.start();
 		await setup.webhooks.settled();
 		expect(await started()).toEqual([event?.id]);
-		expect(setup.statesOf(url)).toEqual(['confirmed']);
+		expect(setup.getStates(url)).toEqual(['confirmed']);
 	});
 
 	it('also after a deactivation and an activation', async () => {
@@ -150,7 +150,7 @@ describe.each(N8N_LINES)('An event starts the workflow once, on n8n %s', (line) 
 	});
 
 	it('in each of two workflows', async () => {
-		const other = triggered();
+		const other = createTriggeredWorkflow();
 		await setup.activate(other);
 		const events = await emit(3);
 		expect(await started()).toEqual(events);

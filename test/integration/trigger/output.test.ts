@@ -1,14 +1,14 @@
 import type { INode } from 'n8n-workflow';
 
 import { N8N_LINES } from '../nodeSetup';
-import { triggered, TriggerSetup } from './triggerSetup';
+import { createTriggeredWorkflow, TriggerSetup } from './triggerSetup';
 
 const OTHER_TOPIC = 'arn:aws:sns:ap-southeast-2:999999999999:kobble-webhooks';
 const TRANSACTION = '/customers/v1/transactions/{id}';
 
 describe.each(N8N_LINES)('What a trigger puts out, on n8n %s', (line) => {
 	let setup: TriggerSetup;
-	let workflow: ReturnType<typeof triggered>;
+	let workflow: ReturnType<typeof createTriggeredWorkflow>;
 
 	beforeAll(async () => {
 		setup = await TriggerSetup.open(line);
@@ -29,10 +29,10 @@ describe.each(N8N_LINES)('What a trigger puts out, on n8n %s', (line) => {
 	});
 
 	const activate = async (parameters: INode['parameters'] = {}, ...behind: INode[]) => {
-		workflow = triggered(parameters, ...behind);
+		workflow = createTriggeredWorkflow(parameters, ...behind);
 		return await setup.activate(workflow);
 	};
-	const items = async () => (await setup.executionsOf(workflow)).flatMap((one) => one.items);
+	const items = async () => (await setup.getExecutions(workflow)).flatMap((one) => one.items);
 	const readsOf = (path: string) =>
 		setup.sandbox.requests().filter((request) => request.path.startsWith(path)).length;
 
@@ -159,7 +159,7 @@ describe.each(N8N_LINES)('What a trigger puts out, on n8n %s', (line) => {
 		const { delivery } = await setup.deliver();
 		expect(delivery.attempts).toEqual([expect.objectContaining({ status: 200 })]);
 		expect(delivery.attempts[0]?.ms).toBeLessThan(3_000);
-		const [execution] = await setup.executionsOf(workflow);
+		const [execution] = await setup.getExecutions(workflow);
 		expect(execution?.status).toBe('running');
 	});
 

@@ -1,10 +1,10 @@
 import { N8N_LINES } from '../nodeSetup';
 import { until } from '../../until';
-import { SUBSCRIPTIONS, triggered, TriggerSetup } from './triggerSetup';
+import { SUBSCRIPTIONS, createTriggeredWorkflow, TriggerSetup } from './triggerSetup';
 
 describe.each(N8N_LINES)('A trigger that is tried out in the editor, on n8n %s', (line) => {
 	let setup: TriggerSetup;
-	let workflow: ReturnType<typeof triggered>;
+	let workflow: ReturnType<typeof createTriggeredWorkflow>;
 
 	beforeAll(async () => {
 		setup = await TriggerSetup.open(line);
@@ -12,7 +12,7 @@ describe.each(N8N_LINES)('A trigger that is tried out in the editor, on n8n %s',
 
 	beforeEach(() => {
 		setup.sandbox.reset();
-		workflow = triggered();
+		workflow = createTriggeredWorkflow();
 	});
 
 	afterAll(async () => {
@@ -22,7 +22,7 @@ describe.each(N8N_LINES)('A trigger that is tried out in the editor, on n8n %s',
 	/** Listens, and waits until the handshake is over. */
 	const listen = async () => {
 		const url = await setup.engine.webhooks.listenForTest(workflow);
-		await until(() => setup.statesOf(url).at(-1) === 'confirmed');
+		await until(() => setup.getStates(url).at(-1) === 'confirmed');
 		await setup.webhooks.settled();
 		return url;
 	};
@@ -34,7 +34,7 @@ describe.each(N8N_LINES)('A trigger that is tried out in the editor, on n8n %s',
 		expect(setup.listed()).toEqual([url]);
 		const { event } = await setup.deliver();
 		await stopped();
-		const executions = await setup.executionsOf(workflow);
+		const executions = await setup.getExecutions(workflow);
 		expect(executions.map(({ mode, items }) => [mode, items[0]?.id])).toEqual([
 			['manual', event.id],
 		]);
@@ -46,7 +46,7 @@ describe.each(N8N_LINES)('A trigger that is tried out in the editor, on n8n %s',
 		setup.sandbox.set({ webhookDuplicatePercent: 100 });
 		await setup.deliver();
 		await stopped();
-		expect(await setup.executionsOf(workflow)).toHaveLength(1);
+		expect(await setup.getExecutions(workflow)).toHaveLength(1);
 	});
 
 	it('gets an event again when somebody listens again', async () => {
@@ -74,7 +74,7 @@ describe.each(N8N_LINES)('A trigger that is tried out in the editor, on n8n %s',
 		const { event } = await setup.deliver();
 		await until(() => setup.listed().length === 1);
 		expect(setup.listed()).toEqual([production]);
-		const executions = await setup.executionsOf(workflow);
+		const executions = await setup.getExecutions(workflow);
 		expect(executions.map(({ mode }) => mode).sort()).toEqual(['manual', 'webhook']);
 		expect(new Set(await setup.startedBy(workflow))).toEqual(new Set([event.id]));
 		const { subscription } = before['node:Kobble Trigger'] as { subscription: object };

@@ -15,9 +15,9 @@ import { findFreePort } from '../../../sandbox/localServer';
 import type { DeliveryRecord } from '../../../sandbox/sns/deliveryLog';
 import type { KobbleEvent } from '../../../sandbox/sns/messages';
 import { until } from '../../until';
-import { credentialDataFor, CREDENTIAL_ID } from '../nodeSetup';
+import { createCredentialData, CREDENTIAL_ID } from '../nodeSetup';
 import type { N8N_LINES } from '../nodeSetup';
-import { n8nFolder } from '../../../engine/n8nFolder';
+import { getN8nFolder } from '../../../engine/n8nFolder';
 
 export const SUBSCRIPTIONS = '/customer/v1/webhooks/subscriptions';
 
@@ -67,13 +67,13 @@ export class TriggerSetup {
 			id: CREDENTIAL_ID,
 			name: 'Kobble',
 			type: 'kobbleApi',
-			data: { ...credentialDataFor(this.sandbox), clientSecret },
+			data: { ...createCredentialData(this.sandbox), clientSecret },
 		});
 	}
 
 	/** Starts the engine, which brings up what was active. */
 	async start(): Promise<void> {
-		const folder = n8nFolder(this.line);
+		const folder = getN8nFolder(this.line);
 		const { databaseFolder, engineOptions } = this;
 		this.running = await startEngine({ folder, databaseFolder, ...engineOptions });
 		await this.running.webhooks.serve(this.port);
@@ -99,12 +99,12 @@ export class TriggerSetup {
 	}
 
 	async confirmed(url: string): Promise<void> {
-		await until(() => this.statesOf(url).includes('confirmed'));
+		await until(() => this.getStates(url).includes('confirmed'));
 		await this.webhooks.settled();
 	}
 
 	/** The states of all subscriptions that SNS has or had for a URL. */
-	statesOf(url: string): string[] {
+	getStates(url: string): string[] {
 		return this.webhooks
 			.subscribers()
 			.filter((subscriber) => subscriber.url === url)
@@ -116,13 +116,13 @@ export class TriggerSetup {
 		return this.webhooks.subscriptions().map(({ subscription }) => subscription.url);
 	}
 
-	async executionsOf({ id = '' }: WorkflowJson): Promise<StoredExecution[]> {
-		return await this.engine.webhooks.executionsOf(id);
+	async getExecutions({ id = '' }: WorkflowJson): Promise<StoredExecution[]> {
+		return await this.engine.webhooks.getExecutions(id);
 	}
 
 	/** Ids of the events that started the workflow, in order. */
 	async startedBy(workflow: WorkflowJson): Promise<string[]> {
-		const executions = await this.executionsOf(workflow);
+		const executions = await this.getExecutions(workflow);
 		return executions.flatMap(({ items }) => items.map(({ id }) => String(id)));
 	}
 
@@ -157,7 +157,7 @@ export class TriggerSetup {
 let lastWorkflow = 0;
 
 /** A workflow that the trigger starts, each with an id and a webhook of its own. */
-export function triggered(
+export function createTriggeredWorkflow(
 	parameters: INode['parameters'] = {},
 	...behind: INode[]
 ): WorkflowJson & { id: string } {

@@ -2,7 +2,7 @@ import { verify, X509Certificate } from 'node:crypto';
 import type { AxiosInstance } from 'axios';
 import type { AwsFault } from '../../../sandbox/aws/awsFaults';
 import { stringToSign } from '../../../sandbox/sns/envelope';
-import { throughProxy } from './throughProxy';
+import { createProxyClient } from './throughProxy';
 import { until } from '../../until';
 import { WebhookSetup } from './webhookSetup';
 
@@ -11,7 +11,7 @@ let aws: AxiosInstance;
 
 beforeAll(async () => {
 	setup = await WebhookSetup.open();
-	aws = throughProxy(setup.webhooks);
+	aws = createProxyClient(setup.webhooks);
 });
 afterAll(() => setup.close());
 beforeEach(() => setup.reset());
@@ -51,7 +51,7 @@ describe("SNS's host", () => {
 	});
 
 	it('is not trusted by those who do not know the authority', async () => {
-		const stranger = throughProxy({
+		const stranger = createProxyClient({
 			proxyUrl: setup.webhooks.proxyUrl,
 			caCertificate: '',
 		} as typeof setup.webhooks);

@@ -1,4 +1,4 @@
-import { throughProxy } from './throughProxy';
+import { createProxyClient } from './throughProxy';
 import { WebhookSetup } from './webhookSetup';
 
 let setup: WebhookSetup;
@@ -22,7 +22,7 @@ describe('The proxy', () => {
 		'https://127.0.0.1:443/',
 		'http://sns.ap-southeast-2.amazonaws.com/',
 	])('does not lead to %s', async (url) => {
-		const { status, data } = await throughProxy(setup.webhooks).get(url);
+		const { status, data } = await createProxyClient(setup.webhooks).get(url);
 		expect([status, data]).toEqual([403, expect.stringContaining('This proxy of the sandbox')]);
 		expect(setup.webhooks.refusedByProxy()).toHaveLength(1);
 		expect(setup.webhooks.awsRequests()).toEqual([]);

@@ -4,7 +4,7 @@ import { startEngine } from '../../../engine/startEngine';
 import { startSandbox, type Sandbox } from '../../../sandbox/sandbox';
 import { VERSIONS } from '../../engineHost/fixtureEngine';
 import { node, trigger, workflow } from '../../engineHost/fixtureWorkflow';
-import { n8nFolder } from '../../../engine/n8nFolder';
+import { getN8nFolder } from '../../../engine/n8nFolder';
 
 const fetching = workflow(
 	[
@@ -22,11 +22,11 @@ const fetching = workflow(
 async function fetchAll(engine: Engine, urls: string[]) {
 	const input = urls.map((url) => ({ json: { url } }));
 	const result = await engine.run({ workflow: fetching, input });
-	return result.outputOf('Fetch').map(({ json }) => json);
+	return result.getOutput('Fetch').map(({ json }) => json);
 }
 
 describe.each(VERSIONS)('A request of %s to SNS', (version) => {
-	const folder = n8nFolder(version);
+	const folder = getN8nFolder(version);
 	const packageFolder = join(__dirname, '../../engineHost/fixture-package');
 	let sandbox: Sandbox;
 

@@ -1,4 +1,4 @@
-import { throughProxy } from './throughProxy';
+import { createProxyClient } from './throughProxy';
 import { until } from '../../until';
 import { SUBSCRIPTIONS, WebhookSetup } from './webhookSetup';
 
@@ -104,7 +104,7 @@ describe('The handshake', () => {
 		await until(() => handshakes().length === 1);
 		expect(setup.sandbox.emit().subscriptions).toBe(0);
 		await setup.webhooks.settled();
-		const aws = throughProxy(setup.webhooks);
+		const aws = createProxyClient(setup.webhooks);
 		await aws.get(handshakes()[0]?.SubscribeURL ?? '');
 		expect(setup.sandbox.emit().subscriptions).toBe(1);
 		await setup.webhooks.settled();
@@ -113,7 +113,7 @@ describe('The handshake', () => {
 
 	it('gives the same subscription again where its link is followed twice, and nothing for a made-up token', async () => {
 		await setup.subscribe();
-		const aws = throughProxy(setup.webhooks);
+		const aws = createProxyClient(setup.webhooks);
 		const link = handshakes()[0]?.SubscribeURL ?? '';
 		const [subscriber] = setup.webhooks.subscribers();
 		const again = await aws.get(link);
@@ -175,7 +175,7 @@ describe('The end of a subscription', () => {
 		await setup.kobble.delete(`${SUBSCRIPTIONS}/${id}`);
 		await setup.webhooks.settled();
 		const [last] = setup.endpoint.of('UnsubscribeConfirmation');
-		await throughProxy(setup.webhooks).get(last?.SubscribeURL ?? '');
+		await createProxyClient(setup.webhooks).get(last?.SubscribeURL ?? '');
 		expect(states()).toEqual(['confirmed']);
 		expect((await setup.kobble.get(SUBSCRIPTIONS)).data).toEqual([]);
 		expect(setup.sandbox.emit().subscriptions).toBe(1);
@@ -186,7 +186,7 @@ describe('The end of a subscription', () => {
 		setup.sandbox.emit();
 		await setup.webhooks.settled();
 		const link = setup.endpoint.of('Notification')[0]?.UnsubscribeURL ?? '';
-		const aws = throughProxy(setup.webhooks);
+		const aws = createProxyClient(setup.webhooks);
 		expect((await aws.get(link)).status).toBe(200);
 		expect((await aws.get(link)).status).toBe(404);
 		expect(states()).toEqual(['ended']);

@@ -1,6 +1,6 @@
 import { createPublicKey, verify, X509Certificate } from 'node:crypto';
 import type { Envelope } from '../../../sandbox/sns/envelope';
-import { throughProxy } from './throughProxy';
+import { createProxyClient } from './throughProxy';
 import { SUBSCRIPTIONS, WebhookSetup } from './webhookSetup';
 
 let setup: WebhookSetup;
@@ -26,7 +26,7 @@ function signedText(envelope: Envelope): string {
 }
 
 async function certificateOf({ SigningCertURL }: Envelope): Promise<X509Certificate> {
-	const { status, data } = await throughProxy(setup.webhooks).get(SigningCertURL);
+	const { status, data } = await createProxyClient(setup.webhooks).get(SigningCertURL);
 	expect(status).toBe(200);
 	return new X509Certificate(data);
 }

@@ -3,7 +3,7 @@ import { Agent } from 'node:https';
 import type { Webhooks } from '../../../sandbox/webhooks/webhooks';
 
 /** A client that trusts the sandbox's authority and goes through its proxy; it throws on no status. */
-export function throughProxy({ proxyUrl, caCertificate: ca }: Webhooks): AxiosInstance {
+export function createProxyClient({ proxyUrl, caCertificate: ca }: Webhooks): AxiosInstance {
 	const { hostname, port } = new URL(proxyUrl);
 	return axios.create({
 		proxy: { protocol: 'http', host: hostname, port: Number(port) },

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseFlags } from '../../../sandbox/flags';
 import { startSandbox } from '../../../sandbox/sandbox';
 import { UNKNOWN_ID, createHttpClient } from '../sandboxClient';
-import { throughProxy } from './throughProxy';
+import { createProxyClient } from './throughProxy';
 import { WebhookSetup } from './webhookSetup';
 
 let setup: WebhookSetup;
@@ -77,7 +77,7 @@ describe('The admin calls', () => {
 	it("set the faults of SNS's host, and take them away", async () => {
 		const given = { on: 'certificate', kind: 'status', status: 503 };
 		expect((await admin().post('/aws-faults', given)).data).toEqual([given]);
-		const aws = throughProxy(setup.webhooks);
+		const aws = createProxyClient(setup.webhooks);
 		const { certificateUrl } = setup.webhooks.signer;
 		expect((await aws.get(certificateUrl)).status).toBe(503);
 		await admin().delete('/aws-faults');

@@ -4,7 +4,7 @@ import type { Sandbox } from '../../../sandbox/sandbox';
 import { closeServer, listen, getUrl } from '../../../sandbox/localServer';
 import type { Envelope } from '../../../sandbox/sns/envelope';
 import type { KobbleEvent } from '../../../sandbox/sns/messages';
-import { throughProxy } from './throughProxy';
+import { createProxyClient } from './throughProxy';
 
 /** A message as it came over the wire. */
 export interface Arrival {
@@ -45,7 +45,7 @@ export class WebhookReceiver {
 	}
 
 	static async open(sandbox: Sandbox): Promise<WebhookReceiver> {
-		const endpoint = new WebhookReceiver(throughProxy(sandbox.webhooks));
+		const endpoint = new WebhookReceiver(createProxyClient(sandbox.webhooks));
 		await listen(endpoint.server);
 		return endpoint;
 	}

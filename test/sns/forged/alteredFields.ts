@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 
 import {
-	confirmation,
-	confirmationUrl,
-	deliveryOf,
-	kobbleEvent,
-	notification,
-	signed,
+	createConfirmation,
+	createConfirmationUrl,
+	createDelivery,
+	createKobbleEvent,
+	createNotification,
+	signEnvelope,
 } from '../envelopes';
 import type { ConfirmationType, Envelope } from '../envelopes';
 import type { SnsStandIn } from '../snsStandIn';
@@ -20,9 +20,9 @@ export const forgedFields: Forger = (standIn) =>
 			...ofConfirmations(standIn, 'SubscriptionConfirmation'),
 			...ofConfirmations(standIn, 'UnsubscribeConfirmation'),
 		].map(({ genuine, altered, name, expected = 401 }): Forgery => {
-			const envelope = { ...signed(genuine, standIn.amazon, version), ...altered };
+			const envelope = { ...signEnvelope(genuine, standIn.amazon, version), ...altered };
 			const what = `${String(genuine.Type)} ${name} (version ${version})`;
-			return { name: `that was a ${what}`, expected, delivery: deliveryOf(envelope) };
+			return { name: `that was a ${what}`, expected, delivery: createDelivery(envelope) };
 		}),
 	);
 
@@ -35,13 +35,13 @@ interface Alteration {
 }
 
 function ofNotifications(standIn: SnsStandIn): Alteration[] {
-	const plain = notification(standIn);
-	const titled = notification(standIn, { Subject: 'A transaction' });
-	const lines = notification(standIn, { Message: '{\r\n"id": "1", "type": "other"}' });
+	const plain = createNotification(standIn);
+	const titled = createNotification(standIn, { Subject: 'A transaction' });
+	const lines = createNotification(standIn, { Message: '{\r\n"id": "1", "type": "other"}' });
 	const of = (genuine: Envelope, name: string, altered: Envelope) => ({ genuine, name, altered });
 	return [
 		...common(standIn, plain),
-		of(plain, 'with another event', { Message: JSON.stringify(kobbleEvent()) }),
+		of(plain, 'with another event', { Message: JSON.stringify(createKobbleEvent()) }),
 		of(lines, 'with other line ends', { Message: '{\n"id": "1", "type": "other"}' }),
 		of(plain, 'with a subject added', { Subject: 'A transaction' }),
 		of(plain, 'with an empty subject added', { Subject: '' }),
@@ -59,13 +59,13 @@ function ofNotifications(standIn: SnsStandIn): Alteration[] {
 
 function ofConfirmations(standIn: SnsStandIn, type: ConfirmationType): Alteration[] {
 	const { host, topicArn } = standIn;
-	const genuine = confirmation(standIn, type);
+	const genuine = createConfirmation(standIn, type);
 	const [Token, otherTopic] = ['2336ffff', `${topicArn}-2`];
 	const isSubscribing = type === 'SubscriptionConfirmation';
 	const otherType = isSubscribing ? 'UnsubscribeConfirmation' : 'SubscriptionConfirmation';
 	const of = (name: string, altered: Envelope) => ({ genuine, name, altered });
-	const own = confirmationUrl(host, topicArn, Token);
-	const others = confirmationUrl(host, otherTopic, String(genuine.Token));
+	const own = createConfirmationUrl(host, topicArn, Token);
+	const others = createConfirmationUrl(host, otherTopic, String(genuine.Token));
 	return [
 		...common(standIn, genuine),
 		of('with another token', { Token }),

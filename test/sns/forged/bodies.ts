@@ -1,14 +1,14 @@
-import { deliveryOf, notification, signed } from '../envelopes';
+import { createDelivery, createNotification, signEnvelope } from '../envelopes';
 import type { Envelope } from '../envelopes';
 import type { Forger, Forgery } from './forgery';
 
 /** Bodies that are no JSON object of a message, are too large, too deep, or reach for prototypes. */
 export const forgedBodies: Forger = (standIn) => {
-	const genuine = (): Envelope => signed(notification(standIn), standIn.amazon);
+	const genuine = (): Envelope => signEnvelope(createNotification(standIn), standIn.amazon);
 	const as = (name: string, make: (text: string) => string | Buffer): Forgery => {
 		const envelope = genuine();
 		const body = make(JSON.stringify(envelope));
-		return { name, expected: 400, delivery: deliveryOf(envelope, body) };
+		return { name, expected: 400, delivery: createDelivery(envelope, body) };
 	};
 	/** Puts something in front of the fields of a genuine message. */
 	const holding = (name: string, json: string) => as(name, (text) => `{${json},${text.slice(1)}`);
@@ -45,13 +45,13 @@ export const forgedBodies: Forger = (standIn) => {
 	/** A reader that forgives would make the sign for what cannot be read of it, which was signed. */
 	function withBytesThatAreNoUtf8(): Forgery {
 		const Message = JSON.stringify({ id: '1', type: 't', note: '\ufffd' });
-		const envelope = signed(notification(standIn, { Message }), standIn.amazon);
+		const envelope = signEnvelope(createNotification(standIn, { Message }), standIn.amazon);
 		const [before = '', after = ''] = JSON.stringify(envelope).split('\ufffd');
 		const body = Buffer.concat([Buffer.from(before), Buffer.from([0xff]), Buffer.from(after)]);
 		return {
 			name: 'with a byte that is no UTF-8 in its event',
 			expected: 400,
-			delivery: deliveryOf(envelope, body),
+			delivery: createDelivery(envelope, body),
 		};
 	}
 
@@ -63,7 +63,7 @@ export const forgedBodies: Forger = (standIn) => {
 		return {
 			name: 'with a second Message after the genuine one',
 			expected: 401,
-			delivery: deliveryOf(envelope, body),
+			delivery: createDelivery(envelope, body),
 		};
 	}
 };

@@ -1,6 +1,6 @@
 import { sign } from 'node:crypto';
 
-import { deliveryOf, notification, signed, textToSign } from '../envelopes';
+import { createDelivery, createNotification, signEnvelope, buildTextToSign } from '../envelopes';
 import type { Forger, Forgery } from './forgery';
 
 /** Messages whose certificate is on Amazon's host, but vouches for nothing or is none. */
@@ -19,21 +19,21 @@ export const forgedCertificates: Forger = (standIn) => {
 	};
 	return [
 		...entries(unfit).map(([which, signer]): Forgery => {
-			const delivery = deliveryOf(signed(notification(standIn), signer));
+			const delivery = createDelivery(signEnvelope(createNotification(standIn), signer));
 			return { name: names[which], expected: 401, delivery };
 		}),
 		...entries(noCertificateAt).map(([which, certificateUrl]): Forgery => {
 			const signer = { ...stranger, certificateUrl };
-			const delivery = deliveryOf(signed(notification(standIn), signer));
+			const delivery = createDelivery(signEnvelope(createNotification(standIn), signer));
 			return { name: names[which], expected: 503, delivery };
 		}),
 		signedOtherwise(),
 	];
 
 	function signedOtherwise(): Forgery {
-		const envelope = notification(standIn);
-		const signature = sign('sha256', Buffer.from(textToSign(envelope)), elliptic.key);
-		const delivery = deliveryOf({
+		const envelope = createNotification(standIn);
+		const signature = sign('sha256', Buffer.from(buildTextToSign(envelope)), elliptic.key);
+		const delivery = createDelivery({
 			...envelope,
 			SignatureVersion: '2',
 			Signature: signature.toString('base64'),

@@ -1,4 +1,4 @@
-import { deliveryOf, notification, signed } from '../envelopes';
+import { createDelivery, createNotification, signEnvelope } from '../envelopes';
 import type { SnsStandIn } from '../snsStandIn';
 import type { Forger } from './forgery';
 import { hostTricks } from './hostTricks';
@@ -11,7 +11,7 @@ export const forgedCertificateUrls: Forger = (standIn) =>
 		return {
 			name: `whose certificate is at ${JSON.stringify(certificateUrl.slice(0, 120))}`,
 			expected: hasControls ? 400 : 401,
-			delivery: deliveryOf(signed(notification(standIn), signer)),
+			delivery: createDelivery(signEnvelope(createNotification(standIn), signer)),
 		};
 	});
 

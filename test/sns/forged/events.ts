@@ -1,7 +1,8 @@
-import { deliveryOf, kobbleEvent, notification, signed } from '../envelopes';
+import { createDelivery, createKobbleEvent, createNotification, signEnvelope } from '../envelopes';
 import type { Forger } from './forgery';
 
-const event = (fields: Record<string, unknown>): string => JSON.stringify(kobbleEvent(fields));
+const event = (fields: Record<string, unknown>): string =>
+	JSON.stringify(createKobbleEvent(fields));
 
 /** What a genuine message may hold that is no event of Kobble. */
 export const NO_EVENTS: Readonly<Record<string, string>> = {
@@ -34,5 +35,7 @@ export const forgedEvents: Forger = (standIn) =>
 	Object.entries(NO_EVENTS).map(([what, Message]) => ({
 		name: `that holds ${what}`,
 		expected: 400,
-		delivery: deliveryOf(signed(notification(standIn, { Message }), standIn.amazon)),
+		delivery: createDelivery(
+			signEnvelope(createNotification(standIn, { Message }), standIn.amazon),
+		),
 	}));

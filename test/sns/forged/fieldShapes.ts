@@ -1,4 +1,10 @@
-import { confirmation, confirmationUrl, deliveryOf, notification, signed } from '../envelopes';
+import {
+	createConfirmation,
+	createConfirmationUrl,
+	createDelivery,
+	createNotification,
+	signEnvelope,
+} from '../envelopes';
 import type { Envelope } from '../envelopes';
 import type { SnsStandIn } from '../snsStandIn';
 import type { Forger, Forgery } from './forgery';
@@ -9,19 +15,27 @@ const OF_SIGNATURES = ['SignatureVersion', 'Signature', 'SigningCertURL'];
 /** Fields that are missing, or hold the right thing in the wrong shape. */
 export const forgedShapes: Forger = (standIn) => {
 	const { amazon } = standIn;
-	const confirming = confirmation(standIn, 'SubscriptionConfirmation');
+	const confirming = createConfirmation(standIn, 'SubscriptionConfirmation');
 	return [
 		...[...EVERYWHERE, ...OF_SIGNATURES].flatMap((name) => [
-			...misshapen(signed(notification(standIn), amazon), name),
+			...misshapen(signEnvelope(createNotification(standIn), amazon), name),
 		]),
 		...[...EVERYWHERE, 'Token', 'SubscribeURL'].flatMap((name) =>
-			misshapen(signed(confirming, amazon), name),
+			misshapen(signEnvelope(confirming, amazon), name),
 		),
-		...misshapen(signed(notification(standIn, { Subject: 'A transaction' }), amazon), 'Subject'),
+		...misshapen(
+			signEnvelope(createNotification(standIn, { Subject: 'A transaction' }), amazon),
+			'Subject',
+		),
 		...oddTokens(standIn),
-		...odd.map(([name, fields]) => refused(name, signed(notification(standIn, fields), amazon))),
+		...odd.map(([name, fields]) =>
+			refused(name, signEnvelope(createNotification(standIn, fields), amazon)),
+		),
 		...types.map((Type) => {
-			const delivery = deliveryOf({ ...signed(notification(standIn), amazon), Type });
+			const delivery = createDelivery({
+				...signEnvelope(createNotification(standIn), amazon),
+				Type,
+			});
 			return { name: `of the type ${JSON.stringify(Type)}`, expected: 400 as const, delivery };
 		}),
 	];
@@ -52,12 +66,12 @@ function oddTokens(standIn: SnsStandIn): Forgery[] {
 	const { host, topicArn, amazon } = standIn;
 	return [`1\nTopicArn\n${topicArn}`, '1 ', '1&Action=Publish', '', '1'.repeat(2_001)].map(
 		(Token) => {
-			const SubscribeURL = confirmationUrl(host, topicArn, encodeURIComponent(Token));
+			const SubscribeURL = createConfirmationUrl(host, topicArn, encodeURIComponent(Token));
 			const fields = { Token, SubscribeURL };
 			const name = `whose token is ${JSON.stringify(Token.slice(0, 80))}`;
 			return refused(
 				name,
-				signed(confirmation(standIn, 'SubscriptionConfirmation', fields), amazon),
+				signEnvelope(createConfirmation(standIn, 'SubscriptionConfirmation', fields), amazon),
 			);
 		},
 	);
@@ -76,10 +90,10 @@ function misshapen(genuine: Envelope, name: string): Forgery[] {
 		name: `that is a ${String(genuine.Type)} whose ${name} is ${shape}`,
 		expected: 400,
 		// The headers say what a genuine message would say.
-		delivery: deliveryOf(genuine, JSON.stringify({ ...genuine, [name]: other })),
+		delivery: createDelivery(genuine, JSON.stringify({ ...genuine, [name]: other })),
 	}));
 }
 
 function refused(name: string, envelope: Envelope): Forgery {
-	return { name, expected: 400, delivery: deliveryOf(envelope) };
+	return { name, expected: 400, delivery: createDelivery(envelope) };
 }

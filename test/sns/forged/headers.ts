@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto';
 
-import { confirmation, deliveryOf, notification, signed } from '../envelopes';
+import { createConfirmation, createDelivery, createNotification, signEnvelope } from '../envelopes';
 import type { Forger, Forgery } from './forgery';
 
 /** Genuine messages in a POST whose headers are missing or say something else. */
 export const forgedHeaders: Forger = (standIn) => {
 	const without = (name: string, header: string, value?: string): Forgery => {
-		const { headers, body } = deliveryOf(signed(notification(standIn), standIn.amazon));
+		const { headers, body } = createDelivery(
+			signEnvelope(createNotification(standIn), standIn.amazon),
+		);
 		const { [header]: _dropped, ...others } = headers;
 		const changed = value === undefined ? others : { ...others, [header]: value };
 		return { name, expected: 400, delivery: { headers: changed, body } };
 	};
 	const [type, id] = ['x-amz-sns-message-type', 'x-amz-sns-message-id'];
-	const confirming = deliveryOf(
-		signed(confirmation(standIn, 'SubscriptionConfirmation'), standIn.amazon),
+	const confirming = createDelivery(
+		signEnvelope(createConfirmation(standIn, 'SubscriptionConfirmation'), standIn.amazon),
 	);
 	return [
 		without('without the header of its type', type),

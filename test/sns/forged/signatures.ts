@@ -1,6 +1,12 @@
 import { constants, sign } from 'node:crypto';
 
-import { deliveryOf, HASHES, notification, signed, textToSign } from '../envelopes';
+import {
+	createDelivery,
+	HASHES,
+	createNotification,
+	signEnvelope,
+	buildTextToSign,
+} from '../envelopes';
 import type { Envelope } from '../envelopes';
 import type { Forger, Forgery } from './forgery';
 
@@ -8,15 +14,15 @@ import type { Forger, Forgery } from './forgery';
 export const forgedSignatures: Forger = (standIn) => {
 	const { amazon, stranger } = standIn;
 	return (['1', '2'] as const).flatMap((version): Forgery[] => {
-		const genuine = signed(notification(standIn), amazon, version);
+		const genuine = signEnvelope(createNotification(standIn), amazon, version);
 		const signature = String(genuine.Signature);
 		const withSignature = (name: string, Signature: unknown, expected: 400 | 401 = 401) => ({
 			name: `${name} (version ${version})`,
 			expected,
-			delivery: deliveryOf({ ...genuine, Signature }),
+			delivery: createDelivery({ ...genuine, Signature }),
 		});
-		const other = signed(notification(standIn), amazon, version).Signature;
-		const strangers = signed(genuine, stranger, version).Signature;
+		const other = signEnvelope(createNotification(standIn), amazon, version).Signature;
+		const strangers = signEnvelope(genuine, stranger, version).Signature;
 		return [
 			withSignature('signed by a stranger', strangers),
 			withSignature('with the signature of another message', other),
@@ -44,7 +50,7 @@ export const forgedSignatures: Forger = (standIn) => {
 		version: keyof typeof HASHES,
 		key: typeof amazon.key,
 	): Forgery[] {
-		const text = Buffer.from(textToSign(genuine));
+		const text = Buffer.from(buildTextToSign(genuine));
 		const padding = constants.RSA_PKCS1_PSS_PADDING;
 		const signatures = {
 			'signed with another padding': sign(HASHES[version], text, { key, padding }),
@@ -55,7 +61,7 @@ export const forgedSignatures: Forger = (standIn) => {
 		return Object.entries(signatures).map(([name, signature]) => ({
 			name: `${name} (version ${version})`,
 			expected: 401,
-			delivery: deliveryOf({ ...genuine, Signature: signature.toString('base64') }),
+			delivery: createDelivery({ ...genuine, Signature: signature.toString('base64') }),
 		}));
 	}
 
@@ -63,10 +69,10 @@ export const forgedSignatures: Forger = (standIn) => {
 	function urlSafe(genuine: Envelope, version: keyof typeof HASHES): Forgery[] {
 		let envelope = genuine;
 		while (!/[+/]/.test(String(envelope.Signature))) {
-			envelope = signed(notification(standIn), amazon, version);
+			envelope = signEnvelope(createNotification(standIn), amazon, version);
 		}
 		const Signature = String(envelope.Signature).replaceAll('+', '-').replaceAll('/', '_');
-		const delivery = deliveryOf({ ...envelope, Signature });
+		const delivery = createDelivery({ ...envelope, Signature });
 		return [{ name: `with URL-safe Base64 (version ${version})`, expected: 401, delivery }];
 	}
 };

@@ -1,4 +1,9 @@
-import { confirmation, confirmationUrl, deliveryOf, signed } from '../envelopes';
+import {
+	createConfirmation,
+	createConfirmationUrl,
+	createDelivery,
+	signEnvelope,
+} from '../envelopes';
 import type { SnsStandIn } from '../snsStandIn';
 import type { Forger } from './forgery';
 import { hostTricks } from './hostTricks';
@@ -7,7 +12,7 @@ const TOKEN = '2336412f37fb687f5d51e6e241d09c80';
 
 /** Confirmations with Amazon's own signature whose SubscribeURL leads elsewhere or does something else. */
 export const forgedSubscribeUrls: Forger = (standIn) => {
-	const query = confirmationUrl('', standIn.topicArn, TOKEN).slice('https://'.length);
+	const query = createConfirmationUrl('', standIn.topicArn, TOKEN).slice('https://'.length);
 	const urls = [...hostTricks(standIn, query), ...otherRequests(standIn)];
 	return urls.map((SubscribeURL, place) => {
 		const type = place % 2 === 0 ? 'SubscriptionConfirmation' : 'UnsubscribeConfirmation';
@@ -15,14 +20,16 @@ export const forgedSubscribeUrls: Forger = (standIn) => {
 		return {
 			name: `whose SubscribeURL is ${JSON.stringify(SubscribeURL)}`,
 			expected: /\p{Cc}/u.test(SubscribeURL) ? 400 : 401,
-			delivery: deliveryOf(signed(confirmation(standIn, type, fields), standIn.amazon)),
+			delivery: createDelivery(
+				signEnvelope(createConfirmation(standIn, type, fields), standIn.amazon),
+			),
 		};
 	});
 };
 
 /** On Amazon's own host. */
 function otherRequests({ host, topicArn }: SnsStandIn): string[] {
-	const right = confirmationUrl(host, topicArn, TOKEN);
+	const right = createConfirmationUrl(host, topicArn, TOKEN);
 	const origin = `https://${host}`;
 	const rest = `TopicArn=${topicArn}&Token=${TOKEN}`;
 	return [

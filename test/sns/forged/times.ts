@@ -1,4 +1,4 @@
-import { deliveryOf, notification, signed } from '../envelopes';
+import { createDelivery, createNotification, signEnvelope } from '../envelopes';
 import type { Forger, Forgery } from './forgery';
 
 const MINUTE = 60_000;
@@ -7,7 +7,9 @@ const MINUTE = 60_000;
 export const forgedTimes: Forger = (standIn) => {
 	const { now, amazon } = standIn;
 	const at = (name: string, Timestamp: string, expected: 400 | 401): Forgery => {
-		const delivery = deliveryOf(signed(notification(standIn, { Timestamp }), amazon));
+		const delivery = createDelivery(
+			signEnvelope(createNotification(standIn, { Timestamp }), amazon),
+		);
 		return { name, expected, delivery };
 	};
 	const moved = (name: string, by: number) => at(name, new Date(now + by).toISOString(), 401);

@@ -1,9 +1,10 @@
-import { deliveryOf, notification, signed } from '../envelopes';
+import { createDelivery, createNotification, signEnvelope } from '../envelopes';
 import type { Forger } from './forgery';
 
 /** Messages whose `SignatureVersion` is not the one that they were signed with, or is none. */
 export const forgedVersions: Forger = (standIn) => {
-	const genuine = (version: '1' | '2') => signed(notification(standIn), standIn.amazon, version);
+	const genuine = (version: '1' | '2') =>
+		signEnvelope(createNotification(standIn), standIn.amazon, version);
 	const unknown = [
 		'0',
 		'3',
@@ -24,17 +25,17 @@ export const forgedVersions: Forger = (standIn) => {
 		{
 			name: 'signed with SHA-256 that calls itself signed with SHA-1',
 			expected: 401,
-			delivery: deliveryOf({ ...genuine('2'), SignatureVersion: '1' }),
+			delivery: createDelivery({ ...genuine('2'), SignatureVersion: '1' }),
 		},
 		{
 			name: 'signed with SHA-1 that calls itself signed with SHA-256',
 			expected: 401,
-			delivery: deliveryOf({ ...genuine('1'), SignatureVersion: '2' }),
+			delivery: createDelivery({ ...genuine('1'), SignatureVersion: '2' }),
 		},
 		...unknown.map((SignatureVersion) => ({
 			name: `of the signature version ${JSON.stringify(SignatureVersion)}`,
 			expected: 400 as const,
-			delivery: deliveryOf({ ...genuine('1'), SignatureVersion }),
+			delivery: createDelivery({ ...genuine('1'), SignatureVersion }),
 		})),
 	];
 };

@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { getConnectionKey, readConnection } from '../../../credentials/connection/connection';
-import { thrownBy } from '../thrown';
+import { catchThrown } from '../thrown';
 
 const form = (changes: ICredentialDataDecryptedObject = {}): ICredentialDataDecryptedObject => ({
 	environment: 'staging',
@@ -82,7 +82,7 @@ describe('The form of a credential', () => {
 		['scope', '', 'Scope'],
 		['scope', undefined, 'Scope'],
 	])('names the field when %s is %j', (name, value, field) => {
-		const { message, description } = thrownBy(() =>
+		const { message, description } = catchThrown(() =>
 			readConnection(form({ [name]: value as string })),
 		);
 		expect(message).toBe(`The field "${field}" of the Kobble API credential is empty`);
@@ -92,13 +92,13 @@ describe('The form of a credential', () => {
 	it.each([['production'], ['constructor'], ['__proto__'], ['toString']])(
 		'refuses the environment %s and does not repeat it',
 		(environment) => {
-			const { message } = thrownBy(() => readConnection(form({ environment })));
+			const { message } = catchThrown(() => readConnection(form({ environment })));
 			expect(message).toBe('The field "Environment" of the Kobble API credential is not known');
 		},
 	);
 
 	it('names the token URL when that is the wrong one', () => {
-		const { message } = thrownBy(() =>
+		const { message } = catchThrown(() =>
 			readConnection(form({ tokenUrl: 'http://127.0.0.1.evil.com' })),
 		);
 		expect(message).toBe(

@@ -3,7 +3,7 @@ import { readConnection } from '../../../credentials/connection/connection';
 import type { Connection } from '../../../credentials/connection/connection';
 import { requestToken } from '../../../credentials/connection/tokenRequest';
 import { sendWithAxios } from './sendWithAxios';
-import { rejectionOf } from '../thrown';
+import { catchRejection } from '../thrown';
 
 const SECRET = 's3cret+of/the test&=%';
 
@@ -85,7 +85,7 @@ describe('A token request', () => {
 		['JSON that is cut off', '{"access_token":"tok'],
 	])('says that there is no token in %s', async (_what, body) => {
 		server.answerWith(() => ({ body }));
-		expect(await rejectionOf(request())).toEqual({
+		expect(await catchRejection(request())).toEqual({
 			message: 'The Token URL of the Kobble API credential answered without an access token',
 			description:
 				'Check the Token URL: Kobble keeps its token endpoint on a host of its own, ending in /oauth2/token',
@@ -149,7 +149,7 @@ describe('Of a refused token request', () => {
 	it('only error and error_description are shown', async () => {
 		const body = { error: 'invalid_request', error_description: 'No', hint: 'hidden-detail' };
 		server.answerWith(() => ({ status: 400, headers: { 'x-detail': 'hidden-detail' }, body }));
-		const { description } = await rejectionOf(request());
+		const { description } = await catchRejection(request());
 		expect(description).toContain('(HTTP 400, invalid_request: No)');
 		expect(description).not.toContain('hidden-detail');
 	});
@@ -157,14 +157,14 @@ describe('Of a refused token request', () => {
 	it('nothing is shown that is no text', async () => {
 		const body = { error: { message: 'hidden-detail' }, error_description: ['hidden-detail'] };
 		server.answerWith(() => ({ status: 400, body }));
-		const { description } = await rejectionOf(request());
+		const { description } = await catchRejection(request());
 		expect(description).toMatch(/\(HTTP 400\)$/);
 	});
 
 	it('a long explanation is cut, and is one line of printable characters', async () => {
 		const error_description = `first\r\nsecond\u0000\u001b[31m third ${'x'.repeat(1_000_000)}`;
 		server.answerWith(() => ({ status: 400, body: { error: 'bad', error_description } }));
-		const { description } = await rejectionOf(request());
+		const { description } = await catchRejection(request());
 		expect(description).toContain('first second [31m third x');
 		expect(description.length).toBeLessThan(500);
 		expect(description).toMatch(/^[\x20-\x7e]+$/);
@@ -177,7 +177,7 @@ describe('Of a refused token request', () => {
 	])('the secret is never shown, echoed %s', async (_how, echoed) => {
 		const body = { error: `got ${echoed}`, error_description: `echo: ${echoed} and ${echoed}.` };
 		server.answerWith(() => ({ status: 400, body }));
-		const shown = JSON.stringify(await rejectionOf(request()));
+		const shown = JSON.stringify(await catchRejection(request()));
 		expect(shown).toContain('echo: ***');
 		expect(shown).not.toContain(echoed);
 	});
@@ -187,6 +187,6 @@ describe('Of a refused token request', () => {
 		['error_description', { error: 'x'.repeat(190) + SECRET }],
 	])('no part of the secret is left where the text is cut', async (_where, body) => {
 		server.answerWith(() => ({ status: 400, body }));
-		expect(JSON.stringify(await rejectionOf(request()))).not.toContain(SECRET.slice(0, 5));
+		expect(JSON.stringify(await catchRejection(request()))).not.toContain(SECRET.slice(0, 5));
 	});
 });

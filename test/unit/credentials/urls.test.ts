@@ -1,5 +1,5 @@
 import { getRequestOrigin, parseKobbleUrl } from '../../../credentials/connection/urls';
-import { thrownBy } from '../thrown';
+import { catchThrown } from '../thrown';
 
 const parse = (value: unknown) => parseKobbleUrl(value, 'Base URL');
 
@@ -47,7 +47,7 @@ describe('The URLs of a credential', () => {
 		'data:text/plain,hello',
 		'ws://localhost',
 	])('refuses %j, because it is neither https nor this machine', (value) => {
-		expect(thrownBy(() => parse(value)).message).toBe(
+		expect(catchThrown(() => parse(value)).message).toBe(
 			'The field "Base URL" of the Kobble API credential has to begin with https://',
 		);
 	});
@@ -63,7 +63,7 @@ describe('The URLs of a credential', () => {
 		'https://api.example.com#part',
 		'https://api.example.com/#',
 	])('refuses %j, because a user name, "?" or "#" is in it', (value) => {
-		expect(thrownBy(() => parse(value)).message).toBe(
+		expect(catchThrown(() => parse(value)).message).toBe(
 			'The field "Base URL" of the Kobble API credential may hold no user name, no "?" and no "#"',
 		);
 	});
@@ -80,11 +80,13 @@ describe('The URLs of a credential', () => {
 		'https://host:99999',
 		'not a URL',
 	])('refuses %j, because it is no complete URL', (value) => {
-		expect(thrownBy(() => parse(value)).message).toBe('The field "Base URL" is not a complete URL');
+		expect(catchThrown(() => parse(value)).message).toBe(
+			'The field "Base URL" is not a complete URL',
+		);
 	});
 
 	it.each([[''], ['   '], [undefined], [null], [7], [{}]])('says that %j is empty', (value) => {
-		expect(thrownBy(() => parse(value)).message).toBe(
+		expect(catchThrown(() => parse(value)).message).toBe(
 			'The field "Base URL" of the Kobble API credential is empty',
 		);
 	});
@@ -94,7 +96,7 @@ describe('The URLs of a credential', () => {
 		['letters', `https://evil.example/${'x'.repeat(5_000_000)}`],
 		['a host', `https://${'x'.repeat(5_000_000)}`],
 	])('refuses megabytes of %s at once', (_what, value) => {
-		expect(thrownBy(() => parse(value)).message).toBe(
+		expect(catchThrown(() => parse(value)).message).toBe(
 			'The field "Base URL" of the Kobble API credential holds more than 2000 characters',
 		);
 	});
@@ -106,7 +108,7 @@ describe('The URLs of a credential', () => {
 		'evil-value',
 		`https://host.example/evil-value${'x'.repeat(3000)}`,
 	])('repeats nothing of %s', (value) => {
-		const { message, description } = thrownBy(() => parse(value));
+		const { message, description } = catchThrown(() => parse(value));
 		expect(`${message} ${description}`).not.toContain('evil-value');
 		expect(message).toContain('"Base URL"');
 		expect(description).not.toBe('');
@@ -120,7 +122,7 @@ describe('The URLs of a credential', () => {
 	});
 
 	it('names the field that is wrong', () => {
-		expect(thrownBy(() => parseKobbleUrl('', 'Token URL')).message).toContain('"Token URL"');
+		expect(catchThrown(() => parseKobbleUrl('', 'Token URL')).message).toContain('"Token URL"');
 	});
 });
 

@@ -5,46 +5,54 @@ import {
 } from '../../../nodes/Kobble/api/cards';
 import type { KobbleRequest } from '../../../nodes/Kobble/api/request';
 import { explainLongPause } from '../../../nodes/Kobble/errors/explainFailure';
-import { answered, explained, failureOf, ID, NOW, REQUESTS, STATUSES } from './failures';
+import {
+	createAnswer,
+	explainAttempt,
+	explainToFailure,
+	ID,
+	NOW,
+	REQUESTS,
+	STATUSES,
+} from './failures';
 
 describe('What came of a request, in words:', () => {
 	it.each([
-		[answered(400), 'Kobble did not create the card'],
-		[answered(422), 'Kobble did not create the card'],
-		[answered(401), 'Kobble does not accept the access token'],
-		[answered(403), 'The Kobble API credential is not allowed to create the card'],
+		[createAnswer(400), 'Kobble did not create the card'],
+		[createAnswer(422), 'Kobble did not create the card'],
+		[createAnswer(401), 'Kobble does not accept the access token'],
+		[createAnswer(403), 'The Kobble API credential is not allowed to create the card'],
 		[
-			answered(404),
+			createAnswer(404),
 			'Kobble could not create the card, because something in the request does not exist',
 		],
-		[answered(429), 'Kobble did not create the card, because it asks to wait'],
-		[answered(503, 1_000), 'Kobble did not create the card, because it asks to wait'],
-		[answered(302), 'The Kobble address answers with a redirect, which is not followed'],
-		[answered(301, 1_000), 'The Kobble address answers with a redirect, which is not followed'],
-		[answered(400, 1_000), 'Kobble did not create the card'],
+		[createAnswer(429), 'Kobble did not create the card, because it asks to wait'],
+		[createAnswer(503, 1_000), 'Kobble did not create the card, because it asks to wait'],
+		[createAnswer(302), 'The Kobble address answers with a redirect, which is not followed'],
+		[createAnswer(301, 1_000), 'The Kobble address answers with a redirect, which is not followed'],
+		[createAnswer(400, 1_000), 'Kobble did not create the card'],
 		[
-			answered(200, undefined, false),
+			createAnswer(200, undefined, false),
 			"Kobble's answer to the request to create the card cannot be read",
 		],
 		[
-			answered(200, 1_000, false),
+			createAnswer(200, 1_000, false),
 			"Kobble's answer to the request to create the card cannot be read",
 		],
-		[answered(500), 'Kobble could not create the card at the moment'],
-		[answered(409), 'Kobble could not create the card at the moment'],
-		[answered(520), 'Kobble could not create the card at the moment'],
+		[createAnswer(500), 'Kobble could not create the card at the moment'],
+		[createAnswer(409), 'Kobble could not create the card at the moment'],
+		[createAnswer(520), 'Kobble could not create the card at the moment'],
 		[{ kind: 'unreachable', code: 'ENOTFOUND' } as const, 'Kobble cannot be reached'],
 		[
 			{ kind: 'broken', code: 'ECONNRESET' } as const,
 			'No complete answer came from Kobble to the request to create the card',
 		],
 	])('%j', (result, message) => {
-		expect(explained(result).message).toBe(message);
+		expect(explainAttempt(result).message).toBe(message);
 	});
 
 	it('what to do about a wallet, about a card, and about a status are different things', () => {
 		const advice = (request: KobbleRequest, status: number) =>
-			explained(answered(status), { request }).description;
+			explainAttempt(createAnswer(status), { request }).description;
 		expect(advice(createCardRequest(ID, ID), 400)).toContain('Check Wallet and Program');
 		expect(advice(getCardRequest(ID), 404)).toContain('Check Card');
 		expect(advice(updateCardStatusRequest(ID, 'ACTIVE'), 422)).toContain('Check Status');
@@ -57,26 +65,26 @@ describe('What came of a request, in words:', () => {
 		'{"secret":"the-secret-of-the-ca',
 		{ message: 'the-secret' },
 	])('an answer that did what was asked is not quoted, for it could hold a secret: %j', (body) => {
-		const failure = failureOf(answered(201, undefined, false), { body });
+		const failure = explainToFailure(createAnswer(201, undefined, false), { body });
 		expect(JSON.stringify(failure.details)).not.toContain('the-secret');
 	});
 
 	it('Kobble is quoted, and the number of tries is told', () => {
 		const body = { message: 'Upstream is busy' };
-		const { description } = explained(answered(500), { body, tries: 5 });
+		const { description } = explainAttempt(createAnswer(500), { body, tries: 5 });
 		expect(description).toContain('Kobble says: "Upstream is busy".');
 		expect(description).toContain('Tried 5 times, the last time HTTP 500.');
-		expect(explained(answered(500)).description).not.toContain('Tried');
+		expect(explainAttempt(createAnswer(500)).description).not.toContain('Tried');
 	});
 
 	it.each([429, 503])('a long wait asked for with %i ends in a time', (status) => {
-		const { description } = explained(answered(status, 3_600_000));
+		const { description } = explainAttempt(createAnswer(status, 3_600_000));
 		expect(description).toContain('Run this item again after 2026-01-15 13:00:00 UTC.');
 	});
 
 	it('a token that did not come is told in its own words, also to the items not sent for it', () => {
 		const noToken = { message: 'Kobble gave no access token for now', description: 'Try later' };
-		const failure = failureOf({ kind: 'unreachable', code: 'no access token', noToken });
+		const failure = explainToFailure({ kind: 'unreachable', code: 'no access token', noToken });
 		expect(failure.details).toMatchObject({ message: noToken.message, description: 'Try later.' });
 		expect(failure.toFailureOfUnsentItem()?.details).toEqual({
 			message: noToken.message,
@@ -88,15 +96,17 @@ describe('What came of a request, in words:', () => {
 	});
 
 	it('a 401 ends the run for all, and nothing else that Kobble answers does', () => {
-		const ending = STATUSES.filter((status) => failureOf(answered(status)).toFailureOfUnsentItem());
+		const ending = STATUSES.filter((status) =>
+			explainToFailure(createAnswer(status)).toFailureOfUnsentItem(),
+		);
 		expect(ending).toEqual([401]);
 	});
 
 	it('an address that nobody answers at ends the run only once many items have tried', () => {
 		const result = { kind: 'unreachable', code: 'ECONNREFUSED' } as const;
-		expect(failureOf(result).toFailureOfUnsentItem()).toBeUndefined();
+		expect(explainToFailure(result).toFailureOfUnsentItem()).toBeUndefined();
 		expect(
-			failureOf(result, { isUnreachableForAll: true }).toFailureOfUnsentItem()?.details,
+			explainToFailure(result, { isUnreachableForAll: true }).toFailureOfUnsentItem()?.details,
 		).toMatchObject({
 			message: 'Kobble cannot be reached',
 			description: expect.stringMatching(/^Not sent\. /) as string,
@@ -104,7 +114,7 @@ describe('What came of a request, in words:', () => {
 	});
 
 	it('an item that was not sent is not told the key or the status of the one that was', () => {
-		const untouched = failureOf(answered(401)).toFailureOfUnsentItem()?.details;
+		const untouched = explainToFailure(createAnswer(401)).toFailureOfUnsentItem()?.details;
 		expect(untouched?.message).toBe('Kobble does not accept the access token');
 		expect(untouched).not.toHaveProperty('idempotencyKey');
 		expect(untouched).not.toHaveProperty('httpCode');
@@ -116,13 +126,13 @@ describe('What came of a request, in words:', () => {
 		['unsafe', 'Look whether it was done before you retry.'],
 	])('%s that may have been acted on says whether a retry is safe', (name, words) => {
 		const request = REQUESTS[name];
-		const details = explained(answered(500), { request, mayHaveActed: true });
+		const details = explainAttempt(createAnswer(500), { request, mayHaveActed: true });
 		expect(details.outcome).toBe('unknown');
 		expect(details.description).toContain(words);
 	});
 
 	it('what surely did not happen is called refused, and nothing is said of a retry', () => {
-		const details = explained(answered(400));
+		const details = explainAttempt(createAnswer(400));
 		expect(details.outcome).toBe('notApplied');
 		expect(details.description).not.toMatch(/not known/);
 	});

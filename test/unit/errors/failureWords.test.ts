@@ -1,12 +1,12 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { toFailedItem, toNodeError } from '../../../nodes/Kobble/execution/nodeErrors';
-import { ALL, explained, NODE, REQUESTS, SENT_WITH } from './failures';
+import { ALL, explainAttempt, NODE, REQUESTS, SENT_WITH } from './failures';
 
 describe.each(Object.keys(REQUESTS))('Every failure of %s', (name) => {
 	const all = ALL.flatMap((result) =>
 		[false, true].map((mayHaveActed) =>
-			explained(result, { request: REQUESTS[name], mayHaveActed, tries: 3 }),
+			explainAttempt(result, { request: REQUESTS[name], mayHaveActed, tries: 3 }),
 		),
 	);
 

@@ -29,11 +29,11 @@ export const REQUESTS: Record<string, KobbleRequest> = {
 	unsafe: { ...createCardRequest(ID, ID), safety: 'unsafe' },
 };
 
-export function answered(status: number, retryAfter?: number, readable = true): AttemptResult {
+export function createAnswer(status: number, retryAfter?: number, readable = true): AttemptResult {
 	return { kind: 'answered', status, retryAfter, readable };
 }
 
-export function failureOf(result: AttemptResult, changes: Partial<FailedRequest> = {}) {
+export function explainToFailure(result: AttemptResult, changes: Partial<FailedRequest> = {}) {
 	return explainFailure({
 		request: createCardRequest(ID, ID),
 		result,
@@ -47,8 +47,8 @@ export function failureOf(result: AttemptResult, changes: Partial<FailedRequest>
 	});
 }
 
-export function explained(result: AttemptResult, changes: Partial<FailedRequest> = {}) {
-	return failureOf(result, changes).details;
+export function explainAttempt(result: AttemptResult, changes: Partial<FailedRequest> = {}) {
+	return explainToFailure(result, changes).details;
 }
 
 export const STATUSES = [
@@ -64,11 +64,11 @@ export const NOT_ANSWERED: AttemptResult[] = [
 	),
 ];
 export const ALL: AttemptResult[] = [
-	...STATUSES.map((status) => answered(status)),
-	...STATUSES.map((status) => answered(status, 5_000)),
-	answered(429, 3_600_000),
-	answered(503, 3_600_000),
-	answered(200, undefined, false),
-	answered(201, 1_000, false),
+	...STATUSES.map((status) => createAnswer(status)),
+	...STATUSES.map((status) => createAnswer(status, 5_000)),
+	createAnswer(429, 3_600_000),
+	createAnswer(503, 3_600_000),
+	createAnswer(200, undefined, false),
+	createAnswer(201, 1_000, false),
 	...NOT_ANSWERED,
 ];

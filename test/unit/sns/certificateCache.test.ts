@@ -3,16 +3,16 @@ import {
 	CertificateSetup,
 	GOOD,
 	HOUR,
-	longLivedCertificate,
+	createLongLivedCertificate,
 	MINUTE,
 	NOW,
 	SECOND,
-	urlOf,
+	createUrl,
 } from '../../sns/certificateSetup';
 
 let pem: string;
 beforeAll(async () => {
-	pem = await longLivedCertificate();
+	pem = await createLongLivedCertificate();
 });
 
 let setup: CertificateSetup;
@@ -85,9 +85,11 @@ describe('A certificate that cannot be had', () => {
 
 	it('says nothing of a long story, nor of what is no story', async () => {
 		setup.host.answer = async () => await Promise.reject(new Error('x'.repeat(10_000)));
-		expect((await setup.reasonFor(urlOf(1)))?.length).toBeLessThan(300);
+		expect((await setup.reasonFor(createUrl(1)))?.length).toBeLessThan(300);
 		setup.host.answer = async () => await Promise.reject(new Error());
-		expect(await setup.reasonFor(urlOf(2))).toBe('The signing certificate could not be fetched');
+		expect(await setup.reasonFor(createUrl(2))).toBe(
+			'The signing certificate could not be fetched',
+		);
 	});
 
 	it.each([
@@ -103,9 +105,9 @@ describe('A certificate that cannot be had', () => {
 
 	it('may be too long', async () => {
 		setup.host.answer = async () => pem.padEnd(32 * 1024);
-		expect(await setup.has(urlOf(1))).toBe(true);
+		expect(await setup.has(createUrl(1))).toBe(true);
 		setup.host.answer = async () => pem.padEnd(32 * 1024 + 1);
-		expect(await setup.has(urlOf(2))).toBe(false);
+		expect(await setup.has(createUrl(2))).toBe(false);
 	});
 
 	it('may make whoever fetches it throw at once', async () => {
@@ -122,16 +124,16 @@ describe('A certificate that cannot be had', () => {
 describe('Proven certificates', () => {
 	it('are kept up to a number, those used last', async () => {
 		const prove = async (number: number) => {
-			await setup.has(urlOf(number), NOW + number * MINUTE);
-			setup.cache.markProven(urlOf(number));
+			await setup.has(createUrl(number), NOW + number * MINUTE);
+			setup.cache.markProven(createUrl(number));
 		};
 		for (let number = 0; number < 16; number++) await prove(number);
-		await setup.has(urlOf(0), NOW + 16 * MINUTE);
+		await setup.has(createUrl(0), NOW + 16 * MINUTE);
 		await prove(17);
 		setup.host.count();
-		await setup.has(urlOf(0), NOW + 18 * MINUTE);
+		await setup.has(createUrl(0), NOW + 18 * MINUTE);
 		expect(setup.host.count()).toBe(0);
-		await setup.has(urlOf(1), NOW + 18 * MINUTE);
+		await setup.has(createUrl(1), NOW + 18 * MINUTE);
 		expect(setup.host.count()).toBe(1);
 	});
 

@@ -2,16 +2,16 @@ import {
 	CertificateSetup,
 	GOOD,
 	HOUR,
-	longLivedCertificate,
+	createLongLivedCertificate,
 	MINUTE,
 	NOW,
 	SECOND,
-	urlOf,
+	createUrl,
 } from '../../sns/certificateSetup';
 
 let pem: string;
 beforeAll(async () => {
-	pem = await longLivedCertificate();
+	pem = await createLongLivedCertificate();
 });
 
 let setup: CertificateSetup;
@@ -21,7 +21,7 @@ beforeEach(() => {
 
 /** Asks for certificates that nobody has seen, until no more are fetched. */
 async function flood(now: number, first = 0) {
-	for (let number = first; number < first + 200; number++) await setup.has(urlOf(number), now);
+	for (let number = first; number < first + 200; number++) await setup.has(createUrl(number), now);
 	return setup.host.count();
 }
 
@@ -30,7 +30,7 @@ describe('A flood of forged messages', () => {
 		setup.host.goesDown();
 		expect(await flood(NOW)).toBe(20);
 		expect(await flood(NOW + 59 * SECOND, 1000)).toBe(0);
-		expect(await setup.reasonFor(urlOf(9999))).toBe(
+		expect(await setup.reasonFor(createUrl(9999))).toBe(
 			'Too many unknown signing certificates were named in a minute',
 		);
 		expect(await flood(NOW + 61 * SECOND, 2000)).toBe(20);
@@ -42,7 +42,10 @@ describe('A flood of forged messages', () => {
 			await new Promise((resolve) => {
 				waiting.push(() => resolve(pem));
 			});
-		const asked = Array.from({ length: 100 }, async (_, number) => await setup.has(urlOf(number)));
+		const asked = Array.from(
+			{ length: 100 },
+			async (_, number) => await setup.has(createUrl(number)),
+		);
 		expect(setup.host.count()).toBe(20);
 		waiting.forEach((go) => go());
 		expect((await Promise.all(asked)).filter(Boolean)).toHaveLength(20);

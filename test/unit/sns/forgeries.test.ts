@@ -1,13 +1,13 @@
-import { FORGERS, forgeries } from '../../sns/forgeries';
+import { FORGERS, createForgeries } from '../../sns/forgeries';
 import { judge } from '../../sns/judge';
-import { standInForSns } from '../../sns/snsStandIn';
+import { createSnsStandIn } from '../../sns/snsStandIn';
 import type { SnsStandIn } from '../../sns/snsStandIn';
 
 const NOW = Date.UTC(2026, 0, 15, 12, 0, 0);
 
 let standIn: SnsStandIn;
 beforeAll(async () => {
-	standIn = await standInForSns(NOW);
+	standIn = await createSnsStandIn(NOW);
 });
 
 describe('A message is refused', () => {
@@ -20,7 +20,7 @@ describe('A message is refused', () => {
 	});
 
 	it('with a reason that fits into one line of a log and repeats nothing of it', async () => {
-		for (const { delivery } of forgeries(standIn)) {
+		for (const { delivery } of createForgeries(standIn)) {
 			const { reason = '' } = await judge(delivery, standIn);
 			expect(reason).toMatch(/^[A-Z][\w ,:'.-]{15,119}$/);
 			expect(reason).not.toMatch(/error|problem|failure|mistake/i);
@@ -30,7 +30,7 @@ describe('A message is refused', () => {
 
 describe('The table of forgeries', () => {
 	it('has each only once', () => {
-		const names = forgeries(standIn).map(({ name }) => name);
+		const names = createForgeries(standIn).map(({ name }) => name);
 		expect(names.length).toBeGreaterThan(500);
 		expect(names.filter((name, place) => names.indexOf(name) !== place)).toEqual([]);
 	});

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 
-import { eventProperty, snsProperties } from '../../fuzz/snsProperties';
-import { standInForSns } from '../../sns/snsStandIn';
+import { eventProperty, createSnsProperties } from '../../fuzz/snsProperties';
+import { createSnsStandIn } from '../../sns/snsStandIn';
 import type { SnsStandIn } from '../../sns/snsStandIn';
 
 const NOW = Date.UTC(2026, 0, 15, 12, 0, 0);
 
 let standIn: SnsStandIn;
 beforeAll(async () => {
-	standIn = await standInForSns(NOW);
+	standIn = await createSnsStandIn(NOW);
 });
 
 // A short run of what `test/fuzz/fuzzSns.ts` does for as long as it is told to.
@@ -19,13 +19,13 @@ describe('Of deliveries that Amazon did not send like this', () => {
 		['genuine messages with headers changed'],
 		['arbitrary bodies'],
 	])('none is taken, and nothing throws: %s', async (name) => {
-		const property = snsProperties(standIn)[name];
+		const property = createSnsProperties(standIn)[name];
 		if (property === undefined) throw new Error('There is no such property');
 		await fc.assert(property, { numRuns: 250 });
 	});
 
 	it('none but the others: those that came as they were sent are taken', async () => {
-		const property = snsProperties(standIn)['genuine messages as they came'];
+		const property = createSnsProperties(standIn)['genuine messages as they came'];
 		if (property === undefined) throw new Error('There is no such property');
 		await fc.assert(property, { numRuns: 30 });
 	});

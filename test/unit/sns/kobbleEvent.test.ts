@@ -1,17 +1,17 @@
 import { readKobbleEvent } from '../../../nodes/Kobble/sns/kobbleEvent';
-import { kobbleEvent } from '../../sns/envelopes';
+import { createKobbleEvent } from '../../sns/envelopes';
 import { NO_EVENTS } from '../../sns/forged/events';
 
 const read = (value: unknown) => readKobbleEvent(JSON.stringify(value));
 
 describe('An event of Kobble', () => {
 	it('is read as documented', () => {
-		const event = kobbleEvent();
+		const event = createKobbleEvent();
 		expect(read(event)).toEqual({ event });
 	});
 
 	it('keeps the fields that are not documented', () => {
-		const event = kobbleEvent({
+		const event = createKobbleEvent({
 			data: { amount: 12.5, tags: ['a', null, true], deep: [[{ x: 1 }]] },
 			version: 2,
 			note: '💳\u0000\r\n',
@@ -22,7 +22,7 @@ describe('An event of Kobble', () => {
 	it.each(['transaction-create', 'card.status.updated', 'toString', 'wallet-update', '__proto__'])(
 		'may be of any type, as %s',
 		(type) => {
-			const event = kobbleEvent({ type });
+			const event = createKobbleEvent({ type });
 			expect(read(event)).toEqual({ event });
 		},
 	);
@@ -37,7 +37,7 @@ describe('An event of Kobble', () => {
 	});
 
 	it('has the last value of a key that stands twice', () => {
-		const event = kobbleEvent({ id: 'last' });
+		const event = createKobbleEvent({ id: 'last' });
 		const text = JSON.stringify(event).replace('{', '{"id":"first",');
 		expect(readKobbleEvent(text)).toEqual({ event });
 	});
@@ -61,14 +61,14 @@ describe('What is no event of Kobble', () => {
 
 	it('is not what merely holds brackets in its texts', () => {
 		for (const note of ['[{'.repeat(100), `"${'['.repeat(100)}`, `\\"\\${'{'.repeat(100)}`]) {
-			const event = kobbleEvent({ note });
+			const event = createKobbleEvent({ note });
 			expect(read(event)).toEqual({ event });
 		}
 	});
 
 	it('may be nested 32 levels and no deeper', () => {
 		const nested = (levels: number) =>
-			JSON.stringify(kobbleEvent()).replace(
+			JSON.stringify(createKobbleEvent()).replace(
 				'{',
 				`{"x":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)},`,
 			);

@@ -5,7 +5,11 @@ import {
 	findCertificateFault,
 	readCertificate,
 } from '../../../nodes/Kobble/sns/signingCertificate';
-import { certificateFor, certificateOf, rsaKeys } from '../../sns/certificates';
+import {
+	createCertificate,
+	createSelfSignedCertificate,
+	createRsaKeys,
+} from '../../sns/certificates';
 import type { KeyPair } from '../../sns/certificates';
 
 const NOW = Date.UTC(2026, 0, 15, 12, 0, 0);
@@ -13,11 +17,13 @@ const dates = { notBefore: new Date(NOW - 1000), notAfter: new Date(NOW + 1000) 
 
 let keys: KeyPair;
 beforeAll(async () => {
-	keys = await rsaKeys();
+	keys = await createRsaKeys();
 });
 
 async function unfitnessOf(name: string, alternatives: string[] = []) {
-	const certificate = readCertificate(await certificateOf(keys, dates, name, alternatives));
+	const certificate = readCertificate(
+		await createSelfSignedCertificate(keys, dates, name, alternatives),
+	);
 	return certificate === undefined ? 'none' : findCertificateFault(certificate, NOW);
 }
 
@@ -26,7 +32,7 @@ describe('The key of a certificate', () => {
 
 	async function unfitnessOfKey(key: KeyObject) {
 		const der = key.export({ type: 'spki', format: 'der' });
-		const certificate = readCertificate(await certificateFor(der, keys, dates));
+		const certificate = readCertificate(await createCertificate(der, keys, dates));
 		return certificate === undefined ? 'none' : findCertificateFault(certificate, NOW);
 	}
 

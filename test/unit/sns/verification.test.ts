@@ -1,10 +1,16 @@
 import { readSnsMessage } from '../../../nodes/Kobble/sns/readSnsMessage';
 import type { SignatureVersion } from '../../../nodes/Kobble/sns/snsMessage';
-import { confirmation, deliveryOf, kobbleEvent, notification, signed } from '../../sns/envelopes';
+import {
+	createConfirmation,
+	createDelivery,
+	createKobbleEvent,
+	createNotification,
+	signEnvelope,
+} from '../../sns/envelopes';
 import type { Envelope } from '../../sns/envelopes';
-import { foreignMessages } from '../../sns/foreignTopics';
-import { judge, messageOf, verdictOn } from '../../sns/judge';
-import { standInForSns } from '../../sns/snsStandIn';
+import { createForeignMessages } from '../../sns/foreignTopics';
+import { judge, readMessage, judgeMessage } from '../../sns/judge';
+import { createSnsStandIn } from '../../sns/snsStandIn';
 import type { SnsStandIn } from '../../sns/snsStandIn';
 
 const NOW = Date.UTC(2026, 0, 15, 12, 0, 0);
@@ -12,21 +18,21 @@ const VERSIONS = ['1', '2'] as const;
 
 let standIn: SnsStandIn;
 beforeAll(async () => {
-	standIn = await standInForSns(NOW);
+	standIn = await createSnsStandIn(NOW);
 });
 
 const genuine = (fields: Envelope = {}, version: SignatureVersion = '2') =>
-	signed(notification(standIn, fields), standIn.amazon, version);
+	signEnvelope(createNotification(standIn, fields), standIn.amazon, version);
 
 describe('A genuine message', () => {
 	it.each(VERSIONS)('is taken, of each type, signed in version %s', async (version) => {
 		const unsigned = [
-			notification(standIn),
-			confirmation(standIn, 'SubscriptionConfirmation'),
-			confirmation(standIn, 'UnsubscribeConfirmation'),
+			createNotification(standIn),
+			createConfirmation(standIn, 'SubscriptionConfirmation'),
+			createConfirmation(standIn, 'UnsubscribeConfirmation'),
 		];
 		for (const envelope of unsigned) {
-			const delivery = deliveryOf(signed(envelope, standIn.amazon, version));
+			const delivery = createDelivery(signEnvelope(envelope, standIn.amazon, version));
 			expect(await judge(delivery, standIn)).toEqual({ status: 200 });
 		}
 	});
@@ -38,7 +44,7 @@ describe('A genuine message', () => {
 		['the text "null"', { Subject: 'null' }],
 		['empty', { Subject: '' }],
 	])('is taken where its subject is %s', async (_what, fields) => {
-		expect(await judge(deliveryOf(genuine(fields)), standIn)).toEqual({ status: 200 });
+		expect(await judge(createDelivery(genuine(fields)), standIn)).toEqual({ status: 200 });
 	});
 
 	it.each([
@@ -51,16 +57,16 @@ describe('A genuine message', () => {
 		['quotes and backslashes', '"\\"\\\\u0041'],
 		['names of signed fields', '\nMessageId\n1\nType\nNotification\n'],
 	])('is taken with %s in its event', async (_what, text) => {
-		const Message = JSON.stringify(kobbleEvent({ note: text }));
+		const Message = JSON.stringify(createKobbleEvent({ note: text }));
 		const raw = { Message: `${Message.slice(0, -1)}}\n\t\r\n` };
-		expect(await judge(deliveryOf(genuine({ Message })), standIn)).toEqual({ status: 200 });
-		expect(await judge(deliveryOf(genuine(raw)), standIn)).toEqual({ status: 200 });
-		expect(messageOf(deliveryOf(genuine({ Message: text }))).Message).toBe(text);
-		expect(await verdictOn(genuine({ Message: text }), standIn)).toEqual({ kind: 'genuine' });
+		expect(await judge(createDelivery(genuine({ Message })), standIn)).toEqual({ status: 200 });
+		expect(await judge(createDelivery(genuine(raw)), standIn)).toEqual({ status: 200 });
+		expect(readMessage(createDelivery(genuine({ Message: text }))).Message).toBe(text);
+		expect(await judgeMessage(genuine({ Message: text }), standIn)).toEqual({ kind: 'genuine' });
 	});
 
 	it('is taken as bytes and as text, with its own characters or escaped, on one line or many', async () => {
-		const envelope = genuine({ Message: JSON.stringify(kobbleEvent({ note: 'é 💳' })) });
+		const envelope = genuine({ Message: JSON.stringify(createKobbleEvent({ note: 'é 💳' })) });
 		const text = JSON.stringify(envelope);
 		const escaped = text.replace(
 			/[^ -~]/g,
@@ -68,15 +74,15 @@ describe('A genuine message', () => {
 		);
 		const spaced = JSON.stringify(envelope, null, '\t').replaceAll('\n', '\r\n');
 		for (const body of [text, escaped, spaced, Buffer.from(text), Buffer.from(spaced)]) {
-			expect(await judge(deliveryOf(envelope, body), standIn)).toEqual({ status: 200 });
+			expect(await judge(createDelivery(envelope, body), standIn)).toEqual({ status: 200 });
 		}
 	});
 
 	it('is taken with as much text as Amazon delivers, and not with more', async () => {
 		const largest = `"${'"\\é'.repeat(65_535)}ab"`;
 		expect(Buffer.byteLength(largest)).toBe(256 * 1024);
-		expect(await verdictOn(genuine({ Message: largest }), standIn)).toEqual({ kind: 'genuine' });
-		const { headers, body } = deliveryOf(genuine({ Message: `${largest} ` }));
+		expect(await judgeMessage(genuine({ Message: largest }), standIn)).toEqual({ kind: 'genuine' });
+		const { headers, body } = createDelivery(genuine({ Message: `${largest} ` }));
 		expect(readSnsMessage(body, headers)).toMatchObject({
 			refused: { status: 400, reason: 'The field Message holds more than Amazon delivers' },
 		});
@@ -90,8 +96,8 @@ describe('A genuine message', () => {
 			SubscribeURL: 'https://evil.com/',
 		};
 		const envelope = { ...genuine(), ...others };
-		expect(await judge(deliveryOf(envelope), standIn)).toEqual({ status: 200 });
-		expect(Object.keys(messageOf(deliveryOf(envelope))).sort()).toEqual([
+		expect(await judge(createDelivery(envelope), standIn)).toEqual({ status: 200 });
+		expect(Object.keys(readMessage(createDelivery(envelope))).sort()).toEqual([
 			'Message',
 			'MessageId',
 			'Signature',
@@ -106,19 +112,19 @@ describe('A genuine message', () => {
 	it('is taken with a key that stands twice, and what counted for the signature is handed out', async () => {
 		const envelope = genuine();
 		const body = `{"Message":"forged",${JSON.stringify(envelope).slice(1)}`;
-		const delivery = deliveryOf(envelope, body);
+		const delivery = createDelivery(envelope, body);
 		expect(await judge(delivery, standIn)).toEqual({ status: 200 });
-		expect(messageOf(delivery).Message).toBe(envelope.Message);
+		expect(readMessage(delivery).Message).toBe(envelope.Message);
 	});
 
 	it('is taken without the header of its topic, of which Kobble says nothing', async () => {
-		const { headers, body } = deliveryOf(genuine());
+		const { headers, body } = createDelivery(genuine());
 		const { 'x-amz-sns-topic-arn': _dropped, ...fewer } = headers;
 		expect(await judge({ headers: fewer, body }, standIn)).toEqual({ status: 200 });
 	});
 
 	it('is taken of any topic: which one is the right one is not told here', async () => {
-		for (const delivery of Object.values(foreignMessages(standIn))) {
+		for (const delivery of Object.values(createForeignMessages(standIn))) {
 			expect(await judge(delivery, standIn)).toEqual({ status: 200 });
 		}
 	});
@@ -135,8 +141,13 @@ describe('A genuine message', () => {
 		if (file === undefined) throw new Error('Nothing is served');
 		const served = { ...there, files: new Map([[certificateUrl, file]]) };
 		const signer = { ...standIn.amazon, certificateUrl };
-		for (const envelope of [notification(there), confirmation(there, 'SubscriptionConfirmation')]) {
-			expect(await judge(deliveryOf(signed(envelope, signer)), served)).toEqual({ status: 200 });
+		for (const envelope of [
+			createNotification(there),
+			createConfirmation(there, 'SubscriptionConfirmation'),
+		]) {
+			expect(await judge(createDelivery(signEnvelope(envelope, signer)), served)).toEqual({
+				status: 200,
+			});
 		}
 	});
 });

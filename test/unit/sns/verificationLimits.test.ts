@@ -1,10 +1,10 @@
 import { CertificateCache } from '../../../nodes/Kobble/sns/certificateCache';
 import type { SignatureVersion } from '../../../nodes/Kobble/sns/snsMessage';
 import { verifySnsMessage } from '../../../nodes/Kobble/sns/verifySnsMessage';
-import { deliveryOf, notification, signed } from '../../sns/envelopes';
+import { createDelivery, createNotification, signEnvelope } from '../../sns/envelopes';
 import type { Envelope } from '../../sns/envelopes';
-import { judge, messageOf, verdictOn } from '../../sns/judge';
-import { fetchingFrom, standInForSns } from '../../sns/snsStandIn';
+import { judge, readMessage, judgeMessage } from '../../sns/judge';
+import { createFetchCertificate, createSnsStandIn } from '../../sns/snsStandIn';
 import type { SnsStandIn } from '../../sns/snsStandIn';
 
 const NOW = Date.UTC(2026, 0, 15, 12, 0, 0);
@@ -12,14 +12,14 @@ const [SECOND, MINUTE, DAY] = [1_000, 60_000, 24 * 3600_000];
 
 let standIn: SnsStandIn;
 beforeAll(async () => {
-	standIn = await standInForSns(NOW);
+	standIn = await createSnsStandIn(NOW);
 });
 
 const genuine = (fields: Envelope = {}, version: SignatureVersion = '2') =>
-	signed(notification(standIn, fields), standIn.amazon, version);
+	signEnvelope(createNotification(standIn, fields), standIn.amazon, version);
 
 const verdictAt = async (now: number, envelope: Envelope, minimum?: SignatureVersion) =>
-	await verdictOn(envelope, { ...standIn, now }, minimum);
+	await judgeMessage(envelope, { ...standIn, now }, minimum);
 
 describe('The time of a message', () => {
 	const sentAt = (moment: number) => genuine({ Timestamp: new Date(moment).toISOString() });
@@ -59,11 +59,11 @@ describe('A certificate', () => {
 
 	it('that is kept is not good for longer than its dates', async () => {
 		const certificates = new CertificateCache();
-		const fetchCertificate = fetchingFrom(standIn);
+		const fetchCertificate = createFetchCertificate(standIn);
 		const kinds = [];
 		for (const away of [300 * DAY - SECOND, 300 * DAY + SECOND]) {
 			const now = NOW + away;
-			const message = messageOf(deliveryOf(envelopeAt(now)));
+			const message = readMessage(createDelivery(envelopeAt(now)));
 			const verdict = await verifySnsMessage(message, { certificates, fetchCertificate, now });
 			kinds.push(verdict.kind);
 		}
@@ -74,10 +74,12 @@ describe('A certificate', () => {
 describe('A certificate that has proven a message', () => {
 	it('goes on proving messages while forged ones name many others', async () => {
 		const certificates = new CertificateCache();
-		expect(await judge(deliveryOf(genuine()), standIn, certificates)).toEqual({ status: 200 });
+		expect(await judge(createDelivery(genuine()), standIn, certificates)).toEqual({ status: 200 });
 		const forged = Array.from({ length: 100 }, (_, number) => {
 			const certificateUrl = standIn.amazon.certificateUrl.replace('.pem', `${number}.pem`);
-			return deliveryOf(signed(notification(standIn), { ...standIn.stranger, certificateUrl }));
+			return createDelivery(
+				signEnvelope(createNotification(standIn), { ...standIn.stranger, certificateUrl }),
+			);
 		});
 		const { files } = standIn;
 		const [file] = [...files.values()];
@@ -89,7 +91,7 @@ describe('A certificate that has proven a message', () => {
 			expect([401, 503]).toContain((await judge(delivery, generous, certificates)).status);
 		}
 		const down = { ...standIn, files: new Map() };
-		expect(await judge(deliveryOf(genuine()), down, certificates)).toEqual({ status: 200 });
+		expect(await judge(createDelivery(genuine()), down, certificates)).toEqual({ status: 200 });
 	});
 });
 

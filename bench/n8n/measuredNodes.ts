@@ -23,15 +23,15 @@ export interface ApiAddress {
 export const MEASURED = 'Measured';
 
 /** The one node that is measured: sets the status of the card that an item names. */
-export function racerNode(racer: Racer, { url }: ApiAddress): INode {
+export function createRacerNode(racer: Racer, { url }: ApiAddress): INode {
 	if (racer === 'httpRequest') {
-		return httpRequest({
+		return createHttpRequest({
 			method: 'PATCH',
 			url: `=${url}/customers/v1/cards/{{ $json.card }}/status`,
-			...jsonBody({ status: 'SUSPENDED' }),
+			...createJsonBody({ status: 'SUSPENDED' }),
 		});
 	}
-	return kobbleCards({
+	return createKobbleCards({
 		operation: 'updateStatus',
 		cardId: byId('={{ $json.card }}'),
 		status: 'SUSPENDED',
@@ -41,21 +41,21 @@ export function racerNode(racer: Racer, { url }: ApiAddress): INode {
 }
 
 /** The one node that is measured: issues a card for the wallet that an item names, with Retry On Fail. */
-export function issuerNode(issuer: Issuer, onError: OnError, { url }: ApiAddress): INode {
+export function createIssuerNode(issuer: Issuer, onError: OnError, { url }: ApiAddress): INode {
 	const settings: Partial<INode> = { retryOnFail: true, maxTries: 3, onError };
 	if (issuer === 'kobbleCards') {
 		const walletId = byId('={{ $json.wallet }}');
 		const programId = byId('={{ $json.program }}');
-		const node = kobbleCards({ operation: 'create', walletId, programId, options: {} });
+		const node = createKobbleCards({ operation: 'create', walletId, programId, options: {} });
 		return { ...node, ...settings };
 	}
 	const key = issuer === 'httpRequestItemKey' ? '={{ $json.key }}' : NEW_UUID;
-	const node = httpRequest({
+	const node = createHttpRequest({
 		method: 'POST',
 		url: `${url}/customers/v1/cards`,
 		sendHeaders: true,
 		headerParameters: { parameters: [{ name: 'idempotency-key', value: key }] },
-		...jsonBody({ wallet_id: '={{ $json.wallet }}', program_id: '={{ $json.program }}' }),
+		...createJsonBody({ wallet_id: '={{ $json.wallet }}', program_id: '={{ $json.program }}' }),
 	});
 	return { ...node, ...settings };
 }
@@ -64,9 +64,9 @@ export function issuerNode(issuer: Issuer, onError: OnError, { url }: ApiAddress
 export const NEW_UUID =
 	"={{ 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, () => Math.floor(Math.random() * 16).toString(16)) }}";
 
-function kobbleCards(parameters: INode['parameters']): INode {
+function createKobbleCards(parameters: INode['parameters']): INode {
 	return {
-		...placed('5f0c3a34-6d0b-4a64-9a52-0a9c1a7f6d10'),
+		...placeNode('5f0c3a34-6d0b-4a64-9a52-0a9c1a7f6d10'),
 		type: 'n8n-nodes-kobble.kobbleCards',
 		typeVersion: 1,
 		parameters: { resource: 'card', ...parameters },
@@ -75,9 +75,9 @@ function kobbleCards(parameters: INode['parameters']): INode {
 }
 
 /** As it is dragged onto the canvas: all of its options are left alone, batching among them. */
-function httpRequest(parameters: INode['parameters']): INode {
+function createHttpRequest(parameters: INode['parameters']): INode {
 	return {
-		...placed('0c7d0b52-1c4e-4d1b-8f0a-5f3f4a0b9c21'),
+		...placeNode('0c7d0b52-1c4e-4d1b-8f0a-5f3f4a0b9c21'),
 		type: 'n8n-nodes-base.httpRequest',
 		typeVersion: 4.5,
 		parameters: {
@@ -95,7 +95,7 @@ export const CREDENTIAL_NAMES = {
 	oAuth2Api: 'OAuth2 account',
 } as const;
 
-function placed(id: string): Pick<INode, 'id' | 'name' | 'position'> {
+function placeNode(id: string): Pick<INode, 'id' | 'name' | 'position'> {
 	return { id, name: MEASURED, position: [440, 0] };
 }
 
@@ -103,7 +103,7 @@ function byId(value: string): INode['parameters'] {
 	return { __rl: true, mode: 'id', value };
 }
 
-function jsonBody(fields: Record<string, string>): INode['parameters'] {
+function createJsonBody(fields: Record<string, string>): INode['parameters'] {
 	const parameters = Object.entries(fields).map(([name, value]) => ({ name, value }));
 	return { sendBody: true, bodyParameters: { parameters } };
 }

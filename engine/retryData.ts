@@ -5,7 +5,7 @@ import type { ExecutionResult } from './executionResult';
  * What Retry execution starts from: the saved run data without the failure and without the run of
  * the node that failed. That node is first in the queue again, for n8n puts it back when it fails.
  */
-export function retriedRunData(saved: IRunExecutionData): IRunExecutionData {
+export function prepareRetry(saved: IRunExecutionData): IRunExecutionData {
 	const data = structuredClone(saved);
 	const { lastNodeExecuted, runData } = data.resultData;
 	if (lastNodeExecuted) {
@@ -21,12 +21,12 @@ export function retriedRunData(saved: IRunExecutionData): IRunExecutionData {
  * the node is there, what the node itself put into its context is not. The execution's own context
  * was saved when it was queued, and stays.
  */
-export function diedInside(result: ExecutionResult, nodeName: string): IRunExecutionData {
+export function simulateDeathInside(result: ExecutionResult, nodeName: string): IRunExecutionData {
 	const data = structuredClone(result.runExecutionData);
 	const { executionData, resultData } = data;
 	const node = result.workflow.nodes.find(({ name }) => name === nodeName);
 	if (!node || !executionData) throw new Error(`"${nodeName}" did not run in this execution`);
-	const queued = queuedAgain(data, node);
+	const queued = rebuildQueueEntry(data, node);
 	delete resultData.error;
 	delete resultData.runData[nodeName];
 	resultData.lastNodeExecuted = queued.source?.main?.[0]?.previousNode;
@@ -37,7 +37,10 @@ export function diedInside(result: ExecutionResult, nodeName: string): IRunExecu
 	return data;
 }
 
-function queuedAgain({ resultData, executionData }: IRunExecutionData, node: INode): IExecuteData {
+function rebuildQueueEntry(
+	{ resultData, executionData }: IRunExecutionData,
+	node: INode,
+): IExecuteData {
 	const failed = executionData?.nodeExecutionStack.find((entry) => entry.node.name === node.name);
 	if (failed) return failed;
 	const [source] = resultData.runData[node.name]?.[0]?.source ?? [];

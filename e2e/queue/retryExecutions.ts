@@ -1,4 +1,4 @@
-import type { ExecutionRead } from '../n8n/executionRead';
+import type { SavedExecution } from '../n8n/savedExecution';
 import type { OpenQueue } from './openQueue';
 
 /**
@@ -7,11 +7,11 @@ import type { OpenQueue } from './openQueue';
  *
  * @returns the new executions, when they are over
  */
-export async function retried(
+export async function retryExecutions(
 	{ rest, api }: Pick<OpenQueue, 'rest' | 'api'>,
 	executionIds: readonly string[],
-): Promise<ExecutionRead[]> {
-	const over: ExecutionRead[] = [];
+): Promise<SavedExecution[]> {
+	const over: SavedExecution[] = [];
 	for (const id of executionIds) {
 		const byApi = Number(id) % 2 === 0;
 		over.push(byApi ? await rest.untilOver(await api.retry(id)) : await rest.retry(id));

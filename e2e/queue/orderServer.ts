@@ -8,7 +8,7 @@ import type { Order } from './orders';
  * first, and whoever asks again under that name gets it again: a retry runs the asking node again,
  * and has to get the same orders in the same order.
  */
-export class OrderDesk {
+export class OrderServer {
 	private readonly byName = new Map<string, Order[]>();
 	private readonly waiting = new Map<string, Order[][]>();
 
@@ -17,14 +17,14 @@ export class OrderDesk {
 		readonly close: () => Promise<void>,
 	) {}
 
-	static async open(): Promise<OrderDesk> {
+	static async open(): Promise<OrderServer> {
 		const app = express();
 		const server = await startServer(app);
-		const desk = new OrderDesk(getUrl(server), async () => await closeServer(server));
+		const orderServer = new OrderServer(getUrl(server), async () => await closeServer(server));
 		app.get('/:customer', (request, response) => {
-			response.json(desk.ordersFor(request.params.customer, String(request.query.batch)));
+			response.json(orderServer.ordersFor(request.params.customer, String(request.query.batch)));
 		});
-		return desk;
+		return orderServer;
 	}
 
 	/** @returns where to ask for these batches, which are given out in this order */

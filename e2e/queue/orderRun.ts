@@ -1,17 +1,17 @@
 import type { INode } from 'n8n-workflow';
 
-import { OVER } from '../n8n/executionRead';
+import { OVER } from '../n8n/savedExecution';
 import { until } from '../n8n/until';
 import type { OpenQueue } from './openQueue';
-import type { OrderDesk } from './orderDesk';
+import type { OrderServer } from './orderServer';
 import type { Order } from './orders';
 import type { ReadyJob, TriggerKind } from './triggerKinds';
 
 /** Milliseconds. */
 const LIMIT = 180_000;
 
-export interface TrialOptions {
-	/** No other trial of the same queue has it. */
+export interface OrderRunOptions {
+	/** No other run of the same queue has it. */
 	readonly name: string;
 	readonly kind: TriggerKind;
 	readonly saveProgress?: boolean;
@@ -22,7 +22,7 @@ export interface TrialOptions {
 }
 
 /** Cards that one workflow is to make, and what became of them. */
-export class Trial {
+export class OrderRun {
 	private constructor(
 		private readonly queue: OpenQueue,
 		private readonly job: ReadyJob,
@@ -31,11 +31,11 @@ export class Trial {
 
 	static async prepare(
 		queue: OpenQueue,
-		desk: OrderDesk,
-		{ name, kind, batches, saveProgress = false, options = {} }: TrialOptions,
-	): Promise<Trial> {
-		const job = await kind({ name, queue, desk, batches, saveProgress, options });
-		return new Trial(queue, job, batches);
+		orderServer: OrderServer,
+		{ name, kind, batches, saveProgress = false, options = {} }: OrderRunOptions,
+	): Promise<OrderRun> {
+		const job = await kind({ name, queue, orderServer, batches, saveProgress, options });
+		return new OrderRun(queue, job, batches);
 	}
 
 	/** Starts an execution for each batch. */
@@ -46,8 +46,8 @@ export class Trial {
 	/** Ids of the executions of its workflow that are not over, oldest first. */
 	async running(of: 'workflow' | 'parent' = 'workflow'): Promise<string[]> {
 		const workflow = this.job[of];
-		if (workflow === undefined) throw new Error(`This trial has no ${of}`);
-		const all = await this.queue.rest.executionsOf(workflow);
+		if (workflow === undefined) throw new Error(`This run has no ${of}`);
+		const all = await this.queue.rest.listExecutions(workflow);
 		const running = all.filter(({ status }) => !OVER.has(status));
 		return running.map(({ id }) => id).reverse();
 	}
@@ -59,7 +59,7 @@ export class Trial {
 
 	/** How many of its wallets have a card. */
 	get cards(): number {
-		return this.cardsOf(this.batches.flat());
+		return this.countCards(this.batches.flat());
 	}
 
 	/** How many of its wallets have more than one. */
@@ -70,11 +70,11 @@ export class Trial {
 
 	/** Waits until each of its batches has so many cards. */
 	async untilEachHas(cards: number): Promise<void> {
-		const isSo = () => this.batches.every((batch) => this.cardsOf(batch) >= cards);
+		const isSo = () => this.batches.every((batch) => this.countCards(batch) >= cards);
 		await until(`${cards} cards for each batch`, isSo, LIMIT);
 	}
 
-	private cardsOf(orders: readonly Order[]): number {
+	private countCards(orders: readonly Order[]): number {
 		const { cardsPerWallet } = this.queue.sandbox.counters();
 		return orders.filter(({ wallet }) => cardsPerWallet[wallet] !== undefined).length;
 	}
@@ -85,10 +85,13 @@ export class Trial {
  *
  * @returns the ids of those that do not come to their end
  */
-export async function runningWhenOnly(count: number, trials: readonly Trial[]): Promise<string[]> {
+export async function waitUntilOnlyRunning(
+	count: number,
+	runs: readonly OrderRun[],
+): Promise<string[]> {
 	let running: string[] = [];
 	const isSo = async () => {
-		running = (await Promise.all(trials.map(async (trial) => await trial.running()))).flat();
+		running = (await Promise.all(runs.map(async (run) => await run.running()))).flat();
 		return running.length <= count;
 	};
 	await until(`no more than ${count} executions running`, isSo, LIMIT);

@@ -11,18 +11,18 @@ import type { RunOptions } from '../protocol';
 import type { N8nModules } from './n8nModules';
 
 /** The run data an execution starts from: a saved one as it is, else one with the start node queued. */
-export function startingPoint(
+export function createStartData(
 	n8n: N8nModules,
 	workflow: Workflow,
 	options: RunOptions,
 	parentExecution?: RelatedExecution,
 ): IRunExecutionData {
-	if (options.runExecutionData) return withNodesOf(workflow, options.runExecutionData);
-	const node = startNodeOf(workflow, options);
-	const pinData = pinnedFor(workflow, node, options);
+	if (options.runExecutionData) return useCurrentNodes(workflow, options.runExecutionData);
+	const node = findStartNode(workflow, options);
+	const pinData = getPinDataWithInput(workflow, node, options);
 	const queued: IExecuteData = {
 		node,
-		data: { main: [options.input ?? pinnedTriggerOutput(workflow, node, options)] },
+		data: { main: [options.input ?? getPinnedTriggerOutput(workflow, node, options)] },
 		source: null,
 		...(parentExecution && { metadata: { parentExecution } }),
 	};
@@ -35,14 +35,14 @@ export function startingPoint(
 }
 
 /** The saved queue goes on with the workflow as it is now, as "Retry with current workflow" does. */
-function withNodesOf(workflow: Workflow, saved: IRunExecutionData): IRunExecutionData {
+function useCurrentNodes(workflow: Workflow, saved: IRunExecutionData): IRunExecutionData {
 	for (const queued of saved.executionData?.nodeExecutionStack ?? []) {
 		queued.node = workflow.getNode(queued.node.name) ?? queued.node;
 	}
 	return saved;
 }
 
-function startNodeOf(workflow: Workflow, { startNode, mode }: RunOptions): INode {
+function findStartNode(workflow: Workflow, { startNode, mode }: RunOptions): INode {
 	const called = Object.values(workflow.nodes).find(
 		({ type }) => type === 'n8n-nodes-base.executeWorkflowTrigger',
 	);
@@ -57,12 +57,16 @@ function startNodeOf(workflow: Workflow, { startNode, mode }: RunOptions): INode
 }
 
 /** n8n looks at pinned data in manual executions only. */
-export function pinDataOf({ workflow, mode = 'manual' }: RunOptions): IPinData | undefined {
+export function getPinData({ workflow, mode = 'manual' }: RunOptions): IPinData | undefined {
 	return mode === 'manual' ? workflow.pinData : undefined;
 }
 
-function pinnedFor(workflow: Workflow, start: INode, options: RunOptions): IPinData | undefined {
-	const pinData = pinDataOf(options);
+function getPinDataWithInput(
+	workflow: Workflow,
+	start: INode,
+	options: RunOptions,
+): IPinData | undefined {
+	const pinData = getPinData(options);
 	if ((options.mode ?? 'manual') !== 'manual' || !options.input || !isTrigger(workflow, start)) {
 		return pinData;
 	}
@@ -70,7 +74,7 @@ function pinnedFor(workflow: Workflow, start: INode, options: RunOptions): IPinD
 	return { ...pinData, [start.name]: options.input };
 }
 
-function pinnedTriggerOutput(
+function getPinnedTriggerOutput(
 	workflow: Workflow,
 	start: INode,
 	options: RunOptions,

@@ -9,7 +9,7 @@ export interface ShownIcon {
 }
 
 /** The first icon in there, when the browser is done with it. */
-export async function shownIcon(place: Locator): Promise<ShownIcon> {
+export async function readIcon(place: Locator): Promise<ShownIcon> {
 	return await place
 		.locator('img')
 		.first()

@@ -5,7 +5,7 @@ import type { N8nModules } from './n8nModules';
 type Hooks = InstanceType<N8nModules['core']['ExecutionLifecycleHooks']>;
 
 /** The run data as n8n's database would give it back: no class, no shared object, no undefined. */
-export function savedCopy(n8n: N8nModules, data: IRunExecutionData): IRunExecutionData {
+export function copyAsSaved(n8n: N8nModules, data: IRunExecutionData): IRunExecutionData {
 	return JSON.parse(n8n.workflow.jsonStringify(data, { replaceCircularRefs: true }));
 }
 
@@ -23,7 +23,7 @@ export function addProgressHooks(
 	hooks.addHandler('nodeExecuteAfter', (nodeName, _task, data) => {
 		tell(nodeName, 'after');
 		if (!saveProgress) return;
-		const runExecutionData = savedCopy(n8n, data);
+		const runExecutionData = copyAsSaved(n8n, data);
 		runExecutionData.resultData.lastNodeExecuted = nodeName;
 		report({ kind: 'saved', executionId, runExecutionData });
 	});

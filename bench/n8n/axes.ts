@@ -10,7 +10,11 @@ export interface Panel {
 }
 
 /** The figures, from left to right. */
-export function valueAxis(gridIndex: number, unit: string, max?: number): XAXisComponentOption {
+export function createValueAxis(
+	gridIndex: number,
+	unit: string,
+	max?: number,
+): XAXisComponentOption {
 	return {
 		...{ type: 'value', gridIndex, max, min: 0 },
 		...{ name: unit, nameLocation: 'middle', nameGap: 28, nameTextStyle: TEXT.soft },
@@ -22,7 +26,7 @@ export function valueAxis(gridIndex: number, unit: string, max?: number): XAXisC
 }
 
 /** Who, from top to bottom. */
-export function nameAxis(gridIndex: number, names: readonly string[]): YAXisComponentOption {
+export function createNameAxis(gridIndex: number, names: readonly string[]): YAXisComponentOption {
 	return {
 		...{ type: 'category', gridIndex, data: [...names], inverse: true },
 		axisLabel: { ...TEXT.label, lineHeight: 17, margin: 10 },

@@ -13,7 +13,7 @@ export interface Account {
 	readonly gid: number;
 }
 
-export interface KeptServerOptions {
+export interface GuardedServerOptions {
 	/** For messages. */
 	readonly name: string;
 	readonly program: string;
@@ -29,42 +29,42 @@ export interface KeptServerOptions {
 }
 
 /** A server that is no Node.js program and does not outlive whoever started it. */
-export class KeptServer {
+export class GuardedServer {
 	private constructor(
-		private readonly keeper: ChildProcess,
+		private readonly guard: ChildProcess,
 		private readonly ended: Promise<void>,
 	) {}
 
 	/** @throws Error with its log where it does not become ready */
-	static async start(options: KeptServerOptions): Promise<KeptServer> {
+	static async start(options: GuardedServerOptions): Promise<GuardedServer> {
 		const { program, args, folder, signal, account, logFile } = options;
 		mkdirSync(dirname(logFile), { recursive: true });
 		rmSync(logFile, { force: true });
-		const kept = JSON.stringify({ program, args, folder, signal, ...account });
-		const keeper = spawn(process.execPath, [join(__dirname, 'keeper.cjs'), kept], {
+		const settings = JSON.stringify({ program, args, folder, signal, ...account });
+		const guard = spawn(process.execPath, [join(__dirname, 'guardServer.cjs'), settings], {
 			stdio: ['pipe', 'pipe', 'pipe'],
 		});
 		const log = createWriteStream(logFile);
-		keeper.stdout.pipe(log, { end: false });
-		keeper.stderr.pipe(log, { end: false });
-		keeper.stdin.on('error', () => {});
+		guard.stdout.pipe(log, { end: false });
+		guard.stderr.pipe(log, { end: false });
+		guard.stdin.on('error', () => {});
 		const ended = new Promise<void>((resolve) => {
-			keeper.once('close', () => log.end(resolve));
+			guard.once('close', () => log.end(resolve));
 		});
-		const server = new KeptServer(keeper, ended);
+		const server = new GuardedServer(guard, ended);
 		await server.untilReady(options);
 		return server;
 	}
 
 	/** Ends it without saving anything. */
 	async stop(): Promise<void> {
-		this.keeper.stdin?.end();
+		this.guard.stdin?.end();
 		await this.ended;
 	}
 
-	private async untilReady({ name, isReady, logFile }: KeptServerOptions): Promise<void> {
+	private async untilReady({ name, isReady, logFile }: GuardedServerOptions): Promise<void> {
 		const deadline = Date.now() + START_LIMIT;
-		while (this.keeper.exitCode === null && Date.now() < deadline) {
+		while (this.guard.exitCode === null && Date.now() < deadline) {
 			if (await isReady()) return;
 			await pause(LOOK_AGAIN);
 		}

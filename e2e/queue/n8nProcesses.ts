@@ -7,7 +7,7 @@ import { installForN8n, packProject } from '../installation/packedPackage';
 import { N8nProcess } from '../n8n/n8nProcess';
 import { ARTIFACTS } from '../n8n/openN8n';
 
-export interface MachineOptions {
+export interface ProcessOptions {
 	/** Names the log. */
 	readonly label: string;
 	readonly command: 'start' | 'worker';
@@ -20,7 +20,7 @@ export interface MachineOptions {
  * The processes of one n8n. Each has a user folder of its own, with the package in it, as if it were
  * on a machine of its own.
  */
-export class Machines {
+export class N8nProcesses {
 	private readonly processes: N8nProcess[] = [];
 
 	private constructor(
@@ -31,14 +31,14 @@ export class Machines {
 	) {}
 
 	/** @param env for all of them */
-	static async prepare(env: Record<string, string>): Promise<Machines> {
+	static async prepare(env: Record<string, string>): Promise<N8nProcesses> {
 		const installation = await ensureN8n(console.log);
 		const folder = await mkdtemp(join(tmpdir(), 'e2e-queue-'));
 		const tarball = await packProject(join(folder, 'packed'));
-		return new Machines(installation, folder, tarball, env);
+		return new N8nProcesses(installation, folder, tarball, env);
 	}
 
-	async start({ label, command, args, env }: MachineOptions): Promise<N8nProcess> {
+	async start({ label, command, args, env }: ProcessOptions): Promise<N8nProcess> {
 		const userFolder = await mkdtemp(join(this.folder, `${label}-`));
 		await installForN8n(userFolder, this.tarball);
 		const logFile = join(ARTIFACTS, `${label}.log`);

@@ -5,7 +5,7 @@ import type { N8nModules } from './n8nModules';
 // Nothing listens there, unless webhooks are served: nodes only build links from it, and want it absolute.
 const ADDRESS = 'http://127.0.0.1:5678/';
 
-interface Parts {
+interface AdditionalDataOptions {
 	credentialsHelper: CountingCredentialsHelper;
 	executeWorkflow?: IWorkflowExecuteAdditionalData['executeWorkflow'];
 	/** Where the server is reached, with a slash at its end. */
@@ -13,7 +13,10 @@ interface Parts {
 }
 
 /** What the n8n server hands to its engine beside the workflow. */
-export function surroundings(n8n: N8nModules, parts: Parts): IWorkflowExecuteAdditionalData {
+export function createAdditionalData(
+	n8n: N8nModules,
+	parts: AdditionalDataOptions,
+): IWorkflowExecuteAdditionalData {
 	const { address = ADDRESS } = parts;
 	return {
 		credentialsHelper: parts.credentialsHelper,

@@ -1,23 +1,23 @@
-import { countOf, issuesOf, racesOf, secondsOf, timesAsFast } from './summary';
-import type { Issuer, Racer } from './contenders';
+import { formatCount, findIssues, findRaces, computeSeconds, computeTimesAsFast } from './summary';
+import type { Issuer, Racer } from './measuredNodes';
 import type { Issue, Results } from './results';
 
 /** What the chart shows of the creates: the harder fault, with n8n's default of On Error. */
 export const SHOWN = { fault: 'cutAfterActing', onError: 'stopWorkflow' } as const;
 
 /** The figures in words, for the head of the chart and for those who do not see it. */
-export function findingOf(results: Results): { title: string; description: string } {
+export function describeResults(results: Results): { title: string; description: string } {
 	const { updates, creates } = results;
 	const issued = (by: Issuer, figure: (run: Issue) => number) =>
-		countOf(issuesOf(results, { by, ...SHOWN }), figure);
+		formatCount(findIssues(results, { by, ...SHOWN }), figure);
 	const handedOn = (by: Issuer) => issued(by, ({ itemsOut }) => itemsOut);
 	const made = (by: Issuer) => issued(by, ({ cardsMade }) => cardsMade);
-	const times = factor(results, 'kobbleCards20');
+	const times = formatTimesAsFast(results, 'kobbleCards20');
 	return {
-		title: `Kobble Cards: ${times} times as fast as HTTP Request${fateOfCards(results)}`,
+		title: `Kobble Cards: ${times} times as fast as HTTP Request${describeCardsKept(results)}`,
 		description: [
-			`${thousands(updates)} status updates in n8n, 50 ms from the server: HTTP Request ${medianSeconds(results, 'httpRequest')} s,`,
-			`Kobble Cards ${medianSeconds(results, 'kobbleCards20')} s with 20 requests at once, ${medianSeconds(results, 'kobbleCards50')} s with 50.`,
+			`${formatThousands(updates)} status updates in n8n, 50 ms from the server: HTTP Request ${formatMedianSeconds(results, 'httpRequest')} s,`,
+			`Kobble Cards ${formatMedianSeconds(results, 'kobbleCards20')} s with 20 requests at once, ${formatMedianSeconds(results, 'kobbleCards50')} s with 50.`,
 			`${creates} creates with Retry On Fail while every 20th connection is cut:`,
 			`HTTP Request makes ${made('httpRequestNewKey')} cards and hands on ${handedOn('httpRequestNewKey')} with a new key at each try,`,
 			`makes ${made('httpRequestItemKey')} and hands on ${handedOn('httpRequestItemKey')} with a key from the item;`,
@@ -26,7 +26,7 @@ export function findingOf(results: Results): { title: string; description: strin
 	};
 }
 
-function fateOfCards(results: Results): string {
+function describeCardsKept(results: Results): string {
 	const runs = results.issues.filter(({ by }) => by === 'kobbleCards');
 	const isKept = runs.every(
 		({ itemsOut, doubled }) => itemsOut === results.creates && doubled === 0,
@@ -34,15 +34,15 @@ function fateOfCards(results: Results): string {
 	return isKept ? ', no card lost, none doubled' : '';
 }
 
-export function medianSeconds(results: Results, by: Racer): string {
-	return secondsOf(racesOf(results, by))?.median.toFixed(1) ?? '';
+export function formatMedianSeconds(results: Results, by: Racer): string {
+	return computeSeconds(findRaces(results, by))?.median.toFixed(1) ?? '';
 }
 
 /** How many times as fast as HTTP Request. */
-export function factor(results: Results, by: Racer): string {
-	return timesAsFast(results, by)?.median.toFixed(1) ?? '';
+export function formatTimesAsFast(results: Results, by: Racer): string {
+	return computeTimesAsFast(results, by)?.median.toFixed(1) ?? '';
 }
 
-export function thousands(count: number): string {
+export function formatThousands(count: number): string {
 	return count.toLocaleString('en-US');
 }

@@ -1,8 +1,8 @@
 import type { OpenQueue } from './openQueue';
-import type { OrderDesk } from './orderDesk';
-import { holdUp, orderBook, type Order } from './orders';
-import { retried } from './retried';
-import { Trial } from './trial';
+import type { OrderServer } from './orderServer';
+import { createHangRules, createOrderSource, type Order } from './orders';
+import { retryExecutions } from './retryExecutions';
+import { OrderRun } from './orderRun';
 import { TRIGGER_ROWS, type MeasuredRow, type TriggerRow } from './triggerRows';
 
 /** Options of a node of whose executions some requests are held up: wide and patient. */
@@ -16,26 +16,29 @@ const BEGUN = 20;
  * Lets one worker begin an execution of each row, kills it in the middle of all of them, and retries
  * them on another.
  */
-export async function measureRows(queue: OpenQueue, desk: OrderDesk): Promise<MeasuredRow[]> {
+export async function measureRows(
+	queue: OpenQueue,
+	orderServer: OrderServer,
+): Promise<MeasuredRow[]> {
 	const { sandbox } = queue;
 	await queue.killWorkers();
 	const doomed = await queue.startWorker({ executionsAtOnce: 100 });
 	sandbox.reset();
-	const orders = orderBook(sandbox);
+	const orders = createOrderSource(sandbox);
 	const jobs = TRIGGER_ROWS.map((row) => ({ row, batches: orders(1, ORDERS) }));
-	sandbox.setFaults(holdUp(jobs.flatMap(({ batches }) => batches)));
-	const begun: Array<{ row: TriggerRow; trial: Trial }> = [];
+	sandbox.setFaults(createHangRules(jobs.flatMap(({ batches }) => batches)));
+	const begun: Array<{ row: TriggerRow; run: OrderRun }> = [];
 	for (const [place, { row, batches }] of jobs.entries()) {
-		begun.push({ row, trial: await begin(queue, desk, row, `row-${place}`, batches) });
+		begun.push({ row, run: await begin(queue, orderServer, row, `row-${place}`, batches) });
 	}
 	await doomed.kill();
 	sandbox.clearFaults();
-	const dead = begun.map((one) => ({ ...one, cardsAtDeath: one.trial.cards }));
+	const dead = begun.map((one) => ({ ...one, cardsAtDeath: one.run.cards }));
 	await queue.startWorker();
 	const measured: MeasuredRow[] = [];
-	for (const { row, trial, cardsAtDeath } of dead) {
-		const retry = await retryOf(queue, trial, row);
-		const { cards, doubled } = trial;
+	for (const { row, run, cardsAtDeath } of dead) {
+		const retry = await retryRun(queue, run, row);
+		const { cards, doubled } = run;
 		measured.push({ row, ordered: ORDERS, cardsAtDeath, retry, cards, doubled });
 	}
 	return measured;
@@ -43,24 +46,30 @@ export async function measureRows(queue: OpenQueue, desk: OrderDesk): Promise<Me
 
 async function begin(
 	queue: OpenQueue,
-	desk: OrderDesk,
+	orderServer: OrderServer,
 	{ kind, saveProgress, reference }: TriggerRow,
 	name: string,
 	batches: Order[][],
-): Promise<Trial> {
+): Promise<OrderRun> {
 	const key = reference === undefined ? {} : { idempotencyKey: reference };
 	const options = { ...HELD_UP, ...key };
-	const trial = await Trial.prepare(queue, desk, { name, kind, saveProgress, options, batches });
-	await trial.begin();
-	await trial.untilEachHas(BEGUN);
-	return trial;
+	const run = await OrderRun.prepare(queue, orderServer, {
+		name,
+		kind,
+		saveProgress,
+		options,
+		batches,
+	});
+	await run.begin();
+	await run.untilEachHas(BEGUN);
+	return run;
 }
 
-async function retryOf(queue: OpenQueue, trial: Trial, row: TriggerRow): Promise<string> {
-	const running = await trial.running(row.retries);
+async function retryRun(queue: OpenQueue, run: OrderRun, row: TriggerRow): Promise<string> {
+	const running = await run.running(row.retries);
 	if (running.length === 0) throw new Error(`No execution was interrupted: ${row.trigger}`);
 	try {
-		const over = await retried(queue, running);
+		const over = await retryExecutions(queue, running);
 		return [...new Set(over.map(({ status }) => status))].join(', ');
 	} catch (error) {
 		if (String(error).includes('so it cannot be retried')) return 'refused';

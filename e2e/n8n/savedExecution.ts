@@ -5,7 +5,7 @@ import type { IDataObject, INodeExecutionData, IRunExecutionData } from 'n8n-wor
 export const OVER = new Set(['success', 'error', 'crashed', 'canceled']);
 
 /** An execution as n8n saved it. */
-export class ExecutionRead {
+export class SavedExecution {
 	constructor(
 		readonly id: string,
 		readonly status: string,
@@ -14,12 +14,12 @@ export class ExecutionRead {
 	) {}
 
 	/** @param answer of `GET /rest/executions/:id`; n8n keeps the data in the format of `flatted` */
-	static of(answer: IDataObject): ExecutionRead {
+	static of(answer: IDataObject): SavedExecution {
 		const data =
 			typeof answer.data === 'string'
 				? (parse(answer.data) as IRunExecutionData)
 				: (answer.data as unknown as IRunExecutionData);
-		return new ExecutionRead(String(answer.id), String(answer.status), String(answer.mode), data);
+		return new SavedExecution(String(answer.id), String(answer.status), String(answer.mode), data);
 	}
 
 	get isOver(): boolean {
@@ -27,13 +27,13 @@ export class ExecutionRead {
 	}
 
 	/** What the node's last run handed on by one of its outputs. */
-	outputOf(node: string, output = 0): INodeExecutionData[] {
+	getOutput(node: string, output = 0): INodeExecutionData[] {
 		const runs = this.data.resultData?.runData?.[node] ?? [];
 		return runs.at(-1)?.data?.main?.[output] ?? [];
 	}
 
 	/** What all runs of the node handed on, for a node in a loop. */
-	outputsOf(node: string, output = 0): INodeExecutionData[] {
+	getAllOutput(node: string, output = 0): INodeExecutionData[] {
 		const runs = this.data.resultData?.runData?.[node] ?? [];
 		return runs.flatMap((run) => run.data?.main?.[output] ?? []);
 	}
