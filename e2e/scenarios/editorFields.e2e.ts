@@ -12,7 +12,7 @@ describe('The fields of a node', () => {
 		const shown = async (...fields: string[]) =>
 			await eventually(async () => expect(await details.labels()).toEqual([...always, ...fields]));
 
-		await shown('Wallet', 'Program', 'Options');
+		await shown('Wallet', 'Card Program', 'Options');
 		// n8n's own, for what a node has no operation for.
 		const custom = 'Custom API Call';
 		expect(await details.choices('resource')).toEqual(['Card', 'Card Program', custom]);
@@ -50,15 +50,15 @@ describe('The fields of a node', () => {
 		await details.switch('returnAll');
 		await eventually(async () => expect(await details.labels()).not.toContain('Limit'));
 		expect(await details.offered('filters')).toEqual([
+			'Card Program',
 			'Date From',
 			'Date To',
-			'Program',
 			'Status',
 			'Wallet',
 		]);
 		await details.add('filters', 'Status');
 		await eventually(async () => expect(await details.labels()).toContain('Status'));
-		expect(await details.shows('The node filters by this, not Kobble')).toBe(true);
+		expect(await details.shows('The API has no such filter')).toBe(true);
 	});
 
 	it('of the trigger are what it starts on, and its options', async () => {

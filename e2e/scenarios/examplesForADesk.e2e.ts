@@ -90,7 +90,7 @@ describe('The stolen card desk', () => {
 	it('says what is wrong with what is no ID, and sends nothing', async () => {
 		const page = await form.submit('4642 0000 0000 1524', 'C-6');
 		expect(page.title).toBe('Not done');
-		expect(page.message).toContain('The field "Card" does not hold an ID of Kobble. ');
+		expect(page.message).toContain('The field "Card" is not a Kobble ID. ');
 		expect(page.message).not.toContain('4642');
 		expect(open.sandbox.counters().requests).toEqual({});
 	});

@@ -4,7 +4,7 @@ import type { KobbleRequest } from './request';
 
 const PROGRAMS = '/customers/v1/card-programs';
 
-/** Makes a card program [api-10192222]. No idempotency key is documented, so a repeat is another one. */
+/** Creates a card program [api-10192222]. No idempotency key is documented, so a repeat creates another one. */
 export function createProgramRequest(
 	type: string,
 	partnerProduct: string,
@@ -16,22 +16,22 @@ export function createProgramRequest(
 		body: JSON.stringify({ type, partner_product: partnerProduct, metadata }),
 		safety: 'unsafe',
 		purpose: 'create the card program',
-		advice: { 400: 'Check Metadata: it has to be what Kobble agreed with you for this product' },
+		advice: { 400: 'Check Metadata: it must be what Kobble agreed with you for this product' },
 	};
 }
 
-/** Reads a card program [api-10192223]. */
+/** Retrieves a card program [api-10192223]. */
 export function getProgramRequest(programId: string): KobbleRequest {
 	return {
 		method: 'GET',
 		path: `${PROGRAMS}/${programId}`,
 		safety: 'idempotent',
-		purpose: 'show the card program',
-		advice: { 404: 'Check Program: it has to exist in the environment of the credential' },
+		purpose: 'retrieve the card program',
+		advice: { 404: 'Check Card Program: it must exist in the environment of the credential' },
 	};
 }
 
-/** All card programs [api-10192221]; no pages are documented. */
+/** All card programs [api-10192221]. No pagination is documented. */
 export function listProgramsRequest(): KobbleRequest {
 	return {
 		method: 'GET',

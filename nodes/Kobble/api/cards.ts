@@ -2,12 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { KobbleRequest } from './request';
 
-/** A card as Kobble sends it [api-10192216]; only what the node itself looks at is checked. */
+/** A card as Kobble sends it [api-10192216]. Only fields that the node itself uses are checked. */
 export type Card = IDataObject;
 
 export const CARDS = '/customers/v1/cards';
 
-/** Issues a card [api-10192217]. Answers 201 with the card. */
+/** Issues a card [api-10192217]. The response is 201 with the card. */
 export function createCardRequest(walletId: string, programId: string): KobbleRequest {
 	return {
 		method: 'POST',
@@ -16,20 +16,20 @@ export function createCardRequest(walletId: string, programId: string): KobbleRe
 		safety: 'keyed',
 		purpose: 'create the card',
 		advice: {
-			400: 'A card needs an ACTIVE wallet that no other card belongs to, owned by a person, and an ACTIVE program. Check Wallet and Program',
-			404: 'Check Wallet and Program: both have to exist in the environment of the credential',
+			400: 'A card needs an ACTIVE wallet without another card, owned by a person, and an ACTIVE card program. Check Wallet and Card Program',
+			404: 'Check Wallet and Card Program: both must exist in the environment of the credential',
 		},
 	};
 }
 
-/** Reads a card [api-10192218]. */
+/** Retrieves a card [api-10192218]. */
 export function getCardRequest(cardId: string): KobbleRequest {
 	return {
 		method: 'GET',
 		path: `${CARDS}/${cardId}`,
 		safety: 'idempotent',
-		purpose: 'show the card',
-		advice: { 404: 'Check Card: it has to exist in the environment of the credential' },
+		purpose: 'retrieve the card',
+		advice: { 404: 'Check Card: it must exist in the environment of the credential' },
 	};
 }
 
@@ -42,10 +42,10 @@ export function updateCardStatusRequest(cardId: string, status: string): KobbleR
 		safety: 'idempotent',
 		purpose: 'change the status of the card',
 		advice: {
-			400: 'Kobble may not allow this status after the one that the card has. Check Status',
-			404: 'Check Card: it has to exist in the environment of the credential',
-			409: 'Kobble may not allow this status after the one that the card has. Check Status',
-			422: 'Kobble may not allow this status after the one that the card has. Check Status',
+			400: 'Kobble may not allow this status after the current status of the card. Check Status',
+			404: 'Check Card: it must exist in the environment of the credential',
+			409: 'Kobble may not allow this status after the current status of the card. Check Status',
+			422: 'Kobble may not allow this status after the current status of the card. Check Status',
 		},
 	};
 }
@@ -61,7 +61,7 @@ export function listCardsRequest(query: KobbleRequest['query']): KobbleRequest {
 	};
 }
 
-/** What may be said of a new card that takes the place of another; both as the user left them. */
+/** The optional fields of a replacement or a renewal, as the user entered them. */
 export interface Renewal {
 	readonly reason: string | undefined;
 	/** The format is not documented. */
@@ -69,11 +69,11 @@ export interface Renewal {
 }
 
 const ADVICE = {
-	400: 'Kobble may not allow this for a card in its present status, or not take this reason or expiry. Check Card, Reason and Expiry',
-	404: 'Check Card: it has to exist in the environment of the credential',
+	400: 'Kobble may not allow this for the current status of the card, or may not accept this reason or expiry. Check Card, Reason and Expiry',
+	404: 'Check Card: it must exist in the environment of the credential',
 } as const;
 
-/** Gives a card a successor [api-10192220]; what is answered is not documented. */
+/** Replaces a card [api-10192220]. The response is not documented. */
 export function replaceCardRequest(cardId: string, renewal: Renewal): KobbleRequest {
 	return {
 		method: 'POST',
@@ -85,7 +85,7 @@ export function replaceCardRequest(cardId: string, renewal: Renewal): KobbleRequ
 	};
 }
 
-/** Lets a card live longer [api-10192220]; what is answered is not documented. */
+/** Renews a card [api-10192220]. The response is not documented. */
 export function renewCardRequest(cardId: string, renewal: Renewal): KobbleRequest {
 	return {
 		method: 'POST',
@@ -97,7 +97,7 @@ export function renewCardRequest(cardId: string, renewal: Renewal): KobbleReques
 	};
 }
 
-/** Makes a time-based secret of a card [api-12255079]; what is answered is not documented. */
+/** Generates a time-based secret of a card [api-12255079]. The response is not documented. */
 export function generateSecretRequest(cardId: string, remarks: string): KobbleRequest {
 	return {
 		method: 'POST',

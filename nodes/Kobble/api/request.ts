@@ -5,22 +5,22 @@ import type { RepeatSafety } from '../retry/retryPolicy';
 /** One request to the Kobble API, as data. */
 export interface KobbleRequest {
 	readonly method: IHttpRequestMethods;
-	/** Below the base URL; every id in it has been checked to be a UUID. */
+	/** Relative to the base URL. Every ID in it has been checked to be a UUID. */
 	readonly path: string;
 	readonly query?: Readonly<Record<string, string | number>>;
-	/** Always text: n8n would drop an empty object, and the key is made from what is sent. */
+	/** Always text: n8n would drop an empty object, and the idempotency key is derived from this text. */
 	readonly body?: string;
-	/** `keyed` goes out with an idempotency key [doc-1820627]. */
+	/** Whether it may be repeated. `keyed` is sent with an idempotency key [doc-1820627]. */
 	readonly safety: RepeatSafety;
 	/** For messages, after "Kobble did not ...": "create the card". */
 	readonly purpose: string;
-	/** How to have it sent once more, where it does not belong to an item that can be run again. */
+	/** How to send it again, if it does not belong to an item that can be run again. */
 	readonly again?: string;
-	/** What to do about a status, where this request knows more than the general advice. */
+	/** What to do about a status, if there is better advice than the general one. */
 	readonly advice?: Readonly<Record<number, string>>;
 }
 
-/** What Kobble answered to a request that succeeded. */
+/** Kobble's response to a request that succeeded. */
 export interface KobbleResponse {
 	readonly status: number;
 	readonly headers: Readonly<Record<string, unknown>>;

@@ -2,22 +2,22 @@ import type { KobbleRequest } from './request';
 
 const WALLETS = '/customers/v1/wallets';
 
-/** Reads a wallet [api-10192234]. */
+/** Retrieves a wallet [api-10192234]. */
 export function getWalletRequest(walletId: string): KobbleRequest {
 	return {
 		method: 'GET',
 		path: `${WALLETS}/${walletId}`,
 		safety: 'idempotent',
-		purpose: 'show the wallet',
+		purpose: 'retrieve the wallet',
 	};
 }
 
-/** All wallets [api-10192232]; no pages are documented. */
+/** All wallets [api-10192232]. No pagination is documented. */
 export function listWalletsRequest(): KobbleRequest {
 	return { method: 'GET', path: WALLETS, safety: 'idempotent', purpose: 'list the wallets' };
 }
 
-/** All endusers, who hold the wallets; named in the menu of [doc-1946732], the path is assumed. */
+/** All endusers, who hold the wallets. They are in the menu of [doc-1946732]; the path is assumed. */
 export function listEndusersRequest(): KobbleRequest {
 	return {
 		method: 'GET',

@@ -1,11 +1,11 @@
 import type { KobbleRequest } from './request';
 
-/** In the singular on its pages, unlike all other paths [api-13129041, api-13129088]. */
+/** The pages say `customer`, in the singular, unlike all other paths [api-13129041, api-13129088]. */
 const SUBSCRIPTIONS = '/customer/v1/webhooks/subscriptions';
 
 const AGAIN = 'Publish or activate the workflow again';
 
-/** All webhook subscriptions [api-13129041]; what is answered is not documented. */
+/** All webhook subscriptions [api-13129041]. The response is not documented. */
 export function listSubscriptionsRequest(): KobbleRequest {
 	return {
 		method: 'GET',
@@ -19,10 +19,10 @@ export function listSubscriptionsRequest(): KobbleRequest {
 	};
 }
 
-/** Subscribes a URL [api-13129088]. No idempotency key is documented, so a repeat is another one. */
+/** Subscribes a URL [api-13129088]. No idempotency key is documented, so a repeat creates another one. */
 export function createSubscriptionRequest(url: string): KobbleRequest {
 	const refused =
-		'Kobble may not take this webhook URL, or no further one. Check that it can be reached from the internet over https, and ask Kobble';
+		'Kobble may not accept this webhook URL, or no more of them. Check that it can be reached from the internet over https, and ask Kobble';
 	return {
 		method: 'POST',
 		path: SUBSCRIPTIONS,

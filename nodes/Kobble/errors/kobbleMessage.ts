@@ -1,30 +1,29 @@
 import { isJsonObject } from '../data/json';
+import { sanitizeText } from '../data/sanitizeText';
 
 /** At least twelve digits of any script, with up to three spaces, dashes or dots between two. */
 const CARD_NUMBER = /\p{Nd}(?:[ \p{Pd}._/]{0,3}\p{Nd}){11,}/gu;
 
-/** An answer may repeat the token that it does not like: as it was sent, or bare, as a JWT. */
+/** A response may repeat the token that was refused: as it was sent, or alone, as a JWT. */
 const ACCESS_TOKEN = /\bBearer\s+\S+|\beyJ[\w-]+\.[\w-]+\.[\w-]+/gi;
 
-/** What is looked at for secrets; far more than is shown, which is a part of it. */
+/** Secrets are masked in far more text than is shown. */
 const MAX_SCANNED = 5_000;
 
+const MAX_LENGTH = 300;
+
 /**
- * Kobble's own words in an answer that is no success. The shape of such bodies is not documented
- * (docs/kobble-api.md, Not documented), so the common names are tried.
+ * Kobble's message in a response that is no success. The shape of such bodies is not documented
+ * (kobble-api.md, section 8), so the usual names are tried.
  *
- * @returns one line of at most 300 characters without control characters; long runs of digits
- * and tokens are masked, because they could be a card number or ours; empty where nothing was said
+ * @returns one harmless line of at most 300 characters; long runs of digits and tokens are masked,
+ * because they could be a card number or our own token; empty if there is no message
  */
 export function extractMessage(body: unknown): string {
-	return findWords(body, 0)
-		.replace(/[\p{C}\s]+/gu, ' ')
-		.trim()
-		.slice(0, MAX_SCANNED)
+	const words = sanitizeText(findWords(body, 0), MAX_SCANNED)
 		.replace(ACCESS_TOKEN, '***')
-		.replace(CARD_NUMBER, '************')
-		.trim()
-		.slice(0, 300);
+		.replace(CARD_NUMBER, '************');
+	return sanitizeText(words, MAX_LENGTH);
 }
 
 function findWords(value: unknown, depth: number): string {

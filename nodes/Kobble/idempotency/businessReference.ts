@@ -22,7 +22,7 @@ export function keyFromReference(
 	{ method, path }: KobbleRequest,
 ): string | undefined {
 	if (!fields.hasOption('idempotencyKey')) return undefined;
-	const value = fields.optionLabel('idempotencyKey');
+	const value = fields.optionValue('idempotencyKey');
 	const reference =
 		typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 	if (reference === '') {

@@ -18,14 +18,14 @@ import { OPTION_RANGES } from '../actions/fields/options';
 /** How one kind of thing is listed. */
 export interface PickerSource {
 	/** Reads the one with this id. */
-	one(id: string): KobbleRequest;
-	rowOf(thing: IDataObject): Row;
+	buildRequest(id: string): KobbleRequest;
+	toRow(thing: IDataObject): Row;
 	/**
 	 * One page of those that match what was typed.
 	 *
 	 * @param start the place in the list at which it begins
 	 */
-	page(send: SendRequest, start: number): Promise<INodeListSearchResult>;
+	readPage(send: SendRequest, start: number): Promise<INodeListSearchResult>;
 }
 
 /** What the editor asks for. */
@@ -53,14 +53,14 @@ export async function searchList(
 		const id = parseWholeId(filter);
 		const start = parseOffset(paginationToken);
 		const found =
-			id === undefined ? await listing.page(send, start) : await fetchById(send, id, listing);
+			id === undefined ? await listing.readPage(send, start) : await fetchById(send, id, listing);
 		// Behind what was shown already, nothing is just the end.
 		return found.results.length > 0 || start > 0
 			? found
-			: noticeOnly(explainEmptyList(what, filter));
+			: createNotice(explainEmptyList(what, filter));
 	} catch (error) {
 		if (hasStatus(error, '403')) {
-			return noticeOnly(
+			return createNotice(
 				`This credential may not list ${what}. Choose By ID, or give it a read scope such as client/read`,
 			);
 		}
@@ -79,9 +79,9 @@ async function fetchById(
 	id: string,
 	listing: PickerSource,
 ): Promise<INodeListSearchResult> {
-	const body = await send(listing.one(id)).then((answer) => answer.body, catchNotFound);
+	const body = await send(listing.buildRequest(id)).then((answer) => answer.body, catchNotFound);
 	if (!isJsonObject(body)) return { results: [] };
-	return { results: toListItems([listing.rowOf(body)]) };
+	return { results: toListItems([listing.toRow(body)]) };
 }
 
 function catchNotFound(error: unknown): undefined {
@@ -98,8 +98,8 @@ function explainEmptyList(what: string, filter: string | undefined): string {
 		: `None of the ${what} matches what you typed`;
 }
 
-function noticeOnly(words: string): INodeListSearchResult {
-	return { results: [noticeRow(words)] };
+function createNotice(words: string): INodeListSearchResult {
+	return { results: [createNoticeItem(words)] };
 }
 
 /** A row of a list: what is chosen, how it reads, and what else it is found by. */
@@ -109,11 +109,11 @@ export interface Row {
 	/** Shown behind the name and not searched in. */
 	readonly tail?: string;
 	/** Ids, by their beginning. */
-	readonly foundBy: readonly unknown[];
+	readonly ids: readonly unknown[];
 }
 
 /** A row that says something and chooses nothing; the field then counts as empty. */
-export function noticeRow(name: string): INodeListSearchItems {
+export function createNoticeItem(name: string): INodeListSearchItems {
 	return { name, value: '' };
 }
 
@@ -132,7 +132,7 @@ export function parseWholeId(filter: string | undefined): string | undefined {
 const MIN_ID_PREFIX = 4;
 
 /** Whether each word that was typed is in a row's name, or begins one of its ids. */
-export function matches({ name, foundBy }: Row, filter: string | undefined): boolean {
+export function matchesFilter({ name, ids: foundBy }: Row, filter: string | undefined): boolean {
 	const text = name.toLowerCase();
 	const ids = foundBy.map((id) => String(id).toLowerCase());
 	const words = (filter ?? '').toLowerCase().split(/\s+/);

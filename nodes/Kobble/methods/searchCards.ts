@@ -4,7 +4,7 @@ import { readTotal } from '../transport/pages';
 import { getCardRequest, listCardsRequest } from '../api/cards';
 import { readList } from '../transport/response';
 import type { SendRequest } from '../transport/response';
-import { matches, noticeRow, rowName, searchList, toListItems } from './listSearch';
+import { matchesFilter, createNoticeItem, rowName, searchList, toListItems } from './listSearch';
 import type { Row } from './listSearch';
 
 /** A list that reads on and on would keep the editor waiting. */
@@ -26,9 +26,9 @@ export async function searchCards(
 		'cards',
 		{ filter, paginationToken },
 		{
-			one: getCardRequest,
-			rowOf: toCardRow,
-			page: async (send, start) => await findNewestCards(send, filter, start),
+			buildRequest: getCardRequest,
+			toRow: toCardRow,
+			readPage: async (send, start) => await findNewestCards(send, filter, start),
 		},
 	);
 }
@@ -43,14 +43,14 @@ async function findNewestCards(
 		const request = listCardsRequest({ order: 'desc', offset, limit: PAGE });
 		const answer = await send(request);
 		const page = readList(answer, request);
-		rows.push(...page.map(toCardRow).filter((row) => matches(row, filter)));
+		rows.push(...page.map(toCardRow).filter((row) => matchesFilter(row, filter)));
 		offset += page.length;
 		if (page.length === 0 || readTotal(answer) === offset) return { results: toListItems(rows) };
 		if (rows.length >= ENOUGH && offset < MAX_CARDS) {
 			return { results: toListItems(rows), paginationToken: String(offset) };
 		}
 	}
-	return { results: [...toListItems(rows), noticeRow(MORE_BY_ID)] };
+	return { results: [...toListItems(rows), createNoticeItem(MORE_BY_ID)] };
 }
 
 function toCardRow(card: IDataObject): Row {
@@ -59,6 +59,6 @@ function toCardRow(card: IDataObject): Row {
 	return {
 		value: String(card.id),
 		name: rowName(`•••• ${String(card.last_four_digit)}`, card.status, card.type, issued),
-		foundBy: [card.id, card.wallet_id, card.external_id],
+		ids: [card.id, card.wallet_id, card.external_id],
 	};
 }

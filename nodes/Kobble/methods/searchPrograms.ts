@@ -3,7 +3,7 @@ import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from '
 import { isJsonObject } from '../data/json';
 import { readList } from '../transport/response';
 import { getProgramRequest, listProgramsRequest } from '../api/cardPrograms';
-import { matches, rowName, searchList, sliceRows } from './listSearch';
+import { matchesFilter, rowName, searchList, sliceRows } from './listSearch';
 import type { Row } from './listSearch';
 
 const PAGE = 100;
@@ -19,13 +19,13 @@ export async function searchPrograms(
 		'card programs',
 		{ filter, paginationToken },
 		{
-			one: getProgramRequest,
-			rowOf: toProgramRow,
-			page: async (send, start) => {
+			buildRequest: getProgramRequest,
+			toRow: toProgramRow,
+			readPage: async (send, start) => {
 				const request = listProgramsRequest();
 				const rows = readList(await send(request), request).map(toProgramRow);
 				return sliceRows(
-					rows.filter((row) => matches(row, filter)),
+					rows.filter((row) => matchesFilter(row, filter)),
 					start,
 					PAGE,
 				);
@@ -40,6 +40,6 @@ function toProgramRow(program: IDataObject): Row {
 		value: String(program.id),
 		// What tells one from the others comes first: a field shows about 40 characters.
 		name: rowName(metadata.product_id, program.status, program.type, program.partner_product),
-		foundBy: [program.id],
+		ids: [program.id],
 	};
 }

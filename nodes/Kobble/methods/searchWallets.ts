@@ -5,7 +5,7 @@ import { readList } from '../transport/response';
 import type { SendRequest } from '../transport/response';
 import { getWalletRequest, listEndusersRequest, listWalletsRequest } from '../api/wallets';
 import { KobbleFailure } from '../errors/kobbleFailure';
-import { matches, rowName, searchList, sliceRows } from './listSearch';
+import { matchesFilter, rowName, searchList, sliceRows } from './listSearch';
 import type { Row } from './listSearch';
 
 const PAGE = 100;
@@ -24,14 +24,14 @@ export async function searchWallets(
 		'wallets',
 		{ filter, paginationToken },
 		{
-			one: getWalletRequest,
-			rowOf: (wallet) => toWalletRow(wallet, new Map()),
-			page: async (send, start) => {
+			buildRequest: getWalletRequest,
+			toRow: (wallet) => toWalletRow(wallet, new Map()),
+			readPage: async (send, start) => {
 				const request = listWalletsRequest();
 				const [answer, holders] = await Promise.all([send(request), readHolderNames(send)]);
 				const rows = readList(answer, request).map((wallet) => toWalletRow(wallet, holders));
 				return sliceRows(
-					rows.filter((row) => matches(row, filter)),
+					rows.filter((row) => matchesFilter(row, filter)),
 					start,
 					PAGE,
 				);
@@ -73,7 +73,7 @@ function toWalletRow(wallet: IDataObject, holders: Holders): Row {
 		name: rowName(holder, linked, formatBalance(wallet), wallet.status),
 		// One holder may have several wallets that read alike.
 		tail: String(wallet.id).slice(0, 8),
-		foundBy: [wallet.id, wallet.holder_id],
+		ids: [wallet.id, wallet.holder_id],
 	};
 }
 

@@ -14,7 +14,9 @@ import {
 	parseText,
 } from './values';
 import type { IntegerRange } from './values';
-import type { ParameterReader } from './parameterReader';
+import { InvalidField } from '../errors/kobbleFailure';
+import { extractMessage } from '../errors/kobbleMessage';
+import type { EmptyExpression, ParameterPath, ParameterReader } from './parameterReader';
 
 const LIMIT_RANGE = {
 	min: 1,
@@ -24,11 +26,11 @@ const LIMIT_RANGE = {
 } as const;
 
 /**
- * The fields of one item, read and checked. What is wrong is an InvalidField that names the field
- * as the editor does; no message repeats a value, because it may be a card number.
+ * The fields of one item, read and checked. An InvalidField names the field as the editor does. No
+ * message repeats a value, because it may be a card number.
  */
 export class ItemFields {
-	/** A collection is looked at once for each of its entries; n8n evaluates it anew each time. */
+	/** A collection is read once for each of its entries, and n8n would evaluate it each time. */
 	private readonly values = new Map<string, unknown>();
 
 	/** @param timezone of the workflow, for dates without one */
@@ -38,9 +40,9 @@ export class ItemFields {
 		private readonly timezone: string,
 	) {}
 
-	/** A Kobble id from a locator or from plain text. */
+	/** A Kobble ID from a locator or from plain text. */
 	id(name: string, displayName: string): string {
-		return parseId(this.read(name), fieldLabel(displayName));
+		return this.parse([name], fieldLabel(displayName), parseId);
 	}
 
 	/** One of several fixed values. */
@@ -49,66 +51,73 @@ export class ItemFields {
 		displayName: string,
 		choices: readonly Choice[],
 	): Choice {
-		return parseChoice(this.read(name), fieldLabel(displayName), choices);
+		return this.parse([name], fieldLabel(displayName), (value, label) =>
+			parseChoice(value, label, choices),
+		);
 	}
 
 	text(name: string, displayName: string): string {
-		return parseText(this.read(name), fieldLabel(displayName));
+		return this.parse([name], fieldLabel(displayName), parseText);
 	}
 
 	/** Text of the Additional Fields collection; `undefined` if the field was not added. */
 	additionalText(name: string, displayName: string): string | undefined {
-		if (!this.isAdded('additionalFields', name)) return undefined;
-		return parseText(this.readEntry('additionalFields', name), fieldLabel(displayName));
+		return this.parseIfAdded(['additionalFields', name], fieldLabel(displayName), parseText);
 	}
 
 	/** A date of the Additional Fields collection as it was typed; `undefined` if it was not added. */
 	additionalDateAsTyped(name: string, displayName: string): string | undefined {
-		if (!this.isAdded('additionalFields', name)) return undefined;
-		return parseDateAsTyped(this.readEntry('additionalFields', name), fieldLabel(displayName));
+		return this.parseIfAdded(['additionalFields', name], fieldLabel(displayName), parseDateAsTyped);
 	}
 
 	jsonObject(name: string, displayName: string): IDataObject {
-		return parseJsonObject(this.read(name), fieldLabel(displayName));
+		return this.parse([name], fieldLabel(displayName), parseJsonObject);
 	}
 
-	/** How many results are wanted; infinite with Return All. */
+	/** The max number of results; infinite with Return All. */
 	limit(): number {
-		const all = this.read('returnAll');
-		if (all === true || all === 'true') return Number.POSITIVE_INFINITY;
-		return parseInteger(this.read('limit'), fieldLabel('Limit'), LIMIT_RANGE);
+		const returnsAll = this.parse(
+			['returnAll'],
+			fieldLabel('Return All'),
+			(value, label) => value !== undefined && parseBoolean(value, label),
+		);
+		if (returnsAll) return Number.POSITIVE_INFINITY;
+		return this.parse(['limit'], fieldLabel('Limit'), (value, label) =>
+			value === undefined ? LIMIT_RANGE.default : parseInteger(value, label, LIMIT_RANGE),
+		);
 	}
 
-	/** Several ids of the Filters collection; `undefined` where it was not added. */
+	/** Several IDs of the Filters collection; `undefined` if the filter was not added. */
 	filterIds(name: string, displayName: string): string[] | undefined {
-		if (!this.isAdded('filters', name)) return undefined;
-		return parseIds(this.readEntry('filters', name), filterLabel(displayName));
+		return this.parseIfAdded(['filters', name], filterLabel(displayName), parseIds);
 	}
 
-	/** Several fixed values of the Filters collection; `undefined` where it was not added. */
+	/** Several fixed values of the Filters collection; `undefined` if the filter was not added. */
 	filterChoices(
 		name: string,
 		displayName: string,
 		choices: readonly string[],
 	): string[] | undefined {
-		if (!this.isAdded('filters', name)) return undefined;
-		return parseChoices(this.readEntry('filters', name), filterLabel(displayName), choices);
+		return this.parseIfAdded(['filters', name], filterLabel(displayName), (value, label) =>
+			parseChoices(value, label, choices),
+		);
 	}
 
-	/** A date of the Filters collection as ISO 8601 in UTC; `undefined` where it was not added. */
+	/** A date of the Filters collection as ISO 8601 in UTC; `undefined` if it was not added. */
 	filterDateTime(name: string, displayName: string): string | undefined {
-		if (!this.isAdded('filters', name)) return undefined;
-		return parseDateTime(this.readEntry('filters', name), filterLabel(displayName), this.timezone);
+		return this.parseIfAdded(['filters', name], filterLabel(displayName), (value, label) =>
+			parseDateTime(value, label, this.timezone),
+		);
 	}
 
-	/** An entry of the Options collection; `undefined` where it was not added. */
-	optionLabel(name: string): unknown {
-		return this.readEntry('options', name);
+	/** The value of an option, unchecked; `undefined` if the option was not added. */
+	optionValue(name: string): unknown {
+		return this.readPath(['options', name]);
 	}
 
-	/** Whether an entry of the Options collection was added, whatever it holds. */
+	/** Whether an option was added, whatever its value. */
 	hasOption(name: string): boolean {
-		return this.isAdded('options', name);
+		return this.isAdded(['options', name]);
 	}
 
 	/** One of several fixed values of the Options collection. */
@@ -117,56 +126,132 @@ export class ItemFields {
 		displayName: string,
 		choices: readonly Choice[],
 	): Choice {
-		return parseChoice(this.optionLabel(name), option(displayName), choices);
+		return this.parse(['options', name], optionLabel(displayName), (value, label) =>
+			parseChoice(value, label, choices),
+		);
 	}
 
-	/** Several fixed values of the Options collection; `undefined` where it was not added. */
+	/** Several fixed values of the Options collection; `undefined` if the option was not added. */
 	optionChoices(
 		name: string,
 		displayName: string,
 		choices: readonly string[],
 	): string[] | undefined {
-		if (!this.hasOption(name)) return undefined;
-		return parseChoices(this.optionLabel(name), option(displayName), choices);
+		return this.parseIfAdded(['options', name], optionLabel(displayName), (value, label) =>
+			parseChoices(value, label, choices),
+		);
 	}
 
-	/** Whether a switch of the Options collection is on; off where it was not added. */
+	/** Whether a boolean option is on; off if it was not added. */
 	isOptionOn(name: string, displayName: string): boolean {
-		return this.hasOption(name) && parseBoolean(this.optionLabel(name), option(displayName));
+		return this.parseIfAdded(['options', name], optionLabel(displayName), parseBoolean) ?? false;
 	}
 
-	/** A whole number from the Options collection. */
+	/** A whole number of the Options collection; the range's default if the option was not added. */
 	optionInteger(name: string, displayName: string, range: IntegerRange): number {
-		return parseInteger(this.optionLabel(name), option(displayName), range);
+		const number = this.parseIfAdded(['options', name], optionLabel(displayName), (value, label) =>
+			parseInteger(value, label, range),
+		);
+		return number ?? range.default;
 	}
 
-	/** Added, even if its expression yields nothing: that is not the same as not added. */
-	private isAdded(collection: string, name: string): boolean {
+	private parseIfAdded<Value>(
+		path: ParameterPath,
+		label: string,
+		parse: (value: unknown, label: string) => Value,
+	): Value | undefined {
+		return this.isAdded(path) ? this.parse(path, label, parse) : undefined;
+	}
+
+	/** @throws InvalidField; if an expression gives nothing, it says so and shows the expression */
+	private parse<Value>(
+		path: ParameterPath,
+		label: string,
+		parse: (value: unknown, label: string) => Value,
+	): Value {
+		const value = this.readPath(path, label);
+		const expression = isEmpty(value)
+			? this.parameters.explainEmpty(path, this.itemIndex)
+			: undefined;
+		if (expression !== undefined) throw createEmptyExpression(label, expression);
+		return parse(value, label);
+	}
+
+	/** Added, even if its expression gives nothing: that is not the same as not added. */
+	private isAdded([collection, name = '']: ParameterPath): boolean {
 		const entries = this.read(collection);
 		return isJsonObject(entries) && name in entries;
 	}
 
-	private readEntry(collection: string, name: string): unknown {
-		const entries = this.read(collection);
-		return isJsonObject(entries) ? entries[name] : undefined;
+	private readPath([first, second]: ParameterPath, label?: string): unknown {
+		const value = this.read(first, label);
+		if (second === undefined) return value;
+		return isJsonObject(value) ? value[second] : undefined;
 	}
 
-	private read(name: string): unknown {
-		if (!this.values.has(name)) {
-			this.values.set(name, this.parameters.read(name, this.itemIndex));
-		}
+	private read(name: string, label?: string): unknown {
+		if (!this.values.has(name)) this.values.set(name, this.evaluate(name, label));
 		return this.values.get(name);
 	}
+
+	private evaluate(name: string, label: string | undefined): unknown {
+		try {
+			return this.parameters.read(name, this.itemIndex);
+		} catch (error) {
+			return refuseFailedExpression(COLLECTION_LABELS[name] ?? label ?? fieldLabel(name), error);
+		}
+	}
 }
+
+/** One expression that fails makes n8n refuse the whole collection. */
+const COLLECTION_LABELS: Readonly<Record<string, string>> = {
+	additionalFields: 'The collection "Additional Fields"',
+	filters: 'The collection "Filters"',
+	options: 'The collection "Options"',
+};
 
 function fieldLabel(displayName: string): string {
 	return `The field "${displayName}"`;
 }
 
-function option(displayName: string): string {
+function optionLabel(displayName: string): string {
 	return `The option "${displayName}"`;
 }
 
 function filterLabel(displayName: string): string {
 	return `The filter "${displayName}"`;
+}
+
+function isEmpty(value: unknown): boolean {
+	if (value === undefined || value === null) return true;
+	if (typeof value === 'string') return value.trim() === '';
+	if (Array.isArray(value)) return value.length === 0;
+	return isJsonObject(value) && '__rl' in value && isEmpty(value.value);
+}
+
+/** n8n keeps quiet about most expressions that fail, and gives nothing. */
+function createEmptyExpression(
+	label: string,
+	{ text, missingField }: EmptyExpression,
+): InvalidField {
+	const why =
+		missingField === undefined ? '' : `: the item has no field '${extractMessage(missingField)}'`;
+	return new InvalidField(
+		`${label} is empty, because its expression gives nothing`,
+		`${describeExpression(text)} fails or gives nothing for this item${why}. Correct the expression`,
+	);
+}
+
+/** The author's own text, but a card number may have been pasted into it. */
+function describeExpression(text: string): string {
+	const shown = text.startsWith('{{') && text.endsWith('}}') ? text.slice(2, -2) : text;
+	return `The expression ${extractMessage(shown)}`;
+}
+
+function refuseFailedExpression(label: string, error: unknown): never {
+	const why = error instanceof Error ? extractMessage(error.message) : '';
+	throw new InvalidField(
+		`${label} holds an expression that fails${why === '' ? '' : `: ${why}`}`,
+		'Correct the expression',
+	);
 }

@@ -1,38 +1,102 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-/** What the reader needs of n8n. */
+import { isJsonObject } from '../data/json';
+
+/** The part of n8n that the reader uses. */
 type Execution = Pick<IExecuteFunctions, 'getInputData' | 'getNode' | 'getNodeParameter'>;
 
+/** Where a parameter is: its name, or the collection that it was added to and its name in there. */
+export type ParameterPath = readonly [string] | readonly [collection: string, name: string];
+
+/** An expression that gave nothing for an item. */
+export interface EmptyExpression {
+	/** As it is written in the editor: `{{ $json.card }}`. */
+	readonly text: string;
+	/** A field that the expression uses and the item does not have. */
+	readonly missingField: string | undefined;
+}
+
 /**
- * Reads the node's parameters: once per run where no expression is in them, otherwise once per item,
- * and with n8n's help only where an expression does more than name a field of the item.
+ * Reads the node's parameters: once per run if they hold no expression, otherwise once per item. n8n
+ * evaluates only expressions that do more than name a field of the item.
  */
 export class ParameterReader {
-	private readonly written: Readonly<Record<string, unknown>>;
+	private readonly parameters: Readonly<Record<string, unknown>>;
 
 	private readonly constants = new Map<string, unknown>();
 
 	private readonly items: readonly INodeExecutionData[];
 
+	/** In a tool of an agent, the input items are the model's arguments, and `$json` is another item. */
+	private readonly isTool: boolean;
+
 	constructor(private readonly execution: Execution) {
-		this.written = execution.getNode().parameters;
+		const node = execution.getNode();
+		this.parameters = node.parameters;
 		this.items = execution.getInputData();
+		this.isTool = node.type.endsWith('Tool');
 	}
 
-	/** @returns the evaluated parameter; `undefined` where it is not set */
+	/**
+	 * @returns the evaluated parameter; `undefined` if it is not set
+	 * @throws what n8n throws if an expression fails
+	 */
 	read(name: string, itemIndex: number): unknown {
-		if (holdsExpression(this.written[name])) {
-			const value = readSimpleExpression(this.written[name], this.items[itemIndex]?.json ?? {});
+		if (holdsExpression(this.parameters[name])) {
+			const value = this.isTool
+				? NOT_SIMPLE
+				: readSimpleExpression(this.parameters[name], this.getItem(itemIndex));
 			return value === NOT_SIMPLE ? this.evaluate(name, itemIndex) : value;
 		}
 		if (!this.constants.has(name)) this.constants.set(name, this.evaluate(name, itemIndex));
 		return this.constants.get(name);
 	}
 
+	/** Why a parameter is empty, if it holds an expression; `undefined` if it holds none. */
+	explainEmpty(path: ParameterPath, itemIndex: number): EmptyExpression | undefined {
+		const expression = findExpression(getByPath(this.parameters, path));
+		if (expression === undefined) return undefined;
+		const text = expression.slice(1).trim();
+		if (this.isTool) return { text, missingField: undefined };
+		const item = this.getItem(itemIndex);
+		const missingField = findFieldNames(text).find((name) => !Object.hasOwn(item, name));
+		return { text, missingField };
+	}
+
+	private getItem(itemIndex: number): IDataObject {
+		return this.items[itemIndex]?.json ?? {};
+	}
+
 	private evaluate(name: string, itemIndex: number): unknown {
 		const nothing: unknown = undefined;
 		return this.execution.getNodeParameter(name, itemIndex, nothing);
 	}
+}
+
+function getByPath(parameters: Readonly<Record<string, unknown>>, path: ParameterPath): unknown {
+	const [first, second] = path;
+	const value = parameters[first];
+	if (second === undefined) return value;
+	return isJsonObject(value) ? value[second] : value;
+}
+
+/** The first expression in a parameter: in a text, or in the value of a locator. */
+function findExpression(value: unknown): string | undefined {
+	if (typeof value === 'string') return value.startsWith('=') ? value : undefined;
+	if (typeof value !== 'object' || value === null) return undefined;
+	return Object.values(value)
+		.map(findExpression)
+		.find((found) => found !== undefined);
+}
+
+/** The fields of the item that an expression names. */
+function findFieldNames(expression: string): string[] {
+	const field =
+		/\$json\s*(?:(?:\?\.|\.)\s*([A-Za-z_$][\w$]*)|\[\s*(?:"([^"\\]+)"|'([^'\\]+)')\s*\])/g;
+	return [...expression.slice(0, 2_000).matchAll(field)].flatMap(([, plain, quoted, single]) => {
+		const name = plain ?? quoted ?? single;
+		return name === undefined ? [] : [name];
+	});
 }
 
 /** n8n marks an expression by an equals sign at the beginning of the text. */
@@ -42,22 +106,22 @@ function holdsExpression(value: unknown): boolean {
 	return Object.values(value).some(holdsExpression);
 }
 
-/** As n8n writes it when a field of the item is dragged into a parameter, and nothing else is there. */
+/** What n8n writes if a field of the item is dragged into an empty parameter. */
 const FIELD_EXPRESSION =
 	/^=\{\{\s*\$json(?:\.([A-Za-z_$][\w$]*)|\[\s*(?:"([^"\\{}]+)"|'([^'\\{}]+)')\s*\])\s*\}\}$/;
 
-/** What could not be told without n8n. */
-export const NOT_SIMPLE = Symbol('unknown');
+/** The value of an expression that only n8n can evaluate. */
+export const NOT_SIMPLE = Symbol('not simple');
 
 /**
- * A parameter whose expressions do no more than name a field of the item, such as
- * `={{ $json.card }}`. n8n evaluates each expression in an isolate, which takes it about a
- * millisecond; a thousand items with such fields take a second less without.
+ * The value of a parameter whose expressions only name a field of the item, such as
+ * `={{ $json.card }}`. n8n evaluates each expression in an isolate, which takes about a millisecond,
+ * so this saves a second for a thousand items.
  *
- * @param written the parameter as the workflow holds it
+ * @param written the parameter as it is saved in the workflow
  * @param item the item's `json`
- * @returns what n8n would give, or UNKNOWN where another expression is in it, or the item's own field
- * is no text, number, true or false
+ * @returns what n8n would give, or NOT_SIMPLE if it holds another expression, or if the item has no
+ * such field with text, a number or a boolean
  */
 export function readSimpleExpression(written: unknown, item: IDataObject): unknown {
 	if (typeof written === 'string') {
@@ -80,7 +144,7 @@ export function readSimpleExpression(written: unknown, item: IDataObject): unkno
 function readNamedField(expression: string, item: IDataObject): unknown {
 	const [, plain, quoted, inApostrophes] = FIELD_EXPRESSION.exec(expression) ?? [];
 	const name = plain ?? quoted ?? inApostrophes;
-	// n8n knows which of the names that objects have by themselves it lets through.
+	// n8n decides which names that every object has it lets through.
 	if (name === undefined || !Object.hasOwn(item, name) || name in Object.prototype)
 		return NOT_SIMPLE;
 	const value = item[name];

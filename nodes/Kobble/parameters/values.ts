@@ -9,33 +9,30 @@ import { InvalidField } from '../errors/kobbleFailure';
  * Text without the spaces around it.
  *
  * @param label the field as the editor names it: `The field "Remarks"`
- * @returns `undefined` where there is none
- * @throws InvalidField where an expression yields something that is no text
+ * @returns `undefined` if it is empty
+ * @throws InvalidField if an expression gives something other than text
  */
 export function parseOptionalText(value: unknown, label: string): string | undefined {
 	if (value === undefined || value === null) return undefined;
 	if (typeof value !== 'string' && typeof value !== 'number') {
-		throw new InvalidField(`${label} does not hold text`, 'Enter text, or correct its expression');
+		throw new InvalidField(`${label} is not text`, 'Enter text, or correct its expression');
 	}
 	const text = String(value).trim();
 	return text === '' ? undefined : text;
 }
 
-/** @throws InvalidField also where there is none */
+/** @throws InvalidField also if it is empty */
 export function parseText(value: unknown, label: string): string {
 	const text = parseOptionalText(value, label);
 	if (text !== undefined) return text;
-	throw new InvalidField(
-		`${label} is empty`,
-		'Enter text. If it holds an expression, that expression yields nothing for this item',
-	);
+	throw new InvalidField(`${label} is empty`, 'Enter text');
 }
 
 /**
- * A switch, also as text.
+ * A boolean, also as text.
  *
  * @param label the field as the editor names it: `The option "Skip If Unchanged"`
- * @throws InvalidField where an expression yields anything else: taken for off, it would be no guard
+ * @throws InvalidField if an expression gives anything else: taken for false, a guard would be off
  */
 export function parseBoolean(value: unknown, label: string): boolean {
 	const text = typeof value === 'string' ? value.trim().toLowerCase() : value;
@@ -43,7 +40,7 @@ export function parseBoolean(value: unknown, label: string): boolean {
 	if (text === false || text === 'false') return false;
 	throw new InvalidField(
 		`${label} is neither true nor false`,
-		'Switch it on or off, correct its expression, or remove the option',
+		'Switch it on or off, or correct its expression',
 	);
 }
 
@@ -59,11 +56,9 @@ export interface IntegerRange {
  * A whole number, also as text.
  *
  * @param label the field as the editor names it: `The option "Timeout (Seconds)"`
- * @returns the range's default where nothing was set
  * @throws InvalidField naming the range
  */
 export function parseInteger(value: unknown, label: string, range: IntegerRange): number {
-	if (value === undefined) return range.default;
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 	if (
 		typeof number !== 'number' ||
@@ -79,7 +74,7 @@ export function parseInteger(value: unknown, label: string, range: IntegerRange)
 	return number;
 }
 
-/** The values of a list, or of text with commas between them; empty ones are left out. */
+/** The values of an array, or of text with commas between them, without the empty ones. */
 export function splitList(value: unknown): unknown[] {
 	const parts: unknown[] = typeof value === 'string' ? value.split(',') : [value].flat();
 	return parts.filter(
@@ -92,7 +87,7 @@ export function splitList(value: unknown): unknown[] {
  * One of several fixed values, whatever its case.
  *
  * @param label the field as the editor names it: `The field "Status"`
- * @throws InvalidField naming the values that there are
+ * @throws InvalidField that names the allowed values
  */
 export function parseChoice<Choice extends string>(
 	value: unknown,
@@ -103,15 +98,15 @@ export function parseChoice<Choice extends string>(
 	const choice = choices.find((one) => one.toLowerCase() === text);
 	if (choice !== undefined) return choice;
 	throw new InvalidField(
-		text === '' ? `${label} is empty` : `${label} holds a value that Kobble does not know`,
+		text === '' ? `${label} is empty` : `${label} is not one of the allowed values`,
 		`Choose one of ${choices.join(', ')}`,
 	);
 }
 
 /**
- * Some of several fixed values, as a list or as text with commas between them.
+ * Some of several fixed values, as an array or as text with commas between them.
  *
- * @throws InvalidField where there is none: whoever added the field wants fewer cards, not all
+ * @throws InvalidField if there is none: whoever added the field wants some cards, not all
  */
 export function parseChoices<Choice extends string>(
 	value: unknown,
@@ -124,34 +119,31 @@ export function parseChoices<Choice extends string>(
 }
 
 /**
- * A Kobble id from a locator or from plain text.
+ * A Kobble ID from a locator or from plain text.
  *
  * @param label the field as the editor names it: `The field "Card"`
- * @throws InvalidField where it is empty or no UUID; the value could be a card number, so it is not shown
+ * @throws InvalidField if it is empty or no UUID. The value is not shown, because it could be a card number.
  */
 export function parseId(value: unknown, label: string): string {
 	const id = isJsonObject(value) && '__rl' in value ? value.value : value;
 	const text = typeof id === 'string' ? id.trim() : '';
 	if (text === '' && (id === undefined || id === null || typeof id === 'string')) {
-		throw new InvalidField(
-			`${label} is empty`,
-			'Choose or enter an ID. If it holds an expression, that expression yields nothing for this item',
-		);
+		throw new InvalidField(`${label} is empty`, 'Choose or enter an ID');
 	}
 	if (!isUuid(text)) {
 		throw new InvalidField(
-			`${label} does not hold an ID of Kobble`,
+			`${label} is not a Kobble ID`,
 			'A Kobble ID has 36 characters, such as 0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f. A card number is not an ID',
 		);
 	}
-	// As Kobble writes them; a UUID in capitals is the same UUID.
+	// Kobble writes them in lower case. A UUID in capitals is the same UUID.
 	return text.toLowerCase();
 }
 
 /**
- * Several Kobble ids, as a list or as text with commas between them.
+ * Several Kobble IDs, as an array or as text with commas between them.
  *
- * @throws InvalidField where there is none, or one is no UUID
+ * @throws InvalidField if there is none, or if one of them is no UUID
  */
 export function parseIds(value: unknown, label: string): string[] {
 	const parts = splitList(value);
@@ -162,17 +154,17 @@ export function parseIds(value: unknown, label: string): string[] {
 const JSON_ADVICE = 'Enter a JSON object, such as { "product_id": "p-1" }, or {} for none';
 
 /**
- * A JSON object, as text or as what an expression yields.
+ * A JSON object, as text or as the value of an expression.
  *
  * @param label the field as the editor names it: `The field "Metadata"`
- * @throws InvalidField that shows none of the text, as the parser's own message would
+ * @throws InvalidField, which shows none of the text; the parser's own message would
  */
 export function parseJsonObject(value: unknown, label: string): IDataObject {
 	const json = typeof value === 'string' ? parseJsonText(value.trim(), label) : value;
-	// A date of an expression is an object too, and goes out as text.
+	// A date from an expression is an object too, but it would be sent as text.
 	if (isJsonObject(json) && typeof json.toJSON !== 'function') return json;
 	if (json === undefined || json === null) throw new InvalidField(`${label} is empty`, JSON_ADVICE);
-	throw new InvalidField(`${label} does not hold a JSON object`, JSON_ADVICE);
+	throw new InvalidField(`${label} is not a JSON object`, JSON_ADVICE);
 }
 
 function parseJsonText(text: string, label: string): unknown {
@@ -186,7 +178,7 @@ function parseJsonText(text: string, label: string): unknown {
 
 function refuseJson(error: unknown, label: string): never {
 	const position = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined;
-	// Not every version of Node.js tells the place.
+	// Not every version of Node.js tells the position.
 	const place = position === undefined ? '' : `, see character ${Number(position) + 1}`;
 	throw new InvalidField(
 		`${label} is not valid JSON${place}`,
@@ -194,15 +186,15 @@ function refuseJson(error: unknown, label: string): never {
 	);
 }
 
-/** Luxon would also read a lone year, a week or a time of day, which nobody means here. */
+/** Luxon would also accept a year alone, a week or a time of day, which nobody means here. */
 const BEGINS_WITH_DATE = /^\d{4}-\d{2}-\d{2}/;
 
 /**
- * A moment as Kobble takes it: ISO 8601 in UTC, with milliseconds.
+ * A date and time as Kobble takes it: ISO 8601 in UTC, with milliseconds.
  *
- * @param label the field as the editor names it: `The filter "From"`
- * @param timezone what a date without a zone is meant in
- * @throws InvalidField where it is empty or no date
+ * @param label the field as the editor names it: `The filter "Date From"`
+ * @param timezone of a date without one
+ * @throws InvalidField if it is empty or no date
  */
 export function parseDateTime(value: unknown, label: string, timezone: string): string {
 	if (value === undefined || value === null || value === '') {
@@ -215,7 +207,7 @@ export function parseDateTime(value: unknown, label: string, timezone: string): 
 	if (typeof moment !== 'string') {
 		throw new InvalidField(
 			`${label} is not a date`,
-			'Enter a date such as 2026-01-31, or a moment such as 2026-01-31T09:30:00+10:00',
+			'Enter a date such as 2026-01-31, or a date and time such as 2026-01-31T09:30:00+10:00',
 		);
 	}
 	return moment;
@@ -233,7 +225,7 @@ export function parseDateAsTyped(value: unknown, label: string): string {
 	if (typeof date === 'string') return date;
 	if (value !== undefined && value !== null && typeof value !== 'string') {
 		throw new InvalidField(
-			`${label} does not hold text or a date`,
+			`${label} is neither text nor a date`,
 			'Enter a date in the format that Kobble agreed with you, or correct its expression',
 		);
 	}

@@ -85,9 +85,9 @@ export class PageTracker {
 
 	private longestPage = 0;
 
-	private pagesOfNothingNew = 0;
+	private pagesWithOnlyNewCards = 0;
 
-	private pagesRepeated = 0;
+	private repeatedPages = 0;
 
 	/** @param begunAt milliseconds since 1970 */
 	constructor(private readonly begunAt: number) {}
@@ -106,9 +106,9 @@ export class PageTracker {
 		});
 		this.longestPage = Math.max(this.longestPage, page.length);
 		const isNothingNew = !fresh.some((card) => this.existedAtStart(card));
-		this.pagesOfNothingNew =
-			isNothingNew && page.length < this.longestPage ? this.pagesOfNothingNew + 1 : 0;
-		this.pagesRepeated = fresh.length === 0 ? this.pagesRepeated + 1 : 0;
+		this.pagesWithOnlyNewCards =
+			isNothingNew && page.length < this.longestPage ? this.pagesWithOnlyNewCards + 1 : 0;
+		this.repeatedPages = fresh.length === 0 ? this.repeatedPages + 1 : 0;
 		return fresh;
 	}
 
@@ -122,11 +122,11 @@ export class PageTracker {
 	isLastPage(page: Page): boolean {
 		const { length, asked, end, total } = page;
 		if (length === 0) return true;
-		if (this.pagesRepeated >= (length > asked ? 1 : MAX_REPEATED_PAGES))
+		if (this.repeatedPages >= (length > asked ? 1 : MAX_REPEATED_PAGES))
 			return this.isWholeList(page);
 		// Behind a page that is full there may be another one, whatever the count says.
 		if (total !== undefined && end <= total) return end === total && length < asked;
-		return this.pagesOfNothingNew >= MAX_PAGES_WITH_ONLY_NEW_CARDS;
+		return this.pagesWithOnlyNewCards >= MAX_PAGES_WITH_ONLY_NEW_CARDS;
 	}
 
 	/** Whether what Kobble gives at every place of the list is the whole list. */

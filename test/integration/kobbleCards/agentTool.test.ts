@@ -30,7 +30,11 @@ describe.each(N8N_LINES)('the operations as tools of an agent, on n8n %s', (line
 	});
 
 	/** What a model reads after one call of the tool, in which it fills in `$fromAI`. */
-	async function call(parameters: INode['parameters'], filledIn: Record<string, string>) {
+	async function call(
+		parameters: INode['parameters'],
+		filledIn: Record<string, string>,
+		item: Record<string, string> = {},
+	) {
 		const workflow = createWorkflow({
 			id: 'agent',
 			name: 'Agent',
@@ -44,7 +48,7 @@ describe.each(N8N_LINES)('the operations as tools of an agent, on n8n %s', (line
 			type: 'n8n-nodes-kobble.kobbleCardsTool',
 		});
 		workflow.connections[NODE_NAME] = { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] };
-		const run = await setup.engine.run({ workflow, input: toItems([{}]) });
+		const run = await setup.engine.run({ workflow, input: toItems([item]) });
 		// A real agent gives its model the message; the one of the tests hands it on.
 		return (
 			run.error?.message ?? JSON.stringify(run.getOutput('Agent').map(({ json }) => json.answer))
@@ -95,10 +99,27 @@ describe.each(N8N_LINES)('the operations as tools of an agent, on n8n %s', (line
 			{ operation: 'get', cardId: byId("={{ $fromAI('card', 'The card', 'string') }}") },
 			{ card: '../wallets/4242424242424242' },
 		);
-		expect(answer).toContain('The field "Card" does not hold an ID of Kobble');
+		expect(answer).toContain('The field "Card" is not a Kobble ID');
 		expect(answer).toContain('A Kobble ID has 36 characters');
 		expect(answer).not.toContain('4242');
 		expect(setup.sandbox.counters().requests).toEqual({});
+	});
+
+	it("a field of the item is the item's, whatever the model calls its arguments", async () => {
+		const [card = '', other = ''] = setup.sandbox.seed.cards;
+		const answer = await call(
+			{
+				operation: 'replace',
+				cardId: byId('={{ $json.card }}'),
+				additionalFields: { reason: "={{ $fromAI('card', 'Why', 'string') }}" },
+			},
+			{ card: other },
+			{ card },
+		);
+		expect(answer).toContain('wallet_id');
+		const paths = setup.sandbox.requests().map(({ path }) => path);
+		expect(paths).toContain(`/customers/v1/cards/${card}/replace`);
+		expect(paths).not.toContain(`/customers/v1/cards/${other}/replace`);
 	});
 
 	it('a list stays small: 50 cards unless somebody asks for more', async () => {

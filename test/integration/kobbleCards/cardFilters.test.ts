@@ -94,10 +94,10 @@ describe.each(N8N_LINES)('the filters of Get Many on n8n %s', (line) => {
 		['Date From', { from: 'yesterday' }, 'is not a date'],
 		['Date To', { to: '={{ $json.nothing }}' }, 'is empty'],
 		['Status', { status: [] }, 'is empty'],
-		['Status', { status: ['LOST'] }, 'holds a value that Kobble does not know'],
+		['Status', { status: ['LOST'] }, 'is not one of the allowed values'],
 		['Wallet', { walletId: '={{ $json.nothing }}' }, 'is empty'],
-		['Wallet', { walletId: '4242424242424242' }, 'does not hold an ID of Kobble'],
-		['Program', { programId: '../wallets/x' }, 'does not hold an ID of Kobble'],
+		['Wallet', { walletId: '4242424242424242' }, 'is not a Kobble ID'],
+		['Card Program', { programId: '../wallets/x' }, 'is not a Kobble ID'],
 	])('refuses what is no filter before any request: %s %j', async (name, filters, words) => {
 		setup.sandbox.reset({ cards: 12 });
 		const result = await setup.run(listNode({ filters: filters as INode['parameters'] }), [{}]);

@@ -38,7 +38,7 @@ describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
 	it('Get says which card there is none of', async () => {
 		const card = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 		const run = await setup.run(onCard('get'), [{ card }]);
-		expect(run.error?.message).toContain('Kobble could not show the card');
+		expect(run.error?.message).toContain('Kobble could not retrieve the card');
 		expect(run.error?.description).toContain('Check Card');
 	});
 
@@ -136,7 +136,10 @@ describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
 				fault: { kind: 'status', status: 404 },
 			});
 			for (const operation of ['replace', 'renew']) {
-				const run = await setup.run(onCard(operation, { expiry }), cardItems().slice(0, 1));
+				const run = await setup.run(
+					onCard(operation, { additionalFields: { expiry } }),
+					cardItems().slice(0, 1),
+				);
 				expect(run.error?.description).toContain('Check Card');
 			}
 			expect(setup.sandbox.counters().faults).toEqual({ status: 2 });
@@ -146,8 +149,8 @@ describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
 	test.each(['={{ 1935360000000 }}', '={{ true }}', '={{ { at: 1 } }}', '={{ ["05/31"] }}'])(
 		'refuses the expiry %s, which is no text and no date, before any request',
 		async (expiry) => {
-			const run = await setup.run(onCard('replace', { expiry }), cardItems());
-			expect(run.error?.message).toBe('The field "Expiry" does not hold text or a date [item 0]');
+			const run = await setup.run(onCard('replace', { additionalFields: { expiry } }), cardItems());
+			expect(run.error?.message).toBe('The field "Expiry" is neither text nor a date [item 0]');
 			expect(posts()).toEqual([]);
 		},
 	);

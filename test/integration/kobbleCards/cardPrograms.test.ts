@@ -54,11 +54,10 @@ describe.each(N8N_LINES)('card programs on n8n %s', (line) => {
 		['{ "product_id": gold }', 'is not valid JSON'],
 		['{ "product_id": "gold"', 'is not valid JSON, see character 23'],
 		['', 'is empty'],
-		['[1]', 'does not hold a JSON object'],
-		['"4242424242424242"', 'does not hold a JSON object'],
-		['={{ $json.nothing }}', 'is empty'],
-		['={{ new Date() }}', 'does not hold a JSON object'],
-		['={{ $now }}', 'does not hold a JSON object'],
+		['[1]', 'is not a JSON object'],
+		['"4242424242424242"', 'is not a JSON object'],
+		['={{ new Date() }}', 'is not a JSON object'],
+		['={{ $now }}', 'is not a JSON object'],
 	])(
 		'Create refuses the metadata %j before any request, and shows none of it',
 		async (text, words) => {
@@ -69,6 +68,13 @@ describe.each(N8N_LINES)('card programs on n8n %s', (line) => {
 			expect(requests('POST')).toBe(0);
 		},
 	);
+
+	it('Create shows the expression of the metadata if it gives nothing', async () => {
+		const run = await setup.run(createNode('={{ $json.nothing }}'), [{}]);
+		expect(run.error?.message).toContain('The field "Metadata" is empty, because its expression');
+		expect(run.error?.description).toContain('$json.nothing fails or gives nothing');
+		expect(requests('POST')).toBe(0);
+	});
 
 	it('Create is never repeated where it may have been done, and says so', async () => {
 		setup.sandbox.setFaults({

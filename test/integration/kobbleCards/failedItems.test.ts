@@ -53,7 +53,7 @@ describe.each(N8N_LINES)('What Kobble does not do, on n8n %s', (line) => {
 		const failed = {
 			message: `${NO_CARD} [item 1]`,
 			description:
-				'Kobble says: "Card not found". Check Card: it has to exist in the environment of the credential.',
+				'Kobble says: "Card not found". Check Card: it must exist in the environment of the credential.',
 			httpCode: '404',
 			outcome: 'notApplied',
 			retryable: false,
@@ -117,7 +117,7 @@ describe.each(N8N_LINES)('What Kobble does not do, on n8n %s', (line) => {
 		expect(refused).toEqual({
 			message: 'Kobble did not create the card [item 0]',
 			description:
-				'Kobble says: "Invalid wallet with existing entity association". A card needs an ACTIVE wallet that no other card belongs to, owned by a person, and an ACTIVE program. Check Wallet and Program. This wallet is linked already. Choose another wallet, or set the option "If Wallet Has Card" to Return Existing.',
+				'Kobble says: "Invalid wallet with existing entity association". A card needs an ACTIVE wallet without another card, owned by a person, and an ACTIVE card program. Check Wallet and Card Program. This wallet is linked already. Choose another wallet, or set the option "If Wallet Has Card" to Return Existing.',
 			httpCode: '400',
 			outcome: 'notApplied',
 			retryable: false,

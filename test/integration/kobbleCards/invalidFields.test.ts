@@ -12,15 +12,16 @@ import {
 const PAN = '4111111111111111';
 
 const NOTHING = {
-	message: 'The field "Card" is empty [item 1]',
+	message: 'The field "Card" is empty, because its expression gives nothing [item 1]',
 	description:
-		'Choose or enter an ID. If it holds an expression, that expression yields nothing for this item',
+		'The expression $json.card fails or gives nothing for this item. Correct the expression',
 };
 const NO_ID = {
-	message: 'The field "Card" does not hold an ID of Kobble [item 1]',
+	message: 'The field "Card" is not a Kobble ID [item 1]',
 	description:
 		'A Kobble ID has 36 characters, such as 0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f. A card number is not an ID',
 };
+const EMPTY = 'The field "Card" is empty, because its expression gives nothing';
 const UUID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 
 describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
@@ -73,19 +74,16 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 	});
 
 	it.each([
-		['yields nothing', '={{ $json.nothing }}', 'The field "Card" is empty [item 0]'],
-		['yields nothing deep down', '={{ $json.a.b.c }}', 'The field "Card" is empty [item 0]'],
-		['yields null', '={{ null }}', 'The field "Card" is empty [item 0]'],
-		['yields an object', '={{ $json }}', 'The field "Card" does not hold an ID of Kobble [item 0]'],
-		[
-			'yields a list',
-			'={{ [$json.card] }}',
-			'The field "Card" does not hold an ID of Kobble [item 0]',
-		],
+		['yields nothing', '={{ $json.nothing }}', `${EMPTY} [item 0]`],
+		['yields nothing deep down', '={{ $json.a.b.c }}', `${EMPTY} [item 0]`],
+		['yields null', '={{ null }}', `${EMPTY} [item 0]`],
+		['fails', '={{ $json.crad.trim() }}', `${EMPTY} [item 0]`],
+		['yields an object', '={{ $json }}', 'The field "Card" is not a Kobble ID [item 0]'],
+		['yields a list', '={{ [$json.card] }}', 'The field "Card" is not a Kobble ID [item 0]'],
 		[
 			'names a node that is not there',
 			'={{ $("Nope").item.json.x }}',
-			"Referenced node doesn't exist [item 0]",
+			`The field "Card" holds an expression that fails: Referenced node doesn't exist [item 0]`,
 		],
 	])('an expression that %s: refused before any request', async (_what, cardId, message) => {
 		const [card = ''] = setup.sandbox.seed.cards;
@@ -99,32 +97,87 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 
 	it.each([
 		['wallet', 'Wallet'],
-		['program', 'Program'],
+		['program', 'Card Program'],
 	])('a %s that is no ID is named, and no value is repeated', async (name, field) => {
 		const { wallets, programs } = setup.sandbox.seed;
 		const item = { wallet: wallets[0] ?? '', program: programs[0] ?? '', [name]: PAN };
 		const result = await setup.run(createNode(), [item]);
 
-		const message = `The field "${field}" does not hold an ID of Kobble [item 0]`;
+		const message = `The field "${field}" is not a Kobble ID [item 0]`;
 		expect(result.error?.message).toBe(message);
 		expect(JSON.stringify(result.runExecutionData.resultData.error)).not.toContain(PAN);
 		expect(setup.sandbox.requests()).toEqual([]);
 	});
 
 	it.each([
-		['={{ "" }}', 'The field "Status" is empty [item 0]'],
-		['={{ undefined }}', 'The field "Status" is empty [item 0]'],
-		['={{ 42 }}', 'The field "Status" holds a value that Kobble does not know [item 0]'],
-		['FROZEN', 'The field "Status" holds a value that Kobble does not know [item 0]'],
-		['ACTIVE,STOLEN', 'The field "Status" holds a value that Kobble does not know [item 0]'],
-	])('the status %j is refused, and the choices are named', async (status, message) => {
+		['={{ "" }}', 'The field "Status" is empty, because its expression gives nothing [item 0]'],
+		[
+			'={{ undefined }}',
+			'The field "Status" is empty, because its expression gives nothing [item 0]',
+		],
+		['={{ 42 }}', 'The field "Status" is not one of the allowed values [item 0]'],
+		['FROZEN', 'The field "Status" is not one of the allowed values [item 0]'],
+		['ACTIVE,STOLEN', 'The field "Status" is not one of the allowed values [item 0]'],
+	])('the status %j is refused, and the way out is named', async (status, message) => {
 		const [card = ''] = setup.sandbox.seed.cards;
 		const result = await setup.run(updateNode(status), [{ card }]);
 
 		expect(result.error?.message).toBe(message);
-		expect(result.error?.description).toBe(
-			'Choose one of ACTIVE, INACTIVE, PENDING, STOLEN, SUSPENDED.',
+		expect(result.error?.description).toMatch(
+			/^Choose one of ACTIVE, INACTIVE, PENDING, STOLEN, SUSPENDED\.$|Correct the expression\.$/,
 		);
+		expect(setup.sandbox.requests()).toEqual([]);
+	});
+
+	it.each([
+		[
+			'={{ $json.crad.trim() }}',
+			"$json.crad.trim() fails or gives nothing for this item: the item has no field 'crad'",
+		],
+		[
+			'={{ $json["Card No."] }}',
+			"$json['Card No.'] fails or gives nothing for this item: the item has no field 'Card No.'",
+		],
+		['={{ $json.card.nothing }}', '$json.card.nothing fails or gives nothing for this item'],
+		[
+			'={{ "4111 1111 1111 1111".length > 50 ? 1 : "" }}',
+			"'************'.length › 50 ? 1 : '' fails or gives nothing for this item",
+		],
+	])(
+		'the expression %s is shown if it gives nothing, without a card number',
+		async (expression, said) => {
+			const [card = ''] = setup.sandbox.seed.cards;
+			const parameters = { operation: 'updateStatus', cardId: byId(expression), status: 'ACTIVE' };
+			const result = await setup.run(createKobbleCards(parameters), [{ card }]);
+
+			expect(result.error?.description).toBe(`The expression ${said}. Correct the expression.`);
+			expect(setup.sandbox.requests()).toEqual([]);
+		},
+	);
+
+	it.each([
+		['The field "Return All"', { returnAll: '={{ $json.nothing }}' }],
+		['The field "Return All"', { returnAll: '={{ null }}' }],
+		['The field "Limit"', { limit: '={{ $json.limt }}' }],
+		['The field "Limit"', { limit: '={{ $json.limt.x }}' }],
+		['The option "Concurrency"', { options: { concurrency: '={{ $json.nothing }}' } }],
+		['The option "Max Retries"', { options: { maxRetries: '={{ null }}' } }],
+		['The option "Timeout (Seconds)"', { options: { timeout: '={{ $json.a.b }}' } }],
+		['The option "Order"', { options: { order: '={{ $json.nothing }}' } }],
+	])('%s is refused if its expression gives nothing: %j', async (label, parameters) => {
+		const result = await setup.run(createKobbleCards({ operation: 'getAll', ...parameters }), [{}]);
+
+		expect(result.error?.message).toContain(
+			`${label} is empty, because its expression gives nothing`,
+		);
+		expect(setup.sandbox.requests()).toEqual([]);
+	});
+
+	it('Return All that is neither on nor off is refused', async () => {
+		const node = createKobbleCards({ operation: 'getAll', returnAll: '={{ "yes" }}' });
+		const result = await setup.run(node, [{}]);
+
+		expect(result.error?.message).toBe('The field "Return All" is neither true nor false [item 0]');
 		expect(setup.sandbox.requests()).toEqual([]);
 	});
 

@@ -7,13 +7,13 @@ const PROGRAM = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 /** Every operation that takes an id, with the field that holds it. */
 const OPERATIONS: Array<[string, INode['parameters'], string]> = [
 	['create', { walletId: byId('={{ $json.id }}'), programId: byId(PROGRAM) }, 'Wallet'],
-	['create', { walletId: byId(PROGRAM), programId: byId('={{ $json.id }}') }, 'Program'],
+	['create', { walletId: byId(PROGRAM), programId: byId('={{ $json.id }}') }, 'Card Program'],
 	['get', { cardId: byId('={{ $json.id }}') }, 'Card'],
 	['updateStatus', { cardId: byId('={{ $json.id }}'), status: 'ACTIVE' }, 'Card'],
 	['replace', { cardId: byId('={{ $json.id }}') }, 'Card'],
 	['renew', { cardId: byId('={{ $json.id }}') }, 'Card'],
 	['generateSecret', { cardId: byId('={{ $json.id }}'), remarks: 'why' }, 'Card'],
-	['get', { resource: 'cardProgram', programId: byId('={{ $json.id }}') }, 'Program'],
+	['get', { resource: 'cardProgram', programId: byId('={{ $json.id }}') }, 'Card Program'],
 ];
 
 const PAN = '4242 4242 4242 4242';
@@ -53,7 +53,7 @@ describe.each(N8N_LINES)('on n8n %s, an id that is none', (line) => {
 		const failures = run.getOutput(node.name).map(({ json }) => json.error);
 		expect(failures).toEqual(
 			TRICKS.map((id, item) => ({
-				message: `The field "${name}" ${id === '' ? 'is empty' : 'does not hold an ID of Kobble'} [item ${item}]`,
+				message: `The field "${name}" ${id === '' ? 'is empty, because its expression gives nothing' : 'is not a Kobble ID'} [item ${item}]`,
 				description: expect.any(String),
 				httpCode: null,
 				outcome: 'notApplied',

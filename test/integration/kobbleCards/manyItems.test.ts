@@ -92,7 +92,9 @@ describe.each(N8N_LINES)('Many items at once, on n8n %s', (line) => {
 		expect(failures).toHaveLength(200);
 		failures.forEach((failure, index) => {
 			expect(failure?.message).toBe(
-				index % 10 === 3 ? `The field "Card" is empty [item ${index}]` : undefined,
+				index % 10 === 3
+					? `The field "Card" is empty, because its expression gives nothing [item ${index}]`
+					: undefined,
 			);
 		});
 		expect(setup.sandbox.counters().requests[UPDATE]).toBe(180);

@@ -27,12 +27,14 @@ describe.each(N8N_LINES)('A field that is only named, on n8n %s', (line) => {
 	])('has the value that n8n gives {{ %s }}', async (expression, name) => {
 		const [card = ''] = setup.sandbox.seed.cards;
 		const items = [...VALUES, card].map((value) => JSON.parse(JSON.stringify({ [name]: value })));
-		const outputOf = async (written: string) => {
+		const outputOf = async (written: string): Promise<unknown[]> => {
 			const node = createKobbleCards(
 				{ operation: 'get', cardId: byId(written), options: {} },
 				{ onError: 'continueRegularOutput' },
 			);
-			return (await setup.run(node, items)).getOutput(NODE_NAME);
+			const output = JSON.stringify((await setup.run(node, items)).getOutput(NODE_NAME));
+			// What failed is told with the expression itself, in which the two differ.
+			return JSON.parse(output.replace(/The expression [^"]* fails/g, 'The expression fails'));
 		};
 		// In brackets it is no longer a mere name, so n8n evaluates it.
 		const evaluated = await outputOf(`={{ (${expression}) }}`);

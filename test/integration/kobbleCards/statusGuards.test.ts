@@ -130,7 +130,7 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 	test.each([
 		[[], 'is empty'],
 		['={{ $json.nothing }}', 'is empty'],
-		[['LOST'], 'holds a value that Kobble does not know'],
+		[['LOST'], 'is not one of the allowed values'],
 	])(
 		'refuses the guard %j, which would be none, before any request',
 		async (onlyIfStatus, words) => {
@@ -140,7 +140,7 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 		},
 	);
 
-	test.each(['yes', 1, null, '={{ $json.nothing }}'])(
+	test.each(['yes', 1, null, '={{ "on" }}'])(
 		'refuses the switch %j, which is neither on nor off, before any request',
 		async (skipIfUnchanged) => {
 			const run = await setup.run(updateNode('SUSPENDED', { skipIfUnchanged }), cardItems());
@@ -150,6 +150,13 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 			expect(patches()).toBe(0);
 		},
 	);
+
+	it('refuses a switch whose expression gives nothing, before any request', async () => {
+		const node = updateNode('SUSPENDED', { skipIfUnchanged: '={{ $json.nothing }}' });
+		const run = await setup.run(node, cardItems());
+		expect(run.error?.message).toContain('The option "Skip If Unchanged" is empty');
+		expect(patches()).toBe(0);
+	});
 
 	it('tells a card that cannot be read as any failure, and changes the others', async () => {
 		setup.sandbox.setFaults({

@@ -121,7 +121,7 @@ describe.each(N8N_LINES)('What a trigger puts out, on n8n %s', (line) => {
 			expect.objectContaining({
 				entity: null,
 				entityNote:
-					'Kobble could not show the transaction, because something in the request does not exist',
+					'Kobble could not retrieve the transaction, because something in the request does not exist',
 			}),
 		]);
 	});
@@ -141,7 +141,7 @@ describe.each(N8N_LINES)('What a trigger puts out, on n8n %s', (line) => {
 			expect.objectContaining({
 				...event,
 				entity: null,
-				entityNote: 'Kobble did not show the transaction within 4.5 seconds',
+				entityNote: 'Kobble did not retrieve the transaction within 4.5 seconds',
 			}),
 		]);
 	});

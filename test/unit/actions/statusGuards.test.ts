@@ -11,7 +11,7 @@ async function updated(options: Record<string, unknown>, shown: object) {
 	const parameters: Record<string, unknown> = { cardId: CARD, status: 'SUSPENDED', options };
 	const reader = new ParameterReader({
 		getInputData: () => [],
-		getNode: () => ({ parameters: {} }) as never,
+		getNode: () => ({ type: 'kobbleCards', parameters: {} }) as never,
 		getNodeParameter: ((name: string) => parameters[name]) as never,
 	});
 	const methods: string[] = [];

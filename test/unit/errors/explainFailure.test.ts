@@ -53,7 +53,7 @@ describe('What came of a request, in words:', () => {
 	it('what to do about a wallet, about a card, and about a status are different things', () => {
 		const advice = (request: KobbleRequest, status: number) =>
 			explainAttempt(createAnswer(status), { request }).description;
-		expect(advice(createCardRequest(ID, ID), 400)).toContain('Check Wallet and Program');
+		expect(advice(createCardRequest(ID, ID), 400)).toContain('Check Wallet and Card Program');
 		expect(advice(getCardRequest(ID), 404)).toContain('Check Card');
 		expect(advice(updateCardStatusRequest(ID, 'ACTIVE'), 422)).toContain('Check Status');
 		expect(advice(getCardRequest(ID), 403)).toContain('client/read');

@@ -70,7 +70,7 @@ describe('ids', () => {
 		'%p is refused without a word of it',
 		(value) => {
 			const refusal = caught(() => parseIds(value, FIELD));
-			expect(refusal.message).toBe('The field "X" does not hold an ID of Kobble');
+			expect(refusal.message).toBe('The field "X" is not a Kobble ID');
 			expect(JSON.stringify(refusal)).not.toContain('4242');
 		},
 	);
@@ -93,14 +93,12 @@ describe('choices', () => {
 	});
 
 	test.each([5, true, {}, ['ACTIVE']])('%p is not taken for nothing', (value) => {
-		expect(() => parseChoice(value, FIELD, ['ACTIVE'])).toThrow(
-			'holds a value that Kobble does not',
-		);
+		expect(() => parseChoice(value, FIELD, ['ACTIVE'])).toThrow('is not one of the allowed values');
 	});
 
 	it('name those that there are where one is not known', () => {
 		const refusal = caught(() => parseChoices(['ACTIVE', 'LOST'], FIELD, ['ACTIVE', 'STOLEN']));
-		expect(refusal.message).toBe('The field "X" holds a value that Kobble does not know');
+		expect(refusal.message).toBe('The field "X" is not one of the allowed values');
 		expect(JSON.stringify(refusal)).toContain('Choose one of ACTIVE, STOLEN');
 	});
 });
@@ -117,7 +115,7 @@ describe('text', () => {
 	});
 
 	test.each([{}, ['a'], true])('%p is not text', (value) => {
-		expect(() => parseOptionalText(value, FIELD)).toThrow('The field "X" does not hold text');
+		expect(() => parseOptionalText(value, FIELD)).toThrow('The field "X" is not text');
 	});
 });
 

@@ -6,7 +6,7 @@ describe('The fields of an item', () => {
 		const fields = new ItemFields({ read } as never, 3, 'UTC');
 
 		expect(fields.hasOption('idempotencyKey')).toBe(true);
-		expect(fields.optionLabel('idempotencyKey')).toBe('order-1');
+		expect(fields.optionValue('idempotencyKey')).toBe('order-1');
 		expect(fields.isOptionOn('skipIfUnchanged', 'Skip If Unchanged')).toBe(true);
 
 		expect(read.mock.calls).toEqual([['options', 3]]);

@@ -4,8 +4,8 @@ import type { ItemFields } from '../../parameters/itemFields';
 import type { Card } from '../../api/cards';
 import { CARD_STATUSES, cardStatusOptions } from './cardStatus';
 
-/** Kobble's list takes two moments only [api-10192216]. */
-const APPLIED_HERE = 'The node filters by this, not Kobble: it may read all cards';
+/** Kobble's list filters by dates only [api-10192216]. */
+const APPLIED_BY_NODE = 'The API has no such filter, so the node may have to read all cards';
 
 export const cardFilters: INodeProperties = {
 	displayName: 'Filters',
@@ -15,13 +15,22 @@ export const cardFilters: INodeProperties = {
 	default: {},
 	options: [
 		{
-			// Of these names, because n8n sorts by them: the two stand beside each other.
+			displayName: 'Card Program',
+			name: 'programId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f',
+			description: 'Only cards of these card programs. Separate several IDs with commas.',
+			hint: APPLIED_BY_NODE,
+		},
+		{
+			// n8n sorts by name, so names that begin alike keep the two dates together.
 			displayName: 'Date From',
 			name: 'from',
 			type: 'dateTime',
 			default: '',
 			description:
-				"Only cards since this moment. Without a timezone in it, it is in the workflow's. Kobble does not document whether this is when a card was issued or changed.",
+				"Only cards from this date on. A date without a timezone uses the workflow's timezone. Kobble does not document whether it compares when a card was created or last changed.",
 		},
 		{
 			displayName: 'Date To',
@@ -29,16 +38,7 @@ export const cardFilters: INodeProperties = {
 			type: 'dateTime',
 			default: '',
 			description:
-				"Only cards until this moment; a date alone is the beginning of that day. Without a timezone in it, it is in the workflow's.",
-		},
-		{
-			displayName: 'Program',
-			name: 'programId',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. 0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f',
-			description: 'IDs of card programs, separated by commas',
-			hint: APPLIED_HERE,
+				"Only cards up to this date. A date without a time is the start of that day. A date without a timezone uses the workflow's timezone.",
 		},
 		{
 			displayName: 'Status',
@@ -46,8 +46,8 @@ export const cardFilters: INodeProperties = {
 			type: 'multiOptions',
 			options: cardStatusOptions,
 			default: [],
-			description: 'Only cards in one of these statuses',
-			hint: APPLIED_HERE,
+			description: 'Only cards with one of these statuses',
+			hint: APPLIED_BY_NODE,
 		},
 		{
 			displayName: 'Wallet',
@@ -55,35 +55,35 @@ export const cardFilters: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. 0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f',
-			description: 'IDs of wallets, separated by commas',
-			hint: APPLIED_HERE,
+			description: 'Only cards of these wallets. Separate several IDs with commas.',
+			hint: APPLIED_BY_NODE,
 		},
 	],
 };
 
-/** The filters that Kobble's list does not have. */
+/** The filters that the API does not have, so the node applies them to what it reads. */
 export interface LocalFilters {
-	/** Whether there is none, so that Kobble's limit is the node's. */
+	/** Whether no such filter is set: then every card that is read is a result. */
 	readonly isEmpty: boolean;
 	matches(card: Card): boolean;
 }
 
 /**
- * @throws InvalidField where a filter was added and holds nothing: all cards instead of some could
- * be suspended by the next node
+ * @throws InvalidField if a filter was added and is empty: without it all cards would come out, and
+ * the next node could suspend them all
  */
 export function readLocalFilters(fields: ItemFields): LocalFilters {
 	const checks = [
 		{ name: 'status', allowed: fields.filterChoices('status', 'Status', CARD_STATUSES) },
 		{ name: 'wallet_id', allowed: fields.filterIds('walletId', 'Wallet') },
-		{ name: 'program_id', allowed: fields.filterIds('programId', 'Program') },
+		{ name: 'program_id', allowed: fields.filterIds('programId', 'Card Program') },
 	].flatMap(({ name, allowed }) => (allowed === undefined ? [] : [{ name, allowed }]));
 	return {
 		isEmpty: checks.length === 0,
 		matches: (card) =>
 			checks.every(({ name, allowed }) => {
 				const value = card[name];
-				// Ids are compared in lower case, statuses come in upper case.
+				// IDs are read in lower case, statuses in upper case.
 				return typeof value === 'string' && allowed.some((one) => equalsIgnoreCase(one, value));
 			}),
 	};

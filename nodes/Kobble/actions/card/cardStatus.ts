@@ -35,12 +35,12 @@ export const statusField: INodeProperties = {
 		{
 			name: 'Suspended',
 			value: 'SUSPENDED',
-			description: 'The card is blocked for the time being',
+			description: 'The card is blocked until its status is changed again',
 		},
 	],
 	default: 'SUSPENDED',
 	required: true,
-	description: 'The status that the card gets: ACTIVE, SUSPENDED or STOLEN',
+	description: 'The new status of the card',
 };
 
 /** For flows that run on a schedule: which cards a status change leaves alone. */
@@ -52,7 +52,7 @@ export const statusGuardOptions: INodeProperties[] = [
 		options: cardStatusOptions,
 		default: ['ACTIVE'],
 		description:
-			'Change the card only if it is in one of these statuses. It is read first; a card in another status is left alone and comes out with updated: false.',
+			'Change the card only if its current status is one of these. The card is read first; any other card is left alone and comes out with updated: false. Without this option, the card is changed whatever its status.',
 	},
 	{
 		displayName: 'Skip If Unchanged',
@@ -60,7 +60,7 @@ export const statusGuardOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to read the card first and leave it alone if it has the status already. It then comes out with updated: false.',
+			'Whether to read the card first and leave it alone if it already has the status. It then comes out with updated: false. Without this option, the change is always sent.',
 	},
 ];
 

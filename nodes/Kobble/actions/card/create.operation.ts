@@ -21,16 +21,18 @@ export const create: Operation = {
 	name: 'Create',
 	value: 'create',
 	action: 'Create card',
-	description: 'Issue a card for a wallet',
+	description: 'Create a new card for a wallet',
 	fields: [
-		walletLocator,
-		programLocator('The card program that the card is issued under. It has to be ACTIVE.'),
-		optionsField(idempotencyKeyOption('makes a second card'), ifWalletHasCardOption),
+		walletLocator(
+			'The wallet that the card pays from. It must be ACTIVE, and it must not have a card yet.',
+		),
+		programLocator('The card program of the new card. It must be ACTIVE.'),
+		optionsField(idempotencyKeyOption('issues a second card'), ifWalletHasCardOption),
 	],
 
 	prepare(fields) {
 		const walletId = fields.id('walletId', 'Wallet');
-		const programId = fields.id('programId', 'Program');
+		const programId = fields.id('programId', 'Card Program');
 		const takesExisting = shouldReturnExisting(fields);
 		const request = createCardRequest(walletId, programId);
 		return {

@@ -14,20 +14,20 @@ export const ifWalletHasCardOption: INodeProperties = {
 	type: 'options',
 	options: [
 		{
-			name: 'Error',
+			name: 'Fail',
 			value: 'error',
-			description: "The item ends with Kobble's own words",
+			description: "The item fails with Kobble's message",
 		},
 		{
 			name: 'Return Existing',
 			value: 'returnExisting',
 			description:
-				"The wallet's newest card that is not STOLEN comes out, whatever its program, with created: false",
+				"Return the wallet's newest card that is not STOLEN, whatever its card program, with created: false",
 		},
 	],
 	default: 'returnExisting',
 	description:
-		'What to do when Kobble refuses because the wallet is linked already. Without this option the item ends with an error.',
+		'What to do if Kobble refuses because the wallet already has a card. Without this option, the item fails.',
 };
 
 /** @throws InvalidField where the option was added and holds neither of its two values */

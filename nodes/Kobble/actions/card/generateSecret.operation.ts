@@ -8,7 +8,7 @@ import { toItems } from '../../transport/response';
 
 const notice: INodeProperties = {
 	displayName:
-		'The secret becomes part of the execution data, where everybody who may open this workflow\'s executions can read it. To keep it out, open the workflow\'s Settings, set "Save successful production executions", "Save failed production executions" and "Save manual executions" to "Do not save", and "Save execution progress" off.',
+		'The secret becomes part of the execution data, and everybody who can open this workflow\'s executions can read it. To prevent that, open the workflow\'s Settings, set "Save successful production executions", "Save failed production executions" and "Save manual executions" to "Do not save", and "Save execution progress" off.',
 	name: 'secretNotice',
 	type: 'notice',
 	default: '',
@@ -21,7 +21,7 @@ const remarks: INodeProperties = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. Asked for by the cardholder on the phone',
-	description: 'What the secret is needed for; Kobble keeps it',
+	description: 'What the secret is needed for. Kobble stores it.',
 };
 
 /**
@@ -32,9 +32,9 @@ export const generateSecret: Operation = {
 	name: 'Generate Secret',
 	value: 'generateSecret',
 	action: 'Generate card secret',
-	description: 'Generate a secret of a card that holds for a short time',
+	description: 'Generate a short-lived secret of a card',
 	hiddenFromAgents: true,
-	fields: [notice, cardLocator('The card to generate a secret of'), remarks, optionsField()],
+	fields: [notice, cardLocator('The card to generate a secret for'), remarks, optionsField()],
 
 	prepare(fields) {
 		const cardId = fields.id('cardId', 'Card');

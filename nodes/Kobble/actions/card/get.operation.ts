@@ -4,13 +4,13 @@ import { optionsField } from '../fields/options';
 import type { Operation } from '../operation';
 import { readObject } from '../../transport/response';
 
-/** Reads one card. */
+/** Retrieves one card. */
 export const get: Operation = {
 	name: 'Get',
 	value: 'get',
 	action: 'Get card',
-	description: 'Read a card: its status, type, wallet, program, last four digits and expiry',
-	fields: [cardLocator('The card to read'), optionsField()],
+	description: 'Retrieve a card',
+	fields: [cardLocator('The card to retrieve'), optionsField()],
 
 	prepare(fields) {
 		const request = getCardRequest(fields.id('cardId', 'Card'));

@@ -21,15 +21,15 @@ const order: INodeProperties = {
 		{ name: 'Oldest First', value: 'asc' },
 	],
 	default: 'desc',
-	description: 'In which order Kobble lists the cards',
+	description: 'The order in which the cards come out. Without this option, newest first.',
 };
 
-/** Lists cards, each once, although others may be issued meanwhile. */
+/** Retrieves cards, each once, even if others are issued meanwhile. */
 export const getAll: Operation = {
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many cards',
-	description: 'List cards, such as those of a wallet, of a status, or since a date',
+	description: 'Retrieve a list of cards',
 	fields: [...limitFields, cardFilters, optionsField(order)],
 
 	prepare(fields) {

@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Renewal } from '../../api/cards';
 import type { ItemFields } from '../../parameters/itemFields';
 
-/** What may be added to a replacement or a renewal; both are optional [api-10192220]. */
+/** The optional fields of a replacement or a renewal [api-10192220]. */
 export const renewalFields: INodeProperties = {
 	displayName: 'Additional Fields',
 	name: 'additionalFields',
@@ -18,7 +18,7 @@ export const renewalFields: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. 2031-05-31T00:00:00.000Z',
 			description:
-				'Until when the new card is valid. Without this field, Kobble chooses. It is sent as you type it, because Kobble does not document the format. In the cards that Kobble returns, the expiry looks like the example.',
+				'When the new card expires. Without this field, Kobble decides. The text is sent exactly as you enter it, because Kobble does not document the format. Cards that Kobble returns have an expiry like the example.',
 		},
 		{
 			displayName: 'Reason',
@@ -27,7 +27,7 @@ export const renewalFields: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. The chip is damaged',
 			description:
-				'The reason, in your own words. Kobble does not document which reasons it accepts.',
+				'Why the card is replaced or renewed, in your own words. Kobble does not document which reasons it accepts.',
 		},
 	],
 };

@@ -10,7 +10,7 @@ export const replace: Operation = {
 	name: 'Replace',
 	value: 'replace',
 	action: 'Replace card',
-	description: 'Replace a lost, stolen or damaged card with another one',
+	description: 'Replace a lost, stolen or damaged card with a new one',
 	fields: [
 		cardLocator('The card to replace'),
 		renewalFields,

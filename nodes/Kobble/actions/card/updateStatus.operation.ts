@@ -13,7 +13,7 @@ export const updateStatus: Operation = {
 	name: 'Update Status',
 	value: 'updateStatus',
 	action: 'Update card status',
-	description: 'Suspend a card, activate it, or mark it stolen',
+	description: 'Change the status of a card: suspend it, activate it or report it stolen',
 	fields: [cardLocator('The card to change'), statusField, optionsField(...statusGuardOptions)],
 
 	prepare(fields) {

@@ -18,7 +18,7 @@ const programType: INodeProperties = {
 	],
 	default: 'VIRTUAL',
 	required: true,
-	description: 'What the cards of the program are',
+	description: 'The type of the cards in this card program',
 };
 
 const partnerProduct: INodeProperties = {
@@ -28,25 +28,26 @@ const partnerProduct: INodeProperties = {
 	options: [{ name: 'Kobble Debit 1', value: 'KOBBLE_DEBIT_1' }],
 	default: 'KOBBLE_DEBIT_1',
 	required: true,
-	description: 'The product of Kobble that the program is built on',
+	description: 'The Kobble product that the card program is based on',
 };
 
 const metadata: INodeProperties = {
 	displayName: 'Metadata',
 	name: 'metadata',
 	type: 'json',
-	default: '{\n  "parent_account_id": "",\n  "product_id": ""\n}',
+	default: '',
 	required: true,
+	placeholder: 'e.g. { "parent_account_id": "account-1", "product_id": "product-1" }',
 	description:
-		'What Kobble needs to know of the program, as a JSON object. Kobble Debit 1 takes parent_account_id, product_id and, where there is one, group_id.',
+		'The metadata of the card program, as a JSON object. Kobble Debit 1 takes parent_account_id, product_id and, if you have one, group_id.',
 };
 
-/** Makes a card program. Kobble documents no idempotency key for it. */
+/** Creates a card program. Kobble documents no idempotency key for it. */
 export const create: Operation = {
 	name: 'Create',
 	value: 'create',
 	action: 'Create card program',
-	description: 'Create a program that cards are issued under; doing it again makes another one',
+	description: 'Create a new card program. Repeating it creates another one.',
 	fields: [programType, partnerProduct, metadata, optionsField()],
 
 	prepare(fields) {

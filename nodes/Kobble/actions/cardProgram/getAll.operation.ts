@@ -4,12 +4,12 @@ import { limitFields } from '../fields/limit';
 import { optionsField } from '../fields/options';
 import type { Operation } from '../operation';
 
-/** Lists card programs; Kobble gives them all at once, so the limit is applied here. */
+/** Retrieves card programs. Kobble returns all of them at once, so the node applies the limit. */
 export const getAll: Operation = {
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many card programs',
-	description: 'List the programs that cards can be issued under',
+	description: 'Retrieve a list of card programs',
 	fields: [...limitFields, optionsField()],
 
 	prepare(fields) {

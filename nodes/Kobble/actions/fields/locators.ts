@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 const UUID = '^\\s*[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\s*$';
 
-/** A field that names one thing of Kobble: picked from a list, or by its id. */
+/** A field for one object at Kobble: picked from a list, or entered as an ID. */
 function locator(
 	name: string,
 	displayName: string,
@@ -40,19 +40,17 @@ function locator(
 	};
 }
 
-/** @param description what becomes of the card */
+/** @param description what the operation does with the card */
 export function cardLocator(description: string): INodeProperties {
 	return locator('cardId', 'Card', 'searchCards', description);
 }
 
-export const walletLocator = locator(
-	'walletId',
-	'Wallet',
-	'searchWallets',
-	'The wallet that the card pays from. It has to be ACTIVE, and no other card may belong to it.',
-);
+/** @param description what the operation does with the wallet */
+export function walletLocator(description: string): INodeProperties {
+	return locator('walletId', 'Wallet', 'searchWallets', description);
+}
 
-/** @param description what becomes of the program */
+/** @param description what the operation does with the card program */
 export function programLocator(description: string): INodeProperties {
-	return locator('programId', 'Program', 'searchPrograms', description);
+	return locator('programId', 'Card Program', 'searchPrograms', description);
 }

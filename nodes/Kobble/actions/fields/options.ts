@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** The ranges of the options that hold for a whole run; the timeout is in seconds. */
+/** The ranges of the options that apply to a whole run. The timeout is in seconds. */
 export const OPTION_RANGES = {
 	concurrency: { min: 1, max: 100, default: 20 },
 	maxRetries: { min: 0, max: 10, default: 4 },
@@ -14,23 +14,22 @@ const concurrency: INodeProperties = {
 	typeOptions: { minValue: 1, maxValue: OPTION_RANGES.concurrency.max, numberPrecision: 0 },
 	default: 20,
 	description:
-		'How many requests may be under way at once, over all executions that use this credential. Fewer go out while Kobble asks for less.',
+		'Max number of requests in flight at once, shared by all executions that use this credential. Fewer are sent while Kobble is rate limiting. Without this option, 20.',
 };
 
 /**
- * For operations that Kobble makes idempotent.
+ * For operations that take an idempotency key.
  *
- * @param never what does not happen with the same reference: `makes a second card`
+ * @param repeat what the same reference never does: `issues a second card`
  */
-export function idempotencyKeyOption(never: string): INodeProperties {
+export function idempotencyKeyOption(repeat: string): INodeProperties {
 	return {
 		displayName: 'Idempotency Key',
 		name: 'idempotencyKey',
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. order-1042',
-		hint: 'A reference of your own, such as an order number',
-		description: `A reference of your own, such as an order number: as long as Kobble remembers its key, the same reference never ${never}, in other executions either. A UUID v4 is sent as it is. Without this option a retry of an execution is safe, and another execution does it anew.`,
+		description: `Your own reference, such as an order number. The same reference never ${repeat}, in any execution, as long as Kobble remembers it. To send a failed item again, enter the idempotencyKey of its error. Without this option, retries of an execution are safe, but a new execution does it again.`,
 	};
 }
 
@@ -41,7 +40,7 @@ const maxRetries: INodeProperties = {
 	typeOptions: { minValue: 0, maxValue: OPTION_RANGES.maxRetries.max, numberPrecision: 0 },
 	default: 4,
 	description:
-		'How often a request is repeated when Kobble is busy or cannot be reached. 0 switches repeating off.',
+		'How many times a request is sent again if Kobble is busy or cannot be reached. 0 turns retries off. Without this option, 4.',
 };
 
 const timeout: INodeProperties = {
@@ -50,10 +49,10 @@ const timeout: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: OPTION_RANGES.timeout.max, numberPrecision: 0 },
 	default: 30,
-	description: 'How long one try of a request may take',
+	description: 'How long one attempt of a request may take. Without this option, 30 seconds.',
 };
 
-/** The Options collection of an operation: what all have, and what this one has besides. */
+/** The Options collection of an operation: the options of all operations and those of this one. */
 export function optionsField(...extra: INodeProperties[]): INodeProperties {
 	const byName = (one: INodeProperties, other: INodeProperties) =>
 		one.displayName.localeCompare(other.displayName);
