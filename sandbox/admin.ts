@@ -154,6 +154,10 @@ export function adminRouter(runtime: SandboxRuntime): Router {
 		runtime.tokens.revokeAll();
 		response.json({ revoked: true });
 	});
+	router.post('/forget-keys', (_request, response) => {
+		runtime.idempotency.forgetAll();
+		response.json({ forgotten: true });
+	});
 	router.use(webhookAdminRouter(runtime));
 	router.use((request, response) => {
 		response.status(404).json({ message: `There is no ${request.method} ${request.originalUrl}` });

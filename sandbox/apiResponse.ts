@@ -1,3 +1,5 @@
+import type { AnswerFault } from './faults';
+
 /** What an operation answers, before it is put on the wire. */
 export interface ApiResponse {
 	status: number;
@@ -5,6 +7,10 @@ export interface ApiResponse {
 	headers?: Record<string, string>;
 	/** Sent only once this has come to pass. */
 	sendAfter?: Promise<void>;
+	/** A fault that was remembered in place of the answer and is sent again. */
+	fault?: AnswerFault;
+	/** Whether it goes out without a check against the contract. */
+	isUnchecked?: boolean;
 	/** Called when the answer has gone out, or was lost. */
 	onSent?: () => void;
 }

@@ -23,7 +23,7 @@ export interface Listeners {
 
 /** The API, the token endpoint and the admin calls of one sandbox. */
 export function createApp(runtime: SandboxRuntime, listeners: Listeners): Express {
-	const contract = loadContract(runtime.tokens);
+	const contract = loadContract(runtime);
 	const app = express();
 	app.disable('x-powered-by');
 	app.disable('etag');
@@ -33,7 +33,7 @@ export function createApp(runtime: SandboxRuntime, listeners: Listeners): Expres
 	app.use(express.json(), express.urlencoded({ extended: false }));
 	app.use(enforceLimits(runtime), injectFaults(runtime));
 	app.use(contract.checkRequest, sendResponse(runtime));
-	app.use(handleErrors(listeners.onBrokenContract));
+	app.use(handleErrors(runtime, listeners.onBrokenContract));
 	return app;
 }
 

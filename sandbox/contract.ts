@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express';
 import { middleware } from 'express-openapi-validator';
 import type { OpenApiRequest } from 'express-openapi-validator/dist/framework/types';
 import { getRequestContext } from './requestContext';
-import type { TokenIssuer } from './tokens';
+import type { SandboxRuntime } from './runtime';
 
 /** The paths with which the contract is checked, in two halves. */
 export interface Contract {
@@ -25,13 +25,19 @@ class Unauthorized extends Error {
 
 // Made once: with two alternatives per operation one of them nearly always throws, and a stack costs time.
 const UNKNOWN_TOKEN = new Unauthorized(401, 'Missing, invalid or expired token');
-const SCOPE_MISSING = new Unauthorized(403, 'The scopes of the token do not allow this');
+const SCOPE_MISSING = {
+	403: new Unauthorized(403, 'The scopes of the token do not allow this'),
+	// AWS API Gateway with an authorizer of Cognito.
+	401: new Unauthorized(401, 'Unauthorized'),
+} as const;
 
-function createTokenCheck(tokens: TokenIssuer) {
+function createTokenCheck(runtime: SandboxRuntime) {
 	return (request: OpenApiRequest, scopes: string[]): boolean => {
-		const grant = tokens.findGrant(request.headers.authorization);
+		const grant = runtime.tokens.findGrant(request.headers.authorization);
 		if (grant === undefined) throw UNKNOWN_TOKEN;
-		if (!scopes.every((scope) => grant.scopes.has(scope))) throw SCOPE_MISSING;
+		if (!scopes.every((scope) => grant.scopes.has(scope))) {
+			throw SCOPE_MISSING[runtime.settings.missingScopeStatus];
+		}
 		getRequestContext(request).clientId = grant.clientId;
 		return true;
 	};
@@ -42,14 +48,14 @@ const CHECKING_MIDDLEWARES = new Set(['securityMiddleware', 'requestMiddleware']
 /**
  * The contract in `openapi.yaml`, checked by express-openapi-validator. The library checks answers only from its last
  * middleware on, so a refusal of its own would go out unchecked; with its parts in another order none does, and
- * faults strike before a request is looked at.
+ * faults happen before a request is looked at.
  */
-export function loadContract(tokens: TokenIssuer): Contract {
+export function loadContract(runtime: SandboxRuntime): Contract {
 	const parts = middleware({
 		apiSpec: join(__dirname, 'openapi.yaml'),
 		validateRequests: true,
 		validateResponses: true,
-		validateSecurity: { handlers: { kobble: createTokenCheck(tokens) } },
+		validateSecurity: { handlers: { kobble: createTokenCheck(runtime) } },
 		fileUploader: false,
 	});
 	const admit = parts.filter((part) => CHECKING_MIDDLEWARES.has(part.name));

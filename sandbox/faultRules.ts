@@ -1,4 +1,10 @@
-import type { Fault, FaultKind, FaultMatch, FaultRule } from './faults';
+import {
+	REDIRECT_STATUSES,
+	type Fault,
+	type FaultKind,
+	type FaultMatch,
+	type FaultRule,
+} from './faults';
 
 type Check = [accepts: (value: unknown) => boolean, wanted: string];
 type Checks = Record<string, Check>;
@@ -13,6 +19,9 @@ const oneOf = (...choices: unknown[]): Check => [
 	`one of ${choices.join(', ')}`,
 ];
 const when = oneOf('before', 'after');
+const flag = oneOf(true, false);
+const status = whole(200, 599);
+const anything: Check = [() => true, 'any JSON value'];
 const secondsOrText: Check = [
 	(value) => text[0](value) || (typeof value === 'number' && value >= 0),
 	'seconds or a text',
@@ -29,7 +38,7 @@ const MATCH_CHECKS: Checks = {
 	],
 	first: whole(1),
 	times: whole(1),
-	onlyFirstTryOfKey: oneOf(true, false),
+	onlyFirstTryOfKey: flag,
 };
 
 /** The fields of each kind, and which of them it cannot do without. */
@@ -37,17 +46,22 @@ const FAULT_CHECKS: Record<FaultKind, { fields: Checks; required: string[] }> = 
 	latency: { fields: { ms: whole(0) }, required: ['ms'] },
 	status: {
 		fields: {
-			status: whole(200, 599),
+			status,
 			retryAfter: secondsOrText,
-			body: oneOf('json', 'html', 'empty'),
+			body: oneOf('json', 'html', 'gateway', 'empty'),
+			keep: flag,
 			when,
 		},
 		required: ['status'],
 	},
+	json: { fields: { body: anything, status, when }, required: ['body'] },
+	envelope: { fields: { field: text }, required: [] },
+	empty: { fields: { status, when }, required: [] },
+	drip: { fields: { ms: whole(0), everyMs: whole(1) }, required: ['ms'] },
 	reset: { fields: { when }, required: [] },
 	truncate: { fields: {}, required: [] },
 	hang: { fields: { when }, required: [] },
-	redirect: { fields: { to: text, status: oneOf(302, 307), when }, required: ['to'] },
+	redirect: { fields: { to: text, status: oneOf(...REDIRECT_STATUSES), when }, required: ['to'] },
 	html: { fields: { when }, required: [] },
 	wrongCard: { fields: { when }, required: [] },
 };

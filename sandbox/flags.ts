@@ -5,6 +5,7 @@ import { parseFaultRules } from './faultRules';
 import { isLoopbackHost } from './loopback';
 import type { SandboxOptions } from './sandbox';
 import { parseSeedOptions } from './seed';
+import { parseSettings, type Settings } from './settings';
 
 export const USAGE = `npm run sandbox -- [flags]
   --port <n>             port of the API (default 4010; 0: any free one)
@@ -14,6 +15,7 @@ export const USAGE = `npm run sandbox -- [flags]
   --token-lifetime <s>   seconds a token is valid (default 3600)
   --max-in-flight <n>    more requests at once are answered 429
   --max-per-second <n>   more requests within a second are answered 429
+  --settings '<json>'    any settings, as in sandbox/README.md
   --fault '<json>'       a fault rule, as in sandbox/README.md; may be repeated
   --seed <n>             the number all ids follow from (default 1)
   --wallets <n>          wallets on which a card can be made (default 60)
@@ -35,10 +37,10 @@ export interface Flags {
 	help: boolean;
 }
 
-function parseWholeNumber(flag: string, TEXT: string | undefined): number | undefined {
-	if (TEXT === undefined) return undefined;
-	if (!/^\d{1,9}$/.test(TEXT)) throw new Error(`--${flag} takes a whole number from 0`);
-	return Number(TEXT);
+function parseWholeNumber(flag: string, text: string | undefined): number | undefined {
+	if (text === undefined) return undefined;
+	if (!/^\d{1,9}$/.test(text)) throw new Error(`--${flag} takes a whole number from 0`);
+	return Number(text);
 }
 
 function parsePort(flag: string, text: string | undefined): number | undefined {
@@ -73,6 +75,14 @@ function parseFaultFlags(texts: string[]): FaultRule[] {
 	});
 }
 
+function parseSettingsFlag(text = '{}'): Partial<Settings> {
+	try {
+		return parseSettings(JSON.parse(text));
+	} catch (error) {
+		throw new Error(`--settings: ${error instanceof Error ? error.message : 'no JSON'}`);
+	}
+}
+
 /** `value` with what is undefined left out, so that defaults hold. */
 function omitUndefined<T extends object>(value: T): Partial<T> {
 	const kept: Partial<T> = { ...value };
@@ -80,7 +90,7 @@ function omitUndefined<T extends object>(value: T): Partial<T> {
 	return kept;
 }
 
-const text = { type: 'string' } as const;
+const TEXT = { type: 'string' } as const;
 const SWITCH = { type: 'boolean', default: false } as const;
 
 /** The command line. Throws a sentence that names the flag which is wrong. */
@@ -88,22 +98,23 @@ export function parseFlags(args: string[]): Flags {
 	const { values } = parseArgs({
 		args,
 		options: {
-			port: text,
-			host: text,
-			'token-port': text,
-			latency: text,
-			'token-lifetime': text,
-			'max-in-flight': text,
-			'max-per-second': text,
+			port: TEXT,
+			host: TEXT,
+			'token-port': TEXT,
+			latency: TEXT,
+			'token-lifetime': TEXT,
+			'max-in-flight': TEXT,
+			'max-per-second': TEXT,
+			settings: TEXT,
 			fault: { type: 'string', multiple: true },
-			seed: text,
-			wallets: text,
-			cards: text,
-			transactions: text,
+			seed: TEXT,
+			wallets: TEXT,
+			cards: TEXT,
+			transactions: TEXT,
 			webhooks: SWITCH,
-			'proxy-port': text,
-			'events-every': text,
-			'stop-after': text,
+			'proxy-port': TEXT,
+			'events-every': TEXT,
+			'stop-after': TEXT,
 			quiet: SWITCH,
 			help: SWITCH,
 		},
@@ -117,12 +128,15 @@ export function parseFlags(args: string[]): Flags {
 			port: parsePort('port', values.port) ?? 4010,
 			host,
 			tokenPort: parsePort('token-port', values['token-port']),
-			settings: omitUndefined({
-				latencyMs: parseWholeNumber('latency', values.latency),
-				tokenLifetimeSeconds: parseWholeNumber('token-lifetime', values['token-lifetime']),
-				maxInFlight: parsePositive('max-in-flight', values['max-in-flight']),
-				maxPerSecond: parsePositive('max-per-second', values['max-per-second']),
-			}),
+			settings: {
+				...parseSettingsFlag(values.settings),
+				...omitUndefined({
+					latencyMs: parseWholeNumber('latency', values.latency),
+					tokenLifetimeSeconds: parseWholeNumber('token-lifetime', values['token-lifetime']),
+					maxInFlight: parsePositive('max-in-flight', values['max-in-flight']),
+					maxPerSecond: parsePositive('max-per-second', values['max-per-second']),
+				}),
+			},
 			seed: parseSeedOptions(
 				omitUndefined({
 					seed: parseWholeNumber('seed', values.seed),

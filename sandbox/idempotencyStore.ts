@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ApiResponse } from './apiResponse';
+import { readClock } from './clock';
+import type { Settings } from './settings';
 
 /** What a key stands for: a key is meant for one endpoint and the same data [doc-1820627]. */
 export interface KeyedRequest {
@@ -27,34 +29,44 @@ export class IdempotencyStore {
 	private readonly entries = new Map<string, KeyEntry>();
 
 	/** Takes the key for this request, or says what it already stands for. */
-	begin(request: KeyedRequest, retentionSeconds: number | null, now = Date.now()): KeyLookup {
-		const createEntryId = this.slot(request);
-		const earlier = this.entries.get(createEntryId);
-		if (earlier === undefined || this.isExpired(earlier, retentionSeconds, now)) {
-			this.entries.set(createEntryId, { request, createdAt: now });
+	begin(request: KeyedRequest, settings: Readonly<Settings>): KeyLookup {
+		const id = this.createEntryId(request);
+		const now = readClock(settings).getTime();
+		const earlier = this.entries.get(id);
+		if (earlier === undefined || this.isExpired(earlier, settings, now)) {
+			this.entries.set(id, { request, createdAt: now });
 			return { kind: 'new' };
 		}
-		if (!this.isSameRequest(earlier.request, request)) return { kind: 'mismatch' };
+		const isSame = this.isSameRequest(earlier.request, request);
+		if (!isSame && settings.keyMatching === 'sameRequest') return { kind: 'mismatch' };
 		if (earlier.answer === undefined) return { kind: 'running' };
-		return { kind: 'replay', answer: earlier.answer };
+		return { kind: 'replay', answer: { ...earlier.answer, isUnchecked: !isSame } };
 	}
 
 	complete(request: KeyedRequest, answer: ApiResponse): void {
-		const slot = this.entries.get(this.slot(request));
-		if (slot !== undefined) slot.answer = answer;
+		const entry = this.entries.get(this.createEntryId(request));
+		if (entry !== undefined) entry.answer = answer;
 	}
 
 	release(request: KeyedRequest): void {
-		this.entries.delete(this.slot(request));
+		this.entries.delete(this.createEntryId(request));
 	}
 
-	private slot(request: KeyedRequest): string {
+	/** Forgets every key whose request was answered. */
+	forgetAll(): void {
+		for (const [id, entry] of this.entries) if (entry.answer !== undefined) this.entries.delete(id);
+	}
+
+	private createEntryId(request: KeyedRequest): string {
 		return `${request.clientId} ${request.key.toLowerCase()}`;
 	}
 
-	private isExpired(slot: KeyEntry, retentionSeconds: number | null, now: number): boolean {
-		const isDone = slot.answer !== undefined;
-		return isDone && retentionSeconds !== null && now - slot.createdAt >= retentionSeconds * 1000;
+	private isExpired(entry: KeyEntry, settings: Readonly<Settings>, now: number): boolean {
+		const { keyRetentionSeconds: retention, keyEpochSeconds: epoch } = settings;
+		if (entry.answer === undefined) return false;
+		if (retention !== null && now - entry.createdAt >= retention * 1000) return true;
+		const getEpoch = (time: number) => Math.floor(time / ((epoch ?? 1) * 1000));
+		return epoch !== null && getEpoch(now) !== getEpoch(entry.createdAt);
 	}
 
 	private isSameRequest(first: KeyedRequest, second: KeyedRequest): boolean {

@@ -1,10 +1,11 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { respond, readQuery } from './runOperation';
+import { formatDateHeader } from './clock';
 import { refuse, refuseToken, type ApiResponse } from './apiResponse';
 import { getMatchedOperation } from './contract';
 import { getRequestContext, setRequestContext } from './requestContext';
-import { sendFault } from './sendFault';
-import { getFaultTiming, type AnswerFault } from './faults';
+import { sendFault, sendUnchecked } from './sendFault';
+import { getFaultTiming, isKept, type AnswerFault } from './faults';
 import { readOptionalText } from './operations/bodyFields';
 import { pause } from './pause';
 import type { RequestRecord } from './requestLog';
@@ -59,7 +60,15 @@ export const recordOperation: RequestHandler = (request, _response, next) => {
 	next();
 };
 
-function send(response: Response, answer: ApiResponse): void {
+function setDateHeader(runtime: SandboxRuntime, response: Response): void {
+	const date = formatDateHeader(runtime.settings);
+	response.sendDate = false;
+	if (date !== undefined) response.setHeader('Date', date);
+}
+
+function send(runtime: SandboxRuntime, response: Response, answer: ApiResponse): void {
+	setDateHeader(runtime, response);
+	if (answer.isUnchecked) return sendUnchecked(response, answer);
 	response
 		.status(answer.status)
 		.set(answer.headers ?? {})
@@ -77,7 +86,7 @@ export function enforceLimits(runtime: SandboxRuntime): RequestHandler {
 		const { limitRetryAfter } = runtime.settings;
 		const headers =
 			limitRetryAfter === null ? undefined : { 'Retry-After': String(limitRetryAfter) };
-		send(response, refuse(429, violation, headers));
+		send(runtime, response, refuse(429, violation, headers));
 	};
 }
 
@@ -89,13 +98,15 @@ function sendFaultInstead(
 	answer?: ApiResponse,
 ) {
 	const { isToken } = getRequestContext(request);
+	setDateHeader(runtime, response);
 	if (fault.kind !== 'wrongCard') return sendFault(response, fault, isToken, answer);
 	const walletId = readOptionalText(request.body, 'wallet_id');
 	const other = runtime.records.cardsByAge.find((card) => card.wallet_id !== walletId);
-	send(response, other === undefined ? refuse(500, 'No other card') : { status: 201, body: other });
+	const body = other === undefined ? refuse(500, 'No other card') : { status: 201, body: other };
+	send(runtime, response, body);
 }
 
-/** Deals faults; those that strike before the operation acts do so here. */
+/** Chooses the fault of a request. One that happens before the operation acts is sent at once. */
 export function injectFaults(runtime: SandboxRuntime): RequestHandler {
 	return async (request, response, next) => {
 		const context = getRequestContext(request);
@@ -117,7 +128,7 @@ export function injectFaults(runtime: SandboxRuntime): RequestHandler {
 		if (fault === undefined) return next();
 		log.countFault(record, fault.kind);
 		context.fault = fault;
-		if (getFaultTiming(fault) === 'after') return next();
+		if (getFaultTiming(fault) === 'after' || isKept(fault)) return next();
 		await pause(context.latencyMs);
 		sendFaultInstead(runtime, request, response, fault);
 	};
@@ -127,10 +138,10 @@ export function injectFaults(runtime: SandboxRuntime): RequestHandler {
 export function sendResponse(runtime: SandboxRuntime): RequestHandler {
 	return async (request, response) => {
 		const answer = await respond(runtime, request);
-		const { fault } = getRequestContext(request);
+		const fault = getRequestContext(request).fault ?? answer.fault;
 		if (answer.onSent !== undefined) response.once('close', answer.onSent);
 		await answer.sendAfter;
-		if (fault === undefined) send(response, answer);
+		if (fault === undefined) send(runtime, response, answer);
 		else sendFaultInstead(runtime, request, response, fault, answer);
 	};
 }
@@ -141,7 +152,10 @@ function readErrorStatus(error: unknown): number {
 }
 
 /** Turns what the contract, the body parser or an operation threw into an answer. */
-export function handleErrors(complain: (line: string) => void): ErrorRequestHandler {
+export function handleErrors(
+	runtime: SandboxRuntime,
+	complain: (line: string) => void,
+): ErrorRequestHandler {
 	return (error: unknown, request, response, _next) => {
 		const status = readErrorStatus(error);
 		const message = error instanceof Error && error.message !== '' ? error.message : 'Refused';
@@ -152,6 +166,6 @@ export function handleErrors(complain: (line: string) => void): ErrorRequestHand
 			isToken && status < 500
 				? refuseToken(status, 'invalid_request', message)
 				: refuse(status, message);
-		send(response, refused);
+		send(runtime, response, refused);
 	};
 }

@@ -1,4 +1,6 @@
 import type { Request } from 'express';
+import { readClock } from './clock';
+import { getFaultTiming, isKept } from './faults';
 import { refuse, type ApiResponse } from './apiResponse';
 import { getRequestContext } from './requestContext';
 import type { KeyedRequest } from './idempotencyStore';
@@ -23,6 +25,7 @@ function runOperation(runtime: SandboxRuntime, request: Request): ApiResponse {
 	return operation({
 		records: runtime.records,
 		settings: runtime.settings,
+		now: readClock(runtime.settings),
 		path: pathParameters,
 		query: readQuery(request),
 		body: request.body,
@@ -31,13 +34,20 @@ function runOperation(runtime: SandboxRuntime, request: Request): ApiResponse {
 	});
 }
 
+/** Runs the operation, unless a fault that is remembered under its key comes before it. */
+function runUnlessFault(runtime: SandboxRuntime, request: Request): ApiResponse {
+	const { fault } = getRequestContext(request);
+	const isBefore = fault !== undefined && isKept(fault) && getFaultTiming(fault) === 'before';
+	return isBefore ? refuse(500, 'Not run') : runOperation(runtime, request);
+}
+
 /** Runs an operation that takes an idempotency key, or answers as the key's first request was answered. */
 async function runKeyedOperation(
 	runtime: SandboxRuntime,
 	request: Request,
 	key: string,
 ): Promise<ApiResponse> {
-	const { clientId, latencyMs, record, log } = getRequestContext(request);
+	const { clientId, fault, latencyMs, record, log } = getRequestContext(request);
 	const { idempotency, settings } = runtime;
 	const keyed: KeyedRequest = {
 		clientId,
@@ -46,7 +56,7 @@ async function runKeyedOperation(
 		path: request.path,
 		body: request.body,
 	};
-	const lookup = idempotency.begin(keyed, settings.keyRetentionSeconds);
+	const lookup = idempotency.begin(keyed, settings);
 	switch (lookup.kind) {
 		case 'running':
 			return refuse(409, 'A request with this idempotency key is still being processed');
@@ -61,8 +71,9 @@ async function runKeyedOperation(
 	}
 	await pause(latencyMs);
 	try {
-		const answer = runOperation(runtime, request);
-		if (answer.status >= 400 && !settings.replayRefusals) idempotency.release(keyed);
+		const answer = runUnlessFault(runtime, request);
+		if (isKept(fault)) idempotency.complete(keyed, { ...answer, fault });
+		else if (answer.status >= 400 && !settings.replayRefusals) idempotency.release(keyed);
 		else idempotency.complete(keyed, answer);
 		return answer;
 	} catch (error) {
@@ -71,7 +82,7 @@ async function runKeyedOperation(
 	}
 }
 
-/** Does what an admitted request asks for and gives the answer to it. */
+/** Does what a checked request asks for and returns the answer. */
 export async function respond(runtime: SandboxRuntime, request: Request): Promise<ApiResponse> {
 	const { isToken, operationId, idempotencyKey, latencyMs, log } = getRequestContext(request);
 	if (isToken) {
@@ -84,5 +95,5 @@ export async function respond(runtime: SandboxRuntime, request: Request): Promis
 		return await runKeyedOperation(runtime, request, idempotencyKey);
 	}
 	await pause(latencyMs);
-	return runOperation(runtime, request);
+	return runUnlessFault(runtime, request);
 }

@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Express } from 'express';
 
 import { createApp, createTokenApp } from './app';
+import { readClock } from './clock';
 import type { FaultRule } from './faults';
 import type { RecordStore } from './recordStore';
 import { isLoopbackHost } from './loopback';
@@ -65,6 +66,8 @@ export interface Sandbox {
 	emit(order?: EventOptions): Emission;
 	/** All tokens issued so far are answered 401 from now on. */
 	revokeTokensNow(): void;
+	/** Every idempotency key whose request was answered is unknown from now on. */
+	forgetKeysNow(): void;
 	/** Back to the start, or to another seed. Tokens stay valid. */
 	reset(seed?: SeedOptions): SeededIds;
 	/** Ends all connections, also those that hang. */
@@ -85,8 +88,12 @@ async function startWebhooks(
 	if (webhooks === false) return undefined;
 	// Certificates are a large library, which few sandboxes need.
 	const started = await import('./webhooks/webhooks');
-	const around = { settings: () => runtime.settings, defaults: () => runtime.seededIds };
-	return await started.Webhooks.start(around, webhooks === true ? undefined : webhooks.proxyPort);
+	const context = {
+		settings: () => runtime.settings,
+		defaults: () => runtime.seededIds,
+		now: () => readClock(runtime.settings),
+	};
+	return await started.Webhooks.start(context, webhooks === true ? undefined : webhooks.proxyPort);
 }
 
 interface Servers {
@@ -171,6 +178,7 @@ function createSandbox(
 		clearFaults: () => runtime.faults.setRules([]),
 		set: (settings) => Object.assign(runtime.settings, settings),
 		revokeTokensNow: () => runtime.tokens.revokeAll(),
+		forgetKeysNow: () => runtime.idempotency.forgetAll(),
 		reset: (seed) => runtime.reset(seed),
 		get webhooks() {
 			return requireWebhooks(runtime);

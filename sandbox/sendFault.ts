@@ -1,57 +1,131 @@
-import type { ServerResponse } from 'node:http';
+import { STATUS_CODES, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import type { ApiResponse } from './apiResponse';
 import type { AnswerFault } from './faults';
 
-const ERROR_PAGE = '<!doctype html><html><body><h1>Something is wrong</h1></body></html>';
+const JSON_TYPE = 'application/json; charset=utf-8';
+const NO_CONTENT = 204;
+const DEFAULT_DRIP_INTERVAL_MS = 300;
+
+/** The page that the load balancers of Amazon answer with. */
+function createErrorPage(status: number): string {
+	const title = `${status} ${STATUS_CODES[status] ?? 'Error'}`;
+	return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
+}
+
+/** The body that AWS API Gateway answers with before a request reaches an API. */
+function createGatewayBody(status: number): object {
+	if (status === 502) return { message: 'Internal server error' };
+	if (status === 504) return { message: 'Endpoint request timed out' };
+	return { message: STATUS_CODES[status] ?? 'Error' };
+}
 
 function createStatusBody(
 	fault: AnswerFault & { kind: 'status' },
 	isToken: boolean,
-): [string, string] {
-	if (fault.body === 'html') return ['text/html; charset=utf-8', ERROR_PAGE];
-	if (fault.body === 'empty') return ['text/plain', ''];
-	const message = `The sandbox was told to answer ${fault.status}`;
-	const body = isToken ? { error: 'server_error', error_description: message } : { message };
-	return ['application/json; charset=utf-8', JSON.stringify(body)];
+): [contentType: string, text: string] {
+	const { status, body } = fault;
+	if (body === 'html') return ['text/html; charset=utf-8', createErrorPage(status)];
+	if (body === 'gateway') return ['application/json', JSON.stringify(createGatewayBody(status))];
+	if (body === 'empty') return ['text/plain', ''];
+	const message = `The sandbox was told to answer ${status}`;
+	const json = isToken ? { error: 'server_error', error_description: message } : { message };
+	return [JSON_TYPE, JSON.stringify(json)];
+}
+
+/** Sends a text with its length; a 204 goes out without a body. */
+function sendText(
+	response: ServerResponse,
+	status: number,
+	text: string,
+	headers: OutgoingHttpHeaders,
+): void {
+	if (status === NO_CONTENT) {
+		response.writeHead(status);
+		response.end();
+		return;
+	}
+	response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(text) });
+	response.end(text);
+}
+
+/** Sends an answer without a check against the contract. */
+export function sendUnchecked(
+	response: ServerResponse,
+	{ status, body, headers }: Pick<ApiResponse, 'status' | 'body' | 'headers'>,
+): void {
+	const text = body === undefined ? '' : JSON.stringify(body);
+	sendText(response, status, text, { ...headers, 'Content-Type': JSON_TYPE });
 }
 
 function sendStatus(
 	response: ServerResponse,
 	fault: AnswerFault & { kind: 'status' },
 	isToken: boolean,
-) {
+): void {
 	const [contentType, text] = createStatusBody(fault, isToken);
 	if (fault.retryAfter !== undefined) response.setHeader('Retry-After', String(fault.retryAfter));
-	response.writeHead(fault.status, {
-		'Content-Type': contentType,
-		'Content-Length': Buffer.byteLength(text),
-	});
-	response.end(text);
+	sendText(response, fault.status, text, { 'Content-Type': contentType });
 }
 
-function sendHalf(response: ServerResponse, answer: ApiResponse | undefined) {
-	const text = Buffer.from(JSON.stringify(answer?.body ?? {}));
-	response.writeHead(answer?.status ?? 200, {
-		...answer?.headers,
-		'Content-Type': 'application/json; charset=utf-8',
+function sendHalf(response: ServerResponse, { status, body, headers }: ApiResponse): void {
+	const text = Buffer.from(JSON.stringify(body ?? {}));
+	response.writeHead(status, {
+		...headers,
+		'Content-Type': JSON_TYPE,
 		'Content-Length': text.length,
 	});
 	response.write(text.subarray(0, Math.floor(text.length / 2)), () => response.socket?.destroy());
 }
 
+/** Sends spaces, which JSON allows in front of a value, and in the end the answer. */
+function sendSlowly(
+	response: ServerResponse,
+	fault: AnswerFault & { kind: 'drip' },
+	{ status, body, headers }: ApiResponse,
+): void {
+	const { ms, everyMs = DEFAULT_DRIP_INTERVAL_MS } = fault;
+	const text = JSON.stringify(body ?? {});
+	let spacesLeft = Math.ceil(ms / everyMs);
+	response.writeHead(status, {
+		...headers,
+		'Content-Type': JSON_TYPE,
+		'Content-Length': spacesLeft + Buffer.byteLength(text),
+	});
+	response.flushHeaders();
+	const timer = setInterval(() => {
+		if (spacesLeft > 0) response.write(' ');
+		else response.end(text);
+		spacesLeft -= 1;
+	}, everyMs);
+	timer.unref();
+	response.once('close', () => clearInterval(timer));
+}
+
+const NO_ANSWER: ApiResponse = { status: 200, body: undefined };
+
 /**
- * Lets a fault strike in place of the answer. It goes past the check against the contract on purpose: what it sends
- * is what a broken Kobble, or a proxy before it, would send.
+ * Sends a fault in place of the answer. It skips the check against the contract on purpose: what it sends is what a
+ * broken Kobble, or a proxy in front of it, would send.
+ *
+ * @param answer what the operation answered, if it has acted
  */
 export function sendFault(
 	response: ServerResponse,
 	fault: Exclude<AnswerFault, { kind: 'wrongCard' }>,
 	isToken: boolean,
-	answer?: ApiResponse,
+	answer: ApiResponse = NO_ANSWER,
 ): void {
 	switch (fault.kind) {
 		case 'status':
 			return sendStatus(response, fault, isToken);
+		case 'json':
+			return sendUnchecked(response, { status: fault.status ?? 200, body: fault.body });
+		case 'envelope':
+			return sendUnchecked(response, { ...answer, body: { [fault.field ?? 'data']: answer.body } });
+		case 'empty':
+			return sendText(response, fault.status ?? answer.status, '', {});
+		case 'drip':
+			return sendSlowly(response, fault, answer);
 		case 'reset':
 			response.socket?.resetAndDestroy();
 			return;
@@ -60,15 +134,10 @@ export function sendFault(
 		case 'hang':
 			return;
 		case 'redirect':
-			response.writeHead(fault.status ?? 302, { Location: fault.to, 'Content-Length': 0 });
-			response.end();
-			return;
+			return sendText(response, fault.status ?? 302, '', { Location: fault.to });
 		case 'html':
-			response.writeHead(200, {
+			return sendText(response, 200, createErrorPage(500), {
 				'Content-Type': 'text/html; charset=utf-8',
-				'Content-Length': Buffer.byteLength(ERROR_PAGE),
 			});
-			response.end(ERROR_PAGE);
-			return;
 	}
 }

@@ -1,6 +1,8 @@
 /** What a setting accepts, and how that is said. */
 export type Check = [accepts: (value: unknown) => boolean, wanted: string];
 
+export const number: Check = [(value) => Number.isFinite(value), 'a number'];
+
 export const amount: Check = [
 	(value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
 	'a number from 0',
@@ -30,7 +32,7 @@ export const orNull = ([accepts, wanted]: Check): Check => [
 	`${wanted}, or null`,
 ];
 
-export const oneOf = (words: readonly string[]): Check => [
-	(value) => words.some((word) => word === value),
-	`one of ${words.join(', ')}`,
+export const oneOf = (choices: readonly unknown[]): Check => [
+	(value) => choices.includes(value),
+	`one of ${choices.map(String).join(', ')}`,
 ];

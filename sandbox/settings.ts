@@ -1,4 +1,4 @@
-import { amount, count, flag, orNull, type Check } from './settingChecks';
+import { amount, count, flag, number, oneOf, orNull, type Check } from './settingChecks';
 import {
 	DEFAULT_WEBHOOK_SETTINGS,
 	WEBHOOK_CHECKS,
@@ -16,7 +16,9 @@ export interface Settings extends WebhookSettings {
 	maxPerSecond: number | null;
 	/** `Retry-After` of those 429: seconds, or any text. null: no such header. */
 	limitRetryAfter: number | string | null;
-	/** A higher `limit` of a card list is cut to this. */
+	/** What a higher `limit` than `maxPageSize` is answered with. null: the page is cut to it. */
+	oversizedPageStatus: 400 | 422 | null;
+	/** The largest page of a list. */
 	maxPageSize: number;
 	/** The page size where the request names none. */
 	defaultPageSize: number;
@@ -24,13 +26,28 @@ export interface Settings extends WebhookSettings {
 	pageHeaders: boolean;
 	/** Whether a 4xx is remembered under its idempotency key as a success is. */
 	replayRefusals: boolean;
+	/**
+	 * What a known idempotency key has to come with. `sameRequest`: the same endpoint and data, else 422; `keyOnly`: a
+	 * known key gets the first answer, whatever is asked for, as the words of [doc-1820627] allow.
+	 */
+	keyMatching: (typeof KEY_MATCHING)[number];
+	/** All keys are forgotten together each time this many seconds of the sandbox's clock are over. null: never. */
+	keyEpochSeconds: number | null;
 	/** How long an idempotency key is remembered. null: as long as the sandbox runs. */
 	keyRetentionSeconds: number | null;
 	/** Whether a wallet that backs a card is refused. Off: a second create makes a second card. */
 	oneCardPerWallet: boolean;
+	/** The answer to a token without the scope; 401 is what AWS API Gateway answers. */
+	missingScopeStatus: 401 | 403;
+	/** How far the clock of the sandbox is ahead: in records, events, idempotency keys and the `Date` header. */
+	clockOffsetSeconds: number;
+	/** How far the `Date` header is ahead of the sandbox's clock. null: no such header. */
+	dateHeaderOffsetSeconds: number | null;
 	/** Whether Create answers 202 with a PENDING card instead of 201 with an INACTIVE one. */
 	asynchronousCreation: boolean;
 }
+
+const KEY_MATCHING = ['sameRequest', 'keyOnly'] as const;
 
 export const DEFAULT_SETTINGS: Readonly<Settings> = {
 	...DEFAULT_WEBHOOK_SETTINGS,
@@ -39,12 +56,18 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
 	maxInFlight: null,
 	maxPerSecond: null,
 	limitRetryAfter: null,
+	oversizedPageStatus: null,
 	maxPageSize: 100,
 	defaultPageSize: 10,
 	pageHeaders: true,
 	replayRefusals: true,
+	keyMatching: 'sameRequest',
+	keyEpochSeconds: null,
 	keyRetentionSeconds: null,
 	oneCardPerWallet: true,
+	missingScopeStatus: 403,
+	clockOffsetSeconds: 0,
+	dateHeaderOffsetSeconds: 0,
 	asynchronousCreation: false,
 };
 
@@ -58,12 +81,18 @@ const CHECKS: Record<keyof Settings, Check> = {
 		(value) => typeof value === 'string' || amount[0](value),
 		'seconds or a text',
 	]),
+	oversizedPageStatus: oneOf([400, 422, null]),
 	maxPageSize: count,
 	defaultPageSize: count,
 	pageHeaders: flag,
 	replayRefusals: flag,
+	keyMatching: oneOf(KEY_MATCHING),
+	keyEpochSeconds: orNull(count),
 	keyRetentionSeconds: orNull(amount),
 	oneCardPerWallet: flag,
+	missingScopeStatus: oneOf([401, 403]),
+	clockOffsetSeconds: number,
+	dateHeaderOffsetSeconds: orNull(number),
 	asynchronousCreation: flag,
 };
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { refuse, type ApiResponse } from '../apiResponse';
-import { addThreeYears, type RecordStore } from '../recordStore';
+import { addThreeYears } from '../recordStore';
 import { CARD_STATUSES, type Card, type Program, type Wallet } from '../records';
 import type { OperationRequest, Operation } from './operation';
 import { readOptionalText, readText, readEnum } from './bodyFields';
@@ -38,7 +38,7 @@ export const createCard: Operation = (request) => {
 	if (!('wallet' in found)) return found;
 	const late = request.settings.asynchronousCreation;
 	const status = late ? 'PENDING' : 'INACTIVE';
-	const card = request.records.addCard(found.wallet, found.program, status, new Date());
+	const card = request.records.addCard(found.wallet, found.program, status, request.now);
 	request.onCardCreated(card.wallet_id);
 	return { status: late ? 202 : 201, body: { ...card } };
 };
@@ -49,23 +49,26 @@ export const getCard: Operation = (request) =>
 export const updateCardStatus: Operation = (request) =>
 	withCard(request, (card) => {
 		card.status = readEnum(request.body, 'status', CARD_STATUSES);
-		card.updated_at = new Date().toISOString();
+		card.updated_at = request.now.toISOString();
 		return { status: 200, body: { ...card } };
 	});
 
-function replaceCard(records: RecordStore, card: Card, expiry: Date | undefined): ApiResponse {
+function replaceCard(
+	{ records, now }: OperationRequest,
+	card: Card,
+	expiry: Date | undefined,
+): ApiResponse {
 	const wallet = records.wallets.get(card.wallet_id);
 	const program = records.programs.get(card.program_id);
 	if (!wallet || !program) throw new Error('A card stands on a wallet or program that is gone');
-	const now = new Date();
 	if (card.status !== 'STOLEN') card.status = 'INACTIVE';
 	card.updated_at = now.toISOString();
 	return { status: 201, body: { ...records.addCard(wallet, program, 'INACTIVE', now, expiry) } };
 }
 
-function renewCard(card: Card, expiry: Date | undefined): ApiResponse {
+function renewCard({ now }: OperationRequest, card: Card, expiry: Date | undefined): ApiResponse {
 	card.expiry = (expiry ?? addThreeYears(new Date(card.expiry))).toISOString();
-	card.updated_at = new Date().toISOString();
+	card.updated_at = now.toISOString();
 	return { status: 200, body: { ...card } };
 }
 
@@ -77,8 +80,8 @@ export const replaceOrRenewCard: Operation = (request) =>
 			return refuse(400, 'Invalid expiry');
 		}
 		return request.path.action === 'replace'
-			? replaceCard(request.records, card, expiry)
-			: renewCard(card, expiry);
+			? replaceCard(request, card, expiry)
+			: renewCard(request, card, expiry);
 	});
 
 export const generateCardSecret: Operation = (request) =>
@@ -86,6 +89,6 @@ export const generateCardSecret: Operation = (request) =>
 		status: 201,
 		body: {
 			secret: randomBytes(24).toString('base64url'),
-			expires_at: new Date(Date.now() + SECRET_LIFETIME).toISOString(),
+			expires_at: new Date(request.now.getTime() + SECRET_LIFETIME).toISOString(),
 		},
 	}));

@@ -1,3 +1,4 @@
+import { refuse } from '../apiResponse';
 import type { Card } from '../records';
 import type { Operation } from './operation';
 
@@ -28,7 +29,12 @@ export const listCards: Operation = ({ records, settings, query }) => {
 		: cards.length;
 	const end = Math.max(start, afterEnd);
 	const offset = Number(query.offset ?? 0);
-	const limit = Math.min(Number(query.limit ?? settings.defaultPageSize), settings.maxPageSize);
+	const wanted = Number(query.limit ?? settings.defaultPageSize);
+	const { maxPageSize, oversizedPageStatus } = settings;
+	if (wanted > maxPageSize && oversizedPageStatus !== null) {
+		return refuse(oversizedPageStatus, `limit must be at most ${maxPageSize}`);
+	}
+	const limit = Math.min(wanted, maxPageSize);
 	const page =
 		query.order === 'desc'
 			? cards.slice(Math.max(start, end - offset - limit), Math.max(start, end - offset)).reverse()

@@ -7,6 +7,8 @@ import type { Webhooks } from '../webhooks/webhooks';
 export interface OperationRequest {
 	records: RecordStore;
 	settings: Readonly<Settings>;
+	/** The time on the sandbox's clock. */
+	now: Date;
 	path: Readonly<Record<string, string>>;
 	query: Readonly<Record<string, string>>;
 	body: unknown;

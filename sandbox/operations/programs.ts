@@ -13,13 +13,13 @@ export const getProgram: Operation = ({ records, path }) => {
 	return program === undefined ? refuse(404, 'Program not found') : { status: 200, body: program };
 };
 
-export const createProgram: Operation = ({ records, body }) => {
-	const now = new Date().toISOString();
+export const createProgram: Operation = ({ records, now, body }) => {
+	const time = now.toISOString();
 	const program: Program = {
 		id: records.createId('program', records.programs.size),
 		type: readEnum(body, 'type', CARD_TYPES),
-		created_at: now,
-		updated_at: now,
+		created_at: time,
+		updated_at: time,
 		status: 'ACTIVE',
 		partner_product: 'KOBBLE_DEBIT_1',
 		metadata: readOptionalObject(body, 'metadata') ?? {},

@@ -14,15 +14,15 @@ export const getWallet: Operation = ({ records, path }) => {
 };
 
 /** Answers 200 and an INACTIVE wallet, as the example on [api-10192233] does. */
-export const createWallet: Operation = ({ records, body }) => {
+export const createWallet: Operation = ({ records, now, body }) => {
 	const holder = records.endusers.get(readText(body, 'holder_id'));
 	if (holder === undefined) return refuse(400, 'Holder not found');
-	const now = new Date().toISOString();
+	const time = now.toISOString();
 	const wallet: Wallet = {
 		id: records.createId('wallet', records.wallets.size),
 		external_id: null,
-		created_at: now,
-		updated_at: now,
+		created_at: time,
+		updated_at: time,
 		holder_id: holder.id,
 		asset: 'AUD',
 		asset_class: 'CURRENCY',
@@ -36,10 +36,10 @@ export const createWallet: Operation = ({ records, body }) => {
 	return { status: 200, body: wallet };
 };
 
-export const updateWallet: Operation = ({ records, path, body }) => {
+export const updateWallet: Operation = ({ records, now, path, body }) => {
 	const wallet = records.wallets.get(path.id ?? '');
 	if (wallet === undefined) return refuse(404, 'Wallet not found');
 	wallet.status = readEnum(body, 'status', WALLET_STATUSES);
-	wallet.updated_at = new Date().toISOString();
+	wallet.updated_at = now.toISOString();
 	return { status: 200, body: wallet };
 };

@@ -29,13 +29,14 @@ export interface EventDefaults {
 export function createEvents(
 	order: EventOptions,
 	{ transactions, client }: EventDefaults,
+	now: Date,
 ): KobbleEvent[] {
 	const { type = TRANSACTION_CREATE, count = 1 } = order;
 	const isKnown = type === TRANSACTION_CREATE && transactions.length > 0;
 	if (order.entity_id === undefined && !isKnown) {
 		throw new Error(`An event ${type} needs "entity_id": what it is about`);
 	}
-	const created_at = new Date().toISOString();
+	const created_at = now.toISOString();
 	return Array.from({ length: count }, (_, index) => ({
 		id: order.id ?? randomUUID(),
 		type,

@@ -18,10 +18,10 @@ export interface ListedSubscription {
 export class Subscriptions {
 	private readonly byId = new Map<string, ListedSubscription>();
 
-	add(subscriber: Subscriber): ListedSubscription {
-		const now = new Date().toISOString();
+	add(subscriber: Subscriber, now: Date): ListedSubscription {
+		const time = now.toISOString();
 		const { url } = subscriber;
-		const subscription = { id: randomUUID(), url, created_at: now, updated_at: now };
+		const subscription = { id: randomUUID(), url, created_at: time, updated_at: time };
 		const listed = { subscription, subscriber };
 		this.byId.set(subscription.id, listed);
 		return listed;

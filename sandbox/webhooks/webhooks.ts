@@ -14,10 +14,11 @@ import { createEvents, type EventDefaults, type EventOptions } from './events';
 import { Subscriptions, type ListedSubscription } from './subscriptions';
 import type { WebhookSettings } from './webhookSettings';
 
-/** What the webhooks ask of the sandbox around them; both change while they run. */
+/** What the webhooks ask of the sandbox context them; both change while they run. */
 export interface WebhookContext {
 	settings: () => Readonly<WebhookSettings>;
 	defaults: () => EventDefaults;
+	now: () => Date;
 }
 
 /** What was emitted. */
@@ -41,11 +42,11 @@ export class Webhooks {
 	) {}
 
 	/** Rejects where the proxy's port is taken (`EADDRINUSE`). */
-	static async start(around: WebhookContext, proxyPort?: number): Promise<Webhooks> {
-		const topic = new Topic(around.settings);
+	static async start(context: WebhookContext, proxyPort?: number): Promise<Webhooks> {
+		const topic = new Topic(context.settings);
 		const aws = await LocalAws.start(topic, proxyPort);
 		topic.signer = await aws.newSigner();
-		return new Webhooks(around, topic, aws);
+		return new Webhooks(context, topic, aws);
 	}
 
 	/** The proxy that leads to SNS's host on this machine, and nowhere else. */
@@ -86,7 +87,7 @@ export class Webhooks {
 
 	/** Puts a subscription on the list; its handshake is another matter. */
 	subscribe(url: string): ListedSubscription {
-		return this.subscriptionList.add(this.topic.subscribe(url));
+		return this.subscriptionList.add(this.topic.subscribe(url), this.context.now());
 	}
 
 	/** The handshake, as the settings have it. Resolves after its first try. */
@@ -114,7 +115,7 @@ export class Webhooks {
 
 	/** Lets events happen. They go to the subscriptions that are confirmed now. */
 	emit(order: EventOptions = {}): Emission {
-		const events = createEvents(order, this.context.defaults());
+		const events = createEvents(order, this.context.defaults(), this.context.now());
 		this.emittedCount += events.length;
 		const subscriptions = this.topic.confirmed().length;
 		this.topic.publish(this.messageFactory.createMessages(events, this.context.settings()));

@@ -98,7 +98,17 @@ describe('flags', () => {
 		expect(options.settings).not.toHaveProperty('maxInFlight');
 	});
 
+	it('take any settings as JSON, and a flag of its own wins', () => {
+		const json = '{"keyMatching":"keyOnly","latencyMs":5}';
+		const { options } = parseFlags(['--settings', json, '--latency', '40']);
+		expect(options.settings).toEqual({ keyMatching: 'keyOnly', latencyMs: 40 });
+	});
+
 	it.each([
+		[
+			['--settings', '{"keyMatching":"some"}'],
+			'--settings: The setting "keyMatching" takes one of',
+		],
 		[['--port', 'x'], '--port takes'],
 		[['--port', '70000'], '--port takes a port'],
 		[['--host', '0.0.0.0'], '--host takes a loopback'],

@@ -1,7 +1,13 @@
 import { isAxiosError, type AxiosInstance } from 'axios';
 import type { Fault, FaultRule } from '../../sandbox/faults';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
-import { createAuthorizedClient, createCardBody, CARDS, withKey } from './sandboxClient';
+import {
+	CARDS,
+	createAuthorizedClient,
+	createCardBody,
+	createHttpClient,
+	withKey,
+} from './sandboxClient';
 
 let sandbox: Sandbox;
 let kobble: AxiosInstance;
@@ -114,7 +120,7 @@ describe('broken connections', () => {
 });
 
 describe('wrong answers', () => {
-	it.each([302, 307] as const)('redirects with %i', async (status) => {
+	it.each([301, 302, 303, 307, 308] as const)('redirects with %i', async (status) => {
 		const to = 'http://127.0.0.1:9/elsewhere';
 		const { first, madeByFirst } = await createTwice({ kind: 'redirect', to, status });
 		expect([first.status, first.headers.location, madeByFirst]).toEqual([status, to, 0]);
@@ -155,4 +161,107 @@ describe('latency', () => {
 		while (sandbox.counters().cardsCreated === 0) await new Promise((done) => setTimeout(done, 10));
 		expect(sandbox.cards()).toHaveLength(13);
 	});
+});
+
+describe('answers that only a gateway gives', () => {
+	it.each([400, 403, 404, 502])(
+		'sends an HTML page with %i before a token is looked at',
+		async (status) => {
+			sandbox.setFaults({ fault: { kind: 'status', status, body: 'html' } });
+			const page = await createHttpClient(sandbox.url).post(CARDS, createCardBody(sandbox, 0));
+			expect(page.status).toBe(status);
+			expect(page.headers['content-type']).toContain('text/html');
+			expect(page.data).toContain(`<center><h1>${status} `);
+			expect(sandbox.counters().cardsCreated).toBe(0);
+		},
+	);
+
+	it.each([
+		[403, 'Forbidden'],
+		[404, 'Not Found'],
+		[429, 'Too Many Requests'],
+		[502, 'Internal server error'],
+		[504, 'Endpoint request timed out'],
+	])('answers %i as AWS API Gateway does', async (status, message) => {
+		sandbox.setFaults({ fault: { kind: 'status', status, body: 'gateway' } });
+		const answer = await kobble.get(CARDS);
+		expect([answer.status, answer.data]).toEqual([status, { message }]);
+	});
+});
+
+describe('a status that is kept under its key', () => {
+	const fault: Fault = { kind: 'status', status: 500, keep: true };
+
+	it('is the answer to each repeat, and nothing is made', async () => {
+		sandbox.setFaults(onCreate(fault));
+		const key = withKey();
+		const answers = [];
+		for (let i = 0; i < 3; i += 1)
+			answers.push(await kobble.post(CARDS, createCardBody(sandbox, 0), key));
+		expect(answers.map(({ status }) => status)).toEqual([500, 500, 500]);
+		expect(answers[2]?.data).toEqual(answers[0]?.data);
+		expect(sandbox.counters()).toMatchObject({ cardsCreated: 0, replays: 2 });
+		expect((await kobble.post(CARDS, createCardBody(sandbox, 0), withKey())).status).toBe(201);
+	});
+
+	it('hides a card that was made, if it comes after acting', async () => {
+		sandbox.setFaults(onCreate({ ...fault, when: 'after', body: 'html' }));
+		const key = withKey();
+		await kobble.post(CARDS, createCardBody(sandbox, 0), key);
+		const repeat = await kobble.post(CARDS, createCardBody(sandbox, 0), key);
+		expect([repeat.status, repeat.headers['content-type']]).toEqual([
+			500,
+			expect.stringContaining('text/html'),
+		]);
+		expect(sandbox.counters().cardsCreated).toBe(1);
+	});
+
+	it('changes nothing where no key is used', async () => {
+		sandbox.setFaults({ match: { method: 'PATCH' }, fault });
+		const [card] = sandbox.cards();
+		const path = `${CARDS}/${card?.id}/status`;
+		expect((await kobble.patch(path, { status: 'SUSPENDED' })).status).toBe(500);
+		expect(sandbox.cards()[0]?.status).toBe(card?.status);
+	});
+});
+
+describe('answers of another shape', () => {
+	it.each([[{ status: 'PENDING' }], [[]], [null], ['text'], [7], [true]])(
+		'answers %j after acting',
+		async (body) => {
+			const { first, madeByFirst } = await createTwice({ kind: 'json', status: 202, body });
+			expect([first.status, first.data, madeByFirst]).toEqual([202, body, 1]);
+		},
+	);
+
+	it('puts the answer into an envelope', async () => {
+		const { first, second } = await createTwice({ kind: 'envelope' });
+		expect([first.status, first.data]).toEqual([201, { data: second.data }]);
+		sandbox.setFaults({ fault: { kind: 'envelope', field: 'result' } });
+		expect((await kobble.get(CARDS)).data.result).toHaveLength(10);
+	});
+
+	it('answers with an empty body and its length', async () => {
+		const { first, madeByFirst } = await createTwice({ kind: 'empty' });
+		expect([first.status, first.data, madeByFirst]).toEqual([201, '', 1]);
+		expect(first.headers['content-length']).toBe('0');
+	});
+
+	it('answers 204 without a body and without a length', async () => {
+		const { first, madeByFirst } = await createTwice({ kind: 'empty', status: 204 });
+		expect([first.status, first.data, madeByFirst]).toEqual([204, '', 1]);
+		expect(first.headers).not.toHaveProperty('content-length');
+	});
+
+	it.each(['/oauth2/token', CARDS])(
+		'drips an answer of %s, which is whole in the end',
+		async (path) => {
+			sandbox.setFaults({ match: { path }, fault: { kind: 'drip', ms: 200, everyMs: 20 } });
+			const client = await createAuthorizedClient(sandbox);
+			const { status, data } = await client.get(CARDS);
+			expect([status, data.length]).toEqual([200, 10]);
+			const record = sandbox.requests().find((request) => request.fault === 'drip');
+			expect((record?.endedAt ?? 0) - (record?.startedAt ?? 0)).toBeGreaterThanOrEqual(180);
+		},
+	);
 });

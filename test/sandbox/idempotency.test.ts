@@ -1,7 +1,13 @@
 import type { AxiosInstance } from 'axios';
 import { randomUUID } from 'node:crypto';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox';
-import { createAuthorizedClient, createCardBody, CARDS, withKey } from './sandboxClient';
+import {
+	CARDS,
+	createAuthorizedClient,
+	createCardBody,
+	createHttpClient,
+	withKey,
+} from './sandboxClient';
 
 let sandbox: Sandbox;
 let kobble: AxiosInstance;
@@ -134,4 +140,67 @@ it('shows a doubled wallet where the rule of one card per wallet is off', async 
 	expect(doubledWallets).toEqual([sandbox.seed.wallets[0]]);
 	expect(cardsPerWallet).toEqual({ [String(sandbox.seed.wallets[0])]: 2 });
 	expect(cardsCreated).toBe(2);
+});
+
+describe('a server that follows the words of the guide to the letter', () => {
+	beforeEach(() => sandbox.set({ keyMatching: 'keyOnly' }));
+
+	it('answers a known key with its first answer, whatever is asked for', async () => {
+		const key = withKey();
+		const first = await kobble.post(CARDS, createCardBody(sandbox, 0), key);
+		const other = await kobble.post(CARDS, createCardBody(sandbox, 1), key);
+		expect([other.status, other.data]).toEqual([201, first.data]);
+		const secret = `${CARDS}/${sandbox.seed.cards[0]}/secrets`;
+		const third = await kobble.post(secret, { remarks: 'x' }, key);
+		expect([third.status, third.data]).toEqual([201, first.data]);
+		expect(sandbox.counters()).toMatchObject({ cardsCreated: 1, replays: 2 });
+	});
+
+	it('keeps the keys of two clients apart', async () => {
+		const other = await createAuthorizedClient(sandbox, 'client/write', sandbox.secondClient);
+		const key = withKey();
+		await kobble.post(CARDS, createCardBody(sandbox, 0), key);
+		await other.post(CARDS, createCardBody(sandbox, 1), key);
+		expect(sandbox.counters().cardsCreated).toBe(2);
+	});
+});
+
+describe('keys are forgotten', () => {
+	beforeEach(() => sandbox.set({ oneCardPerWallet: false }));
+
+	/** Whether a repeat makes a second card once `forget` was called. */
+	async function makesSecondCard(forget: () => unknown): Promise<boolean> {
+		const key = withKey();
+		const first = await kobble.post(CARDS, createCardBody(sandbox, 0), key);
+		const repeat = await kobble.post(CARDS, createCardBody(sandbox, 0), key);
+		expect(repeat.data).toEqual(first.data);
+		await forget();
+		const late = await kobble.post(CARDS, createCardBody(sandbox, 0), key);
+		expect(late.status).toBe(201);
+		return late.data.id !== first.data.id;
+	}
+
+	it('at once by a call', async () => {
+		expect(await makesSecondCard(() => sandbox.forgetKeysNow())).toBe(true);
+		const admin = createHttpClient(`${sandbox.url}/__sandbox`);
+		expect(await makesSecondCard(() => admin.post('/forget-keys'))).toBe(true);
+	});
+
+	it("at the end of an epoch of the sandbox's clock", async () => {
+		const day = 86_400;
+		sandbox.set({ keyEpochSeconds: day });
+		const untilMidnight = day - (Math.floor(Date.now() / 1000) % day);
+		expect(await makesSecondCard(() => sandbox.set({ clockOffsetSeconds: untilMidnight }))).toBe(
+			true,
+		);
+		// From the beginning of a day to a moment before its end.
+		const later = { clockOffsetSeconds: untilMidnight + day - 60 };
+		expect(await makesSecondCard(() => sandbox.set(later))).toBe(false);
+	});
+
+	it("after their retention on the sandbox's clock", async () => {
+		sandbox.set({ keyRetentionSeconds: 3600 });
+		expect(await makesSecondCard(() => sandbox.set({ clockOffsetSeconds: 3000 }))).toBe(false);
+		expect(await makesSecondCard(() => sandbox.set({ clockOffsetSeconds: 6600 }))).toBe(true);
+	});
 });

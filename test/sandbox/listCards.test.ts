@@ -44,6 +44,16 @@ it('cuts a limit above the maximum, and says so in X-Limit', async () => {
 	expect((await page({ limit: 5000 })).ids).toHaveLength(7);
 });
 
+it.each([400, 422] as const)(
+	'refuses a limit above the maximum with %i if told to',
+	async (status) => {
+		sandbox.set({ maxPageSize: 50, oversizedPageStatus: status });
+		const refused = await kobble.get(CARDS, { params: { limit: 51 } });
+		expect([refused.status, refused.data.message]).toEqual([status, 'limit must be at most 50']);
+		expect((await page({ limit: 50 })).ids).toHaveLength(50);
+	},
+);
+
 it('gives an empty page behind the end', async () => {
 	expect((await page({ offset: 250, limit: 10 })).data).toEqual([]);
 	expect((await page({ offset: 9000, limit: 10, order: 'desc' })).data).toEqual([]);

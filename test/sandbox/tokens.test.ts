@@ -60,6 +60,15 @@ describe('the token endpoint', () => {
 		expect([json.status, json.data.error]).toEqual([415, 'invalid_request']);
 	});
 
+	it.each([429, 503])('pushes back with %i and Retry-After, once', async (status) => {
+		const match = { path: '/oauth2/token', first: 1 };
+		sandbox.setFaults({ match, fault: { kind: 'status', status, retryAfter: 7 } });
+		const refused = await requestToken(sandbox, 'client/read');
+		expect([refused.status, refused.headers['retry-after']]).toEqual([status, '7']);
+		expect(sandbox.counters()).toMatchObject({ tokenRequests: 1, tokensIssued: 0 });
+		expect((await requestToken(sandbox, 'client/read')).status).toBe(200);
+	});
+
 	it('can listen on a port of its own, where the API is not', async () => {
 		const apart = await startSandbox({ tokenPort: 0 });
 		try {
@@ -96,6 +105,14 @@ describe('a token', () => {
 			expect((await reader.patch(path, { status: 'ACTIVE' })).status).toBe(403);
 			expect((await writer.patch(path, { status: 'ACTIVE' })).status).toBe(200);
 		}
+	});
+
+	it('without the scope is answered 401 as by AWS API Gateway, if told to', async () => {
+		sandbox.set({ missingScopeStatus: 401 });
+		const reader = await createAuthorizedClient(sandbox, 'client/read');
+		const refused = await reader.post(CARDS, createCardBody(sandbox, 0), withKey());
+		expect([refused.status, refused.data]).toEqual([401, { message: 'Unauthorized' }]);
+		expect((await reader.get(CARDS)).status).toBe(200);
 	});
 
 	it('ends with its lifetime', async () => {
