@@ -1,7 +1,7 @@
 import type { INode } from 'n8n-workflow';
 
 import type { WorkflowJson } from '../../engine/protocol';
-import { byId, kobbleCards, N8N_LINES, NodeSetup } from '../integration/nodeSetup';
+import { byId, createKobbleCards, N8N_LINES, NodeSetup } from '../integration/nodeSetup';
 
 /** The three nodes of README.md, "Suspend cards every night", set as it says. */
 function buildRecipe(): WorkflowJson {
@@ -13,11 +13,11 @@ function buildRecipe(): WorkflowJson {
 		position: [0, 0],
 		parameters: { rule: { interval: [{ field: 'days', triggerAtHour: 2 }] } },
 	};
-	const list = kobbleCards(
+	const list = createKobbleCards(
 		{ operation: 'getAll', returnAll: true, filters: { status: ['ACTIVE'] } },
 		{ id: 'list', name: 'Get Many' },
 	);
-	const suspend = kobbleCards(
+	const suspend = createKobbleCards(
 		{
 			operation: 'updateStatus',
 			cardId: byId('={{ $json.id }}'),
@@ -55,7 +55,7 @@ describe.each(N8N_LINES)('the nightly suspension of the README, on n8n %s', (lin
 		const first = await setup.engine.run({ workflow: buildRecipe() });
 		expect(first.error).toBeUndefined();
 		const active = before.filter((status) => status === 'ACTIVE');
-		expect(first.outputOf('Update Status').map(({ json }) => json.updated)).toEqual(
+		expect(first.getOutput('Update Status').map(({ json }) => json.updated)).toEqual(
 			active.map(() => true),
 		);
 		const after = before.map((status) => (status === 'ACTIVE' ? 'SUSPENDED' : status));
