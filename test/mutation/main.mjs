@@ -1,3 +1,5 @@
+import { relative } from 'node:path';
+
 import { Stryker } from '@stryker-mutator/core';
 
 import shared from '../../jest.config.js';
@@ -11,19 +13,19 @@ const KILLED = new Set(['Killed', 'Timeout']);
 const ALIVE = new Set(['Survived', 'NoCoverage']);
 
 /**
- * Changes the code of a room in many small ways, one at a time, and runs the room's tests each time.
+ * Changes code in many small ways, one at a time, and runs its tests each time.
  *
- * @param {import('./rooms.mjs').Room} room
+ * @param {import('./rooms.mjs').Part} part
  */
-async function runRoom({ name, mutate, tests, least = 0 }) {
-	const results = await new Stryker({
+async function tryMutants({ mutate, tests }) {
+	const stryker = new Stryker({
 		mutate,
 		testRunner: 'jest',
 		jest: {
 			projectType: 'custom',
 			config: {
 				...shared,
-				testMatch: tests.map((folder) => `<rootDir>/test/unit/${folder}/**/*.test.ts`),
+				testMatch: tests.map((file) => `<rootDir>/test/unit/${file}.test.ts`),
 				// Two mutants are tried side by side already.
 				maxWorkers: 1,
 				reporters: [],
@@ -32,6 +34,8 @@ async function runRoom({ name, mutate, tests, least = 0 }) {
 		},
 		coverageAnalysis: 'perTest',
 		concurrency: 2,
+		// A process that has loaded the tests many times holds them all in memory.
+		maxTestRunnerReuse: 50,
 		timeoutMS: 10_000,
 		// Only what the unit tests read is copied; node_modules is linked.
 		ignorePatterns: [
@@ -46,28 +50,38 @@ async function runRoom({ name, mutate, tests, least = 0 }) {
 			'!test/unit/**',
 		],
 		tempDirName: '.cache/mutation',
-		checkers: [],
 		reporters: ['json'],
-		jsonReporter: { fileName: `.cache/mutation/${name}.json` },
+		jsonReporter: { fileName: '.cache/mutation.json' },
 		warnings: { slow: false },
 		logLevel: 'warn',
-	}).runMutationTest();
+	});
+	return await stryker.runMutationTest();
+}
+
+/** Whether the tests of a room noticed enough of the changes. */
+async function runRoom({ name, parts, least = 0 }) {
+	const results = [];
+	for (const part of parts) {
+		const found = await tryMutants(part);
+		results.push(...found);
+		for (const mutant of found) {
+			if (ALIVE.has(mutant.status)) console.log(describeMutant(mutant));
+		}
+	}
 	const killed = results.filter(({ status }) => KILLED.has(status)).length;
-	const alive = results.filter(({ status }) => ALIVE.has(status));
-	for (const mutant of alive) console.log(describeMutant(mutant));
-	const score = (100 * killed) / (killed + alive.length);
-	const isEnough = score >= least;
+	const all = killed + results.filter(({ status }) => ALIVE.has(status)).length;
+	const score = (100 * killed) / all;
 	const wanted = least === 0 ? '' : `, ${least}% wanted`;
-	console.log(
-		`${name}: ${killed} of ${killed + alive.length} killed, ${score.toFixed(1)}%${wanted}\n`,
-	);
-	return isEnough;
+	console.log(`${name}: ${killed} of ${all} killed, ${score.toFixed(1)}%${wanted}\n`);
+	return score >= least;
 }
 
 function describeMutant({ fileName, location, mutatorName, replacement, status }) {
-	const place = `${fileName.replace(`${process.cwd()}/`, '')}:${location.start.line}:${location.start.column}`;
+	const { line, column } = location.start;
+	const place = `${relative(process.cwd(), fileName)}:${line}:${column}`;
 	const change = replacement.replace(/\s+/g, ' ').slice(0, 100);
-	return `  ${status === 'NoCoverage' ? 'not covered' : 'survived'} ${place} ${mutatorName}: ${change}`;
+	const what = status === 'NoCoverage' ? 'not covered' : 'survived';
+	return `  ${what} ${place} ${mutatorName}: ${change}`;
 }
 
 const names = process.argv.slice(2);
