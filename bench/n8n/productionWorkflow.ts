@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
-import { chainNodes, splitOut } from '../../e2e/workflows/kobbleWorkflows';
+import { chainNodes, createSplitOutNode } from '../../e2e/workflows/kobbleWorkflows';
 import type { WorkflowJson } from '../../engine/protocol';
 
 /**
@@ -11,7 +11,7 @@ export function createProductionWorkflow(measured: INode, path: string): Workflo
 	return chainNodes(
 		`${measured.type} ${path}`,
 		webhookNode(path),
-		splitOut('body.items'),
+		createSplitOutNode('body.items'),
 		measured,
 	);
 }

@@ -52,14 +52,6 @@ export class NodesPanel {
 		await this.choose(action);
 	}
 
-	/** Adds a node that offers nothing to choose from; its details open. */
-	async addTrigger(node: string): Promise<void> {
-		await this.open();
-		await this.search(node);
-		await this.item(node).click();
-		await this.page.getByTestId('ndv').waitFor();
-	}
-
 	private item(node: string) {
 		return this.page
 			.getByTestId('node-creator-action-item')

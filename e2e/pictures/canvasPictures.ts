@@ -1,6 +1,6 @@
 import { Editor } from '../browser/editor';
 import type { OpenN8n } from '../n8n/openN8n';
-import { example, examples, type Example } from './example';
+import { listExamples, readExample } from '../../examples/exampleFiles';
 import { getPicturePath } from './pictureFile';
 
 const WINDOW = { width: 1280, height: 760, scale: 1.5 };
@@ -21,7 +21,7 @@ const OVER_THE_CANVAS = [
 
 /** The first example in the window of n8n, after a run. */
 export async function takePictureOfCanvas(open: OpenN8n): Promise<void> {
-	const { workflow } = example('issue-and-suspend');
+	const workflow = readExample('issue-and-suspend');
 	const saved = await open.rest.importWorkflow(workflow, { kobbleApi: open.credentialId });
 	const editor = await Editor.open(open, WINDOW);
 	const { canvas, notices, page } = editor;
@@ -39,21 +39,18 @@ export async function takePictureOfCanvas(open: OpenN8n): Promise<void> {
 
 /** Each example as it is drawn, without the window around it. */
 export async function takePicturesOfExamples(open: OpenN8n): Promise<void> {
-	for (const one of examples()) {
+	for (const name of listExamples()) {
 		const editor = await Editor.open(open, LARGE);
 		try {
-			await takePictureOfExample(open, editor, one);
+			await takePictureOfExample(open, editor, name);
 		} finally {
 			await editor.close();
 		}
 	}
 }
 
-async function takePictureOfExample(
-	open: OpenN8n,
-	editor: Editor,
-	{ name, workflow }: Example,
-): Promise<void> {
+async function takePictureOfExample(open: OpenN8n, editor: Editor, name: string): Promise<void> {
+	const workflow = readExample(name);
 	const saved = await open.rest.importWorkflow(workflow, { kobbleApi: open.credentialId });
 	await editor.openWorkflow(saved);
 	await editor.canvas.untilShows(workflow.nodes.length);

@@ -3,7 +3,7 @@ import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import type { WorkflowJson } from '../../engine/protocol';
 import { Editor } from '../browser/editor';
 import type { OpenN8n } from '../n8n/openN8n';
-import { example } from './example';
+import { readExample } from '../../examples/exampleFiles';
 import { takePictureOfDetails } from './detailsPicture';
 
 const CREATE = 'Create cards';
@@ -47,7 +47,7 @@ export async function takePicturesOfPicking(open: OpenN8n): Promise<void> {
 }
 
 async function openCreate(open: OpenN8n, editor: Editor): Promise<void> {
-	const workflow = withReferences(example('issue-and-suspend').workflow);
+	const workflow = withReferences(readExample('issue-and-suspend'));
 	const saved = await open.rest.importWorkflow(workflow, { kobbleApi: open.credentialId });
 	await editor.openWorkflow(saved);
 	await editor.canvas.openDetails(CREATE);

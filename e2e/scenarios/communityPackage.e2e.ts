@@ -8,7 +8,12 @@ import { packProject, PACKAGE, VERSION_BEFORE } from '../installation/packedPack
 import { CREDENTIAL_NAME, createCredentialData, openN8n, type OpenN8n } from '../n8n/openN8n';
 import { until } from '../n8n/until';
 import { NpmRegistry } from '../registry/npmRegistry';
-import { createCards, chainNodes, splitOut, webhook } from '../workflows/kobbleWorkflows';
+import {
+	createCardsNode,
+	chainNodes,
+	createSplitOutNode,
+	createWebhookNode,
+} from '../workflows/kobbleWorkflows';
 
 let registry: NpmRegistry;
 let open: OpenN8n;
@@ -48,7 +53,12 @@ describe('Settings > Community nodes', () => {
 		const data = createCredentialData(open.sandbox);
 		const kobbleApi = await open.rest.saveCredential(CREDENTIAL_NAME, 'kobbleApi', data);
 		const workflow = await open.rest.importWorkflow(
-			chainNodes('Issue', webhook('issue'), splitOut('body.list'), createCards()),
+			chainNodes(
+				'Issue',
+				createWebhookNode('issue'),
+				createSplitOutNode('body.list'),
+				createCardsNode(),
+			),
 			{ kobbleApi },
 		);
 		await open.rest.activate(workflow);

@@ -1,4 +1,5 @@
 import { eventually } from '../browser/eventually';
+import { chainNodes, createTriggerNode } from '../workflows/kobbleWorkflows';
 import { EditorSetup, SEED } from './editorSetup';
 
 const setup = new EditorSetup('editorFields');
@@ -62,8 +63,11 @@ describe('The fields of a node', () => {
 	});
 
 	it('of the trigger are what it starts on, and its options', async () => {
-		const { details, nodesPanel } = setup.editor;
-		await nodesPanel.addTrigger('Kobble Trigger');
+		const { canvas, details } = setup.editor;
+		const workflow = chainNodes('Trigger', createTriggerNode());
+		const credentials = { kobbleApi: setup.open.credentialId };
+		await setup.editor.openWorkflow(await setup.open.rest.importWorkflow(workflow, credentials));
+		await canvas.openDetails('Kobble Trigger');
 		await eventually(async () => expect(await details.labels()).toEqual(['Trigger On', 'Options']));
 		expect(await details.offered('options')).toEqual([
 			'Fetch Entity',

@@ -1,7 +1,12 @@
 import { CREDENTIAL_NAME, createCredentialData, openN8n, type OpenN8n } from '../n8n/openN8n';
 import type { SavedWorkflow } from '../n8n/n8nRest';
 import { until } from '../n8n/until';
-import { createCards, chainNodes, splitOut, webhook } from '../workflows/kobbleWorkflows';
+import {
+	createCardsNode,
+	chainNodes,
+	createSplitOutNode,
+	createWebhookNode,
+} from '../workflows/kobbleWorkflows';
 
 let open: OpenN8n;
 
@@ -103,7 +108,12 @@ describe('Retry execution of a run that failed in the middle', () => {
 	])('makes each card once, with %s', async (_what, path, keyOption) => {
 		const options = { maxRetries: 0, ...keyOption };
 		workflow = await open.rest.importWorkflow(
-			chainNodes(`Issue by ${path}`, webhook(path), splitOut('body.list'), createCards(options)),
+			chainNodes(
+				`Issue by ${path}`,
+				createWebhookNode(path),
+				createSplitOutNode('body.list'),
+				createCardsNode(options),
+			),
 			{ kobbleApi: open.credentialId },
 		);
 		await open.rest.activate(workflow);
@@ -128,7 +138,12 @@ describe('n8n that is killed in the middle of an execution, without queue mode',
 	it('shows it as crashed when it is up again, and its retry makes each card once', async () => {
 		const path = 'killed';
 		const workflow = await open.rest.importWorkflow(
-			chainNodes('Killed', webhook(path), splitOut('body.list'), createCards()),
+			chainNodes(
+				'Killed',
+				createWebhookNode(path),
+				createSplitOutNode('body.list'),
+				createCardsNode(),
+			),
 			{ kobbleApi: open.credentialId },
 		);
 		await open.rest.activate(workflow);

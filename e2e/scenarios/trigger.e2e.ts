@@ -5,7 +5,7 @@ import type { SavedWorkflow } from '../n8n/n8nRest';
 import { openN8n, type OpenN8n } from '../n8n/openN8n';
 import { until } from '../n8n/until';
 import { CountingServer } from '../workflows/countingServer';
-import { chainNodes, kobbleTrigger, tell } from '../workflows/kobbleWorkflows';
+import { chainNodes, createTriggerNode, createHttpNode } from '../workflows/kobbleWorkflows';
 
 const EVENTS = 500;
 /** Milliseconds. */
@@ -34,7 +34,7 @@ beforeAll(async () => {
 	});
 	proxy.leadTo(open.n8n.url);
 	workflow = await open.rest.importWorkflow(
-		chainNodes('Count events', kobbleTrigger(), tell(counting.url)),
+		chainNodes('Count events', createTriggerNode(), createHttpNode(counting.url)),
 		{ kobbleApi: open.credentialId },
 	);
 });

@@ -8,11 +8,11 @@ import { packProject, VERSION_BEFORE } from '../installation/packedPackage';
 import type { SavedWorkflow } from '../n8n/n8nRest';
 import { openN8n, type OpenN8n } from '../n8n/openN8n';
 import {
-	createCards,
+	createCardsNode,
 	chainNodes,
-	splitOut,
-	updateStatus,
-	webhook,
+	createSplitOutNode,
+	createUpdateStatusNode,
+	createWebhookNode,
 } from '../workflows/kobbleWorkflows';
 
 const PATH = 'issue-and-suspend';
@@ -31,10 +31,10 @@ beforeAll(async () => {
 	workflow = await open.rest.importWorkflow(
 		chainNodes(
 			'Saved by the version before',
-			webhook(PATH),
-			splitOut('body.list'),
-			createCards({ concurrency: 5, maxRetries: 0 }),
-			updateStatus('SUSPENDED'),
+			createWebhookNode(PATH),
+			createSplitOutNode('body.list'),
+			createCardsNode({ concurrency: 5, maxRetries: 0 }),
+			createUpdateStatusNode('SUSPENDED'),
 		),
 		{ kobbleApi: open.credentialId },
 	);

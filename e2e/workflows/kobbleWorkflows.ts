@@ -16,20 +16,20 @@ function node(name: string, type: string, typeVersion: number, parameters: IData
 }
 
 /** Takes `{ <list>: [...] }` by POST at `/webhook/<path>` and answers before the workflow is over. */
-export function webhook(path: string): INode {
+export function createWebhookNode(path: string): INode {
 	const parameters = { path, httpMethod: 'POST', responseMode: 'onReceived', options: {} };
 	return { ...node('Webhook', 'n8n-nodes-base.webhook', 2, parameters), webhookId: path };
 }
 
 /** One item for each entry of a list. */
-export function splitOut(fieldToSplitOut: string): INode {
+export function createSplitOutNode(fieldToSplitOut: string): INode {
 	return node('Split out', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut, options: {} });
 }
 
 const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 
 /** Issues a card for each item's `wallet` and `program`. */
-export function createCards(options: IDataObject = {}, settings: Partial<INode> = {}): INode {
+export function createCardsNode(options: IDataObject = {}, settings: Partial<INode> = {}): INode {
 	const parameters = {
 		...{ resource: 'card', operation: 'create', options },
 		walletId: byId('={{ $json.wallet }}'),
@@ -43,7 +43,7 @@ export function createCards(options: IDataObject = {}, settings: Partial<INode> 
 }
 
 /** Sets the status of each item's `id`. */
-export function updateStatus(status: string, options: IDataObject = {}): INode {
+export function createUpdateStatusNode(status: string, options: IDataObject = {}): INode {
 	const parameters = {
 		...{ resource: 'card', operation: 'updateStatus', status, options },
 		cardId: byId('={{ $json.id }}'),
@@ -55,7 +55,7 @@ export function updateStatus(status: string, options: IDataObject = {}): INode {
 }
 
 /** Starts the workflow with each event of Kobble's. */
-export function kobbleTrigger(parameters: IDataObject = {}): INode {
+export function createTriggerNode(parameters: IDataObject = {}): INode {
 	return {
 		...node('Kobble Trigger', 'n8n-nodes-kobble.kobbleTrigger', 1, parameters),
 		webhookId: 'b9a1f4f5-7b0e-4b07-9d6f-0f6a3f7f8b11',
@@ -64,7 +64,7 @@ export function kobbleTrigger(parameters: IDataObject = {}): INode {
 }
 
 /** Tells a server on this machine the item's `id`. */
-export function tell(url: string): INode {
+export function createHttpNode(url: string): INode {
 	const parameters = { url: `=${url}/?id={{ $json.id }}`, options: {} };
 	return node('Tell', 'n8n-nodes-base.httpRequest', 4.2, parameters);
 }
