@@ -1,0 +1,6 @@
+import { writeFileSync } from 'node:fs';
+
+import { drawRooms, PICTURE } from './picture';
+
+writeFileSync(PICTURE, drawRooms());
+console.log(`Drawn: ${PICTURE}`);
