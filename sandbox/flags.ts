@@ -21,6 +21,7 @@ export const USAGE = `npm run sandbox -- [flags]
   --wallets <n>          wallets on which a card can be made (default 60)
   --cards <n>            cards there at the start (default 12)
   --transactions <n>     transactions there at the start (default 12)
+  --balance <n>          balance of these wallets at the start (default 0)
   --webhooks             delivers webhooks, through an Amazon SNS on this machine
   --proxy-port <n>       with --webhooks: port of the proxy to it (default 4011)
   --events-every <s>     with --webhooks: emits an event transaction-create each so many seconds
@@ -111,6 +112,7 @@ export function parseFlags(args: string[]): Flags {
 			wallets: TEXT,
 			cards: TEXT,
 			transactions: TEXT,
+			balance: TEXT,
 			webhooks: SWITCH,
 			'proxy-port': TEXT,
 			'events-every': TEXT,
@@ -143,6 +145,7 @@ export function parseFlags(args: string[]): Flags {
 					wallets: parseWholeNumber('wallets', values.wallets),
 					cards: parseWholeNumber('cards', values.cards),
 					transactions: parseWholeNumber('transactions', values.transactions),
+					balance: parseWholeNumber('balance', values.balance),
 				}),
 			),
 			webhooks: values.webhooks && {

@@ -13,7 +13,7 @@ import type { SandboxRuntime } from './runtime';
 
 export const TOKEN_PATH = '/oauth2/token';
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
-const LIST_PARAMETERS = new Set(['from', 'to', 'offset', 'limit', 'order']);
+const LIST_PARAMETERS = new Set(['from', 'to', 'offset', 'limit', 'order', 'wallet']);
 
 /** Writes down each request from its start to the end of its answer, or of its connection. */
 export function logRequest(

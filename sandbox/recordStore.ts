@@ -1,4 +1,14 @@
-import type { Card, CardStatus, Enduser, Program, Transaction, Wallet } from './records';
+import type {
+	Beneficiary,
+	Card,
+	CardStatus,
+	Client,
+	Enduser,
+	Program,
+	Relay,
+	Transaction,
+	Wallet,
+} from './records';
 import { createSeededDigits, createSeededUuid } from './createSeededIds';
 
 const THREE_YEARS = 3;
@@ -17,8 +27,13 @@ export class RecordStore {
 	readonly endusers = new Map<string, Enduser>();
 	readonly cards = new Map<string, Card>();
 	readonly transactions = new Map<string, Transaction>();
+	readonly beneficiaries = new Map<string, Beneficiary>();
+	readonly clients = new Map<string, Client>();
+	readonly relays = new Map<string, Relay>();
 	/** In order of `created_at`, so that a page is a slice and needs no sorting. */
 	readonly cardsByAge: Card[] = [];
+	/** The same for transactions. */
+	readonly transactionsByAge: Transaction[] = [];
 
 	constructor(readonly seed: number) {}
 
@@ -30,7 +45,7 @@ export class RecordStore {
 	/** Puts a card on a wallet. Breaks no rule itself: whether it may is asked before. */
 	addCard(wallet: Wallet, program: Program, status: CardStatus, at: Date, expiry?: Date): Card {
 		const index = this.cards.size;
-		const time = this.clampToNewest(at).toISOString();
+		const time = clampToNewest(this.cardsByAge, at).toISOString();
 		const lastFour = createSeededDigits(this.seed, 'last-four', index, 4);
 		const card: Card = {
 			id: createSeededUuid(this.seed, 'card', index),
@@ -52,9 +67,40 @@ export class RecordStore {
 		return card;
 	}
 
-	private clampToNewest(at: Date): Date {
-		const newest = this.cardsByAge.at(-1);
-		if (newest === undefined || newest.created_at <= at.toISOString()) return at;
-		return new Date(newest.created_at);
+	/** Moves money and remembers it. Breaks no rule itself: whether the money is there is asked before. */
+	addTransaction(details: TransactionDetails, at: Date, id?: string): Transaction {
+		const time = clampToNewest(this.transactionsByAge, at).toISOString();
+		const transaction: Transaction = {
+			id: id ?? this.createId('transaction', this.transactions.size),
+			created_at: time,
+			updated_at: time,
+			status: 'COMPLETED',
+			...details,
+		};
+		this.transactions.set(transaction.id, transaction);
+		this.transactionsByAge.push(transaction);
+		const { from, to, amount } = transaction;
+		if (from !== null) this.changeBalance(from, -amount, time);
+		if (to !== null) this.changeBalance(to, amount, time);
+		return transaction;
 	}
+
+	/** Does nothing if the id is that of a beneficiary. */
+	private changeBalance(walletId: string, difference: number, time: string): void {
+		const wallet = this.wallets.get(walletId);
+		if (wallet === undefined) return;
+		wallet.amount += difference;
+		wallet.total_amount = wallet.amount + wallet.reserved_amount;
+		wallet.updated_at = time;
+	}
+}
+
+/** What is known of a transaction before it is made. */
+export type TransactionDetails = Omit<Transaction, 'id' | 'created_at' | 'updated_at' | 'status'>;
+
+/** A time that is not before the newest record, so that the list stays in order. */
+function clampToNewest(list: ReadonlyArray<{ created_at: string }>, at: Date): Date {
+	const newest = list.at(-1);
+	if (newest === undefined || newest.created_at <= at.toISOString()) return at;
+	return new Date(newest.created_at);
 }

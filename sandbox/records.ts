@@ -1,4 +1,4 @@
-/** The records the sandbox keeps; field names are Kobble's [api-10192216, api-10192221, api-10192225, api-10192234]. */
+/** The records that the sandbox keeps; field names are Kobble's [api-10192216, api-10192221, api-10192225, api-10192234]. */
 
 export const CARD_STATUSES = ['ACTIVE', 'INACTIVE', 'SUSPENDED', 'STOLEN', 'PENDING'] as const;
 export type CardStatus = (typeof CARD_STATUSES)[number];
@@ -48,18 +48,23 @@ export interface Wallet {
 	reserved_amount: number;
 }
 
+export const TRANSACTION_TYPES = ['DEBIT', 'TRANSFER', 'MANUAL_CREDIT', 'MANUAL_DEBIT'] as const;
+export type TransactionType = (typeof TRANSACTION_TYPES)[number];
+
 /** Only `amount`, `reference`, `metadata`, `from` and `to` are seen, in a request [api-10192228]; the rest is assumed. */
 export interface Transaction {
 	id: string;
 	created_at: string;
 	updated_at: string;
-	type: string;
+	/** `DEBIT`: a payment with a card. */
+	type: TransactionType;
 	status: string;
 	amount: number;
 	reference: string;
 	metadata: object;
-	/** Wallets. */
+	/** A wallet; null if the money came from outside. */
 	from: string | null;
+	/** A wallet or a beneficiary; null if the money went elsewhere. */
 	to: string | null;
 	card_id: string | null;
 }
@@ -71,4 +76,41 @@ export interface Enduser {
 	company: object | null;
 	company_id: string | null;
 	metadata: object;
+}
+
+export const BENEFICIARY_STATUSES = ['ACTIVE', 'INACTIVE'] as const;
+export type BeneficiaryStatus = (typeof BENEFICIARY_STATUSES)[number];
+
+/** The fields of the create request [api-14139509]; `id`, `status` and the times are assumed. */
+export interface Beneficiary {
+	id: string;
+	created_at: string;
+	updated_at: string;
+	status: BeneficiaryStatus;
+	bank_name: string;
+	bank_country: string;
+	bank_code_type: string;
+	bank_code: string;
+	account_number: string;
+	person: object;
+	metadata: object;
+}
+
+export const CLIENT_STATUSES = ['ACTIVE', 'INACTIVE', 'SUSPENDED'] as const;
+export type ClientStatus = (typeof CLIENT_STATUSES)[number];
+
+/** All assumed; beside these fields a client has what it was created with. */
+export interface Client {
+	id: string;
+	created_at: string;
+	updated_at: string;
+	status: ClientStatus;
+}
+
+/** All assumed but `url` [api-12287941]. */
+export interface Relay {
+	id: string;
+	created_at: string;
+	updated_at: string;
+	url: string;
 }

@@ -14,7 +14,7 @@ export interface RequestRecord {
 	path: string;
 	/** The path as the contract writes it, or `(unknown)`. */
 	template: string;
-	/** The known parameters of a list (from, to, offset, limit, order). */
+	/** The known parameters of a list (from, to, offset, limit, order, wallet). */
 	query?: Record<string, string>;
 	/** The status sent; 0 where no answer went out. */
 	status: number;
@@ -26,6 +26,17 @@ export interface RequestRecord {
 	fault?: FaultKind;
 	latencyMs?: number;
 }
+
+/** What is counted when it is created, besides cards. */
+export type CreatedKind =
+	| 'beneficiary'
+	| 'client'
+	| 'enduser'
+	| 'program'
+	| 'relay'
+	| 'transaction'
+	| 'wallet'
+	| 'webhook';
 
 /** Everything counted since the start or the last reset. */
 export interface Counters {
@@ -41,6 +52,10 @@ export interface Counters {
 	cardsPerWallet: Record<string, number>;
 	/** Wallets on which more than one Create acted. */
 	doubledWallets: string[];
+	/** Records other than cards that were created, by kind. */
+	created: Partial<Record<CreatedKind, number>>;
+	/** Ids of records that were created although the same had been created before, by kind; {} if there are none. */
+	doubled: Partial<Record<CreatedKind, string[]>>;
 	/** Answers given again for a known idempotency key. */
 	replays: number;
 	/** Faults dealt, by kind. */
@@ -61,6 +76,9 @@ export class RequestLog {
 	private readonly statusCounts = new Map<string, number>();
 	private readonly cardCounts = new Map<string, number>();
 	private readonly faultCounts = new Map<FaultKind, number>();
+	private readonly createdCounts = new Map<CreatedKind, number>();
+	private readonly createdContents = new Set<string>();
+	private readonly doubled: Partial<Record<CreatedKind, string[]>> = {};
 	private seen = 0;
 	private inFlight = 0;
 	private maxInFlight = 0;
@@ -122,6 +140,18 @@ export class RequestLog {
 		increment(this.cardCounts, walletId);
 	}
 
+	/**
+	 * Counts a record that was created.
+	 *
+	 * @param content what two records have in common that nobody wants twice
+	 */
+	countCreated(kind: CreatedKind, id: string, content: unknown): void {
+		this.createdCounts.set(kind, (this.createdCounts.get(kind) ?? 0) + 1);
+		const text = `${kind} ${JSON.stringify(content)}`;
+		if (this.createdContents.has(text)) (this.doubled[kind] ??= []).push(id);
+		this.createdContents.add(text);
+	}
+
 	/** The newest requests, oldest first. */
 	newest(count = KEPT_REQUESTS): RequestRecord[] {
 		return this.records.slice(-Math.min(count, KEPT_REQUESTS)).map((record) => ({ ...record }));
@@ -137,6 +167,8 @@ export class RequestLog {
 			cardsCreated: this.cardsCreated,
 			cardsPerWallet: Object.fromEntries(perWallet),
 			doubledWallets: perWallet.filter(([, count]) => count > 1).map(([wallet]) => wallet),
+			created: Object.fromEntries(this.createdCounts),
+			doubled: structuredClone(this.doubled),
 			replays: this.replays,
 			faults: Object.fromEntries(this.faultCounts),
 			inFlight: this.inFlight,

@@ -30,6 +30,7 @@ function runOperation(runtime: SandboxRuntime, request: Request): ApiResponse {
 		query: readQuery(request),
 		body: request.body,
 		webhooks: runtime.webhooks,
+		onCreated: (kind, id, content) => log.countCreated(kind, id, content),
 		onCardCreated: (walletId) => log.countCard(walletId),
 	});
 }

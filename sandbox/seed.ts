@@ -1,13 +1,20 @@
-import { RecordStore } from './recordStore';
+import { RecordStore, type TransactionDetails } from './recordStore';
 import {
 	CARD_STATUSES,
+	type Beneficiary,
+	type BeneficiaryStatus,
 	type Card,
+	type Client,
 	type Program,
 	type Transaction,
 	type Wallet,
 	type WalletStatus,
 } from './records';
 import { createSeededUuid } from './createSeededIds';
+
+/** The time at which the first seeded record was made. */
+const FIRST_SEEDED_AT = Date.UTC(2025, 0, 1);
+const MINUTE = 60_000;
 
 /** What a fresh sandbox holds. */
 export interface SeedOptions {
@@ -19,6 +26,8 @@ export interface SeedOptions {
 	cards?: number;
 	/** Payments with the seeded cards in turn. Default 12. */
 	transactions?: number;
+	/** The balance of each of `wallets`, which a manual credit has brought. Default 0. */
+	balance?: number;
 }
 
 /** Ids of the seeded records. */
@@ -35,7 +44,13 @@ export interface SeededIds {
 	/** Holders of `wallets`, in the same order. */
 	endusers: string[];
 	cards: string[];
+	/** Payments with cards. The credits that brought the money are not among them. */
 	transactions: string[];
+	/** ACTIVE beneficiaries. */
+	beneficiaries: string[];
+	inactiveBeneficiaries: string[];
+	/** All clients; the first one is `client`. */
+	clients: string[];
 	/** The client to which the sandbox's events belong. */
 	client: string;
 }
@@ -111,7 +126,94 @@ function repeat<T>(count: number, make: (index: number) => T): T[] {
 	return Array.from({ length: count }, (_, index) => make(index));
 }
 
-/** A records with its first records. Equal options give equal ids, and more records keep the ids of fewer. */
+/** A payment before it is made: with the given cards in turn; out of the wallets if there are no cards. */
+function planPayment(
+	index: number,
+	cards: readonly Card[],
+	wallets: readonly Wallet[],
+): TransactionDetails {
+	const card = cards[index % cards.length];
+	return {
+		type: 'DEBIT',
+		amount: 100 * (index + 1),
+		reference: `Payment ${index + 1}`,
+		metadata: {},
+		from: card?.wallet_id ?? wallets[index % wallets.length]?.id ?? null,
+		to: null,
+		card_id: card?.id ?? null,
+	};
+}
+
+function addOpeningCredit(records: RecordStore, walletId: string, amount: number): void {
+	const index = records.transactions.size;
+	records.addTransaction(
+		{
+			type: 'MANUAL_CREDIT',
+			amount,
+			reference: `Opening balance ${index + 1}`,
+			metadata: {},
+			from: null,
+			to: walletId,
+			card_id: null,
+		},
+		new Date(FIRST_SEEDED_AT),
+		createSeededUuid(records.seed, 'opening-credit', index),
+	);
+}
+
+/** Adds payments, and before them the credits that they are paid from, so that every balance adds up. */
+function addTransactions(
+	records: RecordStore,
+	payments: readonly TransactionDetails[],
+	wallets: readonly Wallet[],
+	balance: number,
+): Transaction[] {
+	const needed = new Map<string, number>();
+	if (balance > 0) for (const { id } of wallets) needed.set(id, balance);
+	for (const { from, amount } of payments) {
+		if (from !== null) needed.set(from, (needed.get(from) ?? 0) + amount);
+	}
+	for (const [walletId, amount] of needed) addOpeningCredit(records, walletId, amount);
+	return payments.map((payment, index) => {
+		const at = new Date(FIRST_SEEDED_AT + index * MINUTE);
+		const id = createSeededUuid(records.seed, 'transaction', index);
+		return records.addTransaction(payment, at, id);
+	});
+}
+
+function addBeneficiary(
+	records: RecordStore,
+	index: number,
+	status: BeneficiaryStatus,
+): Beneficiary {
+	const time = new Date(FIRST_SEEDED_AT).toISOString();
+	const beneficiary: Beneficiary = {
+		id: createSeededUuid(records.seed, 'beneficiary', index),
+		created_at: time,
+		updated_at: time,
+		status,
+		bank_name: 'Example Bank',
+		bank_country: 'AUS',
+		bank_code_type: 'BSB',
+		bank_code: `062-00${index}`,
+		account_number: `1234567${index}`,
+		person: { name: `Alex Example ${index + 1}` },
+		metadata: {},
+	};
+	records.beneficiaries.set(beneficiary.id, beneficiary);
+	return beneficiary;
+}
+
+function addClient(records: RecordStore, index: number): Client {
+	const time = new Date(FIRST_SEEDED_AT).toISOString();
+	const id = createSeededUuid(records.seed, 'client', index);
+	const named = { name: `Example Client ${index + 1}` };
+	const client: Client = { ...named, id, created_at: time, updated_at: time, status: 'ACTIVE' };
+	records.clients.set(id, client);
+	return client;
+}
+
+/** The first records. Equal options give equal ids, and more records keep the ids of fewer. */
 export function seedRecords(options: SeedOptions): { records: RecordStore; ids: SeededIds } {
 	const records = new RecordStore(options.seed ?? 1);
 	const programs = [addProgram(records, 0, 'ACTIVE'), addProgram(records, 1, 'ACTIVE')] as const;
@@ -128,7 +230,11 @@ export function seedRecords(options: SeedOptions): { records: RecordStore; ids: 
 		const program = i % 2 === 0 ? programs[0] : programs[1];
 		return records.addCard(wallet, program, status, new Date(FIRST_SEEDED_AT + i * MINUTE));
 	});
-	const transactions = addTransactions(records, options.transactions ?? 12, cards, free);
+	const payments = repeat(options.transactions ?? 12, (i) => planPayment(i, cards, free));
+	const transactions = addTransactions(records, payments, free, options.balance ?? 0);
+	const beneficiaries = repeat(2, (i) => addBeneficiary(records, i, 'ACTIVE'));
+	const inactiveBeneficiary = addBeneficiary(records, 2, 'INACTIVE');
+	const clients = repeat(2, (i) => addClient(records, i));
 	const id = (record: { id: string }) => record.id;
 	return {
 		records,
@@ -141,52 +247,23 @@ export function seedRecords(options: SeedOptions): { records: RecordStore; ids: 
 			endusers: free.map((wallet) => wallet.holder_id),
 			cards: cards.map(id),
 			transactions: transactions.map(id),
+			beneficiaries: beneficiaries.map(id),
+			inactiveBeneficiaries: [inactiveBeneficiary.id],
+			clients: clients.map(id),
 			client: createSeededUuid(records.seed, 'client', 0),
 		},
 	};
 }
 
-/** The time at which the first seeded record was made. */
-export const FIRST_SEEDED_AT = Date.UTC(2025, 0, 1);
-export const MINUTE = 60_000;
-
-/** Payments with the given cards in turn; where there are none, out of the wallets. */
-export function addTransactions(
-	records: RecordStore,
-	count: number,
-	cards: readonly Card[],
-	wallets: readonly Wallet[],
-): Transaction[] {
-	return Array.from({ length: count }, (_, index) => {
-		const card = cards[index % cards.length];
-		const time = new Date(FIRST_SEEDED_AT + index * MINUTE).toISOString();
-		const transaction: Transaction = {
-			id: createSeededUuid(records.seed, 'transaction', index),
-			created_at: time,
-			updated_at: time,
-			type: 'DEBIT',
-			status: 'COMPLETED',
-			amount: 100 * (index + 1),
-			reference: `Payment ${index + 1}`,
-			metadata: {},
-			from: card?.wallet_id ?? wallets[index % wallets.length]?.id ?? null,
-			to: null,
-			card_id: card?.id ?? null,
-		};
-		records.transactions.set(transaction.id, transaction);
-		return transaction;
-	});
-}
-
-const NAMES = new Set(['seed', 'wallets', 'cards', 'transactions']);
-const MOST = 200_000;
+const NAMES = new Set(['seed', 'wallets', 'cards', 'transactions', 'balance']);
+const MAX_VALUE = 200_000;
 
 function areSeedOptions(value: object): value is SeedOptions {
 	return Object.entries(value).every(([name, given]) => {
 		if (!NAMES.has(name))
 			throw new Error(`A seed has no "${name}"; it takes ${[...NAMES].join(', ')}`);
-		if (!Number.isInteger(given) || given < 0 || given > MOST) {
-			throw new Error(`"${name}" takes a whole number from 0 to ${MOST}`);
+		if (!Number.isInteger(given) || given < 0 || given > MAX_VALUE) {
+			throw new Error(`"${name}" takes a whole number from 0 to ${MAX_VALUE}`);
 		}
 		return true;
 	});
@@ -195,5 +272,5 @@ function areSeedOptions(value: object): value is SeedOptions {
 /** Seed options out of what came as JSON. Throws a sentence that says what is wrong. */
 export function parseSeedOptions(value: unknown): SeedOptions {
 	if (typeof value === 'object' && value !== null && areSeedOptions(value)) return value;
-	throw new Error('A seed is an object { seed, wallets, cards, transactions }');
+	throw new Error('A seed is an object { seed, wallets, cards, transactions, balance }');
 }

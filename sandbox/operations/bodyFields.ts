@@ -15,6 +15,13 @@ export function readOptionalText(body: unknown, name: string): string | undefine
 	return typeof value === 'string' ? value : undefined;
 }
 
+/** A whole number that the contract requires. */
+export function readInteger(body: unknown, name: string): number {
+	const value = readField(body, name);
+	if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+	throw new Error(`The contract let a body pass without ${name}`);
+}
+
 export function readOptionalObject(body: unknown, name: string): object | undefined {
 	const value = readField(body, name);
 	return typeof value === 'object' && value !== null ? value : undefined;

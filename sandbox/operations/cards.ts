@@ -4,6 +4,7 @@ import { addThreeYears } from '../recordStore';
 import { CARD_STATUSES, type Card, type Program, type Wallet } from '../records';
 import type { OperationRequest, Operation } from './operation';
 import { readOptionalText, readText, readEnum } from './bodyFields';
+import { readPage } from './pages';
 
 const SECRET_LIFETIME = 5 * 60_000;
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/;
@@ -32,6 +33,12 @@ function findPrerequisites(
 	if (program.status !== 'ACTIVE') return refuse(400, 'Program is not active');
 	return { wallet, program };
 }
+
+/** One page of cards [api-10192216]. */
+export const listCards: Operation = (request) => {
+	const page = readPage(request.records.cardsByAge, request);
+	return request.settings.pageHeaders ? page : { ...page, headers: undefined };
+};
 
 export const createCard: Operation = (request) => {
 	const found = findPrerequisites(request);

@@ -14,7 +14,7 @@ export const getEnduser: Operation = ({ records, path }) => {
 };
 
 /** A person or a company [api-10192225]; answers 200. */
-export const createEnduser: Operation = ({ records, body }) => {
+export const createEnduser: Operation = ({ records, body, onCreated }) => {
 	const count = records.endusers.size;
 	const person = readOptionalObject(body, 'person') ?? null;
 	const company = readOptionalObject(body, 'company') ?? null;
@@ -28,5 +28,6 @@ export const createEnduser: Operation = ({ records, body }) => {
 		metadata: readOptionalObject(body, 'metadata') ?? {},
 	};
 	records.endusers.set(enduser.id, enduser);
+	onCreated('enduser', enduser.id, { person, company });
 	return { status: 200, body: enduser };
 };

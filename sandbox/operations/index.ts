@@ -1,15 +1,29 @@
-import { listCards } from './listCards';
 import {
 	createCard,
 	generateCardSecret,
 	getCard,
+	listCards,
 	replaceOrRenewCard,
 	updateCardStatus,
 } from './cards';
 import type { Operation } from './operation';
 import { createEnduser, getEnduser, listEndusers } from './endusers';
+import { createRelay } from './relays';
+import {
+	createBeneficiary,
+	getBeneficiary,
+	listBeneficiaries,
+	updateBeneficiary,
+} from './beneficiaries';
+import { createClient, getClient, listClients, updateClientStatus } from './clients';
 import { createProgram, getProgram, listPrograms } from './programs';
-import { getTransaction } from './transactions';
+import {
+	createManualCredit,
+	createManualDebit,
+	createTransaction,
+	getTransaction,
+	listTransactions,
+} from './transactions';
 import { createWallet, getWallet, listWallets, updateWallet } from './wallets';
 import { createWebhook, deleteWebhook, listWebhooks } from './webhooks';
 
@@ -32,7 +46,20 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
 		listEndusers,
 		createEnduser,
 		getEnduser,
+		listTransactions,
+		createTransaction,
+		createManualCredit,
+		createManualDebit,
 		getTransaction,
+		listBeneficiaries,
+		createBeneficiary,
+		getBeneficiary,
+		updateBeneficiary,
+		listClients,
+		createClient,
+		getClient,
+		updateClientStatus,
+		createRelay,
 		createWebhook,
 		listWebhooks,
 		deleteWebhook,
@@ -44,4 +71,7 @@ export const KEYED_OPERATIONS: ReadonlySet<string> = new Set([
 	'createCard',
 	'replaceOrRenewCard',
 	'generateCardSecret',
+	'createTransaction',
+	'createManualCredit',
+	'createManualDebit',
 ]);

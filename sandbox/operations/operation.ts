@@ -1,5 +1,6 @@
 import type { ApiResponse } from '../apiResponse';
 import type { RecordStore } from '../recordStore';
+import type { CreatedKind } from '../requestLog';
 import type { Settings } from '../settings';
 import type { Webhooks } from '../webhooks/webhooks';
 
@@ -12,9 +13,11 @@ export interface OperationRequest {
 	path: Readonly<Record<string, string>>;
 	query: Readonly<Record<string, string>>;
 	body: unknown;
-	/** There where the sandbox was started with webhooks. */
+	/** Set only if the sandbox was started with webhooks. */
 	webhooks?: Webhooks;
-	/** Told when Create has put a card on a wallet. */
+	/** Called when a record other than a card was created; `content` is the same for two that nobody wants twice. */
+	onCreated: (kind: CreatedKind, id: string, content: unknown) => void;
+	/** Called when Create has put a card on a wallet. */
 	onCardCreated: (walletId: string) => void;
 }
 

@@ -13,7 +13,7 @@ export const getProgram: Operation = ({ records, path }) => {
 	return program === undefined ? refuse(404, 'Program not found') : { status: 200, body: program };
 };
 
-export const createProgram: Operation = ({ records, now, body }) => {
+export const createProgram: Operation = ({ records, now, body, onCreated }) => {
 	const time = now.toISOString();
 	const program: Program = {
 		id: records.createId('program', records.programs.size),
@@ -25,5 +25,6 @@ export const createProgram: Operation = ({ records, now, body }) => {
 		metadata: readOptionalObject(body, 'metadata') ?? {},
 	};
 	records.programs.set(program.id, program);
+	onCreated('program', program.id, { type: program.type, metadata: program.metadata });
 	return { status: 201, body: program };
 };

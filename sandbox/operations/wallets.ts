@@ -14,7 +14,7 @@ export const getWallet: Operation = ({ records, path }) => {
 };
 
 /** Answers 200 and an INACTIVE wallet, as the example on [api-10192233] does. */
-export const createWallet: Operation = ({ records, now, body }) => {
+export const createWallet: Operation = ({ records, now, body, onCreated }) => {
 	const holder = records.endusers.get(readText(body, 'holder_id'));
 	if (holder === undefined) return refuse(400, 'Holder not found');
 	const time = now.toISOString();
@@ -33,6 +33,7 @@ export const createWallet: Operation = ({ records, now, body }) => {
 		reserved_amount: 0,
 	};
 	records.wallets.set(wallet.id, wallet);
+	onCreated('wallet', wallet.id, { holder: holder.id });
 	return { status: 200, body: wallet };
 };
 

@@ -44,6 +44,7 @@ export const createWebhook: Operation = (request) =>
 		if (refusal !== undefined) return refuse(400, refusal);
 		const { webhookAnswer, webhookHandshake } = request.settings;
 		const listed = webhooks.subscribe(url);
+		request.onCreated('webhook', listed.subscription.id, { url });
 		const answer: ApiResponse = { status: 201, body: toCreatedBody(listed, webhookAnswer) };
 		const handshake = async () => await webhooks.sendHandshake(listed.subscriber);
 		if (webhookHandshake === 'beforeAnswer') return { ...answer, sendAfter: handshake() };

@@ -34,6 +34,8 @@ describe('counters', () => {
 			cardsCreated: 1,
 			cardsPerWallet: { [String(sandbox.seed.wallets[0])]: 1 },
 			doubledWallets: [],
+			created: {},
+			doubled: {},
 			replays: 0,
 			faults: {},
 			inFlight: 0,

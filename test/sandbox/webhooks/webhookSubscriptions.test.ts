@@ -1,5 +1,11 @@
 import { startSandbox } from '../../../sandbox/sandbox';
-import { createAuthorizedClient, UNKNOWN_ID, createHttpClient, UUID_V4 } from '../sandboxClient';
+import {
+	createAuthorizedClient,
+	UNKNOWN_ID,
+	createHttpClient,
+	UUID_V4,
+	withKey,
+} from '../sandboxClient';
 import { until } from '../../until';
 import { SUBSCRIPTIONS, WebhookSetup } from './webhookSetup';
 
@@ -159,6 +165,17 @@ describe('Transactions', () => {
 			card_id: seed.cards[1],
 			from: seed.linkedWallets[1],
 		});
+	});
+
+	it('are told in an event transaction-create when they are created', async () => {
+		await setup.subscribe();
+		const to = setup.sandbox.seed.wallets[0];
+		const body = { amount: 10, to };
+		const { data } = await setup.kobble.post(`${TRANSACTIONS}/manual-credit`, body, withKey());
+		await until(() => setup.endpoint.events().length === 1);
+		expect(setup.endpoint.events()).toMatchObject([
+			{ type: 'transaction-create', entity_id: data.id, client_id: setup.sandbox.seed.client },
+		]);
 	});
 
 	it('are there without a card where there is none, and unknown under other ids', async () => {
