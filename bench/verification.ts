@@ -88,8 +88,7 @@ function createTaker(standIn: SnsStandIn): (delivery: Delivery) => Promise<void>
 		const verification = { certificates, fetchCertificate, now: standIn.now };
 		const verdict = await verifySnsMessage(read.message, verification);
 		if (verdict.kind !== 'genuine') throw new Error(verdict.reason);
-		const event = readKobbleEvent(read.message.Message);
-		if ('refused' in event) throw new Error(event.refused.reason);
+		readKobbleEvent(read.message.Message);
 	};
 }
 

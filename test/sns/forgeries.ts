@@ -2,7 +2,6 @@ import { forgedFields } from './forged/alteredFields';
 import { forgedBodies } from './forged/bodies';
 import { forgedCertificates } from './forged/certificateFiles';
 import { forgedCertificateUrls } from './forged/certificateUrls';
-import { forgedEvents } from './forged/events';
 import { forgedShapes } from './forged/fieldShapes';
 import type { Forgery } from './forged/forgery';
 import { forgedHeaders } from './forged/headers';
@@ -26,7 +25,6 @@ export const FORGERS = {
 	SubscribeURL: forgedSubscribeUrls,
 	headers: forgedHeaders,
 	body: forgedBodies,
-	event: forgedEvents,
 } as const;
 
 /**

@@ -28,9 +28,8 @@ export async function judge(
 	const fetchCertificate = createFetchCertificate(standIn);
 	const verdict = await verifySnsMessage(message, { certificates, fetchCertificate, now });
 	if (verdict.kind !== 'genuine') return verdict;
-	if (message.Type !== 'Notification') return { status: 200 };
-	const event = readKobbleEvent(message.Message);
-	return 'refused' in event ? event.refused : { status: 200 };
+	if (message.Type === 'Notification') readKobbleEvent(message.Message);
+	return { status: 200 };
 }
 
 /** The message of a delivery that can be read; whoever sent it. */

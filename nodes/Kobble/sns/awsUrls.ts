@@ -1,8 +1,8 @@
 import type { SnsConfirmation } from './snsMessage';
 
 /**
- * An AWS region, such as eu-west-1 or us-gov-east-1. It is strict on purpose: with digits in front
- * or more parts, `sns.s3-us-west-2.amazonaws.com` would pass, which is anybody's bucket.
+ * An AWS region, such as eu-west-1 or us-gov-east-1. Strict on purpose: with digits in front or more
+ * parts, `sns.s3-us-west-2.amazonaws.com` would pass, which is anybody's bucket.
  */
 const REGION = '[a-z]{2}(?:-gov)?-[a-z]{4,9}-\\d{1,2}';
 
@@ -10,17 +10,17 @@ const TOPIC_ARN = new RegExp(
 	`^arn:(aws|aws-cn|aws-us-gov):sns:(${REGION}):\\d{12}:[A-Za-z0-9_-]{1,256}(?:\\.fifo)?$`,
 );
 
-/** Where a topic lives. */
+/** Where a topic is hosted. */
 export interface TopicLocation {
 	readonly region: string;
-	/** The one host that speaks for topics of this region. */
+	/** The SNS host of this region. */
 	readonly host: string;
 }
 
 /**
  * Reads an ARN of an SNS topic, `arn:aws:sns:<region>:<account>:<name>`.
  *
- * @returns `undefined` where it is none
+ * @returns `undefined` if it is not one
  */
 export function parseTopicArn(topicArn: string): TopicLocation | undefined {
 	const [, partition, region] = TOPIC_ARN.exec(topicArn) ?? [];
@@ -34,12 +34,12 @@ function getPartition(region: string): string {
 	return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
-/** How Amazon names its certificates; nothing else on that host is one. */
+/** How Amazon names its certificates. */
 const CERTIFICATE_FILE = /^SimpleNotificationService[A-Za-z0-9-]{0,128}\.pem$/;
 
 /**
- * Whether a certificate may be fetched from there to check a message of this topic: only from the
- * host that Amazon runs for SNS in the topic's region, over https.
+ * Whether a certificate for a message of this topic may be fetched from this URL: only over https
+ * from Amazon's SNS host in the topic's region.
  */
 export function isCertificateUrl(text: string, topicArn: string): boolean {
 	const file = getTextAfterHost(text, topicArn);
@@ -64,9 +64,9 @@ export function isConfirmationUrl({ SubscribeURL, TopicArn, Token }: SnsConfirma
 }
 
 /**
- * What comes after the first slash behind the host. The text is compared, not parsed: parsers
- * forgive backslashes, tabs, capitals, ports and user names, each its own, and whoever fetches may
- * have another. Of `https://`, a fixed host and a slash there is only one reading.
+ * The text after the host and its slash. It is compared, not parsed: parsers accept backslashes,
+ * tabs, capitals, ports and user names, each in its own way, and the HTTP client may use another one
+ * than this code. `https://`, a fixed host and a slash can be read in one way only.
  */
 function getTextAfterHost(text: string, topicArn: string): string | undefined {
 	const place = parseTopicArn(topicArn);

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../data/json';
 
-/** More levels than any message or event has; what walks over values later may be recursive. */
+/** More levels than any message has. Whatever walks over the values later may be recursive. */
 const MAX_DEPTH = 32;
 
 /** Keys by which a later merge of objects could reach the prototype of all objects. */
@@ -11,30 +11,31 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export type ParsedObject = { readonly object: JsonObject } | { readonly unusable: string };
 
 /**
- * Parses text that has to be a JSON object. Of a key that stands twice the last one counts.
+ * Parses text that has to be a JSON object. If a key occurs twice, the last one counts.
  *
- * @param text of bounded length: the bound is the caller's
- * @param what how the text is called in the sentence of a refusal, such as "The body"
+ * @param text the caller limits its length
+ * @param what names the text in the reason of a refusal, such as "The body"
  */
 export function parseJsonObject(text: string, what: string): ParsedObject {
-	// Before parsing: to build a megabyte of brackets alone takes a third of a second.
-	if (isNestedDeeperThan(MAX_DEPTH, text)) {
+	// Checked before parsing: a megabyte of brackets takes a third of a second to build.
+	if (isNestedTooDeep(text)) {
 		return { unusable: `${what} is nested more than ${MAX_DEPTH} levels deep` };
 	}
 	let parsed: unknown;
 	try {
 		parsed = JSON.parse(text);
 	} catch {
-		return { unusable: `${what} is no JSON` };
+		return { unusable: `${what} is not JSON` };
 	}
-	if (!isJsonObject(parsed)) return { unusable: `${what} is no JSON object` };
+	if (!isJsonObject(parsed)) return { unusable: `${what} is not a JSON object` };
 	if (holdsDangerousKey(parsed)) return { unusable: `${what} holds a key that no message has` };
 	return { object: parsed };
 }
 
 const [QUOTE, BACKSLASH, OPENING, CLOSING] = ['"', '\\', '[{', ']}'] as const;
 
-function isNestedDeeperThan(levels: number, text: string): boolean {
+/** Whether JSON text has more levels than any message or event of Amazon or Kobble. */
+export function isNestedTooDeep(text: string): boolean {
 	let depth = 0;
 	let isInString = false;
 	for (let at = 0; at < text.length; at++) {
@@ -44,7 +45,7 @@ function isNestedDeeperThan(levels: number, text: string): boolean {
 			else if (character === QUOTE) isInString = false;
 		} else if (character === QUOTE) isInString = true;
 		else if (CLOSING.includes(character)) depth--;
-		else if (OPENING.includes(character) && ++depth > levels) return true;
+		else if (OPENING.includes(character) && ++depth > MAX_DEPTH) return true;
 	}
 	return false;
 }

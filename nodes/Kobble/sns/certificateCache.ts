@@ -5,11 +5,11 @@ import type { SigningCertificate } from './signingCertificate';
 const SECOND = 1_000;
 const HOUR = 3600 * SECOND;
 
-/** A certificate is fetched anew after a day, and where that is not possible used for two more. */
+/** A certificate is fetched again after a day. If that fails, it is used for two more days. */
 const FRESH_FOR = 24 * HOUR;
 const USABLE_FOR = 72 * HOUR;
 
-/** SNS tries again after 20 seconds, and by default only three times: by then all is forgotten. */
+/** SNS tries again after 20 seconds; by then a failure is forgotten. */
 const FAILURE_REMEMBERED_FOR = 5 * SECOND;
 
 const MAX_PROVEN = 16;
@@ -17,8 +17,8 @@ const MAX_UNPROVEN = 8;
 const FETCHES_PER_MINUTE = 20;
 
 /**
- * Gives the text behind an `https` URL on an SNS host. It must follow no redirect, reject on any
- * status but 200, and end in bounded time and size.
+ * Fetches the text at an `https` URL on an SNS host. It must follow no redirect, reject any status but
+ * 200, and limit time and size.
  */
 export type FetchCertificate = (url: string) => Promise<string>;
 
@@ -32,10 +32,10 @@ interface CachedCertificate {
 }
 
 /**
- * The certificates of SNS, one cache for a process. Anybody can post messages that name
- * certificates nobody has seen, so: certificates that have proven a message have a place of their
- * own, from which the others cannot push them, and only the others count against a number of fetches
- * per minute. What cannot be had now is never a reason to let a message pass.
+ * The certificates of SNS, one cache for a process. Anybody can post messages that name unknown
+ * certificates. So certificates that have verified a message are kept apart, where others cannot
+ * displace them, and only the others count against a number of fetches per minute. A message never
+ * passes because its certificate is not available.
  */
 export class CertificateCache {
 	private readonly proven = new LruMap<CachedCertificate>(MAX_PROVEN);
@@ -45,7 +45,8 @@ export class CertificateCache {
 	private readonly failedAt = new Map<string, number>();
 
 	/**
-	 * The certificate at a URL that was checked before; whether it fits is for the caller to say.
+	 * The certificate at a URL that was checked before. Whether it may vouch for a message is for the
+	 * caller to check.
 	 *
 	 * @param now milliseconds since 1970
 	 */
@@ -61,7 +62,7 @@ export class CertificateCache {
 		return 'unavailable' in fetched && mayStillServe ? kept : fetched;
 	}
 
-	/** A message was signed with the certificate at this URL. */
+	/** Notes that a message was signed with the certificate at this URL. */
 	markProven(url: string): void {
 		const kept = this.unproven.get(url);
 		if (kept === undefined) return;
@@ -98,7 +99,7 @@ export class CertificateCache {
 		try {
 			const certificate = readCertificate(await fetchCertificate(url));
 			if (certificate !== undefined) return this.keep(url, { certificate, fetchedAt: now });
-			return this.fail(url, now, 'The signing certificate that was fetched is none');
+			return this.fail(url, now, 'What was fetched is not a certificate');
 		} catch (error) {
 			return this.fail(
 				url,
@@ -123,7 +124,7 @@ export class CertificateCache {
 }
 
 function isWithin(duration: number, moment: number | undefined, now: number): boolean {
-	// Of a moment in the future, after the clock was set back, as of one in the past.
+	// After the clock was set back, the moment is in the future.
 	return moment !== undefined && Math.abs(now - moment) < duration;
 }
 
@@ -135,20 +136,20 @@ function toLogSuffix(error: unknown): string {
 
 const MINUTE = 60_000;
 
-/** How many fetches may begin in a minute. */
+/** Limits how many fetches begin in a minute. */
 export class FetchBudget {
 	private begun: number[] = [];
 
 	constructor(private readonly perMinute: number) {}
 
 	/**
-	 * Takes one fetch out of the budget.
+	 * Takes one fetch from the budget.
 	 *
 	 * @param now milliseconds since 1970
 	 * @returns whether there was one left
 	 */
 	take(now: number): boolean {
-		// A clock that is set back must not block fetches until it has caught up.
+		// A clock that was set back must not block fetches until it has caught up.
 		this.begun = this.begun.filter((start) => Math.abs(now - start) < MINUTE);
 		if (this.begun.length >= this.perMinute) return false;
 		this.begun.push(now);

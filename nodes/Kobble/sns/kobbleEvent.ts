@@ -1,50 +1,60 @@
-import { parseJsonObject } from './boundedJson';
+import { isJsonObject } from '../data/json';
+import { isNestedTooDeep } from './boundedJson';
 import type { JsonObject } from './boundedJson';
-import { refuseMalformed } from './verificationResult';
-import type { Refusal } from './verificationResult';
 
-/** In characters. Ids and names of types are remembered and compared. */
-const LONGEST_NAME = 200;
-
-/** An event of Kobble [doc-1798440]. Fields that are not documented are kept as they came. */
-export interface KobbleEvent extends JsonObject {
-	readonly id: string;
-	/** Such as `transaction-create`; others are not documented and pass. */
+/** An event of Kobble [doc-1798440]. */
+export interface KobbleEvent {
+	/** The event as it came; `{ message }` if it is no JSON object. */
+	readonly fields: JsonObject;
+	/** Identifies the event among all others; `undefined` if it has no usable id. */
+	readonly id: string | undefined;
+	/** Such as `transaction-create`, the only documented one; empty if there is none. */
 	readonly type: string;
-	readonly entity_id?: string | null;
-	readonly client_id?: string | null;
-	readonly created_at?: string | null;
+	readonly entityId: string | undefined;
+	/** The client of Kobble that the event belongs to. */
+	readonly clientId: string | undefined;
 }
-
-export type ReadEvent = { readonly event: KobbleEvent } | { readonly refused: Refusal };
 
 /**
  * Reads the event in the `Message` of a notification that was verified before.
  *
- * @returns the event, or why it is none
+ * Only one type of event is documented, so nothing is refused here: a genuine event that was
+ * answered 400 would be lost for good.
  */
-export function readKobbleEvent(messageText: string): ReadEvent {
-	const parsed = parseJsonObject(messageText, 'The event');
-	if ('unusable' in parsed) return { refused: refuseMalformed(parsed.unusable) };
-	const { object } = parsed;
-	if (isKobbleEvent(object)) return { event: object };
+export function readKobbleEvent(messageText: string): KobbleEvent {
+	const parsed = parse(messageText);
+	const fields: JsonObject = isJsonObject(parsed) ? parsed : { message: parsed };
+	const type = toText(fields.type) ?? '';
 	return {
-		refused: refuseMalformed('The event has no id or type, or a documented field is no text'),
+		fields,
+		id: readId(fields.id, type),
+		type,
+		entityId: toText(fields.entity_id),
+		clientId: toText(fields.client_id),
 	};
 }
 
-function isKobbleEvent(object: JsonObject): object is KobbleEvent {
-	return (
-		isName(object.id) &&
-		isName(object.type) &&
-		[object.entity_id, object.client_id, object.created_at].every(isTextOrNothing)
-	);
+/** Text that is no JSON, or that is nested too deep for whatever walks over it later, stays text. */
+function parse(text: string): unknown {
+	if (isNestedTooDeep(text)) return text;
+	try {
+		return JSON.parse(text, dropPrototype);
+	} catch {
+		return text;
+	}
 }
 
-function isName(value: unknown): boolean {
-	return typeof value === 'string' && value !== '' && value.length <= LONGEST_NAME;
+/** A later merge of objects could reach the prototype of all objects through this key. */
+function dropPrototype(key: string, value: unknown): unknown {
+	return key === '__proto__' ? undefined : value;
 }
 
-function isTextOrNothing(value: unknown): boolean {
-	return value === undefined || value === null || typeof value === 'string';
+/** Numbers may be counted for each type of event. */
+function readId(id: unknown, type: string): string | undefined {
+	return typeof id === 'number' ? `${type}#${id}` : toText(id);
+}
+
+function toText(value: unknown): string | undefined {
+	if (typeof value === 'number') return String(value);
+	return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -6,24 +6,24 @@ import type { Refusal } from './verificationResult';
 import { parseTopicArn } from './awsUrls';
 
 /**
- * In bytes. Amazon delivers up to 256 KB, which hold a JSON text as a string inside the JSON of the
- * body: that takes up to three times the space where what is not ASCII is escaped.
+ * In bytes. Amazon delivers messages of up to 256 KB. As a string inside the JSON of the body they
+ * take up to three times the space, if everything that is not ASCII is escaped.
  */
-const LARGEST_BODY = 1024 * 1024;
+const MAX_BODY = 1024 * 1024;
 
 export type ReadMessage = { readonly message: SnsMessage } | { readonly refused: Refusal };
 
 /**
- * Reads what was posted as an SNS message. It says nothing yet about who sent it: that is
- * `verifySnsMessage`. Content types play no part, SNS sends its JSON as `text/plain`.
+ * Reads what was posted as an SNS message. Who sent it is checked by `verifySnsMessage`. The content
+ * type does not matter: SNS sends its JSON as `text/plain`.
  *
  * @param rawBody the body as it came, before any parser
  * @param headers with their names in lower case, as Node.js gives them
- * @returns the message with signed fields only, or why it is none
+ * @returns the message with its signed fields only, or why it is not a message
  */
 export function readSnsMessage(rawBody: Buffer | string, headers: JsonObject): ReadMessage {
 	const text = decodeBody(rawBody);
-	if (text === undefined) return refuse('The body is longer than any SNS message, or is no UTF-8');
+	if (text === undefined) return refuse('The body is longer than any SNS message, or is not UTF-8');
 	const parsed = parseJsonObject(text, 'The body');
 	if ('unusable' in parsed) return refuse(parsed.unusable);
 	const read = parseMessage(parsed.object);
@@ -33,10 +33,10 @@ export function readSnsMessage(rawBody: Buffer | string, headers: JsonObject): R
 }
 
 function decodeBody(rawBody: Buffer | string): string | undefined {
-	if (Buffer.byteLength(rawBody) > LARGEST_BODY) return undefined;
+	if (Buffer.byteLength(rawBody) > MAX_BODY) return undefined;
 	if (typeof rawBody === 'string') return rawBody;
 	try {
-		// ignoreBOM keeps a byte order mark in the text, where it is no JSON.
+		// ignoreBOM keeps a byte order mark in the text, so that it is not JSON.
 		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(rawBody);
 	} catch {
 		return undefined;
@@ -59,7 +59,7 @@ function parseMessage(object: JsonObject): ReadMessage {
 	if (Type === 'SubscriptionConfirmation' || Type === 'UnsubscribeConfirmation') {
 		return parseConfirmation(object, Type);
 	}
-	return refuse('The field Type is none of the three that SNS has');
+	return refuse('The field Type is not one of the three of SNS');
 }
 
 function parseNotification(object: JsonObject, Type: 'Notification'): ReadMessage {
@@ -79,22 +79,21 @@ function parseConfirmation(
 }
 
 function withSignatureVersion<Fields extends { SignatureVersion: string }>(fields: Fields) {
-	// Its rule lets nothing else pass.
+	// RULES allows nothing else.
 	return { ...fields, SignatureVersion: fields.SignatureVersion as SignatureVersion };
 }
 
+/** SNS does not sign its headers and proxies drop them, so only a contradiction counts. */
 function findContradiction(message: SnsMessage, headers: JsonObject): string | undefined {
-	if (headers['x-amz-sns-message-type'] !== message.Type) {
-		return 'The header x-amz-sns-message-type is missing or says otherwise than the body';
-	}
-	if (headers['x-amz-sns-message-id'] !== message.MessageId) {
-		return 'The header x-amz-sns-message-id is missing or says otherwise than the body';
-	}
-	const topicArn = headers['x-amz-sns-topic-arn'];
-	if (topicArn !== undefined && topicArn !== message.TopicArn) {
-		return 'The header x-amz-sns-topic-arn says otherwise than the body';
-	}
-	return undefined;
+	const expected = {
+		'x-amz-sns-message-type': message.Type,
+		'x-amz-sns-message-id': message.MessageId,
+		'x-amz-sns-topic-arn': message.TopicArn,
+	};
+	const wrong = Object.entries(expected).find(
+		([name, value]) => headers[name] !== undefined && headers[name] !== value,
+	);
+	return wrong && `The header ${wrong[0]} contradicts the body`;
 }
 
 function refuse(reason: string): { refused: Refusal } {
@@ -102,49 +101,49 @@ function refuse(reason: string): { refused: Refusal } {
 }
 
 /** The most that Amazon delivers as one message, in bytes. */
-const LARGEST_MESSAGE = 256 * 1024;
+const MAX_MESSAGE = 256 * 1024;
 
-/** Half of a pair: it has no UTF-8, so two different texts would give the same bytes to sign. */
+/** It has no UTF-8, so two different texts would give the same bytes to sign. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** What a field's value has to be. */
+/** What the value of a field has to be. */
 interface Rule {
 	readonly fits: (value: string) => boolean;
 	/** Ends the sentence "The field Token ...". */
-	readonly otherwise: string;
+	readonly fault: string;
 }
 
 const RULES = {
 	Message: {
-		fits: (value) => Buffer.byteLength(value) <= LARGEST_MESSAGE,
-		otherwise: 'holds more than Amazon delivers',
+		fits: (value) => Buffer.byteLength(value) <= MAX_MESSAGE,
+		fault: 'holds more than Amazon delivers',
 	},
 	MessageId: {
 		fits: (value) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value),
-		otherwise: 'is no UUID',
+		fault: 'is not a UUID',
 	},
 	Signature: {
 		fits: (value) => value.length <= 2_000,
-		otherwise: 'is longer than any signature',
+		fault: 'is longer than any signature',
 	},
 	SignatureVersion: {
 		fits: (value) => value === '1' || value === '2',
-		otherwise: 'is neither 1 nor 2',
+		fault: 'is neither 1 nor 2',
 	},
-	SigningCertURL: { fits: isOneLine, otherwise: 'is no URL' },
-	Subject: { fits: isOneLine, otherwise: 'holds a control character or is too long' },
-	SubscribeURL: { fits: isOneLine, otherwise: 'is no URL' },
+	SigningCertURL: { fits: isOneLine, fault: 'is not a URL' },
+	Subject: { fits: isOneLine, fault: 'holds a control character or is too long' },
+	SubscribeURL: { fits: isOneLine, fault: 'is not a URL' },
 	Timestamp: {
 		fits: (value) => parseTimestamp(value) !== undefined,
-		otherwise: 'is no time in UTC',
+		fault: 'is not a time in UTC',
 	},
 	Token: {
 		fits: (value) => /^[\w.~-]{1,2000}$/.test(value),
-		otherwise: 'is no token',
+		fault: 'is not a token',
 	},
 	TopicArn: {
 		fits: (value) => parseTopicArn(value) !== undefined,
-		otherwise: 'is no ARN of an SNS topic',
+		fault: 'is not the ARN of an SNS topic',
 	},
 } satisfies Record<string, Rule>;
 
@@ -154,7 +153,7 @@ export type ReadFields<Name extends FieldName> =
 	| { readonly fields: Readonly<Record<Name, string>> }
 	| { readonly refused: Refusal };
 
-/** Takes fields out of a message; each has to be there, to be text and to fit its rule. */
+/** Reads fields of a message. Each has to be there, to be text and to fit its rule. */
 export function readFields<Name extends FieldName>(
 	object: JsonObject,
 	names: readonly Name[],
@@ -171,9 +170,9 @@ export function readFields<Name extends FieldName>(
 
 function findFieldFault(name: FieldName, value: unknown): string | undefined {
 	if (value === undefined) return 'is missing';
-	if (typeof value !== 'string') return 'is no text';
+	if (typeof value !== 'string') return 'is not text';
 	if (LONE_SURROGATE.test(value)) return 'holds half of a character';
-	return RULES[name].fits(value) ? undefined : RULES[name].otherwise;
+	return RULES[name].fits(value) ? undefined : RULES[name].fault;
 }
 
 function isOneLine(value: string): boolean {
@@ -185,7 +184,7 @@ const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
 /**
  * Reads the time of a message, ISO 8601 in UTC as Amazon writes it.
  *
- * @returns milliseconds since 1970; `undefined` where it is no such time
+ * @returns milliseconds since 1970; `undefined` if it is not such a time
  */
 export function parseTimestamp(timestamp: string): number | undefined {
 	if (!TIMESTAMP.test(timestamp)) return undefined;

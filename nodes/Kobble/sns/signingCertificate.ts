@@ -9,7 +9,7 @@ const KEY_LENGTH = { least: 2048, most: 8192 } as const;
 const LEAST_EXPONENT = 65_537n;
 
 /**
- * The names that the certificates of SNS are made out to: sns.amazonaws.com, in some regions
+ * The names in the certificates of SNS: sns.amazonaws.com, in some regions
  * sns-signing.<region>.amazonaws.com, sns-<region>.amazonaws.com.cn and the like.
  */
 const SNS_NAME = /^sns(?:[.-][a-z0-9]+)*\.amazonaws\.com(?:\.cn)?$/;
@@ -17,8 +17,8 @@ const SNS_NAME = /^sns(?:[.-][a-z0-9]+)*\.amazonaws\.com(?:\.cn)?$/;
 /**
  * What is kept of a certificate. Times are in milliseconds since 1970.
  *
- * Who issued it is not checked, because Amazon serves it without the certificates in between:
- * that it is Amazon's rests on the TLS connection to the host that it came from.
+ * The issuer is not checked, because Amazon does not serve the certificate chain. That the
+ * certificate is Amazon's rests on the TLS connection to the host that it came from.
  */
 export interface SigningCertificate {
 	readonly publicKey: KeyObject;
@@ -28,9 +28,9 @@ export interface SigningCertificate {
 }
 
 /**
- * Reads a certificate in PEM, the first where there are several.
+ * Reads a certificate in PEM, the first one if there are several.
  *
- * @returns `undefined` where it is none
+ * @returns `undefined` if it is not a certificate
  */
 export function readCertificate(pem: unknown): SigningCertificate | undefined {
 	if (typeof pem !== 'string' || pem.length > LONGEST_PEM) return undefined;
@@ -45,18 +45,22 @@ export function readCertificate(pem: unknown): SigningCertificate | undefined {
 	}
 }
 
-/** Why a certificate may not vouch for a message now; `undefined` where it may. */
-export function findCertificateFault(
-	certificate: SigningCertificate,
-	now: number,
-): string | undefined {
-	if (!(now >= certificate.validFrom)) return 'The signing certificate is not valid yet';
-	if (!(now <= certificate.validTo)) return 'The signing certificate is no longer valid';
+/** Why a certificate may not vouch for any message; `undefined` if it may. */
+export function findCertificateFault(certificate: SigningCertificate): string | undefined {
 	if (!certificate.isOfSns) return 'The signing certificate is not one of Amazon SNS';
 	if (!isStrongRsa(certificate.publicKey)) {
-		return 'The key of the signing certificate is no RSA key of 2048 bits or more';
+		return 'The key of the signing certificate is not an RSA key of 2048 bits or more';
 	}
 	return undefined;
+}
+
+/** Why a certificate may not vouch for a message by this clock; `undefined` if it may. */
+export function findValidityFault(
+	{ validFrom, validTo }: SigningCertificate,
+	now: number,
+): string | undefined {
+	if (!(now >= validFrom)) return 'The signing certificate is not valid yet';
+	return now <= validTo ? undefined : 'The signing certificate is no longer valid';
 }
 
 function getNames({ subject, subjectAltName }: X509Certificate): string[] {

@@ -2,14 +2,13 @@
 export type SignatureVersion = '1' | '2';
 
 /**
- * Fields of every SNS message, named as Amazon names them. Only what is signed is kept, and what
- * leads to the signature: `UnsubscribeURL` and `MessageAttributes` are not signed, so anybody could
- * have written them.
+ * Fields of every SNS message, named as Amazon names them. Only the signed ones are kept, and those
+ * about the signature: anybody could have written `UnsubscribeURL` and `MessageAttributes`.
  */
 interface SignedFields {
-	/** What was published; of a Kobble event its JSON. */
+	/** What was published: the JSON of a Kobble event. */
 	readonly Message: string;
-	/** A UUID, the same each time that SNS sends the message again. */
+	/** A UUID that stays the same when SNS sends the message again. */
 	readonly MessageId: string;
 	/** ISO 8601 in UTC. */
 	readonly Timestamp: string;
@@ -23,14 +22,14 @@ interface SignedFields {
 /** What was published to the topic. */
 export interface SnsNotification extends SignedFields {
 	readonly Type: 'Notification';
-	/** Not there where the message has none, or `null`. */
+	/** Absent if the message has none, or `null`. */
 	readonly Subject?: string;
 }
 
 /** The endpoint was subscribed to the topic, or unsubscribed from it. */
 export interface SnsConfirmation extends SignedFields {
 	readonly Type: 'SubscriptionConfirmation' | 'UnsubscribeConfirmation';
-	/** Subscribes whoever follows it, after an unsubscribing again. */
+	/** Visiting it confirms the subscription; in an UnsubscribeConfirmation it subscribes again. */
 	readonly SubscribeURL: string;
 	readonly Token: string;
 }

@@ -4,7 +4,7 @@ import type { KeyObject } from 'node:crypto';
 import { isCertificateUrl, isConfirmationUrl } from './awsUrls';
 import type { CertificateCache, FetchCertificate } from './certificateCache';
 import { parseTimestamp } from './readSnsMessage';
-import { findCertificateFault } from './signingCertificate';
+import { findCertificateFault, findValidityFault } from './signingCertificate';
 import type { SignatureVersion, SnsMessage } from './snsMessage';
 import { refuseUnproven } from './verificationResult';
 import type { Refusal, VerificationResult } from './verificationResult';
@@ -22,15 +22,18 @@ export interface Verification {
 	/** Milliseconds since 1970. */
 	readonly now: number;
 	/**
-	 * The version that the topic is known to sign with: a lower one is refused, a higher one is not.
-	 * Kept beside a topic since its handshake it shuts out SHA-1 where Amazon signs with SHA-256.
+	 * The version that the topic is known to sign with; a lower one is refused. Kept with a topic since
+	 * its handshake, it rules out SHA-1 if Amazon signs with SHA-256.
 	 */
 	readonly minimumSignatureVersion?: SignatureVersion;
 }
 
 /**
  * Whether Amazon SNS signed this message, for the topic that it names, not long ago. Whether that is
- * the right topic, and whether the message was there before, is for the caller to say.
+ * the right topic, and whether the message is new, is for the caller to check.
+ *
+ * A message with a right signature that is only too old or too new is not refused: the clock of this
+ * machine may be wrong, and SNS would never send the message again.
  *
  * Source: Amazon SNS Developer Guide, "Verifying the signatures of Amazon SNS messages".
  */
@@ -44,30 +47,39 @@ export async function verifySnsMessage(
 	const { SigningCertURL } = message;
 	const answer = await certificates.getCertificate(SigningCertURL, now, fetchCertificate);
 	if ('unavailable' in answer) return toUnverifiable(answer.unavailable);
-	const unfitness = findCertificateFault(answer.certificate, now);
-	if (unfitness !== undefined) return refuseUnproven(unfitness);
-	const isSigned = isSignedWith(answer.certificate.publicKey, message);
+	const { certificate } = answer;
+	const fault = findCertificateFault(certificate);
+	if (fault !== undefined) return refuseUnproven(fault);
+	const isSigned = isSignedWith(certificate.publicKey, message);
 	if (isSigned === undefined) return toUnverifiable('This system does not check such signatures');
-	if (!isSigned) return refuseUnproven('The signature does not fit the message');
+	if (!isSigned) return refuseUnproven('The signature does not match the message');
+	const timeFault = findTimeFault(message, now) ?? findValidityFault(certificate, now);
+	if (timeFault !== undefined) return toUnverifiable(`${timeFault}. ${CLOCK_ADVICE}`);
 	certificates.markProven(SigningCertURL);
 	return { kind: 'genuine' };
 }
 
-/** What can be said before any certificate is fetched. */
-function findRefusal(message: SnsMessage, verification: Verification): Refusal | undefined {
-	const { now, minimumSignatureVersion = '1' } = verification;
-	const sentAt = parseTimestamp(message.Timestamp);
+const CLOCK_ADVICE = 'Check the clock of this machine';
+
+function findTimeFault({ Timestamp }: SnsMessage, now: number): string | undefined {
+	const sentAt = parseTimestamp(Timestamp);
 	if (sentAt === undefined || !(now - sentAt <= MAX_AGE)) {
-		return refuseUnproven('The message is more than 2 hours old, by the clock of this machine');
+		return 'By the clock of this machine the message is more than 2 hours old';
 	}
-	if (!(sentAt - now <= MAX_AHEAD)) {
-		return refuseUnproven('The message is more than 5 minutes ahead of the clock of this machine');
-	}
+	if (sentAt - now <= MAX_AHEAD) return undefined;
+	return 'The message is more than 5 minutes ahead of the clock of this machine';
+}
+
+/** What can be checked before a certificate is fetched. */
+function findRefusal(message: SnsMessage, verification: Verification): Refusal | undefined {
+	const { minimumSignatureVersion = '1' } = verification;
 	if (message.SignatureVersion < minimumSignatureVersion) {
 		return refuseUnproven('The message is signed with SHA-1, and this topic signs with SHA-256');
 	}
 	if (!isCertificateUrl(message.SigningCertURL, message.TopicArn)) {
-		return refuseUnproven("SigningCertURL is no certificate on the SNS host of the topic's region");
+		return refuseUnproven(
+			"SigningCertURL is not a certificate on the SNS host of the topic's region",
+		);
 	}
 	if (message.Type !== 'Notification' && !isConfirmationUrl(message)) {
 		return refuseUnproven(
@@ -75,17 +87,17 @@ function findRefusal(message: SnsMessage, verification: Verification): Refusal |
 		);
 	}
 	return decodeSignature(message) === undefined
-		? refuseUnproven('The signature is no Base64 as Amazon writes it')
+		? refuseUnproven('The signature is not Base64 as Amazon writes it')
 		: undefined;
 }
 
-/** `undefined` where the text is not exactly what encoding its bytes gives. */
+/** `undefined` unless encoding the bytes gives exactly this text. */
 function decodeSignature({ Signature }: SnsMessage): Buffer | undefined {
 	const bytes = Buffer.from(Signature, 'base64');
 	return Signature !== '' && bytes.toString('base64') === Signature ? bytes : undefined;
 }
 
-/** `undefined` where the system's rules for cryptography forbid the hash. */
+/** `undefined` if the system's cryptography policy forbids the hash. */
 function isSignedWith(key: KeyObject, message: SnsMessage): boolean | undefined {
 	const signature = decodeSignature(message);
 	if (signature === undefined) return false;
@@ -122,11 +134,11 @@ const SIGNED_IN_CONFIRMATION = [
 ] as const;
 
 /**
- * The text that Amazon signs: of each signed field its name and its value, a line end after both,
- * in the order of the names. A `Subject` is part of it only where the message has one.
+ * The text that Amazon signs: the name and the value of each signed field, each with a line end, in
+ * the order of the names. `Subject` is part of it only if the message has one.
  *
- * Names and values are not kept apart by anything else, so this text stands for one message only
- * because no value but `Message` may hold a line end (`readSnsMessage` sees to it).
+ * Nothing else separates names and values. The text is unambiguous because no value but `Message`
+ * may hold a line end, which `readSnsMessage` checks.
  *
  * Source: Amazon SNS Developer Guide, "Verifying the signatures of Amazon SNS messages".
  */

@@ -20,7 +20,8 @@ export const forgedCertificates: Forger = (standIn) => {
 	return [
 		...entries(unfit).map(([which, signer]): Forgery => {
 			const delivery = createDelivery(signEnvelope(createNotification(standIn), signer));
-			return { name: names[which], expected: 401, delivery };
+			const isTimeOnly = which === 'expired' || which === 'notYetValid';
+			return { name: names[which], expected: isTimeOnly ? 503 : 401, delivery };
 		}),
 		...entries(noCertificateAt).map(([which, certificateUrl]): Forgery => {
 			const signer = { ...stranger, certificateUrl };

@@ -3,16 +3,16 @@ import type { Forger, Forgery } from './forgery';
 
 const MINUTE = 60_000;
 
-/** Rightly signed messages that are too old, too new, or say no time. */
+/** Rightly signed messages that are too old or too new by the clock of n8n, or name no time. */
 export const forgedTimes: Forger = (standIn) => {
 	const { now, amazon } = standIn;
-	const at = (name: string, Timestamp: string, expected: 400 | 401): Forgery => {
+	const at = (name: string, Timestamp: string, expected: 400 | 503): Forgery => {
 		const delivery = createDelivery(
 			signEnvelope(createNotification(standIn, { Timestamp }), amazon),
 		);
 		return { name, expected, delivery };
 	};
-	const moved = (name: string, by: number) => at(name, new Date(now + by).toISOString(), 401);
+	const moved = (name: string, by: number) => at(name, new Date(now + by).toISOString(), 503);
 	const noTimes = [
 		'',
 		'now',

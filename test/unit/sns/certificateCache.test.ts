@@ -100,7 +100,7 @@ describe('A certificate that cannot be had', () => {
 		['no text', 7 as unknown as string],
 	])('may be %s', async (_what, answer) => {
 		setup.host.answer = async () => answer ?? pem.slice(0, 500);
-		expect(await setup.reasonFor(GOOD)).toBe('The signing certificate that was fetched is none');
+		expect(await setup.reasonFor(GOOD)).toBe('What was fetched is not a certificate');
 	});
 
 	it('may be too long', async () => {

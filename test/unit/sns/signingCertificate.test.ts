@@ -24,16 +24,16 @@ async function unfitnessOf(name: string, alternatives: string[] = []) {
 	const certificate = readCertificate(
 		await createSelfSignedCertificate(keys, dates, name, alternatives),
 	);
-	return certificate === undefined ? 'none' : findCertificateFault(certificate, NOW);
+	return certificate === undefined ? 'none' : findCertificateFault(certificate);
 }
 
 describe('The key of a certificate', () => {
-	const unfit = 'The key of the signing certificate is no RSA key of 2048 bits or more';
+	const unfit = 'The key of the signing certificate is not an RSA key of 2048 bits or more';
 
 	async function unfitnessOfKey(key: KeyObject) {
 		const der = key.export({ type: 'spki', format: 'der' });
 		const certificate = readCertificate(await createCertificate(der, keys, dates));
-		return certificate === undefined ? 'none' : findCertificateFault(certificate, NOW);
+		return certificate === undefined ? 'none' : findCertificateFault(certificate);
 	}
 
 	/** A key of which nobody knows the other half. */

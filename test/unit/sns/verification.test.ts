@@ -117,10 +117,18 @@ describe('A genuine message', () => {
 		expect(readMessage(delivery).Message).toBe(envelope.Message);
 	});
 
-	it('is taken without the header of its topic, of which Kobble says nothing', async () => {
-		const { headers, body } = createDelivery(genuine());
-		const { 'x-amz-sns-topic-arn': _dropped, ...fewer } = headers;
-		expect(await judge({ headers: fewer, body }, standIn)).toEqual({ status: 200 });
+	it.each(['x-amz-sns-message-type', 'x-amz-sns-message-id', 'x-amz-sns-topic-arn'])(
+		'is taken without the header %s, which is not signed and which proxies drop',
+		async (name) => {
+			const { headers, body } = createDelivery(genuine());
+			const { [name]: _dropped, ...fewer } = headers;
+			expect(await judge({ headers: fewer, body }, standIn)).toEqual({ status: 200 });
+		},
+	);
+
+	it('is taken without any header of SNS', async () => {
+		const { body } = createDelivery(genuine());
+		expect(await judge({ headers: {}, body }, standIn)).toEqual({ status: 200 });
 	});
 
 	it('is taken of any topic: which one is the right one is not told here', async () => {

@@ -26,9 +26,9 @@ describe('The time of a message', () => {
 
 	it.each([
 		['two hours old', NOW - 120 * MINUTE, 'genuine'],
-		['a second older', NOW - 120 * MINUTE - SECOND, 'refused'],
+		['a second older', NOW - 120 * MINUTE - SECOND, 'unverifiable'],
 		['five minutes ahead', NOW + 5 * MINUTE, 'genuine'],
-		['a second further ahead', NOW + 5 * MINUTE + SECOND, 'refused'],
+		['a second further ahead', NOW + 5 * MINUTE + SECOND, 'unverifiable'],
 	])('%s makes it %s', async (_what, moment, kind) => {
 		expect(await verdictAt(NOW, sentAt(moment))).toMatchObject({ kind });
 	});
@@ -40,8 +40,25 @@ describe('The time of a message', () => {
 		},
 	);
 
+	it.each([6 * MINUTE, 24 * 60 * MINUTE, -121 * MINUTE])(
+		'names the clock if n8n is %d ms off, and only a right signature gets that far',
+		async (off) => {
+			const envelope = sentAt(NOW + off);
+			expect(await verdictAt(NOW, envelope)).toEqual({
+				kind: 'unverifiable',
+				status: 503,
+				reason: expect.stringMatching(/clock of this machine.*Check the clock of this machine/),
+			});
+			const forged = { ...envelope, Message: '{}' };
+			expect(await verdictAt(NOW, forged)).toMatchObject({ kind: 'refused', status: 401 });
+		},
+	);
+
 	it('is never near a clock that says nothing', async () => {
-		expect(await verdictAt(Number.NaN, genuine())).toMatchObject({ kind: 'refused', status: 401 });
+		expect(await verdictAt(Number.NaN, genuine())).toMatchObject({
+			kind: 'unverifiable',
+			status: 503,
+		});
 	});
 });
 
@@ -50,9 +67,9 @@ describe('A certificate', () => {
 
 	it.each([
 		['on its first second', -30 * DAY, 'genuine'],
-		['a second before', -30 * DAY - SECOND, 'refused'],
+		['a second before', -30 * DAY - SECOND, 'unverifiable'],
 		['on its last second', 300 * DAY, 'genuine'],
-		['a second after', 300 * DAY + SECOND, 'refused'],
+		['a second after', 300 * DAY + SECOND, 'unverifiable'],
 	])('%s makes a message %s', async (_what, away, kind) => {
 		expect(await verdictAt(NOW + away, envelopeAt(NOW + away))).toMatchObject({ kind });
 	});
@@ -67,7 +84,7 @@ describe('A certificate', () => {
 			const verdict = await verifySnsMessage(message, { certificates, fetchCertificate, now });
 			kinds.push(verdict.kind);
 		}
-		expect(kinds).toEqual(['genuine', 'refused']);
+		expect(kinds).toEqual(['genuine', 'unverifiable']);
 	});
 });
 

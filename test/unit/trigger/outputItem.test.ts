@@ -13,7 +13,7 @@ describe('What an event is about', () => {
 		['cardUpdated', 'cards'],
 		['CARDS', 'cards'],
 	])('is told by the beginning of its type %s', (type, path) => {
-		const request = createEntityRequest({ id: 'e', type, entity_id: ID });
+		const request = createEntityRequest({ type, entityId: ID });
 		expect([request?.method, request?.path]).toEqual(['GET', `/customers/v1/${path}/${ID}`]);
 	});
 
@@ -25,9 +25,8 @@ describe('What an event is about', () => {
 		['', ID],
 		['transaction-create', '../cards'],
 		['transaction-create', ''],
-		['transaction-create', null],
 		['transaction-create', undefined],
-	])('is not known of an event %j about %j', (type, entity_id) => {
-		expect(createEntityRequest({ id: 'e', type, entity_id })).toBeUndefined();
+	])('is not known of an event %j about %j', (type, entityId) => {
+		expect(createEntityRequest({ type, entityId })).toBeUndefined();
 	});
 });

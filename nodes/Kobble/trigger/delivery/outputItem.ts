@@ -13,51 +13,51 @@ import { getTransactionRequest } from '../../api/transactions';
 import { getWalletRequest } from '../../api/wallets';
 import { createTriggerClient } from '../triggerClient';
 
-/** The item of an event: the event as it came, what SNS knows it by, and what the options add. */
+/** The item of an event: the event as it came, the id of its message, and what the options add. */
 export async function createOutputItem(
 	context: IWebhookFunctions,
 	message: SnsNotification,
 	event: KobbleEvent,
 ): Promise<INodeExecutionData> {
 	const { MessageId } = message;
-	const json: IDataObject = { ...event, messageId: MessageId };
+	const json: IDataObject = { ...event.fields, messageId: MessageId };
 	const options = readTriggerOptions(context);
 	if (options.fetchEntity) Object.assign(json, await fetchEntity(context, event));
 	if (options.includeEnvelope) json.envelope = { ...message };
 	return { json };
 }
 
-/** What an event is about, as Kobble has it; where it is not there, why. */
+/** The entity that an event is about, or why it could not be retrieved. */
 export type FetchedEntity =
 	| { readonly entity: IDataObject }
 	| { readonly entity: null; readonly entityNote: string };
 
-/** Milliseconds, all tries together: the event goes on without it before 5 seconds are over. */
+/** Milliseconds for all attempts together; then the event goes on without its entity. */
 const TIME_LIMIT = 4_500;
 
 const RETRY_SETTINGS = { maxRetries: 2, timeout: 4_000 } as const;
 
-/** Of the types only one is documented [doc-1798440], so it is told by how they begin. */
+/** Only one type is documented [doc-1798440], so the first word of a type decides. */
 const REQUESTS = new Map<string, (id: string) => KobbleRequest>([
 	['transaction', getTransactionRequest],
 	['wallet', getWalletRequest],
 	['card', getCardRequest],
 ]);
 
-/** Where a word of a type ends: at anything but a letter, or before the next word's capital. */
+/** A word ends at anything but a letter, or before a capital. */
 const WORD_END = /[^A-Za-z]|(?<=[a-z])(?=[A-Z])/;
 
-/** The request for what an event is about; `undefined` where that is not known. */
+/** The request for the entity of an event; `undefined` if its type or id is not known. */
 export function createEntityRequest({
 	type,
-	entity_id: id,
-}: KobbleEvent): KobbleRequest | undefined {
+	entityId: id,
+}: Pick<KobbleEvent, 'type' | 'entityId'>): KobbleRequest | undefined {
 	const [word = ''] = type.split(WORD_END, 1);
 	const request = REQUESTS.get(word.toLowerCase().replace(/s$/, ''));
-	return typeof id === 'string' && isUuid(id) ? request?.(id) : undefined;
+	return id !== undefined && isUuid(id) ? request?.(id) : undefined;
 }
 
-/** Reads what an event is about. Never throws, and never takes longer than the event can wait. */
+/** Retrieves the entity of an event. Never throws, and ends within the time limit. */
 export async function fetchEntity(
 	context: IWebhookFunctions,
 	event: KobbleEvent,
@@ -65,7 +65,7 @@ export async function fetchEntity(
 	const request = createEntityRequest(event);
 	if (request === undefined) {
 		return toMissingEntity(
-			'It is not known what events of this type are about, so nothing was fetched',
+			'It is not known what events of this type are about, so nothing was retrieved',
 		);
 	}
 	const stopping = new AbortController();
@@ -85,7 +85,7 @@ async function readEntity(
 		const { send } = await createTriggerClient(context, RETRY_SETTINGS, signal);
 		const { body } = await send(request);
 		if (isJsonObject(body)) return { entity: body };
-		return toMissingEntity(`Kobble's answer to the request to ${request.purpose} is no object`);
+		return toMissingEntity(`Kobble's answer to the request to ${request.purpose} is not an object`);
 	} catch (error) {
 		return toMissingEntity(getFailureDetails(error, 'notApplied').message);
 	}

@@ -1,17 +1,18 @@
-import { createDelivery, createKobbleEvent, createNotification, signEnvelope } from '../envelopes';
-import type { Forger } from './forgery';
+import { createKobbleEvent } from './envelopes';
 
 const event = (fields: Record<string, unknown>): string =>
 	JSON.stringify(createKobbleEvent(fields));
 
-/** What a genuine message may hold that is no event of Kobble. */
-export const NO_EVENTS: Readonly<Record<string, string>> = {
+/** What a genuine message may hold that does not look like the one documented event. */
+export const UNUSUAL_EVENTS: Readonly<Record<string, string>> = {
 	nothing: '',
 	'no JSON': 'Hello world!',
 	'a JSON string': '"transaction-create"',
 	'JSON inside a JSON string': JSON.stringify(event({})),
 	null: 'null',
 	'a list': `[${event({})}]`,
+	'an event whose metadata has a constructor': event({ metadata: { constructor: 'Ferrari' } }),
+	'an event with prototype': event({ prototype: 'A-1' }),
 	'an event cut off': event({}).slice(0, -1),
 	'two events': `${event({})}\n${event({})}`,
 	'an event without id': event({ id: undefined }),
@@ -29,13 +30,3 @@ export const NO_EVENTS: Readonly<Record<string, string>> = {
 	'an event with prototype deeper down': event({ data: [{ prototype: { polluted: true } }] }),
 	'an event nested deeply': event({}).replace('{', `{"x":${'['.repeat(99)}${']'.repeat(99)},`),
 };
-
-/** Rightly signed messages that hold no event. */
-export const forgedEvents: Forger = (standIn) =>
-	Object.entries(NO_EVENTS).map(([what, Message]) => ({
-		name: `that holds ${what}`,
-		expected: 400,
-		delivery: createDelivery(
-			signEnvelope(createNotification(standIn, { Message }), standIn.amazon),
-		),
-	}));

@@ -1,0 +1,10 @@
+/** The package brings no types along. */
+declare module 'sns-validator' {
+	export default class MessageValidator {
+		constructor(hostPattern?: RegExp, encoding?: string);
+		validate(
+			message: Record<string, unknown>,
+			callback: (error: Error | null, message?: Record<string, unknown>) => void,
+		): void;
+	}
+}
