@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { HostProcess } from './hostProcess';
-import type { Disturbances, StoredExecution, WorkflowJson } from './protocol';
+import type { Disturbances, PollResult, StoredExecution, WorkflowJson } from './protocol';
 
 /** What n8n's server does for webhook triggers, asked of the engine's process. */
 export class EngineWebhooks {
@@ -15,6 +15,16 @@ export class EngineWebhooks {
 	async activate(workflow: WorkflowJson): Promise<string> {
 		const [url = ''] = await this.host.ask('activate', workflow);
 		return url;
+	}
+
+	/** Saves a published workflow again, as n8n does for new settings or a new version. */
+	async republish(workflow: WorkflowJson): Promise<void> {
+		await this.host.ask('republish', workflow);
+	}
+
+	/** Lets a polling node of a published workflow save what it has found. */
+	async poll(result: PollResult): Promise<void> {
+		await this.host.ask('poll', result);
 	}
 
 	async deactivate(workflow: WorkflowJson): Promise<void> {

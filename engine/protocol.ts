@@ -101,6 +101,13 @@ export interface StoredExecution {
 	at: number;
 }
 
+/** What a polling node leaves in its static data when it has found something. */
+export interface PollResult {
+	workflowId: string;
+	node: string;
+	data: IDataObject;
+}
+
 /** What makes n8n's database slow or fail, so that races come to light. */
 export interface Disturbances {
 	/** Before an execution is stored. */
@@ -157,6 +164,8 @@ export interface HostCalls {
 	serveWebhooks: { ask: { port: number }; answer: string };
 	/** These two answer the webhook URLs. */
 	activate: { ask: WorkflowJson; answer: string[] };
+	republish: { ask: WorkflowJson; answer: string[] };
+	poll: { ask: PollResult; answer: null };
 	listenForTest: { ask: WorkflowJson; answer: string[] };
 	deactivate: { ask: WorkflowJson; answer: null };
 	stopListening: { ask: WorkflowJson; answer: null };

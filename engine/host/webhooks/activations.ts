@@ -1,5 +1,5 @@
 import type { IDataObject, Workflow, WorkflowActivateMode } from 'n8n-workflow';
-import type { WorkflowJson } from '../../protocol';
+import type { PollResult, WorkflowJson } from '../../protocol';
 import type { CountingCredentialsHelper } from '../credentialsHelper';
 import { createAdditionalData } from '../additionalData';
 import type { N8nModules } from '../n8nModules';
@@ -21,6 +21,9 @@ export class Activations {
 	/** By path. */
 	readonly production = new Map<string, Registration>();
 	readonly tests = new Map<string, Registration>();
+
+	/** By workflow id, as they were built when they were published: pollers go on with these. */
+	private readonly published = new Map<string, Workflow>();
 
 	constructor(
 		private readonly n8n: N8nModules,
@@ -54,6 +57,7 @@ export class Activations {
 			await this.deactivate(json);
 			throw error;
 		}
+		this.published.set(workflow.id, workflow);
 		await this.rows.saveStaticData(workflow);
 		return triggers.map(({ webhook }) => `${this.address()}webhook/${webhook.path}`);
 	}
@@ -66,6 +70,14 @@ export class Activations {
 		}
 		await this.rows.saveStaticData(workflow);
 		await this.rows.put(json, false);
+	}
+
+	/** n8n keeps a poller's workflow since it was published, and saves the static data of that one. */
+	async poll({ workflowId, node, data }: PollResult): Promise<void> {
+		const workflow = this.published.get(workflowId);
+		if (!workflow) throw new Error('This workflow is not published');
+		workflow.staticData[`node:${node}`] = data;
+		await this.rows.saveStaticData(workflow);
 	}
 
 	/** The editor waits for one event. Static data begins empty, whatever is saved. */

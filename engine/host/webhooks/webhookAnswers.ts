@@ -4,6 +4,8 @@ import type { Webhooks } from './webhooks';
 type WebhookCall =
 	| 'serveWebhooks'
 	| 'activate'
+	| 'republish'
+	| 'poll'
 	| 'deactivate'
 	| 'listenForTest'
 	| 'stopListening'
@@ -16,6 +18,11 @@ export function createWebhookAnswers(webhooks: Webhooks): Pick<Answers, WebhookC
 	return {
 		serveWebhooks: async ({ port }) => await webhooks.serve(port),
 		activate: async (workflow) => await webhooks.activate(workflow),
+		republish: async (workflow) => await webhooks.republish(workflow),
+		poll: async (result) => {
+			await webhooks.poll(result);
+			return null;
+		},
 		listenForTest: async (workflow) => await webhooks.listen(workflow),
 		deactivate: async (workflow) => {
 			await webhooks.deactivate(workflow);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
-import type { Disturbances, StoredExecution, WorkflowJson } from '../../protocol';
+import type { Disturbances, PollResult, StoredExecution, WorkflowJson } from '../../protocol';
 import type { CountingCredentialsHelper } from '../credentialsHelper';
 import type { Executions } from '../executions';
 import type { N8nModules } from '../n8nModules';
@@ -44,6 +44,15 @@ export class Webhooks {
 
 	async activate(workflow: WorkflowJson): Promise<string[]> {
 		return await this.activations.activate(workflow, 'activate');
+	}
+
+	async republish(workflow: WorkflowJson): Promise<string[]> {
+		await this.activations.deactivate(workflow);
+		return await this.activations.activate(workflow, 'update');
+	}
+
+	async poll(result: PollResult): Promise<void> {
+		await this.activations.poll(result);
 	}
 
 	async deactivate(workflow: WorkflowJson): Promise<void> {

@@ -3,7 +3,7 @@ import type { KobbleRequest } from './request';
 /** The pages say `customer`, in the singular, unlike all other paths [api-13129041, api-13129088]. */
 const SUBSCRIPTIONS = '/customer/v1/webhooks/subscriptions';
 
-const AGAIN = 'Publish or activate the workflow again';
+const AGAIN = 'Publish the workflow again';
 
 /** All webhook subscriptions [api-13129041]. The response is not documented. */
 export function listSubscriptionsRequest(): KobbleRequest {

@@ -5,17 +5,16 @@ import { parseBoolean, splitList } from '../parameters/values';
 import { isJsonObject } from '../data/json';
 import { parseTopicArn } from '../sns/awsUrls';
 
-/** The only one that is documented [doc-1798440]. */
+/** The only documented type of event [doc-1798440]. */
 export const TRANSACTION_CREATED = 'transaction-create';
 
-/** Stands for the types that are typed in. */
+/** Stands for the types that the user enters. */
 export const OTHER_TYPES = 'other';
 
 /**
- * The types of events that start the workflow; `undefined` where all do.
+ * The types of events that start the workflow; `undefined` if all do.
  *
- * @throws InvalidField where other types are wanted and none is named: taken for none, all events
- * would be lost
+ * @throws InvalidField if other types are wanted and none is named: all events would be lost
  */
 export function readWantedTypes(
 	context: IHookFunctions | IWebhookFunctions,
@@ -29,7 +28,7 @@ export function readWantedTypes(
 	}
 	throw new InvalidField(
 		'The field "Other Event Types" is empty',
-		'Enter the types that Kobble named to you, such as wallet-update, or choose no Events to take all',
+		'Enter the types that Kobble named to you, such as wallet-update, or leave Trigger On empty to take all events',
 	);
 }
 
@@ -52,6 +51,8 @@ export interface TriggerOptions {
 	readonly includeEnvelope: boolean;
 	/** The topic that the user named; `undefined` if the option was not added. */
 	readonly topicArn: string | undefined;
+	/** The clients that the user named; empty if the option was not added. */
+	readonly clientIds: readonly string[];
 }
 
 /** @throws InvalidField if an option was added and its value cannot be used */
@@ -62,6 +63,7 @@ export function readTriggerOptions(context: IHookFunctions | IWebhookFunctions):
 		fetchEntity: readBooleanOption(options, 'fetchEntity', 'Fetch Entity'),
 		includeEnvelope: readBooleanOption(options, 'includeEnvelope', 'Include Envelope'),
 		topicArn: readTopicArn(options),
+		clientIds: readClientIds(options),
 	};
 }
 
@@ -69,7 +71,7 @@ function readBooleanOption(options: IDataObject, name: string, displayName: stri
 	return name in options && parseBoolean(options[name], `The option "${displayName}"`);
 }
 
-/** An option that yields nothing is refused: taken for "not added", it would trust any topic. */
+/** An option that yields nothing is refused: as if it was not added, any topic would be trusted. */
 function readTopicArn(options: IDataObject): string | undefined {
 	if (!('topicArn' in options)) return undefined;
 	const { topicArn } = options;
@@ -87,6 +89,17 @@ function readTopicArn(options: IDataObject): string | undefined {
 	);
 }
 
+/** An option that yields nothing is refused: as if it was not added, any client would be trusted. */
+function readClientIds(options: IDataObject): string[] {
+	if (!('clientId' in options)) return [];
+	const ids = splitList(options.clientId).map((id) => String(id).trim());
+	if (ids.length > 0 && ids.every((id) => id !== '')) return ids;
+	throw new InvalidField(
+		'The option "Client ID" is empty',
+		'Enter the client_id of your events, correct the expression, or remove the option to trust the client of the first event',
+	);
+}
+
 /** What the editor shows of the trigger. */
 export const triggerFields: INodeProperties[] = [
 	{
@@ -97,7 +110,7 @@ export const triggerFields: INodeProperties[] = [
 			{
 				name: 'Transaction Created',
 				value: TRANSACTION_CREATED,
-				description: 'A transaction was made',
+				description: 'A transaction was created',
 			},
 			{
 				name: 'Other Types',
@@ -125,19 +138,29 @@ export const triggerFields: INodeProperties[] = [
 		default: {},
 		options: [
 			{
+				displayName: 'Client ID',
+				name: 'clientId',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 7c3ba1f4-4a3f-4c55-9d86-9a1f0d0a7b11',
+				description:
+					'The client_id of the events that start the workflow, several separated by commas. Events of any other client are refused. Without this option, the client of the first event is trusted from then on.',
+			},
+			{
 				displayName: 'Fetch Entity',
 				name: 'fetchEntity',
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether to read the transaction, wallet or card that the event is about, and add it as entity. After 4.5 seconds the event goes on without it.',
+					'Whether to retrieve the transaction, wallet or card that the event is about, and add it as entity. After 4.5 seconds the event goes on without it.',
 			},
 			{
 				displayName: 'Include Envelope',
 				name: 'includeEnvelope',
 				type: 'boolean',
 				default: false,
-				description: 'Whether to add what Amazon SNS delivered around the event, as envelope',
+				description:
+					'Whether to add the message in which Amazon SNS delivered the event, as envelope',
 			},
 			{
 				displayName: 'Topic ARN',
@@ -146,7 +169,7 @@ export const triggerFields: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. arn:aws:sns:eu-west-1:123456789012:kobble-events',
 				description:
-					'The Amazon SNS topic that Kobble sends your events from. Messages from any other topic are refused. Without this option, the topic of the first handshake within 10 minutes after you publish the workflow is trusted from then on.',
+					'The Amazon SNS topic that Kobble sends your events from. Messages from any other topic are refused. Without this option, the topic of the first handshake within 10 minutes after you publish the workflow is trusted until you unpublish it.',
 			},
 		],
 	},

@@ -48,8 +48,7 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 
 	const activate = async () => await setup.engine.webhooks.activate(workflow);
 	const followed = () => setup.webhooks.awsRequests().filter(({ what }) => what === 'confirm');
-	const savedTopic = async () =>
-		(await setup.engine.webhooks.staticData(workflow.id))['node:Kobble Trigger'];
+	const savedTopic = async () => await setup.savedTrigger(workflow.id);
 
 	it.each([0, 300])(
 		'counts when it comes before the POST has answered, and stays saved (n8n saves in %d ms)',
@@ -65,7 +64,7 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 		},
 	);
 
-	it('counts while n8n saves what the activation left behind, and stays saved', async () => {
+	it('counts while n8n saves what publishing left behind, and stays saved', async () => {
 		await setup.engine.webhooks.disturb({ saveMs: 400 });
 		setup.sandbox.set({ webhookHandshakeDelayMs: 100 });
 		await setup.activate(workflow);
@@ -90,13 +89,13 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 		expect(followed()).toHaveLength(1);
 	});
 
-	it('is taken again where Amazon could not be asked the first time', async () => {
+	it('is followed again if Amazon could not be asked the first time', async () => {
 		setup.webhooks.setAwsFaults({ on: 'confirm', kind: 'status', status: 500, times: 1 });
 		await setup.activate(workflow);
 		expect(setup.answers()).toEqual([503, 200]);
 	});
 
-	it('of a subscription that was made anew meanwhile counts no more, and the next one is followed', async () => {
+	it('of a subscription that was made again meanwhile counts no more, and the next one is followed', async () => {
 		setup.webhooks.setAwsFaults({ on: 'confirm', kind: 'slow', ms: 2_000, times: 1 });
 		const url = await activate();
 		await until(() => followed().length === 1);
@@ -120,7 +119,7 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 		expect(setup.webhooks.refusedByProxy()).toEqual([]);
 	});
 
-	it('does not count when it comes later than 10 minutes after the activation', async () => {
+	it('does not count when it comes later than 10 minutes after publishing', async () => {
 		setup.sandbox.set({ webhookHandshake: 'never' });
 		const url = await activate();
 		await moveClock(11 * MINUTES);
@@ -131,10 +130,26 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 		const early = setup.webhooks.signer.notification({ ...EVENT });
 		expect((await setup.webhooks.post(url, early)).status).toBe(503);
 		expect(await setup.getExecutions(workflow)).toEqual([]);
-		await setup.logged(/A handshake that nobody awaits yet/);
+		await setup.logged(/Unexpected handshake: n8n is not subscribing now/);
 	});
 
-	it('that nobody awaits any more is refused, also of the topic that is known', async () => {
+	it.each([-6, 121])(
+		'and events are sent again by Amazon if the clock of n8n is off by %d minutes, and the log says so',
+		async (minutes) => {
+			const url = await setup.activate(workflow);
+			await moveClock(minutes * MINUTES);
+			const message = setup.webhooks.signer.notification({ ...EVENT });
+			expect((await setup.webhooks.post(url, message)).status).toBe(503);
+			await setup.logged(/Check the clock of this machine/);
+			const forged = { ...message, Message: JSON.stringify({ ...EVENT, id: 'forged' }) };
+			expect((await setup.webhooks.post(url, forged)).status).toBe(401);
+			await moveClock(0);
+			expect((await setup.webhooks.post(url, message)).status).toBe(200);
+			expect(await setup.startedBy(workflow)).toEqual([EVENT.id]);
+		},
+	);
+
+	it('that is not awaited any more is refused, also of the topic that is known', async () => {
 		const url = await setup.activate(workflow);
 		await moveClock(11 * MINUTES);
 		const unawaited = setup.webhooks.signer.subscriptionConfirmation();
@@ -174,7 +189,7 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 		expect(followed()).toEqual([]);
 	});
 
-	it('fixes the signature version: SHA-1 is refused where it was made with SHA-256', async () => {
+	it('fixes the signature version: SHA-1 is refused if it was made with SHA-256', async () => {
 		setup.sandbox.set({ webhookSignatureVersion: '2' });
 		const url = await setup.activate(workflow);
 		const weaker = setup.webhooks.signer.notification({ ...EVENT }, {}, '1');
@@ -191,7 +206,7 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 		await setup.logged(/The subscription was ended at Amazon SNS/);
 	});
 
-	it('is not awaited where Kobble refused the subscription', async () => {
+	it('is not awaited if Kobble refused the subscription', async () => {
 		const fault = { kind: 'status', status: 400 } as const;
 		setup.sandbox.setFaults({ match: { method: 'POST', path: SUBSCRIPTIONS }, fault });
 		await expect(activate()).rejects.toThrow('Kobble did not subscribe the webhook URL');

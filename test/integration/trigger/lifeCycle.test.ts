@@ -25,7 +25,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 	const activate = async (workflow: ReturnType<typeof createTriggeredWorkflow>) =>
 		await setup.engine.webhooks.activate(workflow);
 
-	it('comes with the activation, is confirmed, and goes with the deactivation', async () => {
+	it('comes when the workflow is published, is confirmed, and goes when it is unpublished', async () => {
 		const workflow = createTriggeredWorkflow();
 		const url = await setup.activate(workflow);
 		expect(setup.listed()).toEqual([url]);
@@ -49,7 +49,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		await setup.engine.webhooks.deactivate(workflow);
 	});
 
-	it('is made anew where its topic is not known, because no new handshake would come', async () => {
+	it('is made again if its topic is not known, because no new handshake would come', async () => {
 		const workflow = createTriggeredWorkflow();
 		const url = await setup.activate(workflow);
 		await setup.engine.webhooks.deactivate(workflow);
@@ -60,7 +60,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		await setup.engine.webhooks.deactivate(workflow);
 	});
 
-	it('is made anew where n8n came to its end before the handshake', async () => {
+	it('is made again if n8n ended before the handshake', async () => {
 		setup.sandbox.set({ webhookHandshake: 'never' });
 		const workflow = createTriggeredWorkflow();
 		const url = await activate(workflow);
@@ -74,7 +74,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		await setup.engine.webhooks.deactivate(workflow);
 	});
 
-	it('is made anew also where the user names the topic, because no handshake was confirmed', async () => {
+	it('is made again even if the user names the topic, because no handshake was confirmed', async () => {
 		const workflow = createTriggeredWorkflow({ options: { topicArn: setup.webhooks.topicArn } });
 		setup.webhooks.setAwsFaults({ on: 'confirm', kind: 'status', status: 500 });
 		const url = await activate(workflow);
@@ -96,7 +96,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		await setup.engine.webhooks.deactivate(workflow);
 	});
 
-	it('is made anew where the user names another topic than the confirmed one', async () => {
+	it('is made again if the user names another topic than the confirmed one', async () => {
 		const workflow = createTriggeredWorkflow();
 		const url = await setup.activate(workflow);
 		const [before] = setup.webhooks.subscriptions();
@@ -109,7 +109,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		await setup.engine.webhooks.deactivate(workflow);
 	});
 
-	it('does not pile up where the list of Kobble does not show it', async () => {
+	it('does not pile up if the list of Kobble does not show it', async () => {
 		const match = { method: 'GET', path: SUBSCRIPTIONS };
 		setup.sandbox.setFaults({ match, fault: { kind: 'status', status: 404 } });
 		const workflow = createTriggeredWorkflow();
@@ -123,7 +123,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 	});
 
 	it.each(['plain', 'data', 'noId', 'idOnceConfirmed'] as const)(
-		'comes and goes where Kobble answers in the way "%s"',
+		'comes and goes if Kobble answers in the way "%s"',
 		async (webhookAnswer) => {
 			setup.sandbox.set({ webhookAnswer, webhookDeleteIsEmpty: webhookAnswer === 'data' });
 			const workflow = createTriggeredWorkflow();
@@ -134,7 +134,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		},
 	);
 
-	it('is used where Kobble tells no id at all, and the log says that it cannot be ended', async () => {
+	it('is used if Kobble tells no id at all, and the log says that it cannot be ended', async () => {
 		setup.sandbox.set({ webhookAnswer: 'neverId' });
 		const workflow = createTriggeredWorkflow();
 		await setup.activate(workflow);
@@ -150,7 +150,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		['acted and answered half of it', { kind: 'truncate' }, 1],
 		['broke off before it acted', { kind: 'reset', when: 'before' }, 2],
 		['answered 429', { kind: 'status', status: 429, retryAfter: 0 }, 2],
-	] as const)('is there once where Kobble %s', async (_what, fault, wanted) => {
+	] as const)('is there once if Kobble %s', async (_what, fault, wanted) => {
 		setup.sandbox.setFaults({ match: { method: 'POST', path: SUBSCRIPTIONS, first: 1 }, fault });
 		const workflow = createTriggeredWorkflow();
 		const url = await setup.activate(workflow);
@@ -160,7 +160,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		expect(setup.listed()).toEqual([]);
 	});
 
-	it('is told in words where Kobble refuses it', async () => {
+	it('is explained if Kobble refuses it', async () => {
 		const fault = { kind: 'status', status: 422 } as const;
 		setup.sandbox.setFaults({ match: { method: 'POST', path: SUBSCRIPTIONS }, fault });
 		await expect(activate(createTriggeredWorkflow())).rejects.toMatchObject({
@@ -170,7 +170,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		expect(setup.listed()).toEqual([]);
 	});
 
-	it('is told in words where it is half done, and taken away by n8n at once', async () => {
+	it('is explained if it is half done, and ended by n8n at once', async () => {
 		setup.sandbox.setFaults([
 			{
 				match: { method: 'POST', path: SUBSCRIPTIONS },
@@ -184,20 +184,20 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		setup.sandbox.set({ webhookHandshake: 'never' });
 		await expect(activate(createTriggeredWorkflow())).rejects.toMatchObject({
 			message: 'It is not known whether Kobble subscribed the webhook URL',
-			description: expect.stringContaining('Publish or activate the workflow again in a while'),
+			description: expect.stringContaining('Publish the workflow again in a while'),
 		});
 		expect(posts()).toBe(1);
 		expect(setup.listed()).toEqual([]);
 	});
 
-	it('is taken away at the next activation where the deactivation could not reach Kobble', async () => {
+	it('is ended at the next publishing if unpublishing could not reach Kobble', async () => {
 		const workflow = createTriggeredWorkflow();
 		const url = await setup.activate(workflow);
 		setup.sandbox.setFaults({ match: { method: 'DELETE' }, fault: { kind: 'reset' } });
 		await setup.engine.webhooks.deactivate(workflow);
 		const [there] = setup.webhooks.subscriptions();
 		await setup.logged(
-			new RegExp(`could not end its subscription ${there?.subscription.id}\\. The next activation`),
+			new RegExp(`could not end its subscription ${there?.subscription.id}\\. The next publishing`),
 		);
 		setup.sandbox.clearFaults();
 		const [left] = setup.webhooks.subscriptions();
@@ -208,7 +208,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		await setup.engine.webhooks.deactivate(workflow);
 	});
 
-	it('is relied on where Kobble is away while n8n starts', async () => {
+	it('is relied on if Kobble is away while n8n starts', async () => {
 		const workflow = createTriggeredWorkflow();
 		await setup.activate(workflow);
 		await setup.stop();
@@ -250,7 +250,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		expect(posts()).toBe(0);
 	});
 
-	it('is not asked for where nobody could deliver to this n8n', async () => {
+	it('is not asked for if nobody could deliver to this n8n', async () => {
 		await setup.engine.saveCredential({
 			id: CREDENTIAL_ID,
 			name: 'Kobble',

@@ -140,7 +140,7 @@ describe.each(N8N_LINES)('An event starts the workflow once, on n8n %s', (line) 
 		expect(setup.getStates(url)).toEqual(['confirmed']);
 	});
 
-	it('also after a deactivation and an activation', async () => {
+	it('also after the workflow was unpublished and published', async () => {
 		const events = await emit(3);
 		await setup.engine.webhooks.deactivate(workflow);
 		await setup.activate(workflow);

@@ -42,6 +42,34 @@ describe.each(N8N_LINES)('What a trigger puts out, on n8n %s', (line) => {
 		expect(await items()).toEqual([{ ...event, messageId: delivery.messageId }]);
 	});
 
+	it.each([
+		['created_at is a number', { created_at: 1_790_000_000 }],
+		['entity_id is a number', { entity_id: 42 }],
+		['entity_id is an object', { entity_id: { id: 42 } }],
+		['id is a number', { id: 7 }],
+		['id is missing', { id: undefined }],
+		['metadata has a constructor', { metadata: { constructor: 'Ferrari' } }],
+		['prototype is a text', { prototype: 'A-1' }],
+	])('is a genuine event of another shape too: its %s', async (_what, fields) => {
+		const url = await activate();
+		const event = { id: 'e', type: 'wallet-update', ...fields };
+		const message = setup.webhooks.signer.notification(event as never);
+		expect((await setup.webhooks.post(url, message)).status).toBe(200);
+		expect(await items()).toEqual([
+			{ ...(JSON.parse(message.Message) as object), messageId: message.MessageId },
+		]);
+		expect((await setup.webhooks.post(url, message)).status).toBe(200);
+		expect(await items()).toHaveLength(1);
+	});
+
+	it('comes also through a proxy that drops the headers of SNS', async () => {
+		const url = await activate();
+		const message = setup.webhooks.signer.notification({ id: 'e', type: 'wallet-update' } as never);
+		// A text is posted without them.
+		expect((await setup.webhooks.post(url, JSON.stringify(message))).status).toBe(200);
+		expect(await items()).toHaveLength(1);
+	});
+
 	it('has the envelope where that is asked for', async () => {
 		await activate({ options: { includeEnvelope: true } });
 		const { event, delivery } = await setup.deliver();

@@ -33,7 +33,7 @@ export class TriggerSetup {
 	private constructor(
 		private readonly line: Line,
 		readonly sandbox: Sandbox,
-		private readonly databaseFolder: string,
+		readonly databaseFolder: string,
 		private readonly port: number,
 		private readonly engineOptions: Partial<EngineOptions>,
 	) {}
@@ -120,6 +120,15 @@ export class TriggerSetup {
 		return await this.engine.webhooks.getExecutions(id);
 	}
 
+	/** What is saved of the first trigger of a workflow. */
+	async savedTrigger(workflowId: string): Promise<{ subscription: object }> {
+		const { global } = await this.engine.webhooks.staticData(workflowId);
+		const { triggers } = (global as { kobbleTrigger: SavedMemory }).kobbleTrigger;
+		const [first] = Object.values(triggers);
+		if (first === undefined) throw new Error('Nothing is saved');
+		return first;
+	}
+
 	/** Ids of the events that started the workflow, in order. */
 	async startedBy(workflow: WorkflowJson): Promise<string[]> {
 		const executions = await this.getExecutions(workflow);
@@ -154,6 +163,11 @@ export class TriggerSetup {
 	}
 }
 
+/** What the triggers of a workflow have saved, by trigger. */
+interface SavedMemory {
+	triggers: Record<string, { subscription: object }>;
+}
+
 let lastWorkflow = 0;
 
 /** A workflow that the trigger starts, each with an id and a webhook of its own. */
@@ -181,10 +195,18 @@ export function createTriggeredWorkflow(
 		connections[before] = { main: [[{ node, type: 'main', index: 0 }]] };
 	});
 	return {
-		id: `triggered-${lastWorkflow}`,
+		id: `createTriggeredWorkflow-${lastWorkflow}`,
 		name: 'Triggered',
 		nodes,
 		connections,
 		settings: { executionOrder: 'v1' },
 	};
+}
+
+/** Adds a second trigger to a workflow, with an id and a webhook of its own. */
+export function addTrigger({ nodes }: WorkflowJson): void {
+	const [first] = nodes;
+	const [added] = createTriggeredWorkflow().nodes;
+	if (first === undefined || added === undefined) throw new Error('There is no trigger');
+	nodes.push({ ...added, name: `${first.name}1` });
 }

@@ -3,67 +3,79 @@ import type { EventLock } from '../../../nodes/Kobble/trigger/memory/eventDedupl
 
 const NOW = Date.UTC(2026, 0, 15, 12);
 
-function claimed(events: StartedEvents, messageId: string, eventId: string): EventLock {
-	const admission = events.tryLock(messageId, eventId, NOW);
-	if (admission.kind !== 'new') throw new Error(`It is ${admission.kind}`);
-	return admission.claim;
+function lockEvent(events: StartedEvents, messageId: string, eventId: string): EventLock {
+	const result = events.tryLock(messageId, eventId, NOW);
+	if (result.kind !== 'locked') throw new Error(`It is ${result.kind}`);
+	return result.lock;
 }
 
 describe('An event', () => {
 	it.each([
 		['message', 'm1', 'e2'],
 		['event', 'm2', 'e1'],
-	])('is under way for whoever has the same %s, until it is decided', async (_what, m, e) => {
-		const events = new StartedEvents();
-		const claim = claimed(events, 'm1', 'e1');
-		const second = events.tryLock(m, e, NOW);
-		if (second.kind !== 'underWay') throw new Error(`It is ${second.kind}`);
-		claim.start();
-		await second.decided;
-		expect(events.tryLock(m, e, NOW).kind).toBe('started');
-		expect(events.tryLock('m3', 'e3', NOW).kind).toBe('new');
-	});
+	])(
+		'is in progress for another delivery with the same %s, until it is decided',
+		async (_what, m, e) => {
+			const events = new StartedEvents();
+			const lock = lockEvent(events, 'm1', 'e1');
+			const second = events.tryLock(m, e, NOW);
+			if (second.kind !== 'inProgress') throw new Error(`It is ${second.kind}`);
+			lock.start();
+			await second.decided;
+			expect(events.tryLock(m, e, NOW).kind).toBe('started');
+			expect(events.tryLock('m3', 'e3', NOW).kind).toBe('locked');
+		},
+	);
 
-	it('is not stored while it is under way: after a crash it has to start the workflow', () => {
+	it('is not stored while it is in progress: after a crash it has to start the workflow', () => {
 		const events = new StartedEvents();
-		const claim = claimed(events, 'm1', 'e1');
-		expect(events.stored()).toEqual([]);
-		claim.start();
-		expect(events.stored()).toHaveLength(1);
+		const lock = lockEvent(events, 'm1', 'e1');
+		expect(events.getStored()).toEqual([]);
+		lock.start();
+		expect(events.getStored()).toHaveLength(1);
 	});
 
 	it('that n8n could not start is free again', async () => {
 		const events = new StartedEvents();
-		const claim = claimed(events, 'm1', 'e1');
-		claim.release();
-		await claim.decided;
-		expect(events.tryLock('m1', 'e1', NOW).kind).toBe('new');
-		expect(events.stored()).toEqual([]);
+		const lock = lockEvent(events, 'm1', 'e1');
+		lock.release();
+		await lock.decided;
+		expect(events.tryLock('m1', 'e1', NOW).kind).toBe('locked');
+		expect(events.getStored()).toEqual([]);
 	});
 
-	it('is free again where n8n failed after whoever posted it had hung up', () => {
+	it('is free again if n8n failed after the sender had hung up', () => {
 		const events = new StartedEvents();
-		const claim = claimed(events, 'm1', 'e1');
+		const lock = lockEvent(events, 'm1', 'e1');
 		let status = 200;
-		claim.setFailureCheck(() => status >= 300);
-		expect(events.tryLock('m1', 'e1', NOW).kind).toBe('underWay');
+		lock.setFailureCheck(() => status >= 300);
+		expect(events.tryLock('m1', 'e1', NOW).kind).toBe('inProgress');
 		status = 500;
-		expect(events.tryLock('m1', 'e1', NOW).kind).toBe('new');
+		expect(events.tryLock('m1', 'e1', NOW).kind).toBe('locked');
 	});
 
 	it('stays started, whatever is said later', () => {
 		const events = new StartedEvents();
-		const claim = claimed(events, 'm1', 'e1');
-		claim.start();
-		claim.release();
+		const lock = lockEvent(events, 'm1', 'e1');
+		lock.start();
+		lock.release();
 		expect(events.tryLock('m1', 'e1', NOW).kind).toBe('started');
 	});
 
-	it('of which nothing more was heard is not kept for ever', () => {
+	it('that was neither started nor released is not kept for ever', () => {
 		const events = new StartedEvents();
-		claimed(events, 'm1', 'e1');
+		lockEvent(events, 'm1', 'e1');
 		const later = NOW + 3 * 3_600_000;
 		events.tryLock('m2', 'e2', later);
-		expect(events.tryLock('m1', 'e1', later).kind).toBe('new');
+		expect(events.tryLock('m1', 'e1', later).kind).toBe('locked');
+	});
+
+	it('without an id is told apart by its message alone', () => {
+		const events = new StartedEvents();
+		const first = events.tryLock('m1', undefined, NOW);
+		if (first.kind !== 'locked') throw new Error(`It is ${first.kind}`);
+		first.lock.start();
+		expect(events.tryLock('m1', undefined, NOW).kind).toBe('started');
+		expect(events.tryLock('m2', undefined, NOW).kind).toBe('locked');
 	});
 });

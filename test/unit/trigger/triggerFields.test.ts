@@ -16,6 +16,7 @@ describe('Kobble Trigger in the editor', () => {
 			'options',
 		]);
 		expect(field('options')?.options?.map(({ name }) => name)).toEqual([
+			'clientId',
 			'fetchEntity',
 			'includeEnvelope',
 			'topicArn',

@@ -3,30 +3,37 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 
 import { isJsonObject } from '../../data/json';
 
-/** A certificate has 2,000 characters, and the answer to a confirmation less. */
+/** A certificate has 2,000 characters, and the answer to a confirmation has fewer. */
 const MAX_BYTES = 64 * 1024;
 
-/** Milliseconds, for all of it: SNS waits 15 seconds for its answer. */
-const TIME_LIMIT = 5_000;
+/** Amazon SNS answered that it did not do what was asked for. */
+export class SnsRefusal extends Error {}
 
 /**
- * What Amazon SNS answers at a URL that was checked before. No credential goes along, and no
+ * Gets what Amazon SNS answers at a URL that was checked before. No credential is sent, and no
  * redirect is followed: it could lead into the network that n8n is in.
  *
- * @throws Error with a sentence for the log, where it is not a 200 of bounded size in bounded time
+ * @param timeLimit milliseconds for the whole request
+ * @throws SnsRefusal if the request surely had no effect, otherwise Error; each with a sentence for
+ * the log
  */
-export async function getFromSns(context: IWebhookFunctions, url: string): Promise<string> {
+export async function getFromSns(
+	context: IWebhookFunctions,
+	url: string,
+	timeLimit: number,
+): Promise<string> {
 	const stopping = new AbortController();
-	const late = sleep(TIME_LIMIT).then(() => {
+	const late = sleep(timeLimit).then(() => {
 		stopping.abort();
-		throw new Error(`Amazon SNS did not answer within ${TIME_LIMIT / 1000} seconds`);
+		throw new Error(`Amazon SNS did not answer within ${timeLimit / 1000} seconds`);
 	});
-	return await Promise.race([sendGet(context, url, stopping.signal), late]);
+	return await Promise.race([sendGet(context, url, timeLimit, stopping.signal), late]);
 }
 
 async function sendGet(
 	{ helpers }: IWebhookFunctions,
 	url: string,
+	timeout: number,
 	signal: AbortSignal,
 ): Promise<string> {
 	const response: unknown = await helpers.httpRequest({
@@ -37,11 +44,12 @@ async function sendGet(
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
 		abortSignal: signal,
-		timeout: TIME_LIMIT,
+		timeout,
 	});
 	const { statusCode, body } = isJsonObject(response) ? response : {};
-	if (statusCode !== 200) throw new Error(`Amazon SNS answered with HTTP ${String(statusCode)}`);
-	return await readText(body);
+	if (statusCode === 200) return await readText(body);
+	const answer = `Amazon SNS answered with HTTP ${String(statusCode)}`;
+	throw /^[34]/.test(String(statusCode)) ? new SnsRefusal(answer) : new Error(answer);
 }
 
 async function readText(body: unknown): Promise<string> {
@@ -50,7 +58,7 @@ async function readText(body: unknown): Promise<string> {
 	let bytes = 0;
 	for await (const part of body) {
 		bytes += part.length;
-		// Leaving the loop ends the stream.
+		// Leaving the loop closes the stream.
 		if (bytes > MAX_BYTES) throw new Error('The answer of Amazon SNS is too long');
 		parts.push(part);
 	}

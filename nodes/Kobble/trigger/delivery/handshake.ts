@@ -1,16 +1,43 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import type { TriggerMemory } from '../memory/triggerMemory';
 import type { SnsConfirmation } from '../../sns/snsMessage';
+import { parseTimestamp } from '../../sns/readSnsMessage';
 import { readTriggerOptions } from '../fields';
-import { getFromSns } from './getFromSns';
+import { checkHandshake, findTrustedTopic, isEndOf, pinTopic } from '../memory/subscriptionRules';
+import type { Handshake, HandshakeDecision } from '../memory/subscriptionRules';
+import type { Memories, TriggerMemory } from '../memory/workflowMemory';
+import { checkSignature } from './authenticity';
+import { getFromSns, SnsRefusal } from './getFromSns';
 import type { Reply } from './reply';
-import { checkSignature, findTrustedTopic } from './authenticity';
 
-const ALREADY_CONFIRMED: Reply = {
-	status: 200,
-	reason: 'This handshake was confirmed before',
-	isExpected: true,
+/** Milliseconds. SNS waits 15 seconds, and the certificate may take 5 of them. */
+const CONFIRMATION_TIME_LIMIT = 9_000;
+
+const REPLIES: Readonly<Record<Exclude<HandshakeDecision, 'follow'>, Reply>> = {
+	repeated: {
+		status: 200,
+		reason: 'This handshake was confirmed before',
+		isExpected: true,
+	},
+	unexpected: {
+		status: 401,
+		reason: 'Unexpected handshake: this subscription has been confirmed by another one',
+	},
+	notAwaited: {
+		// Another process of n8n may be subscribing, and what it remembers is not saved yet.
+		status: 503,
+		reason:
+			'Unexpected handshake: n8n is not subscribing now. If no event ever comes, unpublish the workflow and publish it again',
+	},
+	notNamed: {
+		status: 401,
+		reason: 'A handshake of another topic than the option Topic ARN names',
+	},
+	notPinned: {
+		status: 401,
+		reason:
+			'A handshake of another topic than the one that is trusted since an earlier handshake. If Kobble told you of a new topic, enter it as Topic ARN, or unpublish the workflow and publish it again',
+	},
 };
 
 const CONFIRMED: Reply = {
@@ -20,108 +47,125 @@ const CONFIRMED: Reply = {
 	isStored: true,
 };
 
-const NOT_SUBSCRIBED: Reply = {
-	status: 401,
-	reason: 'The end of a subscription, and there is none that is confirmed',
-	isExpected: true,
-};
-
 /**
- * The handshake of a new subscription. It counts only while one is awaited, and whoever comes first
- * with a genuine one is trusted from then on, unless the user named the topic.
+ * Follows the handshake of a new subscription. It counts only while n8n subscribes, and the topic of
+ * the first genuine one is trusted from then on, unless the user named the topic.
  */
 export async function confirmSubscription(
 	context: IWebhookFunctions,
-	memory: TriggerMemory,
+	memories: Memories,
 	message: SnsConfirmation,
 ): Promise<Reply> {
-	const early = checkHandshake(context, memory, message);
-	// That it was confirmed before is for Amazon only to hear.
-	if (early !== undefined && early !== ALREADY_CONFIRMED) return early;
-	const notGenuine = await checkSignature(context, message);
-	if (notGenuine !== undefined) return notGenuine;
+	const { memory } = memories;
+	const handshake = toHandshake(message);
+	const decide = () => {
+		const { topicArn } = readTriggerOptions(context);
+		return checkHandshake(memory.record, handshake, topicArn, Date.now());
+	};
+	const early = decide();
+	// Only Amazon may learn that a handshake was confirmed before.
+	if (early !== 'follow' && early !== 'repeated') return REPLIES[early];
+	const refusal = await checkSignature(context, message, getPinnedVersion(memory, message));
+	if (refusal !== undefined) return refusal;
 	// One after the other: two at once could both find that no topic is pinned.
 	while (memory.handshake !== undefined) await memory.handshake;
-	const late = checkHandshake(context, memory, message);
-	if (late !== undefined) return late;
-	const confirming = followSubscribeUrl(context, memory, message);
-	memory.handshake = confirming;
+	const decision = decide();
+	if (decision !== 'follow') return REPLIES[decision];
+	const following = followHandshake(context, memories, message, handshake);
+	memory.handshake = following;
 	try {
-		return await confirming;
+		return await following;
 	} finally {
 		memory.handshake = undefined;
 	}
 }
 
-/** Noted and not followed: `SubscribeURL` would subscribe again what was ended on purpose. */
+/**
+ * Notes that Amazon ended the subscription, so that the next start of n8n subscribes again.
+ * `SubscribeURL` is not followed: it would subscribe again what may have been ended on purpose.
+ */
 export async function noteUnsubscribe(
 	context: IWebhookFunctions,
-	memory: TriggerMemory,
+	{ memory, workflowMemory }: Memories,
 	message: SnsConfirmation,
 ): Promise<Reply> {
-	const topic = findTrustedTopic(context, memory);
-	// Where the subscription was ended from here, n8n may still be about to take the webhook away.
-	if (topic === undefined) return NOT_SUBSCRIBED;
+	const topic = findTrustedTopic(memory.record, readTriggerOptions(context).topicArn);
+	if (topic === undefined) {
+		// n8n may be about to take the webhook away after it ended the subscription itself.
+		const reason = 'Unsubscribe message ignored: there is no confirmed subscription';
+		return { status: 401, reason, isExpected: true };
+	}
 	if (topic.arn !== message.TopicArn) {
-		return { status: 401, reason: 'The topic that ends its subscription is not the known one' };
+		return { status: 401, reason: 'Unsubscribe message of a topic that is not the trusted one' };
 	}
-	const notGenuine = await checkSignature(context, message, topic.signatureVersion);
-	return (
-		notGenuine ?? {
-			status: 200,
-			reason:
-				'The subscription was ended at Amazon SNS, no more events will come. Publish or activate the workflow again to subscribe anew',
-		}
-	);
-}
-
-function checkHandshake(
-	context: IWebhookFunctions,
-	{ record }: TriggerMemory,
-	{ TopicArn }: SnsConfirmation,
-): Reply | undefined {
-	const named = readTriggerOptions(context).topicArn;
-	if (named !== undefined && named !== TopicArn) {
-		return { status: 401, reason: 'A handshake of another topic than the field Topic ARN names' };
+	const refusal = await checkSignature(context, message, topic.signatureVersion);
+	if (refusal !== undefined) return refusal;
+	const { record } = memory;
+	if (record !== undefined && isEndOf(record, getSentAt(message))) {
+		memory.change({ ...record, status: 'ended' });
+		workflowMemory.store(context.getWorkflowStaticData('global'));
 	}
-	const isAwaited = Date.now() < (record?.awaitedUntil ?? 0);
-	const pinned = record?.topic;
-	if (pinned !== undefined) {
-		if (isAwaited && pinned.arn === TopicArn) return ALREADY_CONFIRMED;
-		return {
-			status: 401,
-			reason: 'A handshake that nobody awaits, the subscription has its topic',
-		};
-	}
-	if (isAwaited) return undefined;
-	// Perhaps another process of n8n subscribes at this moment, and what it remembers is not saved yet.
 	return {
-		status: 503,
+		status: 200,
 		reason:
-			'A handshake that nobody awaits yet. If no event ever comes, publish or activate the workflow again',
+			'The subscription was ended at Amazon SNS, no more events will come. Restart n8n, or unpublish the workflow and publish it again, to subscribe again',
+		isStored: true,
 	};
 }
 
-async function followSubscribeUrl(
+async function followHandshake(
 	context: IWebhookFunctions,
-	memory: TriggerMemory,
-	{ SubscribeURL, TopicArn, SignatureVersion }: SnsConfirmation,
+	{ memory, workflowMemory }: Memories,
+	{ SubscribeURL }: SnsConfirmation,
+	handshake: Handshake,
 ): Promise<Reply> {
-	const begunAt = memory.record?.begunAt;
+	const before = memory.record;
+	if (before === undefined) return REPLIES.notAwaited;
+	// Pinned before the request goes out: it may act although its answer gets lost, and then Amazon
+	// sends events but never this handshake again.
+	memory.change(pinTopic(before, handshake));
+	// n8n saves it with this delivery, whatever is answered.
+	workflowMemory.store(context.getWorkflowStaticData('global'));
+	const isCurrent = () => memory.record?.begunAt === before.begunAt;
 	try {
-		await getFromSns(context, SubscribeURL);
+		await getFromSns(context, SubscribeURL, CONFIRMATION_TIME_LIMIT);
 	} catch (error) {
+		if (isCurrent() && hasSurelyNotActed(error)) memory.change(before);
 		const said = error instanceof Error ? error.message : 'no answer';
 		return {
 			status: 503,
-			reason: `The handshake could not be confirmed: ${said}. If this goes on, see that n8n reaches Amazon SNS, then publish or activate the workflow again`,
+			reason: `The handshake could not be confirmed: ${said}. If this goes on, see that n8n reaches Amazon SNS, then unpublish the workflow and publish it again`,
 		};
 	}
 	const { record } = memory;
-	if (record?.awaitedUntil === undefined || record.begunAt !== begunAt) {
+	if (record === undefined || !isCurrent() || record.status !== 'asked') {
 		return { status: 503, reason: 'The subscription ended while its handshake was confirmed' };
 	}
-	memory.change({ ...record, topic: { arn: TopicArn, signatureVersion: SignatureVersion } });
-	memory.store(context.getWorkflowStaticData('node'));
+	memory.change({ ...record, status: 'confirmed' });
 	return CONFIRMED;
+}
+
+/** Nothing can act before a connection stands. */
+function hasSurelyNotActed(error: unknown): boolean {
+	if (error instanceof SnsRefusal) return true;
+	const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
+	return /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/.test(String(code));
+}
+
+/** A known topic may not sign weaker than before. */
+function getPinnedVersion({ record }: TriggerMemory, { TopicArn }: SnsConfirmation) {
+	return record?.topic?.arn === TopicArn ? record.topic.signatureVersion : undefined;
+}
+
+function toHandshake(message: SnsConfirmation): Handshake {
+	return {
+		topicArn: message.TopicArn,
+		token: message.Token,
+		signatureVersion: message.SignatureVersion,
+		sentAt: getSentAt(message),
+	};
+}
+
+function getSentAt({ Timestamp }: SnsConfirmation): number {
+	return parseTimestamp(Timestamp) ?? 0;
 }

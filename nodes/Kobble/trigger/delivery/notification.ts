@@ -2,15 +2,17 @@ import { sleep } from 'n8n-workflow';
 import type { INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 
 import { getFailureDetails } from '../../execution/nodeErrors';
-import type { EventLock } from '../memory/eventDeduplication';
-import type { TriggerMemory } from '../memory/triggerMemory';
 import { readKobbleEvent } from '../../sns/kobbleEvent';
 import type { KobbleEvent } from '../../sns/kobbleEvent';
+import { parseTimestamp } from '../../sns/readSnsMessage';
 import type { SnsNotification } from '../../sns/snsMessage';
-import { isWanted, readWantedTypes } from '../fields';
+import { isWanted, readTriggerOptions, readWantedTypes } from '../fields';
+import type { EventLock } from '../memory/eventDeduplication';
+import { checkClient, findTrustedTopic, provesConfirmation } from '../memory/subscriptionRules';
+import type { TriggerMemory } from '../memory/workflowMemory';
+import { checkSignature } from './authenticity';
 import { createOutputItem } from './outputItem';
 import type { Reply } from './reply';
-import { checkSignature, findTrustedTopic } from './authenticity';
 
 /** Milliseconds that a delivery waits for another one of the same event. */
 const LOCK_TIME_LIMIT = 5_000;
@@ -21,12 +23,10 @@ const ALREADY_STARTED: Reply = {
 	isExpected: true,
 };
 
-/** The item that the workflow starts with, or how the delivery is answered. */
-export type ReceiveResult =
-	| { readonly item: INodeExecutionData; readonly claim: EventLock }
-	| Reply;
+/** The item that the workflow starts with, or the answer to the delivery. */
+export type ReceiveResult = { readonly item: INodeExecutionData; readonly lock: EventLock } | Reply;
 
-/** An event, if it is genuine, wanted and new. */
+/** Takes an event if it is genuine, wanted and new. */
 export async function handleNotification(
 	context: IWebhookFunctions,
 	memory: TriggerMemory,
@@ -34,19 +34,21 @@ export async function handleNotification(
 ): Promise<ReceiveResult> {
 	const refusal = await checkTrust(context, memory, message);
 	if (refusal !== undefined) return refusal;
-	const read = readKobbleEvent(message.Message);
-	if ('refused' in read) return read.refused;
-	if (!isWanted(read.event.type, readWantedTypes(context))) {
+	noteConfirmation(memory, message);
+	const event = readKobbleEvent(message.Message);
+	const foreign = checkEventClient(context, memory, event);
+	if (foreign !== undefined) return foreign;
+	if (!isWanted(event.type, readWantedTypes(context))) {
 		return { status: 200, reason: 'An event of a type that is not wanted', isExpected: true };
 	}
-	const claim = await lockEvent(memory, message, read.event);
-	if (!('start' in claim)) return claim;
+	const lock = await lockEvent(memory, message, event);
+	if (!('start' in lock)) return lock;
 	try {
-		return { item: await createOutputItem(context, message, read.event), claim };
+		return { item: await createOutputItem(context, message, event), lock };
 	} catch (error) {
-		claim.release();
+		lock.release();
 		const { message: said, description } = getFailureDetails(error, 'notApplied');
-		return { status: 503, reason: `The item could not be made: ${said}. ${description}` };
+		return { status: 503, reason: `The item could not be created: ${said}. ${description}` };
 	}
 }
 
@@ -55,14 +57,14 @@ async function checkTrust(
 	memory: TriggerMemory,
 	message: SnsNotification,
 ): Promise<Reply | undefined> {
-	// The first event can be here before the answer to the confirmation is.
+	// The first event can arrive before the answer to the confirmation.
 	await memory.handshake;
-	const topic = findTrustedTopic(context, memory);
+	const topic = findTrustedTopic(memory.record, readTriggerOptions(context).topicArn);
 	if (topic === undefined) {
 		return {
 			status: 503,
 			reason:
-				'No handshake was confirmed yet, so it is not known which topic to trust. If this goes on, publish or activate the workflow again',
+				'No handshake was confirmed yet, so it is not known which topic to trust. If this goes on, unpublish the workflow and publish it again',
 		};
 	}
 	if (topic.arn !== message.TopicArn) {
@@ -71,7 +73,30 @@ async function checkTrust(
 	return await checkSignature(context, message, topic.signatureVersion);
 }
 
-/** The right to start the workflow with the event, or how a repeated delivery is answered. */
+/** Amazon sends events only once the handshake was confirmed, even if its answer got lost. */
+function noteConfirmation(memory: TriggerMemory, { TopicArn, Timestamp }: SnsNotification): void {
+	const { record } = memory;
+	if (!provesConfirmation(record, TopicArn, parseTimestamp(Timestamp) ?? 0)) return;
+	memory.change({ ...record, status: 'confirmed' });
+}
+
+function checkEventClient(
+	context: IWebhookFunctions,
+	memory: TriggerMemory,
+	{ clientId }: KobbleEvent,
+): Reply | undefined {
+	const { record } = memory;
+	const decision = checkClient(record, clientId, readTriggerOptions(context).clientIds);
+	if (decision === 'first' && record !== undefined) memory.change({ ...record, clientId });
+	if (decision !== 'other') return undefined;
+	return {
+		status: 401,
+		reason:
+			'An event of another client of Kobble than the trusted one, which somebody may have forwarded. If its client_id is yours, enter it in the option Client ID',
+	};
+}
+
+/** The right to start the workflow with the event, or the answer to a repeated delivery. */
 async function lockEvent(
 	{ events }: TriggerMemory,
 	{ MessageId }: SnsNotification,
@@ -79,14 +104,14 @@ async function lockEvent(
 ): Promise<EventLock | Reply> {
 	const until = Date.now() + LOCK_TIME_LIMIT;
 	for (;;) {
-		const admission = events.tryLock(MessageId, id, Date.now());
-		if (admission.kind === 'new') return admission.claim;
-		if (admission.kind === 'started') return ALREADY_STARTED;
+		const result = events.tryLock(MessageId, id, Date.now());
+		if (result.kind === 'locked') return result.lock;
+		if (result.kind === 'started') return ALREADY_STARTED;
 		const left = until - Date.now();
 		if (left <= 0) {
-			// n8n may yet fail to start it. Then the next delivery of it does.
-			return { status: 503, reason: 'Another delivery of this event is still under way' };
+			// n8n may still fail to start the workflow; then the next delivery does.
+			return { status: 503, reason: 'Another delivery of this event is in progress' };
 		}
-		await Promise.race([admission.decided, sleep(left)]);
+		await Promise.race([result.decided, sleep(left)]);
 	}
 }

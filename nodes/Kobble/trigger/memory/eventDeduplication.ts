@@ -1,19 +1,21 @@
 import { createHash } from 'node:crypto';
 
-/** How a delivery tells that n8n could not start the workflow with it. */
+import { isJsonObject } from '../../data/json';
+
+/** Whether n8n failed to start the workflow with a delivery. */
 export type FailureCheck = () => boolean;
 
-/** What is to become of a delivery. */
+/** What a delivery may do. */
 export type LockResult =
-	| { readonly kind: 'new'; readonly claim: EventLock }
-	/** The workflow was started with it before. */
+	| { readonly kind: 'locked'; readonly lock: EventLock }
+	/** Its event has started the workflow before. */
 	| { readonly kind: 'started' }
-	/** Another delivery of it is about to start the workflow. */
-	| { readonly kind: 'underWay'; readonly decided: Promise<void> };
+	/** Another delivery of the same event is about to start the workflow. */
+	| { readonly kind: 'inProgress'; readonly decided: Promise<void> };
 
 /** The right of one delivery to start the workflow with its event. */
 export class EventLock {
-	/** Resolves when the workflow was started or will not be. */
+	/** Resolves once it is known whether this delivery started the workflow. */
 	readonly decided: Promise<void>;
 
 	private tellDecided = (): void => undefined;
@@ -23,7 +25,7 @@ export class EventLock {
 	constructor(
 		/** Milliseconds since 1970. */
 		readonly since: number,
-		private readonly end: (claim: EventLock, wasStarted: boolean) => void,
+		private readonly end: (lock: EventLock, wasStarted: boolean) => void,
 	) {
 		this.decided = new Promise((resolve) => {
 			this.tellDecided = resolve;
@@ -36,13 +38,13 @@ export class EventLock {
 		this.tellDecided();
 	}
 
-	/** The workflow was not started: a next delivery may do it. */
+	/** The workflow was not started, so the next delivery may start it. */
 	release(): void {
 		this.end(this, false);
 		this.tellDecided();
 	}
 
-	/** For a claim that nobody tells anything about any more. */
+	/** Lets the next delivery see that this one failed, even if nothing reports it any more. */
 	setFailureCheck(hasFailed: FailureCheck): void {
 		this.hasFailed = hasFailed;
 	}
@@ -52,136 +54,137 @@ export class EventLock {
 	}
 }
 
-/** Milliseconds after which a delivery of which nothing more was heard is forgotten. */
+/** Milliseconds after which a lock is dropped that was neither started nor released. */
 const MAX_LOCK_AGE = 2.5 * 3_600_000;
 
 /**
- * With which events the workflow was started. An event counts as started when n8n has stored its
- * execution, and not before: after a crash in between, SNS has no answer and sends it again.
+ * The events that have started the workflow. An event counts as started once n8n has stored its
+ * execution: after a crash before that, SNS got no answer and sends it again.
  */
 export class StartedEvents {
-	private readonly marks = new EventHashes();
+	private readonly started = new EventHashes();
 
 	private readonly locks = new Map<string, EventLock>();
 
 	/** @param now milliseconds since 1970 */
-	tryLock(messageId: string, eventId: string, now: number): LockResult {
-		const marks = [hashId('message', messageId), hashId('event', eventId)];
-		if (marks.some((mark) => this.marks.has(mark))) return { kind: 'started' };
-		for (const mark of marks) {
-			const other = this.locks.get(mark);
+	tryLock(messageId: string, eventId: string | undefined, now: number): LockResult {
+		const hashes = [hashId('message', messageId)];
+		if (eventId !== undefined) hashes.push(hashId('event', eventId));
+		if (hashes.some((hash) => this.started.has(hash))) return { kind: 'started' };
+		for (const hash of hashes) {
+			const other = this.locks.get(hash);
 			if (other === undefined) continue;
-			if (!other.isFailed) return { kind: 'underWay', decided: other.decided };
+			if (!other.isFailed) return { kind: 'inProgress', decided: other.decided };
 			other.release();
 		}
-		const claim = new EventLock(now, (ended, wasStarted) => {
-			if (wasStarted) this.marks.add(marks, Date.now());
-			this.forget(marks, ended);
+		const lock = new EventLock(now, (ended, wasStarted) => {
+			if (wasStarted) this.started.add(hashes, Date.now());
+			this.forget(hashes, ended);
 		});
-		for (const mark of marks) this.locks.set(mark, claim);
+		for (const hash of hashes) this.locks.set(hash, lock);
 		this.forgetOld(now);
-		return { kind: 'new', claim };
+		return { kind: 'locked', lock };
 	}
 
 	/** Adds what was stored, perhaps by another process. */
 	merge(stored: unknown, now: number): void {
-		this.marks.merge(stored, now);
+		this.started.merge(stored, now);
 	}
 
-	stored(): StoredHashes[] {
-		return this.marks.stored();
+	getStored(): StoredHashes[] {
+		return this.started.getStored();
 	}
 
-	private forget(marks: readonly string[], claim: EventLock): void {
-		for (const mark of marks) {
-			if (this.locks.get(mark) === claim) this.locks.delete(mark);
+	private forget(hashes: readonly string[], lock: EventLock): void {
+		for (const hash of hashes) {
+			if (this.locks.get(hash) === lock) this.locks.delete(hash);
 		}
 	}
 
 	private forgetOld(now: number): void {
-		// A Map hands its entries out in the order in which they were set.
-		for (const [mark, { since }] of this.locks) {
+		// A Map is iterated in the order of insertion, so the oldest come first.
+		for (const [hash, { since }] of this.locks) {
 			if (now - since < MAX_LOCK_AGE) return;
-			this.locks.delete(mark);
+			this.locks.delete(hash);
 		}
 	}
 }
 
 /**
- * Characters of a mark, 60 bits of a hash: to take one event among 20,000 marks for another that
- * was there before has a chance of 1 in 10^13, and 10,000 deliveries need 200 KB.
+ * Characters of a hash, 60 bits. The chance that a new event looks like one of 20,000 known ones
+ * is 1 in 10^13, and 10,000 deliveries need 200 KB.
  */
 const HASH_LENGTH = 10;
 
-/** Milliseconds: a message is refused when it is 2 hours old, so nothing later has to be known. */
+/** Milliseconds. Messages older than 2 hours are refused, so older hashes are not needed. */
 const MAX_AGE = 2.5 * 3_600_000;
 
-/** In marks, of which a delivery has two. What is stored is written anew at every delivery. */
+/** In hashes; a delivery has two. All stored ones are written at every delivery. */
 const MAX_HASHES = { kept: 100_000, stored: 20_000 } as const;
 
-/** A chunk is added to for so long, in milliseconds, or until it holds so many marks. */
-const CHUNK = { time: 600_000, marks: 1_000 } as const;
+/** A chunk is closed after this time, in milliseconds, or with this many hashes. */
+const CHUNK = { time: 600_000, hashes: 1_000 } as const;
 
-/** Marks that were added about the same time, as they are stored. */
+/** Hashes that were added at about the same time, as they are stored. */
 export interface StoredHashes {
 	/** When the newest was added, in milliseconds since 1970. */
 	readonly at: number;
-	/** One behind the other. */
-	readonly marks: string;
+	/** Joined without a separator. */
+	readonly hashes: string;
 }
 
-/** A short stand-in for the id of a message or an event. */
+/** A short hash of the id of a message or an event. */
 export function hashId(kind: 'message' | 'event', id: string): string {
 	return createHash('sha256').update(`${kind}:${id}`).digest('base64url').slice(0, HASH_LENGTH);
 }
 
 /**
- * Marks of what has been there, bounded in number and in age. They are kept in chunks, which are
- * stored as they are: n8n loads and saves them at every delivery, so this has to be cheap.
+ * A set of hashes, bounded in number and in age. They are kept in chunks, which are stored as they
+ * are: n8n loads and saves them at every delivery, so this has to be cheap.
  */
 export class EventHashes {
-	private readonly marks = new Set<string>();
+	private readonly hashes = new Set<string>();
 
-	/** By their first mark, which tells a chunk from all others, also from another process. */
+	/** By their first hash, which is unique, also among chunks of other processes. */
 	private readonly chunks = new Map<string, StoredHashes>();
 
-	/** The chunk that is added to, and when its first mark was. */
+	/** The chunk that new hashes are added to, and when its first one was added. */
 	private open: { readonly first: string; readonly since: number } | undefined;
 
-	has(mark: string): boolean {
-		return this.marks.has(mark);
+	has(hash: string): boolean {
+		return this.hashes.has(hash);
 	}
 
 	/** @param now milliseconds since 1970 */
-	add(marks: readonly string[], now: number): void {
-		const fresh = marks.filter((mark) => !this.marks.has(mark));
+	add(hashes: readonly string[], now: number): void {
+		const fresh = hashes.filter((hash) => !this.hashes.has(hash));
 		const [first] = fresh;
 		if (first === undefined) return;
 		const open = this.openChunk(now);
 		if (open === undefined) this.open = { first, since: now };
-		for (const mark of fresh) this.marks.add(mark);
-		this.keep({ at: now, marks: (open?.marks ?? '') + fresh.join('') });
+		for (const hash of fresh) this.hashes.add(hash);
+		this.keep({ at: now, hashes: (open?.hashes ?? '') + fresh.join('') });
 		this.forgetOld(now);
 	}
 
 	/** Adds what was stored: by this process, by one before it, or by another one meanwhile. */
 	merge(stored: unknown, now: number): void {
 		if (!Array.isArray(stored)) return;
-		for (const chunk of stored.filter(isStoredHashes)) {
+		for (const chunk of stored.flatMap(parseStoredHashes)) {
 			const known = this.chunks.get(getFirstHash(chunk));
-			if (known !== undefined && known.marks.length >= chunk.marks.length) continue;
-			for (const mark of splitHashes(chunk)) this.marks.add(mark);
-			this.keep({ at: Math.min(chunk.at, now), marks: chunk.marks });
+			if (known !== undefined && known.hashes.length >= chunk.hashes.length) continue;
+			for (const hash of splitHashes(chunk)) this.hashes.add(hash);
+			this.keep({ at: Math.min(chunk.at, now), hashes: chunk.hashes });
 		}
 		this.forgetOld(now);
 	}
 
-	/** The newest, in a bounded number, for `merge`. */
-	stored(): StoredHashes[] {
+	/** The newest ones, for `merge`. */
+	getStored(): StoredHashes[] {
 		let room = MAX_HASHES.stored * HASH_LENGTH;
 		return this.byAge()
-			.filter(({ marks }) => {
-				room -= marks.length;
+			.filter(({ hashes }) => {
+				room -= hashes.length;
 				return room >= 0;
 			})
 			.reverse();
@@ -190,9 +193,9 @@ export class EventHashes {
 	private openChunk(now: number): StoredHashes | undefined {
 		const chunk = this.open === undefined ? undefined : this.chunks.get(this.open.first);
 		if (this.open === undefined || chunk === undefined) return undefined;
-		// Also where the clock was set back.
+		// The clock may have been set back.
 		const isRecent = Math.abs(now - this.open.since) < CHUNK.time;
-		return isRecent && chunk.marks.length < CHUNK.marks * HASH_LENGTH ? chunk : undefined;
+		return isRecent && chunk.hashes.length < CHUNK.hashes * HASH_LENGTH ? chunk : undefined;
 	}
 
 	private keep(chunk: StoredHashes): void {
@@ -202,10 +205,10 @@ export class EventHashes {
 	private forgetOld(now: number): void {
 		let room = MAX_HASHES.kept * HASH_LENGTH;
 		for (const chunk of this.byAge()) {
-			room -= chunk.marks.length;
+			room -= chunk.hashes.length;
 			if (room >= 0 && now - chunk.at < MAX_AGE) continue;
 			this.chunks.delete(getFirstHash(chunk));
-			for (const mark of splitHashes(chunk)) this.marks.delete(mark);
+			for (const hash of splitHashes(chunk)) this.hashes.delete(hash);
 		}
 	}
 
@@ -215,23 +218,24 @@ export class EventHashes {
 	}
 }
 
-function getFirstHash({ marks }: StoredHashes): string {
-	return marks.slice(0, HASH_LENGTH);
+function getFirstHash({ hashes }: StoredHashes): string {
+	return hashes.slice(0, HASH_LENGTH);
 }
 
-function splitHashes({ marks }: StoredHashes): string[] {
-	return marks.match(/.{10}/g) ?? [];
+function splitHashes({ hashes }: StoredHashes): string[] {
+	return hashes.match(/.{10}/g) ?? [];
 }
 
-function isStoredHashes(value: unknown): value is StoredHashes {
-	if (typeof value !== 'object' || value === null) return false;
-	const { at, marks } = value as Partial<StoredHashes>;
-	return (
+function parseStoredHashes(value: unknown): StoredHashes[] {
+	if (!isJsonObject(value)) return [];
+	// "marks" is what an earlier version of this package wrote.
+	const { at, hashes = value.marks } = value;
+	const isUsable =
 		typeof at === 'number' &&
 		Number.isFinite(at) &&
-		typeof marks === 'string' &&
-		marks.length > 0 &&
-		marks.length % HASH_LENGTH === 0 &&
-		/^[\w-]+$/.test(marks)
-	);
+		typeof hashes === 'string' &&
+		hashes.length > 0 &&
+		hashes.length % HASH_LENGTH === 0 &&
+		/^[\w-]+$/.test(hashes);
+	return isUsable ? [{ at, hashes }] : [];
 }

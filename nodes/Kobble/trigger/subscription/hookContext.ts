@@ -1,12 +1,12 @@
 import type { IHookFunctions } from 'n8n-workflow';
 
-import type { SendRequest } from '../../transport/response';
 import { InvalidField } from '../../errors/kobbleFailure';
+import type { SendRequest } from '../../transport/response';
 import { readTriggerOptions, readWantedTypes } from '../fields';
+import { loadMemory } from '../memory/workflowMemory';
+import type { Memories } from '../memory/workflowMemory';
 import { createTriggerClient } from '../triggerClient';
 import type { TriggerClient } from '../triggerClient';
-import { getTriggerMemory } from '../memory/triggerMemory';
-import type { TriggerMemory } from '../memory/triggerMemory';
 import { KobbleSubscriptions } from './kobbleSubscriptions';
 import { explainUnreachable } from './webhookUrl';
 
@@ -14,9 +14,8 @@ import { explainUnreachable } from './webhookUrl';
 const RETRY_SETTINGS = { maxRetries: 2, timeout: 15_000 } as const;
 
 /** What the methods of the life cycle work with. */
-export interface HookContext {
+export interface HookContext extends Memories {
 	readonly webhookUrl: string;
-	readonly memory: TriggerMemory;
 	readonly send: SendRequest;
 	readonly subscriptions: KobbleSubscriptions;
 }
@@ -27,9 +26,9 @@ export async function createHookContext(context: IHookFunctions): Promise<HookCo
 }
 
 /**
- * The same, once it is checked what the node is set to, before anything is asked of Kobble.
+ * Checks the node's fields and the webhook URL first, before any request to Kobble.
  *
- * @throws InvalidField also where nobody could deliver to this n8n
+ * @throws InvalidField also if nobody could deliver to this n8n
  */
 export async function createCheckedHookContext(context: IHookFunctions): Promise<HookContext> {
 	readWantedTypes(context);
@@ -41,11 +40,16 @@ export async function createCheckedHookContext(context: IHookFunctions): Promise
 	return toHookContext(context, kobble);
 }
 
+/** Has n8n save what this workflow remembers. */
+export function storeMemory(context: IHookFunctions, { workflowMemory }: HookContext): void {
+	workflowMemory.store(context.getWorkflowStaticData('global'));
+}
+
 function toHookContext(context: IHookFunctions, { send }: TriggerClient): HookContext {
 	const webhookUrl = getWebhookUrl(context);
-	const memory = getTriggerMemory(context, isTest(context) ? 'test' : 'production');
-	memory.load(context.getWorkflowStaticData('node'));
-	return { webhookUrl, memory, send, subscriptions: new KobbleSubscriptions(send, webhookUrl) };
+	const memories = loadMemory(context, isTest(context) ? 'test' : 'production');
+	const subscriptions = new KobbleSubscriptions(send, webhookUrl);
+	return { ...memories, webhookUrl, send, subscriptions };
 }
 
 function getWebhookUrl(context: IHookFunctions): string {
@@ -53,8 +57,8 @@ function getWebhookUrl(context: IHookFunctions): string {
 }
 
 /**
- * Whether somebody tries the workflow out. The mode tells it while a subscription is made, but not
- * while one is ended; that the workflow counts as published or not tells it then.
+ * Whether somebody listens for a test event. n8n calls `delete` in the mode "internal" for both, but
+ * the workflow counts as active only if it is published.
  */
 function isTest(context: IHookFunctions): boolean {
 	return context.getMode() === 'manual' || !context.getWorkflow().active;

@@ -10,7 +10,7 @@ import {
 } from '../../api/webhooks';
 import { isJsonObject } from '../../data/json';
 
-/** A second one could be made by a repeat, so it is looked for in between. */
+/** A repeat could make a second subscription, so the list is read in between. */
 const MAX_CREATES = 2;
 
 /** The subscriptions that Kobble has for one webhook URL. */
@@ -24,18 +24,18 @@ export class KobbleSubscriptions {
 	async find(): Promise<Subscription[]> {
 		const listed = await this.send(listSubscriptionsRequest()).catch(returnFailure);
 		if (!(listed instanceof KobbleFailure)) return parseSubscriptions(listed.body, this.webhookUrl);
-		// A list that is empty may be none; a wrong address shows when something is made.
+		// Kobble may answer 404 for an empty list; a wrong base URL shows when something is created.
 		if (listed.details.httpCode === '404') return [];
 		throw listed;
 	}
 
 	/**
-	 * Makes one, and only one, although Kobble documents no idempotency for it.
+	 * Creates one subscription, although Kobble documents no idempotency for it.
 	 *
-	 * @param isThere whether its handshake came meanwhile: then it exists, whatever was answered
-	 * @throws KobbleFailure where Kobble refuses, or it is not known whether it did it
+	 * @param isHandshakeHere whether its handshake came meanwhile: then it exists, whatever was answered
+	 * @throws KobbleFailure if Kobble refuses, or it is not known whether it acted
 	 */
-	async create(isThere: () => boolean): Promise<Subscription> {
+	async create(isHandshakeHere: () => boolean): Promise<Subscription> {
 		for (let tries = 1; ; tries += 1) {
 			const created = await this.tryToCreate();
 			if (created instanceof KobbleFailure && created.details.outcome === 'notApplied')
@@ -45,14 +45,14 @@ export class KobbleSubscriptions {
 			const found = await this.find().catch(returnFailure);
 			const [first] = found instanceof KobbleFailure ? [] : found;
 			if (first !== undefined) return first;
-			if (!(created instanceof KobbleFailure) || hasActed(created) || isThere()) {
+			if (!(created instanceof KobbleFailure) || hasActed(created) || isHandshakeHere()) {
 				return { id: undefined };
 			}
 			if (found instanceof KobbleFailure || tries === MAX_CREATES) throw toUnknownOutcome(created);
 		}
 	}
 
-	/** @throws KobbleFailure where it is not certain that there is none any more */
+	/** @throws KobbleFailure unless it is certain that the subscription is gone */
 	async remove({ id }: Subscription): Promise<void> {
 		if (id === undefined) throw createMissingIdFailure();
 		const removed = await this.send(deleteSubscriptionRequest(id)).catch(returnFailure);
@@ -75,7 +75,7 @@ export class KobbleSubscriptions {
 	}
 }
 
-/** What is done is done, even if nothing that can be read was answered. */
+/** Whether Kobble acted, even if its answer cannot be read. */
 function hasActed({ details }: KobbleFailure): boolean {
 	return details.httpCode?.startsWith('2') ?? false;
 }
@@ -89,7 +89,7 @@ function toUnknownOutcome({ details }: KobbleFailure): KobbleFailure {
 	return new KobbleFailure({
 		...details,
 		message: 'It is not known whether Kobble subscribed the webhook URL',
-		description: `${details.message}, and Kobble's list of subscriptions did not tell either. Publish or activate the workflow again in a while: what is left over is found then, and taken away.`,
+		description: `${details.message}, and Kobble's list of subscriptions did not tell either. Publish the workflow again in a while: that ends what is left over.`,
 	});
 }
 
@@ -97,7 +97,7 @@ function createMissingIdFailure(): KobbleFailure {
 	return new KobbleFailure({
 		message: 'Kobble has a subscription of this webhook URL that cannot be ended from here',
 		description:
-			'Kobble lists it without an ID. Ask Kobble to end it, and publish or activate the workflow again.',
+			'Kobble lists it without an ID. Ask Kobble to end it, and publish the workflow again.',
 		outcome: 'notApplied',
 		retryable: false,
 	});
@@ -105,18 +105,18 @@ function createMissingIdFailure(): KobbleFailure {
 
 /** A subscription that Kobble has. */
 export interface Subscription {
-	/** `undefined` where Kobble gives none that could be used in a path. */
+	/** `undefined` if Kobble gives none that can be used in a path. */
 	readonly id: string | undefined;
 }
 
-/** What the documentation does not rule out; a dot could lead to another path. */
+/** The format is not documented. A dot could lead to another path. */
 const ID = /^[\w-]{1,200}$/;
 
 const ID_NAMES = ['id', 'subscription_id', 'subscriptionId', 'webhook_id', 'uuid'] as const;
 
 /**
  * The subscriptions of a webhook URL in Kobble's list. The shape of the list is not documented
- * [api-13129041]: it may be bare or inside an object, and the name of the URL is not known.
+ * [api-13129041]: it may be bare or inside an object, and the name of the URL field is not known.
  */
 export function parseSubscriptions(listed: unknown, webhookUrl: string): Subscription[] {
 	return findEntries(listed)
@@ -125,8 +125,8 @@ export function parseSubscriptions(listed: unknown, webhookUrl: string): Subscri
 }
 
 /**
- * The id in the answer to a create, bare or inside an object [api-13129088]; `undefined` where there
- * is none, or it could be that of something else.
+ * The id in the answer to a create, bare or inside an object [api-13129088]; `undefined` if there
+ * is none, or it could be the id of something else.
  */
 export function parseCreatedId(answer: unknown): string | undefined {
 	if (!isJsonObject(answer)) return undefined;

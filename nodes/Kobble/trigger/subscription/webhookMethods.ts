@@ -2,88 +2,71 @@ import type { IHookFunctions } from 'n8n-workflow';
 
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import { getFailureDetails, toRunError } from '../../execution/nodeErrors';
-import type { SubscriptionRecord } from '../memory/subscriptionRecord';
 import { readTriggerOptions } from '../fields';
-import { createCheckedHookContext, createHookContext } from './hookContext';
+import type { SubscriptionRecord } from '../memory/subscriptionRecord';
+import {
+	beginSubscription,
+	endSubscription,
+	finishSubscription,
+	isConfirmed,
+	mayDelete,
+} from '../memory/subscriptionRules';
+import type { Subscriber } from '../memory/subscriptionRules';
+import { createCheckedHookContext, createHookContext, storeMemory } from './hookContext';
 import type { HookContext } from './hookContext';
-import type { Subscription } from './kobbleSubscriptions';
-import type { SendRequest } from '../../transport/response';
-import { KobbleSubscriptions } from './kobbleSubscriptions';
 
 /**
- * Whether Kobble has a subscription of the webhook URL whose handshake was confirmed, for the topic
- * that the user named if there is one. Any other does not count, because it would bring no new
- * handshake; subscribing takes it away.
+ * Whether Kobble has exactly one subscription of the webhook URL whose handshake was confirmed, for
+ * the topic that the user named if there is one. Any other would bring no new handshake, so n8n
+ * subscribes again and ends it.
  *
  * @throws NodeOperationError in words
  */
 export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
 	try {
-		const surroundings = await createCheckedHookContext(context);
-		const found = await findListed(context, surroundings);
-		return found === undefined || isConfirmedSubscription(context, surroundings, found);
+		const hookContext = await createCheckedHookContext(context);
+		const isThere = await findOwnSubscription(context, hookContext);
+		// Also if nothing changed: other nodes of the workflow save the object that this stands in.
+		storeMemory(context, hookContext);
+		return isThere;
 	} catch (error) {
 		throw toRunError(context.getNode(), error);
 	}
 }
 
-/** `undefined` where Kobble is away, and the subscription was there when it was last. */
-async function findListed(
+async function findOwnSubscription(
 	context: IHookFunctions,
 	{ webhookUrl, memory, subscriptions }: HookContext,
-): Promise<Subscription[] | undefined> {
-	const { record } = memory;
-	const wasThere = record?.url === webhookUrl && record.topic !== undefined;
-	return await subscriptions.find().catch((error: unknown) => {
-		if (!wasThere || isDefinite(error)) throw error;
-		// To give up when n8n starts would lose the events that come all the same.
-		context.logger.warn(
-			`Kobble Trigger "${context.getNode().name}" goes on with the subscription that it had: ${getFailureDetails(error, 'notApplied').message}`,
+): Promise<boolean> {
+	const { topicArn } = readTriggerOptions(context);
+	const listed = await subscriptions.find().catch((error: unknown) => {
+		if (!isConfirmed(memory.record, webhookUrl, topicArn) || isDefinite(error)) throw error;
+		// Events may come all the same; giving up at the start of n8n would lose them.
+		logWarning(
+			context,
+			`goes on with the subscription that it had: ${getFailureDetails(error, 'notApplied').message}`,
 		);
 		return undefined;
 	});
-}
-
-function isConfirmedSubscription(
-	context: IHookFunctions,
-	{ webhookUrl, memory }: HookContext,
-	[found, ...others]: Subscription[],
-): boolean {
-	const known = memory.record?.url === webhookUrl ? memory.record : undefined;
-	if (found === undefined || others.length > 0 || !isConfirmed(context, known)) return false;
-	if (known?.id !== found.id) {
-		memory.change({ ...known, url: webhookUrl, id: found.id });
-		memory.store(context.getWorkflowStaticData('node'));
-	}
+	if (listed === undefined) return true;
+	const [found, ...others] = listed;
+	const { record } = memory;
+	if (found === undefined || others.length > 0) return false;
+	if (!isConfirmed(record, webhookUrl, topicArn)) return false;
+	if (record.id !== found.id) memory.change({ ...record, id: found.id });
 	return true;
 }
 
-/** A topic that was only named is none that a handshake was confirmed for. */
-function isConfirmed(context: IHookFunctions, known: SubscriptionRecord | undefined): boolean {
-	const confirmed = known?.topic?.arn;
-	const named = readTriggerOptions(context).topicArn;
-	return confirmed !== undefined && (named === undefined || named === confirmed);
-}
-
-/** An answer that a repeat would not change. */
-function isDefinite(error: unknown): boolean {
-	if (!(error instanceof KobbleFailure)) return true;
-	return /^(?:4(?!08|29)\d\d|3\d\d)$/.test(error.details.httpCode ?? '');
-}
-
-/** Milliseconds for which a handshake is awaited. */
-const HANDSHAKE_TIME = 600_000;
-
 /**
- * Subscribes the webhook URL. Its handshake may come before this has come to its end.
+ * Subscribes the webhook URL. The handshake may come before Kobble has answered.
  *
  * @throws NodeOperationError in words
  */
 export async function subscribe(context: IHookFunctions): Promise<boolean> {
 	try {
-		const surroundings = await createCheckedHookContext(context);
-		await replaceSubscription(context, surroundings);
-		surroundings.memory.store(context.getWorkflowStaticData('node'));
+		const hookContext = await createCheckedHookContext(context);
+		await replaceSubscription(context, hookContext);
+		storeMemory(context, hookContext);
 		return true;
 	} catch (error) {
 		throw toRunError(context.getNode(), error);
@@ -92,67 +75,117 @@ export async function subscribe(context: IHookFunctions): Promise<boolean> {
 
 async function replaceSubscription(
 	context: IHookFunctions,
-	surroundings: HookContext,
+	hookContext: HookContext,
 ): Promise<void> {
-	const { webhookUrl, memory, send, subscriptions } = surroundings;
+	const { webhookUrl, memory, subscriptions } = hookContext;
 	const before = memory.record;
-	// While testing, the event of an earlier try may well be wanted again.
-	if (context.getMode() === 'manual') memory.forgetEvents();
-	const begunAt = Date.now();
-	memory.change({ url: webhookUrl, begunAt, awaitedUntil: begunAt + HANDSHAKE_TIME });
-	let isSubscribed = false;
+	const subscriber = getSubscriber(context);
+	// Somebody who tests may well want the event of an earlier try again.
+	if (subscriber === 'tester') memory.forgetEvents();
+	memory.change(beginSubscription(before, webhookUrl, subscriber, Date.now()));
+	let isDone = false;
 	try {
 		const removed = await subscriptions.removeAll();
-		if (before !== undefined && !removed.some(({ id }) => id === before.id)) {
-			await removePreviousSubscription(context, send, before);
+		if (before?.id !== undefined && !removed.some(({ id }) => id === before.id)) {
+			await removePreviousSubscription(context, hookContext, before);
 		}
-		const { id } = await subscriptions.create(() => memory.record?.topic !== undefined);
-		const awaitedUntil = Date.now() + HANDSHAKE_TIME;
-		memory.change({ ...memory.record, url: webhookUrl, id, awaitedUntil });
-		isSubscribed = true;
+		warnOfForeignSubscriptions(context, hookContext);
+		const { id } = await subscriptions.create(() => isHandshakeHere(memory.record));
+		const { record } = memory;
+		if (record !== undefined) memory.change(finishSubscription(record, id, Date.now()));
+		isDone = true;
 	} finally {
-		if (!isSubscribed) memory.change({ url: webhookUrl });
+		if (!isDone) memory.change(endSubscription(memory.record, webhookUrl, 'failed'));
 	}
 }
 
-/** The subscription of the address that n8n had before, or one that Kobble's list does not show. */
+/** n8n tells a person's publishing from what it does by itself. */
+function getSubscriber(context: IHookFunctions): Subscriber {
+	if (context.getMode() === 'manual') return 'tester';
+	return context.getActivationMode() === 'activate' ? 'publisher' : 'n8n';
+}
+
+function isHandshakeHere(record: SubscriptionRecord | undefined): boolean {
+	return record?.status === 'asked' || record?.status === 'confirmed';
+}
+
+/**
+ * Ends the subscription that this node remembers and that Kobble's list does not show.
+ *
+ * One of another URL is left alone: n8n may have a new address, but it may as well be a copy of
+ * the n8n that the subscription belongs to, and that one goes on.
+ */
 async function removePreviousSubscription(
 	context: IHookFunctions,
-	send: SendRequest,
+	{ subscriptions, webhookUrl }: HookContext,
 	{ url, id }: SubscriptionRecord,
 ): Promise<void> {
-	if (id === undefined) return;
-	await new KobbleSubscriptions(send, url).remove({ id }).catch((error: unknown) => {
-		context.logger.warn(
-			`Kobble Trigger "${context.getNode().name}" could not end its former subscription ${id} of ${url}: ${getFailureDetails(error, 'notApplied').message}`,
+	if (!mayDelete({ url }, webhookUrl)) {
+		logWarning(context, `has a new webhook URL. ${explainLeftAlone({ url, id })}`);
+		return;
+	}
+	await subscriptions.remove({ id }).catch((error: unknown) => {
+		logWarning(
+			context,
+			`could not end its previous subscription ${id} of ${url}: ${getFailureDetails(error, 'notApplied').message}`,
 		);
 	});
 }
 
+/** What came with a workflow out of another n8n belongs to that one. */
+function warnOfForeignSubscriptions(
+	context: IHookFunctions,
+	{ workflowMemory, webhookUrl }: HookContext,
+): void {
+	for (const { url, id } of workflowMemory.takeForeignRecords()) {
+		if (id === undefined || url === webhookUrl) continue;
+		logWarning(
+			context,
+			`came with the memory of another n8n or workflow. ${explainLeftAlone({ url, id })}`,
+		);
+	}
+}
+
+function explainLeftAlone({ url, id }: Pick<SubscriptionRecord, 'url' | 'id'>): string {
+	return `The subscription ${id} of ${url} was left alone, because another n8n may use it. If none does, end it with Kobble Wallets: Webhook, Delete`;
+}
+
 /**
- * Ends the subscription. Nothing is thrown: n8n would keep the webhook, and what is left over is
- * taken away at the next activation.
+ * Ends the subscription. Nothing is thrown, because n8n would keep the webhook then. The next
+ * publishing ends what is left over.
  */
 export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 	let id: string | undefined;
 	try {
-		const { webhookUrl, memory, subscriptions } = await createHookContext(context);
-		// Another URL is that of a subscription that goes on, or of an address that n8n had before.
-		if (memory.record?.url === webhookUrl) {
-			({ id } = memory.record);
-			// From now on nothing of it counts, whatever Kobble answers.
-			memory.change({ url: webhookUrl });
-			memory.store(context.getWorkflowStaticData('node'));
+		const hookContext = await createHookContext(context);
+		const { webhookUrl, memory, subscriptions } = hookContext;
+		const { record } = memory;
+		if (mayDelete(record, webhookUrl)) {
+			id = record?.id;
+			// From now on no delivery counts, whatever Kobble answers.
+			memory.change(endSubscription(record, webhookUrl, 'unsubscribed'));
 		}
+		storeMemory(context, hookContext);
 		if (id !== undefined) await subscriptions.remove({ id });
-		// What Kobble answers to a create is not documented: the id may have been another one.
+		// What Kobble answers to a create is not documented: the id may be that of something else.
 		await subscriptions.removeAll();
 		return true;
 	} catch (error) {
 		const { message, description } = getFailureDetails(error, 'notApplied');
-		context.logger.warn(
-			`Kobble Trigger "${context.getNode().name}" could not end its subscription${id === undefined ? '' : ` ${id}`}. The next activation of this workflow takes it away; without one, ask Kobble to end it. ${message}. ${description}`,
+		logWarning(
+			context,
+			`could not end its subscription${id === undefined ? '' : ` ${id}`}. The next publishing of this workflow ends it; otherwise end it with Kobble Wallets: Webhook, Delete. ${message}. ${description}`,
 		);
 		return false;
 	}
+}
+
+function logWarning(context: IHookFunctions, text: string): void {
+	context.logger.warn(`Kobble Trigger "${context.getNode().name}" ${text}`);
+}
+
+/** Whether a repeat would bring the same answer. */
+function isDefinite(error: unknown): boolean {
+	if (!(error instanceof KobbleFailure)) return true;
+	return /^(?:4(?!08|29)\d\d|3\d\d)$/.test(error.details.httpCode ?? '');
 }

@@ -2,17 +2,17 @@ import { parseUrlOrUndefined } from '../../../../credentials/connection/urls';
 
 const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\])$/;
 
-/** Addresses that lead nowhere outside of a network of one's own (RFC 1918, 3927, 4193, 6598). */
+/** Addresses that are private (RFC 1918, 3927, 4193, 6598). */
 const PRIVATE =
 	/^(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}|169\.254(?:\.\d{1,3}){2}|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])(?:\.\d{1,3}){2}|\[f[cde][\da-f]{2}:.*\])$/;
 
-/** Names that only a network of one's own knows; one without a dot is such a name too. */
+/** Names that only a private network knows. A name without a dot is one too. */
 const PRIVATE_NAME = /\.(?:local|internal|lan|home\.arpa|test|example|invalid)$/;
 
 /**
- * Why Amazon SNS cannot deliver to a webhook URL; `undefined` where it can, as far as the URL tells.
+ * Why Amazon SNS cannot deliver to a webhook URL; `undefined` if it can, as far as the URL tells.
  *
- * @param baseUrl of Kobble: one on this machine, such as the sandbox, delivers on this machine
+ * @param baseUrl of Kobble: the sandbox on this machine delivers to this machine
  */
 export function explainUnreachable(webhookUrl: string, baseUrl: string): string | undefined {
 	if (LOOPBACK.test(new URL(baseUrl).hostname)) return undefined;

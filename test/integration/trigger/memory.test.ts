@@ -1,0 +1,258 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { startEngine } from '../../../engine/startEngine';
+import { getN8nFolder } from '../../../engine/n8nFolder';
+import { createConfirmationUrl } from '../../sns/envelopes';
+import { until } from '../../until';
+import { N8N_LINES } from '../nodeSetup';
+import { addTrigger, SUBSCRIPTIONS, createTriggeredWorkflow, TriggerSetup } from './triggerSetup';
+
+const OTHER_TOPIC = 'arn:aws:sns:ap-southeast-2:999999999999:stranger';
+const POST = `POST ${SUBSCRIPTIONS}`;
+
+describe.each(N8N_LINES)('What Kobble Trigger remembers, on n8n %s', (line) => {
+	let setup: TriggerSetup;
+	let workflow: ReturnType<typeof createTriggeredWorkflow>;
+
+	beforeAll(async () => {
+		setup = await TriggerSetup.open(line);
+	});
+
+	beforeEach(async () => {
+		setup.sandbox.reset();
+		setup.sandbox.clearFaults();
+		setup.webhooks.clearAwsFaults();
+		await setup.engine.webhooks.disturb({ storeMs: 0, saveMs: 0, failStores: 0 });
+		workflow = createTriggeredWorkflow();
+	});
+
+	afterEach(async () => {
+		await setup.engine.webhooks.deactivate(workflow);
+	});
+
+	afterAll(async () => {
+		await setup.close();
+	});
+
+	const posts = () => setup.sandbox.counters().requests[POST] ?? 0;
+	const restart = async () => {
+		await setup.stop();
+		await setup.start();
+	};
+	const emit = async (count: number) => {
+		const { events } = setup.sandbox.emit({ count });
+		await setup.webhooks.settled();
+		return events.map(({ id }) => id);
+	};
+	const redeliver = async (count: number) => {
+		setup.webhooks.redeliver(count);
+		await setup.webhooks.settled();
+	};
+	const started = async () => (await setup.startedBy(workflow)).sort();
+	const twice = (ids: string[]) => [...ids, ...ids].sort();
+	/** A genuine handshake of another topic: anybody can have one, and knows the webhook URL. */
+	const postHandshakeOfStranger = async (url: string, token = 'a'.repeat(64)) =>
+		await setup.webhooks.post(
+			url,
+			setup.webhooks.signer.subscriptionConfirmation(
+				{
+					TopicArn: OTHER_TOPIC,
+					SubscribeURL: createConfirmationUrl(
+						'sns.ap-southeast-2.amazonaws.com',
+						OTHER_TOPIC,
+						token,
+					),
+				},
+				'1',
+				token,
+			),
+		);
+	const event = (fields: Record<string, unknown>) =>
+		setup.webhooks.signer.notification({ id: 'x', type: 'transaction-create', ...fields } as never);
+
+	describe('with two triggers in a workflow', () => {
+		beforeEach(async () => {
+			addTrigger(workflow);
+			await setup.engine.webhooks.activate(workflow);
+			await until(() => setup.webhooks.subscribers().every(({ state }) => state === 'confirmed'));
+			await setup.webhooks.settled();
+		});
+
+		it('is saved for both, so that no event starts the workflow again after a restart', async () => {
+			await setup.engine.webhooks.disturb({ saveMs: 20 });
+			const events = [...(await emit(5)), ...(await emit(15))];
+			expect(await started()).toEqual(twice(events));
+			await restart();
+			expect(posts()).toBe(2);
+			await redeliver(40);
+			expect(await started()).toEqual(twice(events));
+		});
+
+		it('is kept apart, even if both have the same node id', async () => {
+			await setup.engine.webhooks.deactivate(workflow);
+			workflow.nodes.forEach((node) => (node.id = 'same'));
+			await setup.engine.webhooks.activate(workflow);
+			await until(() => setup.listed().length === 2);
+			await setup.webhooks.settled();
+			const events = await emit(2);
+			expect(await started()).toEqual(twice(events));
+			await restart();
+			expect(setup.listed()).toHaveLength(2);
+		});
+	});
+
+	it('is not put back by a polling trigger in the same workflow', async () => {
+		await setup.activate(workflow);
+		const poll = async (data: number) =>
+			await setup.engine.webhooks.poll({ workflowId: workflow.id, node: 'RSS', data: { data } });
+		const events = await emit(3);
+		await poll(1);
+		await restart();
+		events.push(...(await emit(10)));
+		await poll(2);
+		await restart();
+		await redeliver(13);
+		expect(await started()).toEqual(events.sort());
+	});
+
+	it.each([
+		['lost', { on: 'confirm', kind: 'lost', times: 1 }],
+		['slow', { on: 'confirm', kind: 'slow', ms: 6_000, times: 1 }],
+	] as const)('has the topic even if the answer of Amazon was %s', async (_what, fault) => {
+		setup.webhooks.setAwsFaults(fault);
+		await setup.activate(workflow);
+		const events = [...(await emit(1)), ...(await emit(2))];
+		expect(await started()).toEqual(events.sort());
+		await restart();
+		expect(posts()).toBe(1);
+		await redeliver(3);
+		expect(await started()).toEqual(events.sort());
+	});
+
+	it('has the topic of the first handshake, not of a stranger that comes after a restart', async () => {
+		const url = await setup.activate(workflow);
+		const [first] = await emit(1);
+		const match = { method: 'GET', path: SUBSCRIPTIONS, first: 1 };
+		await setup.stop();
+		setup.sandbox.setFaults({ match, fault: { kind: 'status', status: 404 } });
+		setup.sandbox.set({ webhookHandshake: 'never' });
+		await setup.start();
+		expect(posts()).toBe(2);
+		expect((await postHandshakeOfStranger(url)).status).toBe(401);
+		await setup.logged(/enter it as Topic ARN/);
+		const ofStranger = { ...event({}), TopicArn: OTHER_TOPIC };
+		expect((await setup.webhooks.post(url, ofStranger)).status).toBe(401);
+		setup.sandbox.set({ webhookHandshake: 'afterAnswer' });
+		await restart();
+		await setup.confirmed(url);
+		const [second] = await emit(1);
+		expect(await started()).toEqual([first, second].sort());
+	});
+
+	it('has the topic also after the settings of the workflow were saved', async () => {
+		const url = await setup.activate(workflow);
+		setup.sandbox.set({ webhookHandshake: 'never' });
+		await setup.engine.webhooks.republish(workflow);
+		expect((await postHandshakeOfStranger(url)).status).toBe(401);
+	});
+
+	it('does not have the topic any more once somebody unpublished the workflow', async () => {
+		const url = await setup.activate(workflow);
+		await setup.engine.webhooks.deactivate(workflow);
+		setup.sandbox.set({ webhookHandshake: 'never' });
+		await setup.engine.webhooks.activate(workflow);
+		// It would be followed, but SNS does not know its token.
+		expect((await postHandshakeOfStranger(url)).status).toBe(503);
+		await setup.logged(/The handshake could not be confirmed/);
+	});
+
+	it('ends nothing of the n8n that this one is a copy of', async () => {
+		const url = await setup.activate(workflow);
+		const folder = mkdtempSync(join(tmpdir(), 'copy-'));
+		cpSync(setup.databaseFolder, folder, { recursive: true });
+		const copy = await startEngine({
+			folder: getN8nFolder(line),
+			databaseFolder: folder,
+			env: setup.webhooks.environment,
+		});
+		try {
+			await copy.webhooks.serve();
+			await until(() => setup.listed().length === 2);
+			await setup.webhooks.settled();
+			expect(setup.getStates(url)).toEqual(['confirmed']);
+			const events = await emit(1);
+			expect(await started()).toEqual(events);
+			expect(await copy.webhooks.getExecutions(workflow.id)).toHaveLength(1);
+			await until(() => /left alone/.test(copy.log()));
+			await copy.webhooks.deactivate(workflow);
+			expect(setup.listed()).toEqual([url]);
+		} finally {
+			await copy.stop();
+			rmSync(folder, { recursive: true, force: true });
+		}
+	});
+
+	it('is not taken from another n8n, whose subscription stays', async () => {
+		const url = await setup.activate(workflow);
+		const folder = mkdtempSync(join(tmpdir(), 'other-'));
+		const staticData = await setup.engine.webhooks.staticData(workflow.id);
+		cpSync(setup.databaseFolder, folder, { recursive: true });
+		const other = await startEngine({
+			folder: getN8nFolder(line),
+			databaseFolder: folder,
+			encryptionKey: 'another-encryption-key-of-another-n8n',
+			env: setup.webhooks.environment,
+		});
+		try {
+			// Its credential cannot be opened; what the workflow brought along is what matters here.
+			await other.webhooks.serve().catch(() => undefined);
+			expect(setup.listed()).toEqual([url]);
+			expect(JSON.stringify(staticData)).toContain(workflow.id);
+		} finally {
+			await other.stop();
+			rmSync(folder, { recursive: true, force: true });
+		}
+	});
+
+	it('knows that Amazon ended the subscription, and subscribes again at the next start', async () => {
+		const url = await setup.activate(workflow);
+		const end = setup.webhooks.signer.unsubscribeConfirmation();
+		expect((await setup.webhooks.post(url, end)).status).toBe(200);
+		await restart();
+		await setup.confirmed(url);
+		expect(posts()).toBe(2);
+		expect(setup.listed()).toEqual([url]);
+		const events = await emit(1);
+		expect(await started()).toEqual(events);
+	});
+
+	it('has the client of the first event, and refuses those of another client', async () => {
+		const url = await setup.activate(workflow);
+		expect((await setup.webhooks.post(url, event({ id: 'a', client_id: 'one' }))).status).toBe(200);
+		expect((await setup.webhooks.post(url, event({ id: 'b', client_id: 'two' }))).status).toBe(401);
+		await setup.logged(/another client.*Client ID/);
+		expect((await setup.webhooks.post(url, event({ id: 'c', client_id: 'one' }))).status).toBe(200);
+		await restart();
+		expect((await setup.webhooks.post(url, event({ id: 'd', client_id: 'two' }))).status).toBe(401);
+		expect(await started()).toEqual(['a', 'c']);
+	});
+
+	it('does not matter for clients that are named in the options', async () => {
+		workflow = createTriggeredWorkflow({ options: { clientId: 'two, three' } });
+		const url = await setup.activate(workflow);
+		expect((await setup.webhooks.post(url, event({ id: 'a', client_id: 'one' }))).status).toBe(401);
+		expect((await setup.webhooks.post(url, event({ id: 'b', client_id: 'two' }))).status).toBe(200);
+		expect((await setup.webhooks.post(url, event({ id: 'c', client_id: 'three' }))).status).toBe(
+			200,
+		);
+		expect(await started()).toEqual(['b', 'c']);
+	});
+
+	it('has one handshake of a subscription: another one is not called confirmed', async () => {
+		const url = await setup.activate(workflow);
+		const second = setup.webhooks.signer.subscriptionConfirmation({}, '1', 'b'.repeat(64));
+		expect((await setup.webhooks.post(url, second)).status).toBe(401);
+	});
+});
