@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+
+import { triggerProperty } from './triggerMachine';
+
+const USAGE = `Plays whatever may happen to a workflow with Kobble Triggers, in any order.
+
+npx tsx test/fuzz/fuzzTrigger.ts [seconds] [seed]
+
+  seconds  how long; 60 unless said otherwise
+  seed     a number, to do again what an earlier run did`;
+
+const [seconds = 60, seed = Date.now() % 2 ** 31] = process.argv.slice(2).map(Number);
+if (!(seconds > 0) || !Number.isInteger(seed)) {
+	console.error(USAGE);
+	process.exitCode = 1;
+} else {
+	console.log(`Seed ${seed}`);
+	const begun = performance.now();
+	const details = fc.check(triggerProperty, {
+		seed,
+		numRuns: Number.MAX_SAFE_INTEGER,
+		interruptAfterTimeLimit: seconds * 1_000,
+		markInterruptAsFailure: false,
+	});
+	const took = ((performance.now() - begun) / 1_000).toFixed(1);
+	if (details.failed) {
+		console.error(`After ${took} s: ${fc.defaultReportMessage(details)}`);
+		process.exitCode = 1;
+	} else {
+		console.log(`${details.numRuns} runs in ${took} s, no rule broken`);
+	}
+}
