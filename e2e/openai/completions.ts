@@ -23,22 +23,19 @@ export interface ToolCall {
 	readonly arguments: Readonly<Record<string, unknown>>;
 }
 
-export type Reply = { readonly text: string } | { readonly call: ToolCall };
+export type Reply = { readonly text: string } | { readonly calls: readonly ToolCall[] };
 
 function createMessage(reply: Reply, number: number) {
 	if ('text' in reply) return { role: 'assistant', content: reply.text };
-	const { tool, arguments: given } = reply.call;
 	return {
 		role: 'assistant',
 		content: null,
-		tool_calls: [
-			{
-				index: 0,
-				id: `call_${number}`,
-				type: 'function',
-				function: { name: tool, arguments: JSON.stringify(given) },
-			},
-		],
+		tool_calls: reply.calls.map(({ tool, arguments: given }, index) => ({
+			index,
+			id: `call_${number}_${index}`,
+			type: 'function',
+			function: { name: tool, arguments: JSON.stringify(given) },
+		})),
 	};
 }
 

@@ -18,8 +18,11 @@ export interface OpenAiStandIn {
 	readonly url: string;
 	/** All requests for an answer, oldest first. */
 	readonly requests: readonly CompletionRequest[];
-	/** Which tool it asks for at the next message of a person; without one it answers in words. */
-	nextCall(call: ToolCall): void;
+	/**
+	 * Which tools it asks for, all in one message, at the next message of a person; without any it
+	 * answers in words.
+	 */
+	nextCall(...calls: ToolCall[]): void;
 	/** The tools that it was offered in the newest request, by name. */
 	offeredTools(): Map<string, OfferedTool>;
 	close(): Promise<void>;
@@ -33,13 +36,17 @@ function readText(content: unknown): string {
 /** Starts a server with OpenAI's chat completions on loopback. No model is behind it. */
 export async function startOpenAiStandIn(): Promise<OpenAiStandIn> {
 	const requests: CompletionRequest[] = [];
-	const calls: ToolCall[] = [];
+	const callsToCome: ToolCall[][] = [];
 
 	function replyTo({ messages }: CompletionRequest): Reply {
-		const last = messages.at(-1);
-		if (last?.role === 'tool') return { text: `The tool says: ${readText(last.content)}` };
-		const call = calls.shift();
-		return call === undefined ? { text: 'Which card do you mean?' } : { call };
+		const lastOfPerson = messages.map(({ role }) => role).lastIndexOf('user');
+		const answers = messages.slice(lastOfPerson + 1).filter(({ role }) => role === 'tool');
+		if (answers.length > 0) {
+			const said = answers.map(({ content }) => readText(content));
+			return { text: `The tool says: ${said.join(' and ')}` };
+		}
+		const calls = callsToCome.shift();
+		return calls === undefined ? { text: 'Which card do you mean?' } : { calls };
 	}
 
 	const app = express();
@@ -63,7 +70,7 @@ export async function startOpenAiStandIn(): Promise<OpenAiStandIn> {
 	return {
 		url: `${getUrl(server)}/v1`,
 		requests,
-		nextCall: (call) => void calls.push(call),
+		nextCall: (...calls) => void callsToCome.push(calls),
 		offeredTools: () =>
 			new Map((requests.at(-1)?.tools ?? []).map((tool) => [tool.function.name, tool.function])),
 		close: async () => await closeServer(server),

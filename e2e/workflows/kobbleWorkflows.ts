@@ -26,6 +26,11 @@ export function createSplitOutNode(fieldToSplitOut: string): INode {
 	return node('Split out', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut, options: {} });
 }
 
+/** Hands all items on as they are. */
+export function createNoOpNode(name: string): INode {
+	return node(name, 'n8n-nodes-base.noOp', 1, {});
+}
+
 const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 
 /** Issues a card for each item's `wallet` and `program`. */
