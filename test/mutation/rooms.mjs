@@ -31,7 +31,7 @@ export const ROOMS = [
 		parts: [
 			{
 				mutate: ['nodes/Kobble/sns/certificateCache.ts'],
-				tests: ['sns/certificateCache', 'sns/certificateFlood'],
+				tests: ['sns/certificate*'],
 			},
 			{
 				mutate: ['nodes/Kobble/sns/{kobbleEvent,boundedJson}.ts'],
