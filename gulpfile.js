@@ -4,11 +4,12 @@ const { rm } = require('node:fs/promises');
 
 const { dest, series, src } = require('gulp');
 
-// `encoding: false`: the files are copied byte for byte.
+// `encoding: false`: the files are copied byte for byte. tsc has copied the codex files already.
 const icons = () => src('icons/*.svg', { encoding: false }).pipe(dest('dist/icons'));
-const codex = () => src('nodes/**/*.node.json', { encoding: false }).pipe(dest('dist/nodes'));
+const schemas = () =>
+	src('nodes/**/__schema__/**/*.json', { encoding: false }).pipe(dest('dist/nodes'));
 
 const clean = async () => await rm('dist', { recursive: true, force: true });
 
 exports.clean = clean;
-exports.default = series(icons, codex);
+exports.default = series(icons, schemas);

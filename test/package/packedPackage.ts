@@ -42,19 +42,20 @@ export async function listFiles(folder: string): Promise<string[]> {
 		.sort();
 }
 
-/** Runs a program in the project's folder; what it printed, and its exit code. */
+/** Runs a program, in the project's folder by default; gives what it printed, and its exit code. */
 export async function runProgram(
 	program: string,
 	args: string[],
+	{ cwd = ROOT, env: changes = {} }: { cwd?: string; env?: Record<string, string> } = {},
 ): Promise<{ code: number; output: string }> {
 	// n8n's lint rules take other files for nodes where they find themselves in a test.
 	const env = Object.fromEntries(
 		Object.entries(process.env).filter(([name]) => !/^(NODE_ENV|JEST|FORCE_COLOR)/.test(name)),
 	);
 	const options = {
-		cwd: ROOT,
+		cwd,
 		maxBuffer: 16 * 1024 * 1024,
-		env: { ...env, NO_COLOR: '1', NODE_NO_WARNINGS: '1' },
+		env: { ...env, ...changes, NO_COLOR: '1', NODE_NO_WARNINGS: '1' },
 	};
 	return await new Promise((done) => {
 		execFile(program, args, options, (error, stdout, stderr) => {

@@ -1,12 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { readWorkflow, listSteps } from './workflowFiles';
 
 const VERSIONS = 'Tag, package.json and CHANGELOG.md name one version';
 const ON_MAIN = 'The tagged commit is on main';
+const BUILT = 'The package holds every node and credential';
 const agreed = { status: 0, output: '' };
 
 let folder: string;
@@ -66,5 +67,33 @@ describe('Before it packs, the publishing workflow', () => {
 		expect(runStep(ON_MAIN)).toEqual(agreed);
 		git('commit', '--quiet', '--allow-empty', '--message', 'Reviewed by nobody');
 		expect(runStep(ON_MAIN)).toEqual(refusal('The tagged commit is not on main'));
+	});
+});
+
+describe('After it packed, the publishing workflow', () => {
+	const node = 'dist/nodes/Kobble/KobbleCards.node.js';
+	const credential = 'dist/credentials/KobbleApi.credentials.js';
+
+	function pack(...files: string[]): void {
+		const manifest = { n8n: { nodes: [node], credentials: [credential] } };
+		writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+		for (const file of [...files, 'README.md']) {
+			mkdirSync(dirname(join(folder, 'package', file)), { recursive: true });
+			writeFileSync(join(folder, 'package', file), 'x');
+		}
+		execFileSync('tar', ['-czf', 'packed.tgz', 'package'], { cwd: folder });
+	}
+
+	it('takes a package that holds what package.json names', () => {
+		pack(node, credential);
+		expect(runStep(BUILT)).toEqual(agreed);
+	});
+
+	it.each([
+		['nothing that was built', [], node],
+		['a node and no credential', [node], credential],
+	])('refuses one that holds %s', (_, files, missing) => {
+		pack(...files);
+		expect(runStep(BUILT)).toEqual(refusal(`The packed file has no ${missing}: was it built?`));
 	});
 });

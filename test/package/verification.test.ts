@@ -1,7 +1,10 @@
+import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { runProgram, PackedPackage, ROOT } from './packedPackage';
+import { listFiles, PackedPackage, ROOT, runProgram } from './packedPackage';
 
+const N8N_NODE = join(ROOT, 'node_modules/.bin/n8n-node');
 const SCANNER = join(ROOT, 'node_modules/@n8n/scan-community-package/scanner/scanner.mjs');
 
 /** The scanner is an ES module, so it runs in a Node.js of its own; it lints without pardon. */
@@ -39,10 +42,45 @@ describe("n8n's verification", () => {
 		expect(await scan(ROOT, 'source')).toEqual({ passed: true });
 	});
 
-	it('n8n-node lint has nothing to say', async () => {
-		const program = join(ROOT, 'node_modules/.bin/n8n-node');
-		const { code, output } = await runProgram(program, ['lint']);
+	it('n8n-node lint has nothing to say, with each folder held to its own config', async () => {
+		const env = { ESLINT_FLAGS: 'unstable_config_lookup_from_file' };
+		const { code, output } = await runProgram(N8N_NODE, ['lint'], { env });
 		expect(output).not.toMatch(/\b(error|warning)\b/);
 		expect(code).toBe(0);
+	});
+
+	it('n8n-node cloud-support says that it is eligible for n8n Cloud', async () => {
+		const { code, output } = await runProgram(N8N_NODE, ['cloud-support']);
+		expect(output).toMatch(/Status: eligible for n8n Cloud verification/);
+		expect(code).toBe(0);
+	});
+});
+
+describe('n8n-node build', () => {
+	let folder: string;
+
+	beforeAll(async () => {
+		folder = await mkdtemp(join(tmpdir(), 'n8n-node-build-'));
+		for (const name of ['package.json', 'tsconfig.json', 'credentials', 'icons', 'nodes']) {
+			await cp(join(ROOT, name), join(folder, name), { recursive: true });
+		}
+		await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+	});
+
+	afterAll(async () => {
+		await rm(folder, { recursive: true, force: true });
+	});
+
+	it('makes byte for byte what npm run build makes', async () => {
+		const { code, output } = await runProgram(N8N_NODE, ['build'], { cwd: folder });
+		expect(output).toContain('Build successful');
+		expect(code).toBe(0);
+		const files = await listFiles(join(ROOT, 'dist'));
+		expect(files.length).toBeGreaterThan(50);
+		expect(await listFiles(join(folder, 'dist'))).toEqual(files);
+		for (const file of files) {
+			const made = await readFile(join(folder, 'dist', file), 'utf8');
+			expect(made).toBe(await readFile(join(ROOT, 'dist', file), 'utf8'));
+		}
 	});
 });

@@ -105,11 +105,12 @@ describe('Publishing', () => {
 		expect(jobs.publish?.needs).toEqual(['package', 'test']);
 		expect(jobs.test).toMatchObject({ needs: 'package', uses: './.github/workflows/ci.yml' });
 		const commands = listSteps(jobs.package).map(({ run }) => run);
-		expect(commands.slice(-5)).toEqual([
+		expect(commands.slice(-6)).toEqual([
 			'npm ci',
 			'npm run build',
 			'npm publish --dry-run',
 			'npm pack',
+			expect.stringContaining('was it built?'),
 			undefined,
 		]);
 	});
