@@ -10,6 +10,8 @@ export interface ItemApi {
 	 * for a run, it keeps in a WeakMap by this.
 	 */
 	readonly runScope: object;
+	/** Requests that the run may have in flight at once; 1 if it does not say. */
+	readonly concurrency?: number;
 	/**
 	 * Sends a request, with the idempotency key that it should have.
 	 *

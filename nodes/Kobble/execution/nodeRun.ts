@@ -63,6 +63,7 @@ export class NodeRun {
 	private createItemApi(itemIndex: number, chosenKey: string | undefined): ItemApi {
 		return {
 			runScope: this,
+			concurrency: this.concurrency,
 			send: async (request, beforeRepeat) => {
 				if (request.safety !== 'keyed') return await this.client.send(request, { beforeRepeat });
 				if (chosenKey !== undefined) {

@@ -8,6 +8,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { isUuid } from '../data/uuid';
 import { isJsonObject } from '../data/json';
+import { sanitizeText } from '../data/sanitizeText';
 import type { KobbleRequest } from '../api/request';
 import type { SendRequest } from '../transport/response';
 import { KobbleFailure } from '../errors/kobbleFailure';
@@ -15,15 +16,15 @@ import { createClient } from '../transport/createClient';
 import { getFailureDetails } from '../execution/nodeErrors';
 import { OPTION_RANGES } from '../actions/fields/options';
 
-/** How one kind of thing is listed. */
+/** How one kind of object is listed. */
 export interface PickerSource {
-	/** Reads the one with this id. */
+	/** The request for the object with this ID. */
 	buildRequest(id: string): KobbleRequest;
 	toRow(thing: IDataObject): Row;
 	/**
 	 * One page of those that match what was typed.
 	 *
-	 * @param start the place in the list at which it begins
+	 * @param start the offset at which it begins
 	 */
 	readPage(send: SendRequest, start: number): Promise<INodeListSearchResult>;
 }
@@ -32,15 +33,15 @@ export interface PickerSource {
 export interface PickerQuery {
 	/** What was typed. */
 	readonly filter: string | undefined;
-	/** As the page before gave it; none for the first page. */
+	/** From the page before; none for the first page. */
 	readonly paginationToken: string | undefined;
 }
 
 /**
- * One page of a picker. Nothing is kept between two: it could be shown to another credential.
+ * One page of a pick list. Nothing is kept between pages: it could be shown to another credential.
  *
  * @param what in the plural, for the rows that say why there is nothing to choose
- * @throws NodeOperationError in words, where Kobble cannot be asked
+ * @throws NodeOperationError in words, if Kobble cannot be asked
  */
 export async function searchList(
 	editor: ILoadOptionsFunctions,
@@ -54,7 +55,7 @@ export async function searchList(
 		const start = parseOffset(paginationToken);
 		const found =
 			id === undefined ? await listing.readPage(send, start) : await fetchById(send, id, listing);
-		// Behind what was shown already, nothing is just the end.
+		// After the first page, an empty one is just the end.
 		return found.results.length > 0 || start > 0
 			? found
 			: createNotice(explainEmptyList(what, filter));
@@ -68,7 +69,7 @@ export async function searchList(
 	}
 }
 
-/** A place that is none is the beginning: it may come from anywhere. */
+/** The token may come from anywhere: anything but an offset means the beginning. */
 function parseOffset(paginationToken: string | undefined): number {
 	const place = paginationToken ?? '';
 	return /^\d{1,9}$/.test(place) ? Number(place) : 0;
@@ -102,38 +103,49 @@ function createNotice(words: string): INodeListSearchResult {
 	return { results: [createNoticeItem(words)] };
 }
 
-/** A row of a list: what is chosen, how it reads, and what else it is found by. */
+/** A row of a list. Its name is stored in the workflow, and in every export of it, if it is picked. */
 export interface Row {
 	readonly value: string;
 	readonly name: string;
-	/** Shown behind the name and not searched in. */
+	/** Also shown, but not searched in. */
 	readonly tail?: string;
-	/** Ids, by their beginning. */
+	/** Searched in, but neither shown nor stored. */
+	readonly hiddenText?: string;
+	/** Searched by their beginning. */
 	readonly ids: readonly unknown[];
 }
 
-/** A row that says something and chooses nothing; the field then counts as empty. */
+/** A row with a message. Choosing it leaves the field empty. */
 export function createNoticeItem(name: string): INodeListSearchItems {
 	return { name, value: '' };
 }
 
-/** The parts of a row that are there, such as `•••• 4242 · ACTIVE`. */
+/** The most characters of a part of a row: what is picked is stored in the workflow. */
+const MAX_PART_LENGTH = 40;
+
+/** The parts of a row that are there, such as `•••• 4242 · ACTIVE`; harmless, whatever Kobble holds. */
 export function rowName(...parts: unknown[]): string {
-	return parts.filter((part) => typeof part === 'string' && part !== '').join(' · ');
+	return parts
+		.map((part) => sanitizeText(part, MAX_PART_LENGTH))
+		.filter((part) => part !== '')
+		.join(' · ');
 }
 
-/** What was typed, where it is a whole id: then it is fetched and not searched for. */
+/** A whole ID that was typed, as Kobble writes it: then it is fetched and not searched for. */
 export function parseWholeId(filter: string | undefined): string | undefined {
 	const text = filter?.trim() ?? '';
-	return isUuid(text) ? text : undefined;
+	return isUuid(text) ? text.toLowerCase() : undefined;
 }
 
-/** Characters of an id from which on it is searched by: fewer begin some id of any long list. */
+/** With fewer characters, some ID of any long list would match. */
 const MIN_ID_PREFIX = 4;
 
-/** Whether each word that was typed is in a row's name, or begins one of its ids. */
-export function matchesFilter({ name, ids: foundBy }: Row, filter: string | undefined): boolean {
-	const text = name.toLowerCase();
+/** Whether each word that was typed is in the text of a row, or begins one of its IDs. */
+export function matchesFilter(
+	{ name, hiddenText = '', ids: foundBy }: Row,
+	filter: string | undefined,
+): boolean {
+	const text = `${name} ${hiddenText}`.toLowerCase();
 	const ids = foundBy.map((id) => String(id).toLowerCase());
 	const words = (filter ?? '').toLowerCase().split(/\s+/);
 	const begins = (word: string) =>
@@ -141,12 +153,15 @@ export function matchesFilter({ name, ids: foundBy }: Row, filter: string | unde
 	return words.every((word) => text.includes(word) || begins(word));
 }
 
-/** What the editor gets of rows. */
+/** The rows as the editor shows them. */
 export function toListItems(rows: readonly Row[]): INodeListSearchItems[] {
-	return rows.map(({ name, tail, value }) => ({ name: rowName(name, tail), value }));
+	return rows.map(({ name, tail, value }) => ({
+		name: tail === undefined ? name : `${name} · ${sanitizeText(tail, MAX_PART_LENGTH)}`,
+		value,
+	}));
 }
 
-/** One page of rows that are all there, with the token of the next. */
+/** One page out of all rows, with the token of the next page. */
 export function sliceRows(
 	rows: readonly Row[],
 	start: number,
@@ -159,7 +174,7 @@ export function sliceRows(
 	};
 }
 
-/** Whether Kobble said that there is no such thing, or that the credential may not see it. */
+/** Whether Kobble said that the object does not exist, or that the credential may not see it. */
 export function hasStatus(error: unknown, httpCode: '403' | '404'): boolean {
 	return error instanceof KobbleFailure && error.details.httpCode === httpCode;
 }

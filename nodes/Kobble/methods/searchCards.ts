@@ -1,21 +1,22 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { readTotal } from '../transport/pages';
+import { PageSize } from '../transport/pageSize';
 import { getCardRequest, listCardsRequest } from '../api/cards';
 import { readList } from '../transport/response';
 import type { SendRequest } from '../transport/response';
 import { matchesFilter, createNoticeItem, rowName, searchList, toListItems } from './listSearch';
 import type { Row } from './listSearch';
 
-/** A list that reads on and on would keep the editor waiting. */
+/** To read more would keep the editor waiting. */
 const MAX_CARDS = 1_000;
 const PAGE = 100;
-/** With this many matches the list is shown; more come when it is scrolled. */
+/** With this many matches the list is shown. More are read when somebody scrolls. */
 const ENOUGH = 20;
 
-const MORE_BY_ID = `Only the newest ${MAX_CARDS.toLocaleString('en')} cards are searched. Any other: choose By ID, or type its whole ID here`;
+const MORE_BY_ID = `Only the newest ${MAX_CARDS.toLocaleString('en')} cards are searched. For any other, choose By ID or type its whole ID here`;
 
-/** The cards of a picker, newest first. */
+/** The pick list of cards, newest first. */
 export async function searchCards(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -39,10 +40,14 @@ async function findNewestCards(
 	start: number,
 ): Promise<INodeListSearchResult> {
 	const rows: Row[] = [];
+	const pageSize = new PageSize();
 	for (let offset = start; offset < MAX_CARDS; ) {
-		const request = listCardsRequest({ order: 'desc', offset, limit: PAGE });
-		const answer = await send(request);
-		const page = readList(answer, request);
+		const { response: answer } = await pageSize.request(PAGE, async (limit) => {
+			const request = listCardsRequest({ order: 'desc', offset, limit });
+			const response = await send(request);
+			return { ...response, cards: readList(response, request) };
+		});
+		const page = answer.cards;
 		rows.push(...page.map(toCardRow).filter((row) => matchesFilter(row, filter)));
 		offset += page.length;
 		if (page.length === 0 || readTotal(answer) === offset) return { results: toListItems(rows) };
@@ -58,7 +63,7 @@ function toCardRow(card: IDataObject): Row {
 		typeof card.created_at === 'string' ? `issued ${card.created_at.slice(0, 10)}` : '';
 	return {
 		value: String(card.id),
-		name: rowName(`•••• ${String(card.last_four_digit)}`, card.status, card.type, issued),
+		name: `•••• ${rowName(card.last_four_digit, card.status, card.type, issued)}`,
 		ids: [card.id, card.wallet_id, card.external_id],
 	};
 }

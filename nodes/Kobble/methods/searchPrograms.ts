@@ -8,7 +8,7 @@ import type { Row } from './listSearch';
 
 const PAGE = 100;
 
-/** The card programs of a picker. */
+/** The pick list of card programs. */
 export async function searchPrograms(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -38,7 +38,7 @@ function toProgramRow(program: IDataObject): Row {
 	const metadata = isJsonObject(program.metadata) ? program.metadata : {};
 	return {
 		value: String(program.id),
-		// What tells one from the others comes first: a field shows about 40 characters.
+		// What distinguishes it comes first: a field shows about 40 characters.
 		name: rowName(metadata.product_id, program.status, program.type, program.partner_product),
 		ids: [program.id],
 	};

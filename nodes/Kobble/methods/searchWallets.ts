@@ -1,6 +1,7 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { isJsonObject } from '../data/json';
+import { sanitizeText } from '../data/sanitizeText';
 import { readList } from '../transport/response';
 import type { SendRequest } from '../transport/response';
 import { getWalletRequest, listEndusersRequest, listWalletsRequest } from '../api/wallets';
@@ -10,10 +11,16 @@ import type { Row } from './listSearch';
 
 const PAGE = 100;
 
-/** Names of endusers by their id. */
-type Holders = ReadonlyMap<unknown, string>;
+/** The name of a holder: short for the row, and in full for the search. */
+interface HolderName {
+	readonly initials: string;
+	readonly full: string;
+}
 
-/** The wallets of a picker. */
+/** Holders by their ID. */
+type Holders = ReadonlyMap<unknown, HolderName>;
+
+/** The pick list of wallets. */
 export async function searchWallets(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -40,14 +47,14 @@ export async function searchWallets(
 	);
 }
 
-/** Only to make the rows easier to read: that this list exists is all that is documented of it. */
+/** Only for the names: nothing is documented of this list but that it exists. */
 async function readHolderNames(send: SendRequest): Promise<Holders> {
 	const request = listEndusersRequest();
 	const endusers = await send(request).then(
 		(answer) => readList(answer, request),
 		(error: unknown) => emptyIf(error instanceof KobbleFailure, error),
 	);
-	return new Map(endusers.map((enduser) => [enduser.id, formatEnduserName(enduser)]));
+	return new Map(endusers.map((enduser) => [enduser.id, toHolderName(enduser)]));
 }
 
 function emptyIf(isFine: boolean, error: unknown): IDataObject[] {
@@ -55,29 +62,33 @@ function emptyIf(isFine: boolean, error: unknown): IDataObject[] {
 	throw error;
 }
 
-function formatEnduserName({ person, company }: IDataObject): string {
-	if (isJsonObject(person)) {
-		return [person.first_name, person.last_name].filter((name) => name !== undefined).join(' ');
-	}
-	return isJsonObject(company) && typeof company.name === 'string' ? company.name : '';
+/** What is picked is stored in the workflow and in every export of it, so it names nobody in full. */
+function toHolderName({ person, company }: IDataObject): HolderName {
+	const names = isJsonObject(person)
+		? [person.first_name, person.last_name]
+		: [isJsonObject(company) ? company.name : undefined];
+	const full = names
+		.map((name) => sanitizeText(name, 100))
+		.filter((name) => name !== '')
+		.join(' ');
+	// A name in another script may be written without spaces.
+	const words = full.split(' ').filter((word) => /[\p{L}\p{N}]/u.test(word));
+	const letters = words.map((word) => /[\p{L}\p{N}]/u.exec(word)?.[0].toUpperCase() ?? '');
+	return { initials: letters.slice(0, 4).join(''), full };
 }
 
 function toWalletRow(wallet: IDataObject, holders: Holders): Row {
-	const named = holders.get(wallet.holder_id) ?? '';
-	const holder = named === '' ? `holder ${String(wallet.holder_id).slice(0, 8)}` : named;
+	const { initials = '', full = '' } = holders.get(wallet.holder_id) ?? {};
+	const holder = `holder ${initials === '' ? sanitizeText(wallet.holder_id, 8) : initials}`;
 	// A wallet with an external id is linked to a card or something else [doc-1946732].
 	const linked = typeof wallet.external_id === 'string' ? 'linked already' : '';
 	return {
 		value: String(wallet.id),
 		// That it is linked comes early: a field shows about 40 characters of what was picked.
-		name: rowName(holder, linked, formatBalance(wallet), wallet.status),
+		name: rowName(holder, linked, wallet.asset, wallet.status),
 		// One holder may have several wallets that read alike.
 		tail: String(wallet.id).slice(0, 8),
+		hiddenText: full,
 		ids: [wallet.id, wallet.holder_id],
 	};
-}
-
-/** As Kobble gives it: whether it counts dollars or cents is not documented. */
-function formatBalance({ asset, amount }: IDataObject): string {
-	return [asset, amount].filter((part) => part !== undefined && part !== null).join(' ');
 }

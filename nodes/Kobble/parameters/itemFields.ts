@@ -6,6 +6,7 @@ import {
 	parseChoice,
 	parseChoices,
 	parseDateAsTyped,
+	parseDateOfExpression,
 	parseDateTime,
 	parseId,
 	parseIds,
@@ -67,7 +68,12 @@ export class ItemFields {
 
 	/** A date of the Additional Fields collection as it was typed; `undefined` if it was not added. */
 	additionalDateAsTyped(name: string, displayName: string): string | undefined {
-		return this.parseIfAdded(['additionalFields', name], fieldLabel(displayName), parseDateAsTyped);
+		const path = ['additionalFields', name] as const;
+		return this.parseIfAdded(path, fieldLabel(displayName), (value, label) =>
+			this.parameters.isExpression(path)
+				? parseDateOfExpression(value, label)
+				: parseDateAsTyped(value, label),
+		);
 	}
 
 	jsonObject(name: string, displayName: string): IDataObject {

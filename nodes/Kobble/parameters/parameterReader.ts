@@ -52,6 +52,11 @@ export class ParameterReader {
 		return this.constants.get(name);
 	}
 
+	/** Whether a parameter comes from an expression and not from what somebody typed. */
+	isExpression(path: ParameterPath): boolean {
+		return findExpression(getByPath(this.parameters, path)) !== undefined;
+	}
+
 	/** Why a parameter is empty, if it holds an expression; `undefined` if it holds none. */
 	explainEmpty(path: ParameterPath, itemIndex: number): EmptyExpression | undefined {
 		const expression = findExpression(getByPath(this.parameters, path));

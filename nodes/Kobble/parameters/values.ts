@@ -237,6 +237,15 @@ export function parseDateAsTyped(value: unknown, label: string): string {
 	);
 }
 
+/** How n8n writes a date object that is in a collection. */
+const ISO_WITH_OFFSET = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}[+-]\d{2}:\d{2}$/;
+
+/** As `parseDateAsTyped`, of an expression: n8n may have turned its date object into text already. */
+export function parseDateOfExpression(value: unknown, label: string): string {
+	const text = parseDateAsTyped(value, label);
+	return (ISO_WITH_OFFSET.test(text) && DateTime.fromISO(text).toUTC().toISO()) || text;
+}
+
 function toDateTime(value: unknown): DateTime | undefined {
 	if (DateTime.isDateTime(value)) return value;
 	return value instanceof Date ? DateTime.fromJSDate(value) : undefined;

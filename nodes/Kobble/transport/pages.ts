@@ -2,146 +2,217 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { listCardsRequest } from '../api/cards';
 import type { KobbleResponse } from '../api/request';
+import { getPageSize } from './pageSize';
+import { PageTracker } from './pageTracker';
+import type { Page } from './pageTracker';
 import { readList } from './response';
 import type { SendRequest } from './response';
-import { KobbleFailure } from '../errors/kobbleFailure';
 
-/** Which cards, and in which order; moments are ISO 8601 in UTC [api-10192216]. */
+/** Which cards, and in which order. Dates are ISO 8601 in UTC [api-10192216]. */
 export interface CardQuery {
 	readonly from?: string;
 	readonly to?: string;
 	readonly order: 'asc' | 'desc';
 }
 
-/** What is asked for at once. The maximum is not documented, so a shorter page is no end. */
-const PAGE_SIZE = 100;
+export interface ReadOptions {
+	/** The most cards that are wanted. */
+	readonly maxCards?: number;
+	/** Pages that may be requested at once. */
+	readonly concurrency?: number;
+	/** Whether the reader may well stop before the end: then it reads ahead step by step. */
+	readonly mayStopEarly?: boolean;
+	/** What the page size that Kobble accepts is remembered for: the run. */
+	readonly scope?: object;
+}
 
 /**
- * Reads cards page by page, each card once, although others are issued meanwhile: pages overlap by
- * one card, a card that is known is left out, and a page that does not join on is read again from
- * further back. It reads no further than it is asked to.
+ * Reads cards page by page, each card once and in order, even if others are issued meanwhile: pages
+ * overlap by one card, a card that is known is left out, and if a page does not continue the one
+ * before, the list is read again from further back. If Kobble tells the total, pages behind the
+ * first are requested side by side.
  *
- * @param most how many cards are wanted
- * @throws KobbleFailure where a page cannot be read, or Kobble gives the same one again and again
+ * @throws KobbleFailure if a page cannot be read, or if Kobble returns the same one again and again
  */
 export async function* readCards(
 	send: SendRequest,
 	query: CardQuery,
-	most = Number.POSITIVE_INFINITY,
+	options: ReadOptions = {},
 ): AsyncGenerator<IDataObject> {
-	const reading = new PageTracker(Date.now());
-	for (let offset = 0, given = 0, overlap = 0; ; ) {
-		const limit = Math.min(PAGE_SIZE, most - given + overlap);
-		const request = listCardsRequest({ ...query, offset, limit });
-		const answer = await send(request);
-		const page = readList(answer, request);
-		const joins = overlap === 0 || reading.continuesWithoutGap(page[0]);
-		for (const card of reading.takeNewCards(page)) {
-			yield card;
-			given += 1;
-			if (given === most) return;
-		}
-		const end = offset + page.length;
-		if (!joins) {
-			// Cards before this page have left the list: those that moved up were not seen yet.
-			offset = Math.max(0, offset - PAGE_SIZE);
-			overlap = offset === 0 ? 0 : 1;
+	const { maxCards = Number.POSITIVE_INFINITY } = options;
+	const tracker = new PageTracker();
+	const pages = new PageQueue(send, query, options, tracker);
+	let stepsBack = 0;
+	for (let given = 0; ; ) {
+		const page = await pages.next(maxCards - given);
+		if (page.entries.length === 0 && page.isAhead) {
+			pages.requestAgain();
 			continue;
 		}
-		if (reading.isLastPage({ length: page.length, asked: limit, end, total: readTotal(answer) }))
-			return;
-		// A page of one card cannot overlap, or it would be read for ever.
-		overlap = page.length > 1 ? 1 : 0;
-		offset = end - overlap;
+		// Without an end to the steps back, a list in random order would be read for ever.
+		if (!tracker.continuesWithoutGap(page) && stepsBack < maxStepsBack(page)) {
+			stepsBack += 1;
+			pages.stepBack(page);
+			continue;
+		}
+		const fresh = tracker.takeNewEntries(page);
+		if (fresh.length > 0) stepsBack = 0;
+		for (const card of fresh) {
+			yield card;
+			given += 1;
+			if (given === maxCards) return;
+		}
+		if (tracker.isLastPage(page)) return;
+		pages.continueAfter(page);
 	}
 }
 
-/** How many cards there are, from an optional header [api-10192216]. */
+/** The length of a list, from an optional header [api-10192216]. */
 export function readTotal({ headers }: KobbleResponse): number | undefined {
 	const total = headers['x-total-count'];
 	return typeof total === 'string' && /^\d+$/.test(total.trim()) ? Number(total) : undefined;
 }
 
-/** So many pages without a card that was there at the beginning are taken for the end. */
-const MAX_PAGES_WITH_ONLY_NEW_CARDS = 3;
-
-/** So many pages without any card that was not read before, and none other will come. */
-const MAX_REPEATED_PAGES = 10;
-
-/** A page that has been read. */
-interface Page {
-	readonly length: number;
-	/** How many cards were asked for. */
-	readonly asked: number;
-	/** The place in the list behind its last card. */
-	readonly end: number;
-	/** How many cards there are, where Kobble says so. */
-	readonly total: number | undefined;
+/** From any place of a list it is this far to its beginning, and a few more. */
+function maxStepsBack({ offset, limit }: Page): number {
+	return 10 + offset / Math.max(1, limit / 2);
 }
 
-/** What has been read of a list, by ids only. */
-export class PageTracker {
-	private readonly seen = new Set<unknown>();
+interface RequestedPage {
+	readonly offset: number;
+	readonly page: Promise<Page>;
+}
 
-	private longestPage = 0;
+/** The pages of a list in their order: the one that is needed next, and some that were read ahead. */
+class PageQueue {
+	private queue: RequestedPage[] = [];
 
-	private pagesWithOnlyNewCards = 0;
+	/** Where the page after the queue begins. */
+	private nextOffset = 0;
 
-	private repeatedPages = 0;
+	/** Entries that two pages share; 0 before the first page. */
+	private overlap = 0;
 
-	/** @param begunAt milliseconds since 1970 */
-	constructor(private readonly begunAt: number) {}
+	/** Grows if entries are added or removed so fast that pages read side by side do not join. */
+	private wantedOverlap = 1;
 
-	/** Whether a page that begins with this card, where one that is known should be, skips none. */
-	continuesWithoutGap(card: IDataObject | undefined): boolean {
-		return card === undefined || this.seen.has(card.id) || !this.existedAtStart(card);
+	/** Where the page begins that has to follow the one that was taken last. */
+	private nextNeeded = 0;
+
+	/** Pages to read ahead. */
+	private width = 0;
+
+	/** Falls if pages that were read side by side do not join. */
+	private maxWidth: number;
+
+	private lengthBefore: number | undefined;
+
+	/** The length that Kobble cuts longer pages to, as far as it is known. */
+	private servedSize = Number.POSITIVE_INFINITY;
+
+	constructor(
+		private readonly send: SendRequest,
+		private readonly query: CardQuery,
+		private readonly options: ReadOptions,
+		private readonly tracker: PageTracker,
+		private readonly pageSize = getPageSize(options.scope ?? options),
+	) {
+		this.maxWidth = options.concurrency ?? 1;
 	}
 
-	/** @returns the cards that have not been taken before */
-	takeNewCards(page: IDataObject[]): IDataObject[] {
-		const fresh = page.filter((card) => {
-			if (this.seen.has(card.id)) return false;
-			this.seen.add(card.id);
-			return true;
+	/** @param wanted how many entries are still wanted */
+	async next(wanted: number): Promise<Page> {
+		if (this.queue.length === 0) this.request(this.nextOffset, wanted + this.overlap);
+		const next = this.queue.shift();
+		if (next === undefined) throw new Error('No page was requested');
+		return await next.page;
+	}
+
+	/** Requests what comes after a page that was taken. */
+	continueAfter(page: Page): void {
+		const { entries, end } = page;
+		// A page of one entry cannot overlap, or it would be read for ever.
+		this.overlap = Math.min(this.wantedOverlap, Math.max(0, entries.length - 1));
+		this.nextNeeded = end - this.overlap;
+		const [following] = this.queue;
+		if (following === undefined) {
+			this.nextOffset = this.nextNeeded;
+		} else if (following.offset > end - Math.min(1, this.overlap)) {
+			this.fillGap(this.nextNeeded, following.offset);
+		}
+		this.readAhead(page);
+	}
+
+	/** An empty page that was read ahead is no end: the list may have grown since. */
+	requestAgain(): void {
+		this.queue = [];
+		this.maxWidth = 1;
+		this.nextOffset = this.nextNeeded;
+	}
+
+	/** A page did not join: entries before it have left the list, or pages came in another order. */
+	stepBack({ offset }: Page): void {
+		this.queue = [];
+		this.wantedOverlap = Math.max(1, Math.min(this.wantedOverlap * 2, Math.floor(this.size / 4)));
+		this.maxWidth = Math.max(1, Math.floor(this.maxWidth / 2));
+		this.nextOffset = Math.max(0, offset - Math.max(1, this.size - this.wantedOverlap));
+		this.overlap = this.nextOffset === 0 ? 0 : 1;
+		this.width = 0;
+	}
+
+	private get size(): number {
+		return Math.min(this.pageSize.current, this.servedSize);
+	}
+
+	/** A page was shorter than those after it counted on. */
+	private fillGap(offset: number, end: number): void {
+		const rest = this.queue;
+		this.queue = [];
+		this.request(offset, end - offset + this.overlap);
+		this.queue.push(...rest);
+	}
+
+	/** Only if the total is plausible, and pages have the length that the offsets are planned for. */
+	private readAhead({ entries, limit, end, total }: Page): void {
+		const { maxCards = Number.POSITIVE_INFINITY, mayStopEarly } = this.options;
+		const isCut = entries.length < limit && entries.length === this.lengthBefore;
+		if (entries.length > this.servedSize) this.servedSize = Number.POSITIVE_INFINITY;
+		else if (isCut) this.servedSize = entries.length;
+		const isSteady = entries.length === limit || isCut;
+		this.lengthBefore = entries.length;
+		if (total === undefined || end > total || !isSteady || this.maxWidth < 2) return;
+		const wider = mayStopEarly ? Math.max(1, this.width * 2) : this.maxWidth;
+		this.width = Math.min(this.maxWidth, wider);
+		const listEnd = Math.min(total, maxCards);
+		const step = this.size - this.overlap;
+		while (step > 0 && this.queue.length < this.width) {
+			if (this.nextOffset + this.overlap >= listEnd) return;
+			this.request(this.nextOffset, maxCards - this.nextOffset, true);
+			this.nextOffset += step;
+		}
+	}
+
+	private request(offset: number, wanted: number, isAhead = false): void {
+		const overlaps = this.overlap > 0;
+		const page = this.readPage(offset, wanted, { overlaps, isAhead });
+		// Pages that were read ahead may be dropped before anybody waits for them.
+		page.catch(() => undefined);
+		this.queue.push({ offset, page });
+	}
+
+	private async readPage(
+		offset: number,
+		wanted: number,
+		circumstances: Pick<Page, 'overlaps' | 'isAhead'>,
+	): Promise<Page> {
+		const { response, limit } = await this.pageSize.request(wanted, async (limit) => {
+			const request = listCardsRequest({ ...this.query, offset, limit });
+			const response = await this.send(request);
+			return { ...response, entries: readList(response, request) };
 		});
-		this.longestPage = Math.max(this.longestPage, page.length);
-		const isNothingNew = !fresh.some((card) => this.existedAtStart(card));
-		this.pagesWithOnlyNewCards =
-			isNothingNew && page.length < this.longestPage ? this.pagesWithOnlyNewCards + 1 : 0;
-		this.repeatedPages = fresh.length === 0 ? this.repeatedPages + 1 : 0;
-		return fresh;
-	}
-
-	/**
-	 * Where Kobble says how many there are, that leads, unless it does not fit what came; else an empty
-	 * page is the end. While cards are issued all the time there may never be one: then it is where
-	 * only those come.
-	 *
-	 * @throws KobbleFailure where Kobble never gives what is further on
-	 */
-	isLastPage(page: Page): boolean {
-		const { length, asked, end, total } = page;
-		if (length === 0) return true;
-		if (this.repeatedPages >= (length > asked ? 1 : MAX_REPEATED_PAGES))
-			return this.isWholeList(page);
-		// Behind a page that is full there may be another one, whatever the count says.
-		if (total !== undefined && end <= total) return end === total && length < asked;
-		return this.pagesWithOnlyNewCards >= MAX_PAGES_WITH_ONLY_NEW_CARDS;
-	}
-
-	/** Whether what Kobble gives at every place of the list is the whole list. */
-	private isWholeList({ length, asked, total = 0 }: Page): boolean {
-		if (length !== asked && this.seen.size >= total) return true;
-		throw new KobbleFailure({
-			message: 'Kobble gives the same cards again, whatever page of the list it is asked for',
-			description: `Only ${this.seen.size} cards can be read like this, and there may be more. Set Limit to at most ${this.seen.size}, or ask for less at once with the filters From and To, and tell Kobble.`,
-			outcome: 'notApplied',
-			retryable: false,
-		});
-	}
-
-	private existedAtStart({ created_at: createdAt }: IDataObject): boolean {
-		const time = typeof createdAt === 'string' ? Date.parse(createdAt) : Number.NaN;
-		return !(time > this.begunAt);
+		this.tracker.start(response.headers.date);
+		const { entries } = response;
+		const end = offset + entries.length;
+		return { offset, entries, limit, end, total: readTotal(response), ...circumstances };
 	}
 }

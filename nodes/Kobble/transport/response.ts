@@ -4,47 +4,62 @@ import { isJsonObject } from '../data/json';
 import { KobbleFailure } from '../errors/kobbleFailure';
 import type { KobbleRequest, KobbleResponse } from '../api/request';
 
-/** How a list asks Kobble: with the retries and the token of whoever wants it. */
+/*
+ * From a response to items, in one of three ways:
+ *
+ * - `readObject` if the API documents an object, or if the operation needs one of its fields;
+ * - `readList` if the API documents a list;
+ * - `toItems` if the response is not documented: whatever came becomes items.
+ */
+
+/** Sends a request, with the retries and the token of whoever needs the response. */
 export type SendRequest = (request: KobbleRequest) => Promise<KobbleResponse>;
 
 /**
- * The entries of a list, which Kobble answers as a bare array [api-10192216].
+ * The JSON object of a documented response.
  *
- * @throws KobbleFailure where the answer is no array
+ * @throws KobbleFailure if the response is not an object
  */
-export function readList({ body, status }: KobbleResponse, request: KobbleRequest): IDataObject[] {
-	if (Array.isArray(body)) return body.filter(isJsonObject);
-	throw new KobbleFailure({
-		message: `Kobble's answer to the request to ${request.purpose} is not a list`,
-		description: 'Check the Base URL of the Kobble API credential.',
-		outcome: 'notApplied',
-		retryable: false,
-		cause: 'configuration-invalid',
-		httpCode: String(status),
-	});
-}
-
-/** @throws KobbleFailure if the response is not a JSON object */
 export function readObject(response: KobbleResponse, request: KobbleRequest): IDataObject {
 	if (isJsonObject(response.body)) return response.body;
-	throw new KobbleFailure({
-		message: `Kobble's answer to the request to ${request.purpose} is not an object`,
-		description: 'Check the Base URL of the Kobble API credential.',
-		outcome: request.method === 'GET' ? 'notApplied' : 'unknown',
-		retryable: false,
-		httpCode: String(response.status),
-		idempotencyKey: response.idempotencyKey,
-	});
+	throw createShapeFailure(response, request, 'an object');
 }
 
 /**
- * An answer whose shape is not documented, as it came: one item, or one for each entry of a list,
- * an empty one where nothing came.
+ * The entries of a list, which Kobble sends as an array [api-10192216].
+ *
+ * @throws KobbleFailure if the response is not an array
+ */
+export function readList(response: KobbleResponse, request: KobbleRequest): IDataObject[] {
+	const { body } = response;
+	if (Array.isArray(body)) return body.filter(isJsonObject);
+	throw createShapeFailure(response, request, 'a list');
+}
+
+/**
+ * An undocumented response as it came: an object is one item, an array is one item for each entry.
+ * There is at least one item, because what was requested has been done and the workflow goes on.
  */
 export function toItems({ body }: KobbleResponse): IDataObject | IDataObject[] {
 	if (isJsonObject(body)) return body;
-	// An item goes on in any case: what was asked for has been done.
 	if (!Array.isArray(body) || body.length === 0) return {};
 	const entries: unknown[] = body;
 	return entries.map((entry) => (isJsonObject(entry) ? entry : { data: JSON.stringify(entry) }));
+}
+
+function createShapeFailure(
+	{ status, idempotencyKey }: KobbleResponse,
+	{ method, purpose }: KobbleRequest,
+	shape: string,
+): KobbleFailure {
+	const isRead = method === 'GET';
+	return new KobbleFailure({
+		message: `Kobble's answer to the request to ${purpose} is not ${shape}`,
+		description: 'Check the Base URL of the Kobble API credential.',
+		outcome: isRead ? 'notApplied' : 'unknown',
+		retryable: false,
+		...(isRead ? { cause: 'configuration-invalid' } : {}),
+		httpCode: String(status),
+		idempotencyKey,
+	});
 }

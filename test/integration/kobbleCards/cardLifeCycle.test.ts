@@ -115,7 +115,7 @@ describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
 		expect(secret.length).toBeGreaterThan(20);
 		expect(first?.json).toHaveProperty('expires_at');
 		expect(second?.json.error).toMatchObject({
-			message: 'The field "Remarks" is empty [item 1]',
+			message: 'The field "Remarks" is empty, because its expression gives nothing [item 1]',
 			outcome: 'notApplied',
 		});
 		expect(setup.engine.log()).not.toContain(secret);

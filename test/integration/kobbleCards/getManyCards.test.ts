@@ -140,6 +140,69 @@ describe.each(N8N_LINES)('Get Many on n8n %s', (line) => {
 		);
 	});
 
+	it.each([true, false])(
+		'reads with half the page size if Kobble refuses it, with the total: %s',
+		async (pageHeaders) => {
+			setup.sandbox.reset({ cards: 230 });
+			setup.sandbox.set({ pageHeaders, maxPageSize: 50, oversizedPageStatus: 400 });
+			expect(await list({ returnAll: true })).toHaveLength(230);
+			const refused = pages().filter(({ status }) => status === 400);
+			expect(refused.map(({ query }) => query?.limit)).toEqual(['100']);
+			expect(await list({ limit: 60 })).toHaveLength(60);
+			expect(
+				await list({
+					returnAll: true,
+					filters: { status: ['ACTIVE', 'STOLEN', 'PENDING', 'SUSPENDED', 'INACTIVE'] },
+				}),
+			).toHaveLength(230);
+		},
+	);
+
+	it('tells why a list is refused whatever the size of its pages', async () => {
+		setup.sandbox.reset({ cards: 12 });
+		setup.sandbox.setFaults({ match: { path: CARDS }, fault: { kind: 'status', status: 400 } });
+		const run = await setup.run(listNode({ returnAll: true }), [{}]);
+		expect(run.error?.message).toContain('Kobble did not list the cards');
+		expect(pages().length).toBeLessThan(8);
+	});
+
+	it('reads once for 50 items that ask for the same, and gives each its own output', async () => {
+		setup.sandbox.reset({ cards: 150 });
+		const items = Array.from({ length: 50 }, (_, item) => ({ order: item % 2 ? 'asc' : 'desc' }));
+		const found = await list({ limit: 120, options: { order: '={{ $json.order }}' } }, items);
+		expect(found).toHaveLength(50 * 120);
+		const ids = (item: number) =>
+			found
+				.filter(({ pairedItem }) => (pairedItem as { item: number }).item === item)
+				.map(({ json }) => json.id);
+		const all = setup.sandbox.cards().map(({ id }) => id);
+		expect(ids(49)).toEqual(all.slice(0, 120));
+		expect(ids(48)).toEqual(all.reverse().slice(0, 120));
+		expect(pages()).toHaveLength(4);
+	});
+
+	it('asks for the pages of a limit only, side by side', async () => {
+		setup.sandbox.reset({ cards: 2_000 });
+		setup.sandbox.set({ latencyMs: 50 });
+		const found = await list({ limit: 500 });
+		setup.sandbox.set({ latencyMs: 0 });
+		expect(found).toHaveLength(500);
+		expect(pages()).toHaveLength(6);
+		expect(setup.sandbox.counters().maxInFlight).toBe(5);
+	});
+
+	it('waits for a page that is rate limited while others are read', async () => {
+		setup.sandbox.reset({ cards: 1_000 });
+		setup.sandbox.set({ latencyMs: 20 });
+		setup.sandbox.setFaults({
+			match: { path: CARDS, nth: [5] },
+			fault: { kind: 'status', status: 429, retryAfter: 1 },
+		});
+		const found = await list({ returnAll: true, options: { order: 'asc' } });
+		setup.sandbox.set({ latencyMs: 0 });
+		expect(found.map(({ json }) => json.id)).toEqual(setup.sandbox.cards().map(({ id }) => id));
+	});
+
 	it('brings 10,000 cards', async () => {
 		setup.sandbox.reset({ cards: 10_000 });
 		const found = await list({ returnAll: true });

@@ -39,14 +39,14 @@ class ListingKobble {
 
 	async read(most?: number): Promise<unknown[]> {
 		const ids: unknown[] = [];
-		for await (const card of readCards(this.send, { order: 'desc' }, most)) ids.push(card.id);
+		for await (const card of readCards(this.send, { order: 'desc' }, { maxCards: most }))
+			ids.push(card.id);
 		return ids;
 	}
 }
 
 const idsOf = (list: Array<{ id: string }>) => list.map(({ id }) => id);
-const NEVER_FURTHER =
-	'Kobble gives the same cards again, whatever page of the list it is asked for';
+const NEVER_FURTHER = 'Kobble returns the same cards again, whatever page of the list is requested';
 
 describe('reading the pages of a list', () => {
 	const list = cards(1234);

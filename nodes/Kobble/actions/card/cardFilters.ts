@@ -66,6 +66,8 @@ export interface LocalFilters {
 	/** Whether no such filter is set: then every card that is read is a result. */
 	readonly isEmpty: boolean;
 	matches(card: Card): boolean;
+	/** The allowed values, for comparison with another item's filters. */
+	toJSON(): unknown;
 }
 
 /**
@@ -80,6 +82,7 @@ export function readLocalFilters(fields: ItemFields): LocalFilters {
 	].flatMap(({ name, allowed }) => (allowed === undefined ? [] : [{ name, allowed }]));
 	return {
 		isEmpty: checks.length === 0,
+		toJSON: () => checks,
 		matches: (card) =>
 			checks.every(({ name, allowed }) => {
 				const value = card[name];

@@ -5,6 +5,7 @@ import type { ItemFields } from '../../parameters/itemFields';
 import type { ItemApi } from '../operation';
 import type { Card } from '../../api/cards';
 import { readCards } from '../../transport/pages';
+import type { ReadOptions } from '../../transport/pages';
 
 const CHOICES = ['error', 'returnExisting'] as const;
 
@@ -154,10 +155,18 @@ async function readCardsCreatedSince(
 	const made = new Map<string, Card>();
 	const query = { from: new Date(since).toISOString(), order: 'asc' } as const;
 	// The newest comes last, and stays.
-	for await (const card of readCards(async (page) => await kobble.send(page), query)) {
+	for await (const card of readCards(
+		async (page) => await kobble.send(page),
+		query,
+		readOptions(kobble),
+	)) {
 		made.set(walletProgramKey(card.wallet_id, card.program_id), card);
 	}
 	return made;
+}
+
+function readOptions({ runScope, concurrency = 1 }: ItemApi): ReadOptions {
+	return { scope: runScope, concurrency };
 }
 
 function walletProgramKey(walletId: unknown, programId: unknown): string {
@@ -166,7 +175,11 @@ function walletProgramKey(walletId: unknown, programId: unknown): string {
 
 async function readNewestCardByWallet(kobble: ItemApi): Promise<ReadonlyMap<string, Card>> {
 	const newest = new Map<string, Card>();
-	for await (const card of readCards(async (page) => await kobble.send(page), { order: 'desc' })) {
+	for await (const card of readCards(
+		async (page) => await kobble.send(page),
+		{ order: 'desc' },
+		readOptions(kobble),
+	)) {
 		const wallet = String(card.wallet_id).toLowerCase();
 		const known = newest.get(wallet);
 		if (card.status === 'STOLEN' || (known !== undefined && !isNewer(card, known))) continue;

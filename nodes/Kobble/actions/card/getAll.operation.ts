@@ -6,9 +6,11 @@ import type { CardQuery } from '../../transport/pages';
 import { limitFields } from '../fields/limit';
 import { optionsField } from '../fields/options';
 import type { ItemFields } from '../../parameters/itemFields';
-import type { Operation } from '../operation';
+import type { ItemApi, Operation } from '../operation';
+import { shareReading } from '../sharedReading';
 import type { Card } from '../../api/cards';
 import { cardFilters, readLocalFilters } from './cardFilters';
+import type { LocalFilters } from './cardFilters';
 
 const ORDERS = ['asc', 'desc'] as const;
 
@@ -38,19 +40,34 @@ export const getAll: Operation = {
 		const limit = fields.limit();
 		return {
 			request: listCardsRequest({ ...query }),
-			async run(kobble) {
-				const found: Card[] = [];
-				const most = filters.isEmpty ? limit : Number.POSITIVE_INFINITY;
-				for await (const card of readCards(async (page) => await kobble.send(page), query, most)) {
-					if (!filters.matches(card)) continue;
-					found.push(card);
-					if (found.length === limit) break;
-				}
-				return found;
-			},
+			run: async (kobble) =>
+				await shareReading(kobble, { query, limit: String(limit), filters }, async () => {
+					return await findCards(kobble, query, filters, limit);
+				}),
 		};
 	},
 };
+
+async function findCards(
+	kobble: ItemApi,
+	query: CardQuery,
+	filters: LocalFilters,
+	limit: number,
+): Promise<Card[]> {
+	const found: Card[] = [];
+	const cards = readCards(async (page) => await kobble.send(page), query, {
+		scope: kobble.runScope,
+		concurrency: kobble.concurrency ?? 1,
+		maxCards: filters.isEmpty ? limit : Number.POSITIVE_INFINITY,
+		mayStopEarly: !filters.isEmpty && Number.isFinite(limit),
+	});
+	for await (const card of cards) {
+		if (!filters.matches(card)) continue;
+		found.push(card);
+		if (found.length === limit) break;
+	}
+	return found;
+}
 
 function readQuery(fields: ItemFields): CardQuery {
 	const from = fields.filterDateTime('from', 'Date From');

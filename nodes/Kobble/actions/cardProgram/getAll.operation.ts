@@ -3,6 +3,7 @@ import { listProgramsRequest } from '../../api/cardPrograms';
 import { limitFields } from '../fields/limit';
 import { optionsField } from '../fields/options';
 import type { Operation } from '../operation';
+import { shareReading } from '../sharedReading';
 
 /** Retrieves card programs. Kobble returns all of them at once, so the node applies the limit. */
 export const getAll: Operation = {
@@ -17,7 +18,12 @@ export const getAll: Operation = {
 		const request = listProgramsRequest();
 		return {
 			request,
-			run: async (kobble) => readList(await kobble.send(request), request).slice(0, limit),
+			run: async (kobble) => {
+				const programs = await shareReading(kobble, request, async () =>
+					readList(await kobble.send(request), request),
+				);
+				return programs.slice(0, limit);
+			},
 		};
 	},
 };
