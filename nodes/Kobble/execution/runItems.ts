@@ -18,6 +18,9 @@ export interface ItemPlan<Prepared, Result> {
 	readonly isAbandoned: (error: unknown) => boolean;
 }
 
+/** After this many items, other work of n8n gets a turn. */
+const ITEMS_PER_TURN = 20;
+
 export type ItemOutcome<Result> =
 	| { readonly ok: true; readonly result: Result }
 	| { readonly ok: false; readonly error: unknown }
@@ -50,6 +53,11 @@ class ItemRun<Prepared, Result> {
 
 	private stopped = false;
 
+	private itemsSinceTurn = 0;
+
+	/** While other work of this process has its turn: the workers wait for it. */
+	private turn: Promise<void> | undefined;
+
 	/** At most one for each worker: each prepares one ahead for each item that it takes. */
 	private readonly ahead: Array<PreparedItem<Prepared>> = [];
 
@@ -63,9 +71,25 @@ class ItemRun<Prepared, Result> {
 			const performed = this.perform(item);
 			// n8n takes milliseconds for each expression: the next item's are evaluated while this
 			// one's request is on its way, after it had the chance to leave.
-			void sleep(0).then(() => this.prepareAhead());
+			void sleep(0).then(() => {
+				this.itemsSinceTurn = 0;
+				this.prepareAhead();
+			});
 			await performed;
+			await this.giveTurn();
 		}
+	}
+
+	/** Items that end without a request would otherwise keep n8n's thread until the last one. */
+	private async giveTurn(): Promise<void> {
+		this.itemsSinceTurn += 1;
+		if (this.turn === undefined && this.itemsSinceTurn >= ITEMS_PER_TURN) {
+			this.turn = sleep(0).then(() => {
+				this.turn = undefined;
+				this.itemsSinceTurn = 0;
+			});
+		}
+		await this.turn;
 	}
 
 	private async perform(item: PreparedItem<Prepared>): Promise<void> {

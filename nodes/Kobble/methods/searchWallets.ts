@@ -79,7 +79,7 @@ function toHolderName({ person, company }: IDataObject): HolderName {
 
 function toWalletRow(wallet: IDataObject, holders: Holders): Row {
 	const { initials = '', full = '' } = holders.get(wallet.holder_id) ?? {};
-	const holder = `holder ${initials === '' ? sanitizeText(wallet.holder_id, 8) : initials}`;
+	const holder = `holder ${initials === '' ? sanitizeText(String(wallet.holder_id).slice(0, 8), 8) : initials}`;
 	// A wallet with an external id is linked to a card or something else [doc-1946732].
 	const linked = typeof wallet.external_id === 'string' ? 'linked already' : '';
 	return {

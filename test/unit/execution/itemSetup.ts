@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 
 import type { ItemPlan } from '../../../nodes/Kobble/execution/runItems';
 
@@ -64,6 +64,9 @@ export class ItemSetup {
 	}
 
 	async settled(): Promise<void> {
+		for (let turn = 0; turn < 5; turn += 1) await setImmediate();
+		// The runner may be giving other work its turn.
+		await setTimeout(3);
 		for (let turn = 0; turn < 5; turn += 1) await setImmediate();
 	}
 }
