@@ -74,6 +74,14 @@ describe('Documents', () => {
 		expect(pages.length).toBeGreaterThan(5);
 	});
 
+	it('show every picture of docs/images', () => {
+		const links = documents.flatMap((document) => listLinks(readText(document)));
+		const pictures = readdirSync(join(ROOT, 'docs', 'images'));
+		expect(
+			pictures.filter((picture) => !links.some((link) => link.endsWith(`images/${picture}`))),
+		).toEqual([]);
+	});
+
 	it('name only commands that package.json has', () => {
 		const named = documents.flatMap((document) =>
 			[...readText(document).matchAll(/\bnpm (?:run (?:--silent )?)([a-z][\w:-]*)/g)].map(
