@@ -8,7 +8,7 @@ import { isLoopbackHost, parseUrl } from './loopback';
 import { parseSeedOptions } from './seed';
 import { parseSettings } from './settings';
 
-/** Everything there is to know, without the tokens that confirm a subscription. */
+/** The state of the webhooks, without the tokens that confirm a subscription. */
 function describeWebhooks(webhooks: Webhooks) {
 	const { topicArn, proxyUrl, caFile, environment } = webhooks;
 	const subscriptions = webhooks
@@ -36,7 +36,9 @@ function parseRedelivery(value: unknown): string[] | number {
 			return value.message_ids.map(String);
 		}
 	}
-	throw new Error('What is to be delivered again is { newest: n } or { message_ids: [...] }');
+	throw new Error(
+		'The body is { newest: n } or { message_ids: [...] }: the messages to deliver again',
+	);
 }
 
 /** The calls under `/__sandbox` that are about webhooks. */
@@ -98,20 +100,22 @@ function getHostname(url: string): string | undefined {
 	return parseUrl(url)?.hostname;
 }
 
-/** Refuses what a web page in a browser could send here: another host's name, or another origin. */
+/** Refuses what a web page in a browser could send: a request with another host name or origin. */
 const requireLoopback: RequestHandler = (request, response, next) => {
 	const { origin } = request.headers;
 	const hosts = [getHostname(`http://${request.headers.host ?? ''}`)];
 	if (origin !== undefined) hosts.push(getHostname(origin));
 	if (hosts.every((host) => host !== undefined && isLoopbackHost(host))) return next();
-	response.status(403).json({ message: 'Only from this machine, by a loopback name' });
+	response
+		.status(403)
+		.json({ message: 'These calls are allowed only from this machine, by a loopback name' });
 };
 
 const sendErrorMessage: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
 	response.status(400).json({ message: error instanceof Error ? error.message : 'Bad request' });
 };
 
-/** The calls under `/__sandbox` with which tests and people steer a running sandbox. */
+/** The calls under `/__sandbox` with which tests and people control a running sandbox. */
 export function adminRouter(runtime: SandboxRuntime): Router {
 	const router = express.Router();
 	router.use(requireLoopback, express.json());

@@ -1,17 +1,17 @@
 import type { AnswerFault } from './faults';
 
-/** What an operation answers, before it is put on the wire. */
+/** The response of an operation, before it is sent. */
 export interface ApiResponse {
 	status: number;
 	body: unknown;
 	headers?: Record<string, string>;
-	/** Sent only once this has come to pass. */
+	/** The response is sent only after this has resolved. */
 	sendAfter?: Promise<void>;
 	/** A fault that was remembered in place of the answer and is sent again. */
 	fault?: AnswerFault;
 	/** Whether it goes out without a check against the contract. */
 	isUnchecked?: boolean;
-	/** Called when the answer has gone out, or was lost. */
+	/** Called when the response was sent, or its connection was lost. */
 	onSent?: () => void;
 }
 

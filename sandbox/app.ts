@@ -15,9 +15,9 @@ import type { RequestRecord } from './requestLog';
 import type { SandboxRuntime } from './runtime';
 
 export interface Listeners {
-	/** Told of each request once it is over. */
+	/** Called with each request once it has ended. */
 	onRequest?: (record: RequestRecord) => void;
-	/** Told when an answer broke the contract. */
+	/** Called when an answer breaks the contract. */
 	onBrokenContract: (line: string) => void;
 }
 
@@ -37,7 +37,7 @@ export function createApp(runtime: SandboxRuntime, listeners: Listeners): Expres
 	return app;
 }
 
-/** Only the token endpoint of `app`, for a listener of its own as Kobble has one. */
+/** Only the token endpoint of `app`, for a listener of its own: at Kobble it is another host. */
 export function createTokenApp(app: Express): Express {
 	const host = express();
 	host.disable('x-powered-by');

@@ -5,11 +5,11 @@ import type { OpenApiRequest } from 'express-openapi-validator/dist/framework/ty
 import { getRequestContext } from './requestContext';
 import type { SandboxRuntime } from './runtime';
 
-/** The paths with which the contract is checked, in two halves. */
+/** The middlewares that check the contract, in two halves. */
 export interface Contract {
-	/** Finds the operation, refuses unknown paths, and has every answer checked from here on. */
+	/** Finds the operation, refuses unknown paths, and checks every answer from here on. */
 	matchOperation: RequestHandler[];
-	/** Asks for the token and its scope, then checks the request. */
+	/** Checks the token and its scope, then the request. */
 	checkRequest: RequestHandler[];
 }
 
@@ -23,7 +23,7 @@ class Unauthorized extends Error {
 	}
 }
 
-// Made once: with two alternatives per operation one of them nearly always throws, and a stack costs time.
+// Created once: each operation has two alternatives, one of which nearly always throws, and a stack trace costs time.
 const UNKNOWN_TOKEN = new Unauthorized(401, 'Missing, invalid or expired token');
 const SCOPE_MISSING = {
 	403: new Unauthorized(403, 'The scopes of the token do not allow this'),
@@ -68,7 +68,7 @@ export function loadContract(runtime: SandboxRuntime): Contract {
 	};
 }
 
-/** Where a recognised request goes. */
+/** The operation that a request goes to. */
 export interface MatchedOperation {
 	operationId: string;
 	/** The path as the contract writes it. */

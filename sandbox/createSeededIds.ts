@@ -4,7 +4,7 @@ function hashIndex(seed: number, kind: string, index: number): Buffer {
 	return createHash('sha256').update(`${seed}/${kind}/${index}`).digest();
 }
 
-/** The UUID v4 of the `index`th record of a kind: the same in every run with the same seed. */
+/** The UUID v4 of the nth record of a kind; the same in every run with the same seed. */
 export function createSeededUuid(seed: number, kind: string, index: number): string {
 	const bytes = hashIndex(seed, kind, index).subarray(0, 16);
 	bytes[6] = (bytes.readUInt8(6) & 0x0f) | 0x40;

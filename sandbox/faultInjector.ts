@@ -1,6 +1,6 @@
 import type { AnswerFault, FaultMatch, FaultRule } from './faults';
 
-/** What the dealer looks at. */
+/** The parts of a request that rules can match. */
 export interface FaultTarget {
 	method: string;
 	path: string;
@@ -10,7 +10,7 @@ export interface FaultTarget {
 	body: unknown;
 }
 
-/** What a request gets: a wait, and maybe a fault in place of its answer. */
+/** The delay of a request, and the fault that replaces its answer, if any. */
 export interface Injection {
 	latencyMs: number;
 	fault?: AnswerFault;
@@ -38,19 +38,19 @@ function matchesRule(match: FaultMatch, request: FaultTarget, isFirstTry: boolea
 	return bodyContains === undefined || JSON.stringify(request.body ?? '').includes(bodyContains);
 }
 
-function isDue({ rule: { match = {} }, matched, injected: dealt }: RuleState): boolean {
-	if (match.times !== undefined && dealt >= match.times) return false;
+function isDue({ rule: { match = {} }, matched, injected }: RuleState): boolean {
+	if (match.times !== undefined && injected >= match.times) return false;
 	if (match.every !== undefined && matched % match.every !== 0) return false;
 	if (match.nth !== undefined && !match.nth.includes(matched)) return false;
 	return match.first === undefined || matched <= match.first;
 }
 
-/** Deals faults by rules. Every rule counts what it matches; the first one due is dealt. */
+/** Chooses faults by rules. Every rule counts the requests that it matches; the first rule that is due applies. */
 export class FaultInjector {
 	private rules: RuleState[] = [];
 	private keysSeen = new Set<string>();
 
-	/** Puts these rules in place of all others and starts counting anew. */
+	/** Replaces all rules and starts counting again. */
 	setRules(rules: readonly FaultRule[]): void {
 		this.rules = rules.map((rule) => ({ rule, matched: 0, injected: 0 }));
 		this.keysSeen = new Set();

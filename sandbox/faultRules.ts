@@ -41,7 +41,7 @@ const MATCH_CHECKS: Checks = {
 	onlyFirstTryOfKey: flag,
 };
 
-/** The fields of each kind, and which of them it cannot do without. */
+/** The fields of each kind, and which of them are required. */
 const FAULT_CHECKS: Record<FaultKind, { fields: Checks; required: string[] }> = {
 	latency: { fields: { ms: whole(0) }, required: ['ms'] },
 	status: {
@@ -115,7 +115,7 @@ function parseRule(value: unknown): FaultRule {
 	return { match, fault };
 }
 
-/** One rule or a list of rules out of what came as JSON. Throws a sentence that says what is wrong. */
+/** Reads one rule or a list of rules from JSON. Throws an error that says what is wrong. */
 export function parseFaultRules(value: unknown): FaultRule[] {
 	return Array.isArray(value) ? value.map(parseRule) : [parseRule(value)];
 }

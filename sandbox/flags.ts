@@ -18,21 +18,21 @@ export const USAGE = `npm run sandbox -- [flags]
   --settings '<json>'    any settings, as in sandbox/README.md
   --fault '<json>'       a fault rule, as in sandbox/README.md; may be repeated
   --seed <n>             the number all ids follow from (default 1)
-  --wallets <n>          wallets on which a card can be made (default 60)
-  --cards <n>            cards there at the start (default 12)
-  --transactions <n>     transactions there at the start (default 12)
+  --wallets <n>          wallets that can get a card (default 60)
+  --cards <n>            cards at the start (default 12)
+  --transactions <n>     payments with cards at the start (default 12)
   --balance <n>          balance of these wallets at the start (default 0)
-  --webhooks             delivers webhooks, through an Amazon SNS on this machine
-  --proxy-port <n>       with --webhooks: port of the proxy to it (default 4011)
-  --events-every <s>     with --webhooks: emits an event transaction-create each so many seconds
-  --stop-after <s>       stops by itself
-  --quiet                no line per request
+  --webhooks             delivers webhooks, through a simulated Amazon SNS
+  --proxy-port <n>       with --webhooks: port of the proxy (default 4011)
+  --events-every <s>     with --webhooks: emits an event transaction-create every <s> seconds
+  --stop-after <s>       stops after <s> seconds
+  --quiet                does not log requests
   --help`;
 
 export interface Flags {
 	options: SandboxOptions;
 	stopAfterSeconds?: number;
-	/** How often an event is emitted; undefined: never by itself. */
+	/** How often an event is emitted; undefined: only on request. */
 	eventsEverySeconds?: number;
 	quiet: boolean;
 	help: boolean;
@@ -84,7 +84,7 @@ function parseSettingsFlag(text = '{}'): Partial<Settings> {
 	}
 }
 
-/** `value` with what is undefined left out, so that defaults hold. */
+/** Removes undefined fields, so that defaults apply. */
 function omitUndefined<T extends object>(value: T): Partial<T> {
 	const kept: Partial<T> = { ...value };
 	for (const name in kept) if (kept[name] === undefined) delete kept[name];
@@ -94,7 +94,7 @@ function omitUndefined<T extends object>(value: T): Partial<T> {
 const TEXT = { type: 'string' } as const;
 const SWITCH = { type: 'boolean', default: false } as const;
 
-/** The command line. Throws a sentence that names the flag which is wrong. */
+/** Parses the command line. Throws an error that names the wrong flag. */
 export function parseFlags(args: string[]): Flags {
 	const { values } = parseArgs({
 		args,

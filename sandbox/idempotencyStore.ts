@@ -3,7 +3,7 @@ import type { ApiResponse } from './apiResponse';
 import { readClock } from './clock';
 import type { Settings } from './settings';
 
-/** What a key stands for: a key is meant for one endpoint and the same data [doc-1820627]. */
+/** The request of a key. A key is meant for one endpoint and the same data [doc-1820627]. */
 export interface KeyedRequest {
 	clientId: string;
 	key: string;
@@ -28,7 +28,7 @@ export type KeyLookup =
 export class IdempotencyStore {
 	private readonly entries = new Map<string, KeyEntry>();
 
-	/** Takes the key for this request, or says what it already stands for. */
+	/** Reserves the key for this request, or says what it was used for before. */
 	begin(request: KeyedRequest, settings: Readonly<Settings>): KeyLookup {
 		const id = this.createEntryId(request);
 		const now = readClock(settings).getTime();

@@ -4,7 +4,7 @@ import { createServer as createSocketServer, type Server } from 'node:net';
 
 const LOOPBACK = '127.0.0.1';
 
-/** Lets a server listen, on any free port of loopback by default. Rejects where the port is taken (`EADDRINUSE`). */
+/** Starts to listen, by default on any free port of loopback. Rejects if the port is in use (`EADDRINUSE`). */
 export async function listen<S extends Server>(server: S, port = 0, host = LOOPBACK): Promise<S> {
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject);
@@ -24,7 +24,7 @@ export function getPort(server: Server): number {
 	return address.port;
 }
 
-/** Ends all connections, also those that hang. */
+/** Closes all connections, also those that hang. */
 export function closeServer(server: HttpServer | HttpsServer): Promise<void> {
 	return new Promise((resolve) => {
 		server.close(() => resolve());
@@ -32,12 +32,12 @@ export function closeServer(server: HttpServer | HttpsServer): Promise<void> {
 	});
 }
 
-/** Where an http server listens, without a slash at the end. */
+/** The URL of an http server, without a slash at its end. */
 export function getUrl(server: Server, host = LOOPBACK): string {
 	return `http://${host.includes(':') ? `[${host}]` : host}:${getPort(server)}`;
 }
 
-/** A port of loopback that nobody listens on now. */
+/** A port of loopback that is not in use now. */
 export async function findFreePort(): Promise<number> {
 	const server = await listen(createSocketServer());
 	const port = getPort(server);

@@ -20,11 +20,11 @@ function formatRequest(record: RequestRecord): string {
 function formatWebhookHelp({ url, webhooks }: Sandbox): string[] {
 	const { HTTPS_PROXY, NODE_EXTRA_CA_CERTS } = webhooks.environment;
 	return [
-		'Webhooks come through an Amazon SNS on this machine. Start n8n with these two:',
+		'Webhooks are delivered by a simulated Amazon SNS. Start n8n with these two variables:',
 		`  export HTTPS_PROXY=${HTTPS_PROXY}`,
 		`  export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS}`,
 		'The file changes with each start of the sandbox: restart n8n then.',
-		'To let an event happen, once a workflow with a Kobble Trigger is published:',
+		'To emit an event, once a workflow with a Kobble Trigger is published:',
 		`  curl -X POST ${url}/__sandbox/events`,
 		'',
 	];
@@ -33,7 +33,7 @@ function formatWebhookHelp({ url, webhooks }: Sandbox): string[] {
 function formatWelcome(sandbox: Sandbox, hasWebhooks: boolean): string {
 	const { seed } = sandbox;
 	return [
-		'A Kobble of your own runs on this machine. In the n8n credential "Kobble API" enter:',
+		'A simulated Kobble API runs on this machine. In the n8n credential "Kobble API" enter:',
 		'  Environment    Custom',
 		`  Base URL       ${sandbox.url}`,
 		`  Token URL      ${sandbox.tokenUrl}`,
@@ -41,10 +41,10 @@ function formatWelcome(sandbox: Sandbox, hasWebhooks: boolean): string {
 		`  Client Secret  ${sandbox.clientSecret}`,
 		'  Scope          Client: Read, Client: Write',
 		'',
-		'To make a card:',
+		'To create a card:',
 		...seed.wallets.slice(0, 3).map((id) => `  wallet   ${id}`),
 		...seed.programs.slice(0, 2).map((id) => `  program  ${id}`),
-		...seed.cards.slice(0, 1).map((id) => `  (a card that is there already: ${id})`),
+		...seed.cards.slice(0, 1).map((id) => `  (an existing card: ${id})`),
 		'',
 		...(hasWebhooks ? formatWebhookHelp(sandbox) : []),
 		`Counters: ${sandbox.url}/__sandbox/counters   Stop with Ctrl+C`,
@@ -68,7 +68,7 @@ function emitOneEvent(sandbox: Sandbox): void {
 	try {
 		sandbox.emit();
 	} catch (error) {
-		// A new seed may have left nothing that an event could be about.
+		// After a new seed there may be no transaction that an event could be about.
 		console.error(error instanceof Error ? error.message : 'No event');
 	}
 }

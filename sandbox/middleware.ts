@@ -15,7 +15,7 @@ export const TOKEN_PATH = '/oauth2/token';
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 const LIST_PARAMETERS = new Set(['from', 'to', 'offset', 'limit', 'order', 'wallet']);
 
-/** Writes down each request from its start to the end of its answer, or of its connection. */
+/** Logs each request from its start to the end of its response or its connection. */
 export function logRequest(
 	runtime: SandboxRuntime,
 	onRequest: (record: RequestRecord) => void,
@@ -50,7 +50,7 @@ function readListParameters(request: Request): Record<string, string> | undefine
 	return known.length === 0 ? undefined : Object.fromEntries(known);
 }
 
-/** Notes which operation of the contract a request goes to. */
+/** Records which operation of the contract a request goes to. */
 export const recordOperation: RequestHandler = (request, _response, next) => {
 	const context = getRequestContext(request);
 	const { template, ...operation } = getMatchedOperation(request);
@@ -134,7 +134,7 @@ export function injectFaults(runtime: SandboxRuntime): RequestHandler {
 	};
 }
 
-/** Acts, and sends the answer or the fault that takes its place. */
+/** Runs the operation, and sends its answer or the fault that replaces it. */
 export function sendResponse(runtime: SandboxRuntime): RequestHandler {
 	return async (request, response) => {
 		const answer = await respond(runtime, request);
@@ -151,7 +151,7 @@ function readErrorStatus(error: unknown): number {
 	return typeof error.status === 'number' ? error.status : 500;
 }
 
-/** Turns what the contract, the body parser or an operation threw into an answer. */
+/** Turns errors of the contract, the body parser or an operation into answers. */
 export function handleErrors(
 	runtime: SandboxRuntime,
 	complain: (line: string) => void,

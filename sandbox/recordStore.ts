@@ -13,7 +13,7 @@ import { createSeededDigits, createSeededUuid } from './createSeededIds';
 
 const THREE_YEARS = 3;
 
-/** `date` moved on by the three years for which a card of the sandbox is valid. */
+/** Adds the three years for which a card of the sandbox is valid. */
 export function addThreeYears(date: Date): Date {
 	const later = new Date(date);
 	later.setUTCFullYear(later.getUTCFullYear() + THREE_YEARS);
@@ -37,12 +37,12 @@ export class RecordStore {
 
 	constructor(readonly seed: number) {}
 
-	/** An id for a record made while running; apart from those of the seeded records. */
+	/** An id for a record that is created while the sandbox runs; never that of a seeded record. */
 	createId(kind: string, count: number): string {
 		return createSeededUuid(this.seed, `made-${kind}`, count);
 	}
 
-	/** Puts a card on a wallet. Breaks no rule itself: whether it may is asked before. */
+	/** Adds a card to a wallet. The caller has checked that this is allowed. */
 	addCard(wallet: Wallet, program: Program, status: CardStatus, at: Date, expiry?: Date): Card {
 		const index = this.cards.size;
 		const time = clampToNewest(this.cardsByAge, at).toISOString();
@@ -67,7 +67,7 @@ export class RecordStore {
 		return card;
 	}
 
-	/** Moves money and remembers it. Breaks no rule itself: whether the money is there is asked before. */
+	/** Moves money and records it. The caller has checked that there is enough. */
 	addTransaction(details: TransactionDetails, at: Date, id?: string): Transaction {
 		const time = clampToNewest(this.transactionsByAge, at).toISOString();
 		const transaction: Transaction = {
@@ -95,7 +95,7 @@ export class RecordStore {
 	}
 }
 
-/** What is known of a transaction before it is made. */
+/** A transaction before it is recorded. */
 export type TransactionDetails = Omit<Transaction, 'id' | 'created_at' | 'updated_at' | 'status'>;
 
 /** A time that is not before the newest record, so that the list stays in order. */

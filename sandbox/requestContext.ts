@@ -2,17 +2,17 @@ import type { IncomingMessage } from 'node:http';
 import type { AnswerFault } from './faults';
 import type { RequestRecord, RequestLog } from './requestLog';
 
-/** What the sandbox knows of a request under way. */
+/** What the sandbox knows about a request in progress. */
 export interface RequestContext {
 	record: RequestRecord;
-	/** The counters it started with: a reset in between starts others. */
+	/** The log at the start of the request; a reset replaces the log of the sandbox. */
 	log: RequestLog;
 	isToken: boolean;
 	idempotencyKey?: string;
 	operationId: string;
 	pathParameters: Readonly<Record<string, string>>;
 	latencyMs: number;
-	/** A fault that is due once the operation has acted. */
+	/** A fault that replaces the answer once the operation has acted. */
 	fault?: AnswerFault;
 	/** Whose token it carries; empty for token requests. */
 	clientId: string;
@@ -26,6 +26,6 @@ export function setRequestContext(request: IncomingMessage, context: RequestCont
 
 export function getRequestContext(request: IncomingMessage): RequestContext {
 	const context = contexts.get(request);
-	if (context === undefined) throw new Error('The request was not observed');
+	if (context === undefined) throw new Error('The request has no context');
 	return context;
 }

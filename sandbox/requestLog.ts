@@ -3,7 +3,7 @@ import type { FaultKind } from './faults';
 const KEPT_REQUESTS = 50_000;
 const UNKNOWN = '(unknown)';
 
-/** One request as the sandbox saw it. Holds no token, no secret and no body. */
+/** One request as the sandbox saw it, without token, secret and body. */
 export interface RequestRecord {
 	number: number;
 	/** Milliseconds since 1970. */
@@ -16,9 +16,9 @@ export interface RequestRecord {
 	template: string;
 	/** The known parameters of a list (from, to, offset, limit, order, wallet). */
 	query?: Record<string, string>;
-	/** The status sent; 0 where no answer went out. */
+	/** The status sent; 0 if no answer was sent. */
 	status: number;
-	/** The key; `(malformed)` where it is no UUID v4. */
+	/** The key; `(malformed)` if it is not a UUID v4. */
 	idempotencyKey?: string;
 	/** API requests in flight when it started, itself included. */
 	inFlight: number;
@@ -42,11 +42,11 @@ export type CreatedKind =
 export interface Counters {
 	/** By `METHOD /path of the contract`. */
 	requests: Record<string, number>;
-	/** By status sent; 0 where no answer went out. */
+	/** By status sent; 0 if no answer was sent. */
 	statuses: Record<string, number>;
 	tokenRequests: number;
 	tokensIssued: number;
-	/** Creates that acted; a replay is none. */
+	/** Creates that acted; a replay does not count. */
 	cardsCreated: number;
 	/** Creates that acted, by wallet. */
 	cardsPerWallet: Record<string, number>;
@@ -58,7 +58,7 @@ export interface Counters {
 	doubled: Partial<Record<CreatedKind, string[]>>;
 	/** Answers given again for a known idempotency key. */
 	replays: number;
-	/** Faults dealt, by kind. */
+	/** Faults injected, by kind. */
 	faults: Partial<Record<FaultKind, number>>;
 	/** API requests in flight now; token requests are not among them. */
 	inFlight: number;
@@ -105,13 +105,13 @@ export class RequestLog {
 			replayed: false,
 		};
 		this.records.push(record);
-		// Dropping the oldest one by one would move the whole list with each request.
+		// Removing one record with each request would move the whole list each time.
 		if (this.records.length >= KEPT_REQUESTS * 1.1)
 			this.records = this.records.slice(-KEPT_REQUESTS);
 		return record;
 	}
 
-	/** Names the path of the contract that the request goes to; called once. */
+	/** Sets the path of the contract that the request goes to; called once. */
 	setTemplate(record: RequestRecord, template: string): void {
 		record.template = template;
 		increment(this.requestCounts, `${record.method} ${template}`);

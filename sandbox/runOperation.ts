@@ -8,7 +8,7 @@ import { KEYED_OPERATIONS, OPERATIONS } from './operations';
 import { pause } from './pause';
 import type { SandboxRuntime } from './runtime';
 
-/** The parameters of a list; a parameter given twice did not pass the contract. */
+/** Reads the query parameters; the contract has refused parameters that are given twice. */
 export function readQuery(request: Request): Record<string, string> {
 	const query: Record<string, string> = {};
 	for (const [name, value] of Object.entries(request.query)) {
@@ -21,7 +21,7 @@ function runOperation(runtime: SandboxRuntime, request: Request): ApiResponse {
 	const { operationId, pathParameters, log } = getRequestContext(request);
 	const operation = OPERATIONS.get(operationId);
 	if (operation === undefined)
-		throw new Error(`The contract has an operation ${operationId} too many`);
+		throw new Error(`The contract has an operation ${operationId} that the sandbox does not have`);
 	return operation({
 		records: runtime.records,
 		settings: runtime.settings,
@@ -42,7 +42,7 @@ function runUnlessFault(runtime: SandboxRuntime, request: Request): ApiResponse 
 	return isBefore ? refuse(500, 'Not run') : runOperation(runtime, request);
 }
 
-/** Runs an operation that takes an idempotency key, or answers as the key's first request was answered. */
+/** Runs an operation with an idempotency key, or repeats the answer to the first request with this key. */
 async function runKeyedOperation(
 	runtime: SandboxRuntime,
 	request: Request,

@@ -18,7 +18,7 @@ export class SandboxRuntime {
 	rateLimiter = new RateLimiter();
 	readonly faults = new FaultInjector();
 	readonly tokens = new TokenIssuer();
-	/** There where the sandbox was started with webhooks. */
+	/** Set only if the sandbox was started with webhooks. */
 	webhooks?: Webhooks;
 
 	constructor(
@@ -30,8 +30,8 @@ export class SandboxRuntime {
 	}
 
 	/**
-	 * Back to the start: records, keys, counters, settings, no faults, no subscriptions. Tokens stay valid, because a client that
-	 * remembers one should not meet a 401 that its test did not ask for.
+	 * Restores records, keys, counters and settings, and removes all faults and subscriptions. Tokens stay valid, so that a
+	 * client with a cached token does not get a 401 that its test did not ask for.
 	 */
 	reset(seedOptions?: SeedOptions): SeededIds {
 		this.seedOptions = { ...this.seedOptions, ...seedOptions };

@@ -25,14 +25,14 @@ export interface SandboxOptions {
 	host?: string;
 	/** Opens a second listener with the token endpoint only; 0 takes any free port. */
 	tokenPort?: number;
-	/** What a reset puts back. */
+	/** The settings at the start and after a reset. */
 	settings?: Partial<Settings>;
 	seed?: SeedOptions;
 	/** Webhooks, with the Amazon on this machine that delivers them. An object chooses the proxy's port. */
 	webhooks?: boolean | { proxyPort?: number };
 	faults?: FaultRule[];
 	onRequest?: (record: RequestRecord) => void;
-	/** Told when an answer broke the contract. Default: a line on standard error. */
+	/** Called when an answer breaks the contract. Default: a line on standard error. */
 	onBrokenContract?: (line: string) => void;
 }
 
@@ -46,7 +46,7 @@ export interface Sandbox {
 	readonly clientSecret: string;
 	readonly secondClient: { clientId: string; clientSecret: string };
 	readonly scopes: readonly string[];
-	/** Ids of the seeded records; others after a reset with another seed. */
+	/** Ids of the seeded records. They change with a reset to another seed. */
 	readonly seed: SeededIds;
 	/** The records themselves. */
 	readonly state: RecordStore;
@@ -56,28 +56,28 @@ export interface Sandbox {
 	counters(): Counters;
 	/** The newest requests, oldest first. */
 	requests(newest?: number): RequestRecord[];
-	/** Takes the place of all earlier rules. */
+	/** Replaces all earlier rules. */
 	setFaults(rules: FaultRule | FaultRule[]): void;
 	clearFaults(): void;
 	set(settings: Partial<Settings>): void;
-	/** Kobble's webhooks; throws where the sandbox was started without them. */
+	/** Kobble's webhooks. Throws if the sandbox was started without them. */
 	readonly webhooks: Webhooks;
-	/** Lets events happen: `webhooks.emit`. */
-	emit(order?: EventOptions): Emission;
+	/** Emits events: `webhooks.emit`. */
+	emit(options?: EventOptions): Emission;
 	/** All tokens issued so far are answered 401 from now on. */
 	revokeTokensNow(): void;
 	/** Every idempotency key whose request was answered is unknown from now on. */
 	forgetKeysNow(): void;
 	/** Back to the start, or to another seed. Tokens stay valid. */
 	reset(seed?: SeedOptions): SeededIds;
-	/** Ends all connections, also those that hang. */
+	/** Closes all connections, also those that hang. */
 	close(): Promise<void>;
 }
 
-// Longer than a client keeps an idle connection, so that only dealt faults break one.
+// Longer than a client keeps an idle connection, so that only injected faults break one.
 const KEEP_ALIVE = 120_000;
 
-/** What is open, so that all of it is closed where one part does not start. */
+/** Closes one part of the sandbox; all of them are called if one part does not start. */
 type CloseFunction = () => Promise<void>;
 
 async function startWebhooks(
@@ -86,7 +86,7 @@ async function startWebhooks(
 ): Promise<Webhooks | undefined> {
 	const { webhooks = false } = options;
 	if (webhooks === false) return undefined;
-	// Certificates are a large library, which few sandboxes need.
+	// The library for certificates is large, and few sandboxes need it.
 	const started = await import('./webhooks/webhooks');
 	const context = {
 		settings: () => runtime.settings,
@@ -122,7 +122,7 @@ async function openServers(
 	return { api, token, webhooks } satisfies Servers;
 }
 
-/** Starts a sandbox on this machine's loopback. Rejects where the port is taken (`EADDRINUSE`). */
+/** Starts a sandbox on the loopback of this machine. Rejects if the port is in use (`EADDRINUSE`). */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const { host = '127.0.0.1' } = options;
 	if (!isLoopbackHost(host))
@@ -183,7 +183,7 @@ function createSandbox(
 		get webhooks() {
 			return requireWebhooks(runtime);
 		},
-		emit: (order) => requireWebhooks(runtime).emit(order),
+		emit: (options) => requireWebhooks(runtime).emit(options),
 		close: closeAll,
 	};
 }

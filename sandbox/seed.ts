@@ -12,13 +12,13 @@ import {
 } from './records';
 import { createSeededUuid } from './createSeededIds';
 
-/** The time at which the first seeded record was made. */
+/** When the first seeded record was created. */
 const FIRST_SEEDED_AT = Date.UTC(2025, 0, 1);
 const MINUTE = 60_000;
 
 /** What a fresh sandbox holds. */
 export interface SeedOptions {
-	/** The number from which all ids follow. Default 1. */
+	/** All ids are derived from this number. Default 1. */
 	seed?: number;
 	/** ACTIVE wallets without a card, each with an enduser of its own. Default 60. */
 	wallets?: number;
@@ -35,7 +35,7 @@ export interface SeededIds {
 	/** ACTIVE programs. */
 	programs: string[];
 	inactivePrograms: string[];
-	/** ACTIVE wallets without a card: those on which a card can be made. */
+	/** ACTIVE wallets without a card: a card can be created on them. */
 	wallets: string[];
 	/** Wallets that are INACTIVE or SUSPENDED. */
 	blockedWallets: string[];
@@ -126,7 +126,7 @@ function repeat<T>(count: number, make: (index: number) => T): T[] {
 	return Array.from({ length: count }, (_, index) => make(index));
 }
 
-/** A payment before it is made: with the given cards in turn; out of the wallets if there are no cards. */
+/** The payments use the given cards in turn, or the wallets if there are no cards. */
 function planPayment(
 	index: number,
 	cards: readonly Card[],
@@ -269,7 +269,7 @@ function areSeedOptions(value: object): value is SeedOptions {
 	});
 }
 
-/** Seed options out of what came as JSON. Throws a sentence that says what is wrong. */
+/** Reads seed options from JSON. Throws an error that says what is wrong. */
 export function parseSeedOptions(value: unknown): SeedOptions {
 	if (typeof value === 'object' && value !== null && areSeedOptions(value)) return value;
 	throw new Error('A seed is an object { seed, wallets, cards, transactions, balance }');

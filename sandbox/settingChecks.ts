@@ -1,4 +1,4 @@
-/** What a setting accepts, and how that is said. */
+/** Which values a setting accepts, and how an error message names them. */
 export type Check = [accepts: (value: unknown) => boolean, wanted: string];
 
 export const number: Check = [(value) => Number.isFinite(value), 'a number'];

@@ -5,7 +5,7 @@ import {
 	type WebhookSettings,
 } from './webhooks/webhookSettings';
 
-/** How the sandbox behaves as a whole; changed at any time, put back by a reset. */
+/** How the sandbox behaves as a whole. Can be changed at any time; a reset restores the first values. */
 export interface Settings extends WebhookSettings {
 	/** Added to every answer of the API and of the token endpoint, in milliseconds. */
 	latencyMs: number;
@@ -20,7 +20,7 @@ export interface Settings extends WebhookSettings {
 	oversizedPageStatus: 400 | 422 | null;
 	/** The largest page of a list. */
 	maxPageSize: number;
-	/** The page size where the request names none. */
+	/** The page size if the request names none. */
 	defaultPageSize: number;
 	/** Whether card lists carry X-Total-Count, X-Offset and X-Limit. */
 	pageHeaders: boolean;
@@ -111,7 +111,7 @@ function areSettings(value: object): value is Partial<Settings> {
 	});
 }
 
-/** Settings out of what came as JSON. Throws a sentence that says what is wrong. */
+/** Reads settings from JSON. Throws an error that says what is wrong. */
 export function parseSettings(value: unknown): Partial<Settings> {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
 		throw new Error('Settings are an object');

@@ -4,7 +4,7 @@ import { readOptionalText } from './operations/bodyFields';
 
 export const CLIENT_ID = 'sandbox-client';
 export const CLIENT_SECRET = 'sandbox-secret-for-loopback-only';
-/** A second client, to see that idempotency keys belong to a client. Both see the same records. */
+/** A second client, to test that idempotency keys belong to a client. Both see the same records. */
 export const SECOND_CLIENT_ID = 'sandbox-client-2';
 export const SECOND_CLIENT_SECRET = 'second-sandbox-secret-for-loopback-only';
 
@@ -32,7 +32,7 @@ function encodeJson(value: object): string {
 	return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-/** Issues tokens and knows what each allows. Never writes a token or a secret anywhere. */
+/** Issues tokens and knows what each one allows. Never logs a token or a secret. */
 export class TokenIssuer {
 	private readonly grants = new Map<string, Grant>();
 
@@ -61,7 +61,7 @@ export class TokenIssuer {
 		};
 	}
 
-	/** What the token of an `Authorization` header allows; undefined where it is unknown or over. */
+	/** What the token of an `Authorization` header allows; undefined if it is unknown or expired. */
 	findGrant(authorization: string | undefined, now = Date.now()): Grant | undefined {
 		const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
 		const grant = token === undefined ? undefined : this.grants.get(token);
@@ -72,7 +72,7 @@ export class TokenIssuer {
 		this.grants.clear();
 	}
 
-	/** Looks like the JWT that the documentation names; the part in place of a signature is the secret. */
+	/** Looks like the JWT of the documentation; the part in place of the signature is random. */
 	private createToken(clientId: string, scopes: string[], now: number, expiresAt: number): string {
 		const claims = {
 			client_id: clientId,

@@ -1,7 +1,7 @@
 import { parseUrl } from '../loopback';
 import { BAD_CERTIFICATES, type BadCertificate } from './signingKey';
 
-/** What of SNS's host a fault strikes: a download of the certificate, a link, or the TLS connection. */
+/** What a fault of SNS's host applies to: the download of the certificate, a link, or the TLS connection. */
 export const AWS_TARGETS = ['certificate', 'confirm', 'unsubscribe', 'tls'] as const;
 export type AwsTarget = (typeof AWS_TARGETS)[number];
 
@@ -24,7 +24,7 @@ export type AwsFaultKind =
 export interface AwsFault {
 	on: AwsTarget;
 	kind: AwsFaultKind;
-	/** At most so often. Default: until it is taken away. */
+	/** At most this often. Default: no limit. */
 	times?: number;
 	/** Of `status` (default 500) and `redirect` (default 302). */
 	status?: number;
@@ -74,31 +74,31 @@ function isAwsFault(value: object): value is AwsFault {
 	return true;
 }
 
-/** Faults out of what came as JSON, one or a list. Throws a sentence that says what is wrong. */
+/** Reads one fault or a list from JSON. Throws an error that says what is wrong. */
 export function parseAwsFaults(value: unknown): AwsFault[] {
 	return [value].flat().map((one: unknown) => {
 		if (typeof one !== 'object' || one === null) {
 			throw new Error('A fault of the AWS host is an object { on, kind }');
 		}
-		if (!isAwsFault(one)) throw new Error('This is no fault of the AWS host');
+		if (!isAwsFault(one)) throw new Error('This is not a fault of the AWS host');
 		return one;
 	});
 }
 
-/** Keeps the faults and tells which one is due. */
+/** Holds the faults and picks the one that is due. */
 export class AwsFaults {
-	private rules: Array<{ fault: AwsFault; dealt: number }> = [];
+	private rules: Array<{ fault: AwsFault; injected: number }> = [];
 
-	/** Takes the place of all earlier faults. */
+	/** Replaces all earlier faults. */
 	set(faults: readonly AwsFault[]): void {
-		this.rules = faults.map((fault) => ({ fault, dealt: 0 }));
+		this.rules = faults.map((fault) => ({ fault, injected: 0 }));
 	}
 
 	takeNext(place: AwsTarget): AwsFault | undefined {
 		const rule = this.rules.find(
-			({ fault, dealt }) => fault.on === place && dealt < (fault.times ?? Infinity),
+			({ fault, injected }) => fault.on === place && injected < (fault.times ?? Infinity),
 		);
-		if (rule !== undefined) rule.dealt += 1;
+		if (rule !== undefined) rule.injected += 1;
 		return rule?.fault;
 	}
 }

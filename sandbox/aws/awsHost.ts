@@ -22,7 +22,7 @@ import {
 import { BAD_CERTIFICATES, type SigningKey } from './signingKey';
 import type { TlsIdentity } from './tlsIdentity';
 
-/** A request to SNS's host. Without query, because that holds the token. */
+/** A request to the host of SNS, without its query, because that contains the token. */
 export interface AwsRequest {
 	/** Milliseconds since 1970. */
 	at: number;
@@ -30,7 +30,7 @@ export interface AwsRequest {
 	host: string;
 	path: string;
 	what: AwsTarget | 'unknown';
-	/** The status sent; 0 where no answer went out. */
+	/** The status sent; 0 if no answer was sent. */
 	status: number;
 	fault?: AwsFaultKind;
 }
@@ -48,7 +48,7 @@ function findTarget(method: string, url: URL): AwsTarget | undefined {
 	return action === 'Unsubscribe' ? 'unsubscribe' : undefined;
 }
 
-/** A local TLS server that plays `sns.<region>.amazonaws.com`: certificates, and the links of the messages. */
+/** A local TLS server in place of `sns.<region>.amazonaws.com`: certificates, and the links of the messages. */
 export class AwsHost {
 	readonly requests: AwsRequest[] = [];
 	readonly faults = new AwsFaults();
@@ -58,7 +58,7 @@ export class AwsHost {
 	private constructor(
 		private readonly sns: SnsActions,
 		private readonly identity: TlsIdentity,
-		/** For a client that names no host. */
+		/** For a client that sends no server name. */
 		nameless: SecureContext,
 	) {
 		const SNICallback = (name: string, done: (error: Error | null, ctx?: SecureContext) => void) =>
@@ -66,7 +66,7 @@ export class AwsHost {
 		this.server = createServer({ SNICallback }, (request, response) => {
 			void this.handleRequest(request, response);
 		});
-		// A client that does not like the certificate breaks off: that is for it to tell.
+		// A client that rejects the certificate closes the connection, and reports that itself.
 		this.server.on('tlsClientError', () => {});
 	}
 
@@ -80,7 +80,7 @@ export class AwsHost {
 		return getPort(this.server);
 	}
 
-	/** Serves the certificate of this key too, at its path. */
+	/** Also serves the certificate of this key, at its path. */
 	addKey(key: SigningKey): void {
 		this.keys.push(key);
 	}

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 const NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
 
-/** What SNS's host sends, before it is on the wire. */
+/** A response of the host of SNS, before it is sent. */
 export interface AwsResponse {
 	status: number;
 	contentType: string;
@@ -33,11 +33,11 @@ function createError(status: number, code: string, message: string): AwsResponse
 	);
 }
 
-/** What a host of Amazon's does with the links in its messages. */
+/** What Amazon's host does when a link in a message is followed. */
 export interface SnsActions {
-	/** The subscription's ARN; undefined where the token is nobody's. */
+	/** The ARN of the subscription; undefined if no subscription has this token. */
 	confirm(topicArn: string, token: string): string | undefined;
-	/** False where there is no such subscription. */
+	/** False if there is no such subscription. */
 	unsubscribe(subscriptionArn: string): boolean;
 }
 

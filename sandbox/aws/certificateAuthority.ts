@@ -1,4 +1,4 @@
-// The library below looks for it before anything else runs.
+// The library below needs it before it is loaded.
 import 'reflect-metadata';
 import { KeyObject, webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
@@ -32,7 +32,7 @@ export async function generateRsaKeys(): Promise<Keys> {
 	return await webcrypto.subtle.generateKey(RSA, true, ['sign', 'verify']);
 }
 
-/** Keys for all else: they are made in no time. */
+/** Keys for everything else: they take no time to generate. */
 export async function generateEllipticKeys(): Promise<Keys> {
 	return await webcrypto.subtle.generateKey(ELLIPTIC, true, ['sign', 'verify']);
 }
@@ -54,7 +54,7 @@ function createSerialNumber(): string {
 	return Buffer.from(webcrypto.getRandomValues(new Uint8Array(15))).toString('hex');
 }
 
-/** A certificate authority of this machine's own, made at start and forgotten at the end. */
+/** A certificate authority for this process only. */
 export class CertificateAuthority {
 	private constructor(
 		private readonly keys: Keys,

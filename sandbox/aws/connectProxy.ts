@@ -5,13 +5,13 @@ import { closeServer, listen, getUrl } from '../localServer';
 
 const HTTPS = '443';
 
-/** The hosts that a proxy leads to, over https only, and the port of the server that plays them. */
+/** The hosts that a proxy allows, over https only, and the port of the server that stands in for them. */
 export interface ProxyRoute {
 	readonly isAllowedHost: (host: string) => boolean;
 	readonly port: number;
 }
 
-/** `host:port` of a CONNECT request where it is one of those hosts over https. */
+/** Whether the `host:port` of a CONNECT request is one of those hosts over https. */
 function isAllowedTarget(target: string, { isAllowedHost: isLed }: ProxyRoute): boolean {
 	const colon = target.lastIndexOf(':');
 	return target.slice(colon + 1) === HTTPS && isLed(target.slice(0, Math.max(0, colon)));
@@ -23,11 +23,11 @@ function refuse(client: Duplex, status: string, sentence: string): void {
 	client.end([...lines, length, '', sentence].join('\r\n'));
 }
 
-/** A proxy on loopback that leads to the stand-in for some hosts, and nowhere else. */
+/** A proxy on loopback that connects to the stand-in for some hosts, and refuses all others. */
 export class ConnectProxy {
-	/** Targets that were refused. */
+	/** Refused targets. */
 	readonly refused: string[] = [];
-	/** Connections that were led on. */
+	/** Connections that were forwarded. */
 	connections = 0;
 	private readonly sockets = new Set<Duplex>();
 	private readonly server: Server;
@@ -36,7 +36,7 @@ export class ConnectProxy {
 		this.server = createServer((request, response) => {
 			this.refused.push(`${request.method} ${request.url}`);
 			response.writeHead(403, { 'Content-Type': 'text/plain', Connection: 'close' });
-			response.end('This proxy of the sandbox leads to a few hosts, over https only\n');
+			response.end('This proxy of the sandbox connects to a few hosts, over https only\n');
 		});
 		this.server.on('connect', (request, client: Duplex, head: Buffer) => {
 			this.track(client);
@@ -55,8 +55,8 @@ export class ConnectProxy {
 	}
 
 	/**
-	 * What a process is to be started with, so that it goes through this proxy to all but this
-	 * machine, and trusts whom the proxy leads to.
+	 * The environment variables with which a process uses this proxy for all hosts but this machine, and trusts the
+	 * certificates behind it.
 	 *
 	 * @param caFile the authority's certificate
 	 */
@@ -66,13 +66,13 @@ export class ConnectProxy {
 			HTTPS_PROXY: this.url,
 			NO_PROXY: direct,
 			NODE_EXTRA_CA_CERTS: caFile,
-			// The small spelling is the one that counts where a machine has both.
+			// If a machine has both spellings, the lower case one wins.
 			https_proxy: this.url,
 			no_proxy: direct,
 		};
 	}
 
-	/** Forgets what was counted. */
+	/** Resets the counters. */
 	reset(): void {
 		this.refused.length = 0;
 		this.connections = 0;
@@ -87,7 +87,7 @@ export class ConnectProxy {
 	private forward(target: string, client: Duplex, head: Buffer): void {
 		if (!isAllowedTarget(target, this.route)) {
 			this.refused.push(target);
-			refuse(client, '403 Forbidden', `This proxy of the sandbox does not lead to ${target}\n`);
+			refuse(client, '403 Forbidden', `This proxy of the sandbox does not connect to ${target}\n`);
 			return;
 		}
 		this.connections += 1;
@@ -103,7 +103,7 @@ export class ConnectProxy {
 
 	private track(socket: Duplex): void {
 		this.sockets.add(socket);
-		// A client that goes away in the middle is no reason to end the sandbox.
+		// A client that disconnects must not end the sandbox.
 		socket.on('error', () => {});
 		socket.once('close', () => this.sockets.delete(socket));
 	}

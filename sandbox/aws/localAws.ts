@@ -10,7 +10,7 @@ import { ConnectProxy } from './connectProxy';
 import { SigningKey } from './signingKey';
 import { TlsIdentity } from './tlsIdentity';
 
-/** What plays Amazon on this machine: an authority, the TLS server of SNS's host, and the proxy that leads to it. */
+/** Amazon on this machine: a certificate authority, the TLS server of SNS's host, and the proxy to it. */
 export class LocalAws {
 	private constructor(
 		private readonly authority: CertificateAuthority,
@@ -44,19 +44,19 @@ export class LocalAws {
 		return this.authority.pem;
 	}
 
-	/** What a process is to be started with, so that SNS's host is the one on this machine. */
+	/** The environment variables with which a process reaches this host in place of Amazon's. */
 	get environment(): Record<string, string> {
 		return this.proxy.environment(this.caFile);
 	}
 
-	/** A new key that SNS signs with; the certificates of earlier ones stay where they are. */
+	/** A new key for SNS to sign with; the certificates of earlier keys are still served. */
 	async newSigner(): Promise<Signer> {
 		const key = await SigningKey.create(this.authority);
 		this.host.addKey(key);
 		return key.createSigner();
 	}
 
-	/** Signs with a key that is nobody's, and names the certificate at `certificateUrl`. */
+	/** Signs with an unknown key, and names the certificate at `certificateUrl`. */
 	async strangerSigner(certificateUrl: string): Promise<Signer> {
 		return (await SigningKey.create(this.authority)).createSigner(certificateUrl);
 	}

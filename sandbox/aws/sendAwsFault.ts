@@ -33,7 +33,7 @@ function sendBytes(response: ServerResponse, bytes: number): void {
 	go();
 }
 
-/** Sends what a fault makes of an answer; `act` gives the answer that is due, and is asked where the fault acts. */
+/** Sends a fault in place of an answer. `act` returns the proper answer, and is called only if the fault acts. */
 export async function sendAwsFault(
 	response: ServerResponse,
 	fault: AwsFault,
@@ -44,7 +44,7 @@ export async function sendAwsFault(
 			return sendAwsResponse(response, {
 				status: fault.status ?? 500,
 				contentType: 'text/plain',
-				body: 'The sandbox was told to answer so\n',
+				body: 'A fault of the sandbox\n',
 			});
 		case 'redirect':
 			response.writeHead(fault.status ?? 302, { Location: fault.to ?? '/', 'Content-Length': 0 });

@@ -12,7 +12,7 @@ import {
 const DAY = 86_400_000;
 const NAME = 'sns.amazonaws.com';
 
-/** Certificates that a message must not be checked with, or not successfully. */
+/** Certificates that a verifier has to reject, or that do not fit the signature. */
 export const BAD_CERTIFICATES = [
 	'expired',
 	'notYetValid',
@@ -46,12 +46,12 @@ export class SigningKey {
 		return getPrivateKey(this.keys);
 	}
 
-	/** What signs with this key. Another URL than its own makes a message that names the wrong certificate. */
+	/** A signer with this key. With a URL that is not its own, messages name the wrong certificate. */
 	createSigner(certificateUrl = `https://${getSnsHost()}${this.path}`): Signer {
 		return new Signer(this.privateKey, certificateUrl);
 	}
 
-	/** A certificate for this key that is not good: for another key, or out of its time. */
+	/** A bad certificate for this key: of another key, expired, and so on. */
 	async issueBadCertificate(kind: BadCertificate): Promise<string> {
 		const { publicKey } = this.keys;
 		const now = Date.now();

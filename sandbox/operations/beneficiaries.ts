@@ -14,7 +14,7 @@ export const getBeneficiary: Operation = ({ records, path }) => {
 	return { status: 200, body: beneficiary };
 };
 
-/** Makes an ACTIVE beneficiary [api-14139509]. */
+/** Creates an ACTIVE beneficiary [api-14139509]. */
 export const createBeneficiary: Operation = ({ records, body, now, onCreated }) => {
 	const time = now.toISOString();
 	const beneficiary: Beneficiary = {

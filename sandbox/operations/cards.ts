@@ -14,7 +14,7 @@ function withCard(request: OperationRequest, act: (card: Card) => ApiResponse): 
 	return card === undefined ? refuse(404, 'Card not found') : act(card);
 }
 
-/** Prerequisites of a card [doc-1946732]; a refusal where one is missing. */
+/** The prerequisites of a card [doc-1946732], or a refusal if one is missing. */
 function findPrerequisites(
 	request: OperationRequest,
 ): { wallet: Wallet; program: Program } | ApiResponse {

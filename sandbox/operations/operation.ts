@@ -4,7 +4,7 @@ import type { CreatedKind } from '../requestLog';
 import type { Settings } from '../settings';
 import type { Webhooks } from '../webhooks/webhooks';
 
-/** A request that is authorized and fits the contract, as an operation sees it. */
+/** A request as an operation sees it: authorized, and valid by the contract. */
 export interface OperationRequest {
 	records: RecordStore;
 	settings: Readonly<Settings>;
@@ -21,5 +21,5 @@ export interface OperationRequest {
 	onCardCreated: (walletId: string) => void;
 }
 
-/** One operation of the API. It acts at once, so two of them never interleave. */
+/** One operation of the API. It is synchronous, so two of them never interleave. */
 export type Operation = (request: OperationRequest) => ApiResponse;

@@ -6,7 +6,7 @@ export interface DeliveryAttempt {
 	/** Milliseconds since 1970. */
 	at: number;
 	ms: number;
-	/** 0 where no answer came; then `reason` says why. */
+	/** 0 if there was no answer; then `reason` says why. */
 	status: number;
 	reason?: string;
 }
@@ -16,7 +16,7 @@ export interface DeliveryRecord {
 	number: number;
 	type: MessageType;
 	messageId: string;
-	/** Of notifications that carry an event. */
+	/** Only for notifications with an event. */
 	eventId?: string;
 	subscriptionArn: string;
 	url: string;
@@ -34,9 +34,9 @@ export interface DeliveryCounters {
 	dropped: number;
 	/** Posts, repeats included. */
 	attempts: number;
-	/** Deliveries that were sent on purpose a second time. */
+	/** Deliveries that were sent a second time on purpose. */
 	duplicates: number;
-	/** By status; 0 where no answer came. */
+	/** By status; 0 if there was no answer. */
 	statuses: Record<string, number>;
 	underWay: number;
 	maxUnderWay: number;

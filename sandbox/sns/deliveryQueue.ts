@@ -5,16 +5,16 @@ import { postAsSns, type PostResult } from './postAsSns';
 
 export interface Delivery {
 	record: DeliveryRecord;
-	/** Asked for at the first attempt, so that what waits takes no room. */
+	/** Called at the first attempt, so that a waiting delivery takes little memory. */
 	envelope: () => Envelope;
-	/** Whether it still is to be sent. */
+	/** Whether it should still be sent. */
 	isWanted: () => boolean;
-	/** Told after each attempt, and where it is dropped. */
+	/** Called after each attempt, and if the delivery is dropped. */
 	onAttempt?: () => void;
 }
 
 /**
- * Whether SNS sends again: where no answer came, after a server's error, and after 429. Other refusals are final.
+ * Whether SNS sends again: if there was no answer, after a server error and after 429. Other refusals are final.
  * Source: Amazon, "Amazon SNS message delivery retries"; 429 is an assumption.
  */
 export function isRepeated({ status }: Pick<PostResult, 'status'>): boolean {
@@ -25,7 +25,7 @@ function isAccepted({ status }: PostResult): boolean {
 	return status >= 200 && status < 300;
 }
 
-/** Sends deliveries, a bounded number at once, and repeats those that did not arrive. */
+/** Sends a bounded number of deliveries at once, and repeats those that failed. */
 export class DeliveryQueue {
 	private waiting: Delivery[] = [];
 	private readonly scheduledRetries = new Map<NodeJS.Timeout, Delivery>();
@@ -43,13 +43,13 @@ export class DeliveryQueue {
 		this.sendWaiting();
 	}
 
-	/** Resolves once nothing waits, nothing is under way and nothing is to be repeated. */
+	/** Resolves once no delivery is waiting, in flight or due for a repeat. */
 	async idle(): Promise<void> {
 		if (this.isIdle()) return;
 		await new Promise<void>((resolve) => this.idleWaiters.push(resolve));
 	}
 
-	/** Drops what waits, and breaks off what is under way. */
+	/** Drops all waiting deliveries and aborts those in flight. */
 	clear(): void {
 		const dropped = [...this.waiting.splice(0), ...this.scheduledRetries.values()];
 		for (const timer of this.scheduledRetries.keys()) clearTimeout(timer);
@@ -122,7 +122,7 @@ export class DeliveryQueue {
 			this.scheduledRetries.delete(timer);
 			this.add([delivery]);
 		}, webhookRetryDelayMs);
-		// A repeat to come is no reason to keep a process alive.
+		// A scheduled repeat should not keep the process alive.
 		timer.unref();
 		this.scheduledRetries.set(timer, delivery);
 	}

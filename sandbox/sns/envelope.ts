@@ -5,13 +5,13 @@ export type SignatureVersion = '1' | '2';
 export interface UnsignedEnvelope {
 	Type: MessageType;
 	MessageId: string;
-	/** Of the two confirmations only. */
+	/** Only in the two confirmations. */
 	Token?: string;
 	TopicArn: string;
-	/** Kobble's example has null where Amazon leaves the field out [doc-1798440]. */
+	/** Kobble's example has null; Amazon leaves the field out [doc-1798440]. */
 	Subject?: string | null;
 	Message: string;
-	/** Of the two confirmations only. */
+	/** Only in the two confirmations. */
 	SubscribeURL?: string;
 	Timestamp: string;
 }
@@ -22,7 +22,7 @@ export interface Envelope extends UnsignedEnvelope {
 	/** Base64. */
 	Signature: string;
 	SigningCertURL: string;
-	/** Of notifications only; not among what is signed. */
+	/** Only in notifications; not signed. */
 	UnsubscribeURL?: string;
 }
 

@@ -11,14 +11,14 @@ export interface KobbleEvent {
 	created_at: string;
 }
 
-/** Fields that differ from what SNS would write; for messages that are not quite genuine. */
+/** Fields that differ from what SNS would write, for messages that are not genuine. */
 export type EnvelopeOverrides = Partial<UnsignedEnvelope>;
 
 function createCommonFields(): Pick<UnsignedEnvelope, 'MessageId' | 'TopicArn' | 'Timestamp'> {
 	return { MessageId: randomUUID(), TopicArn: TOPIC_ARN, Timestamp: new Date().toISOString() };
 }
 
-/** Carries an event, or any text in its place. */
+/** A notification with an event, or with any other text. */
 export function createNotification(message: KobbleEvent | string, changes: EnvelopeOverrides = {}) {
 	const Message = typeof message === 'string' ? message : JSON.stringify(message);
 	const envelope: UnsignedEnvelope = {
@@ -44,7 +44,7 @@ export function createSubscriptionConfirmation(token: string, changes: EnvelopeO
 	return envelope;
 }
 
-/** Tells an endpoint that its subscription is over; whoever follows its link takes it up again. */
+/** Tells an endpoint that its subscription has ended; the link in it restores the subscription. */
 export function createUnsubscribeConfirmation(
 	subscriptionArn: string,
 	token: string,

@@ -8,20 +8,20 @@ import { serializeEnvelope, type Envelope } from './envelope';
 export interface PostOptions {
 	timeLimitMs: number;
 	contentType: string;
-	/** Of the subscription that a notification or the end of one is about. */
+	/** The subscription of a notification, or of the message that ends it. */
 	subscriptionArn?: string;
-	/** Take the place of SNS's own; one with an empty value is left out. */
+	/** Replace the headers of SNS; one with an empty value is left out. */
 	headers?: Record<string, string>;
 	signal?: AbortSignal;
 }
 
-/** What came of one try. */
+/** The result of one attempt. */
 export interface PostResult {
-	/** 0 where no answer came. */
+	/** 0 if there was no answer. */
 	status: number;
-	/** The answer's body, at most 64 KiB of it; empty where none came. */
+	/** At most 64 KiB of the body of the answer; empty if there was none. */
 	body: string;
-	/** Why no answer came: `time limit`, or a code as `ECONNREFUSED`. */
+	/** Why there was no answer: `time limit`, or a code such as `ECONNREFUSED`. */
 	reason?: string;
 	ms: number;
 }
@@ -43,7 +43,7 @@ function createHeaders(envelope: Envelope | undefined, options: PostOptions) {
 	return Object.fromEntries(Object.entries(all).filter(([, value]) => Boolean(value)));
 }
 
-/** The start of an answer's body; a body that does not end is not read to its end. */
+/** Reads the start of a body, so that an endless body does no harm. */
 async function readBody(answer: IncomingMessage): Promise<string> {
 	const parts: Buffer[] = [];
 	let size = 0;
@@ -57,9 +57,9 @@ async function readBody(answer: IncomingMessage): Promise<string> {
 
 async function post(url: string, body: string, headers: OutgoingHttpHeaders, signal: AbortSignal) {
 	const send = url.startsWith('https:') ? requestOverTls : request;
-	// A connection for each post: one that is kept can be closed by the other side at the very moment of the next.
+	// One connection for each post: the receiver might close an idle one just when the next post starts.
 	const sent = send(url, { method: 'POST', headers, signal, agent: false });
-	// Told by what is awaited below; one that comes after the answer is told by the answer itself.
+	// An error before the answer rejects the promise below; one after it shows in the answer.
 	sent.on('error', () => {});
 	sent.end(body);
 	const [answer] = (await once(sent, 'response')) as [IncomingMessage];
@@ -72,8 +72,8 @@ function readErrorCode(error: unknown): string {
 }
 
 /**
- * Posts an envelope, or any text in its place, as SNS does: once, without following a redirect. Never rejects for what
- * the other side does; throws where the URL leads away from this machine.
+ * Posts an envelope, or any text, as SNS does: once, without following a redirect. Never rejects because of what the
+ * receiver does; throws if the URL is not on this machine.
  */
 export async function postAsSns(
 	url: string,

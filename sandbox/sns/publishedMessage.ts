@@ -1,17 +1,17 @@
 import type { Envelope, SignatureVersion, UnsignedEnvelope } from './envelope';
 import type { Signer } from './signer';
 
-/** A message that was published: the same, and signed once, for all subscriptions and all repeats. */
+/** A published message: signed once, and the same for all subscriptions and repeats. */
 export class PublishedMessage {
 	private signed?: Envelope;
 
 	constructor(
 		readonly unsigned: UnsignedEnvelope,
-		/** Of a notification that carries an event. */
+		/** Only if it is a notification with an event. */
 		readonly eventId?: string,
 	) {}
 
-	/** Signs at the first call; later ones get the same. */
+	/** Signs at the first call; later calls return the same envelope. */
 	sign(signer: Signer, version: SignatureVersion): Envelope {
 		this.signed ??= signer.sign(this.unsigned, version);
 		return this.signed;

@@ -17,15 +17,15 @@ import { TOPIC_ARN } from './snsUrls';
 // "1" = RSA-SHA1, "2" = RSA-SHA256 [doc-1798440].
 const DIGESTS: Readonly<Record<SignatureVersion, string>> = { '1': 'RSA-SHA1', '2': 'RSA-SHA256' };
 
-/** Signs as SNS does. Tests make forgeries with it: a genuine envelope, changed and signed anew, or not. */
+/** Signs as SNS does. Tests forge messages with it: they change a genuine envelope and sign it again, or not. */
 export class Signer {
 	constructor(
 		private readonly key: KeyObject,
-		/** Where the certificate of the key is, according to what it signs. */
+		/** The `SigningCertURL` of everything that it signs. */
 		readonly certificateUrl: string,
 	) {}
 
-	/** Signs any envelope anew, whatever was in its signature fields. */
+	/** Signs any envelope; earlier signature fields are replaced. */
 	sign(envelope: UnsignedEnvelope, version: SignatureVersion = '1'): Envelope {
 		const signature = sign(DIGESTS[version], Buffer.from(stringToSign(envelope)), this.key);
 		return {
@@ -45,7 +45,7 @@ export class Signer {
 		return this.sign(createNotification(message, changes), version);
 	}
 
-	/** A signed confirmation that belongs to no subscription, unless its token is one's. */
+	/** A signed confirmation, which belongs to a subscription only if the token does. */
 	subscriptionConfirmation(
 		changes: EnvelopeOverrides = {},
 		version: SignatureVersion = '1',

@@ -1,4 +1,4 @@
-/** The region, account and topic that the sandbox plays. All three are made up, the form is Amazon's. */
+/** The region, account and topic of the sandbox. All three are made up; the form is Amazon's. */
 export const REGION = 'ap-southeast-2';
 const ACCOUNT = '123456789012';
 export const TOPIC_ARN = `arn:aws:sns:${REGION}:${ACCOUNT}:kobble-webhooks`;
@@ -8,7 +8,7 @@ export function getSnsHost(region = REGION): string {
 	return `sns.${region}.amazonaws.com`;
 }
 
-/** Whether a name is that of an SNS host, exactly: nothing before it and nothing behind it. */
+/** Whether a name is exactly that of an SNS host, with nothing before or after it. */
 export function isSnsHost(host: string): boolean {
 	return /^sns\.[a-z]{2}(-[a-z]+)+-\d\.amazonaws\.com(\.cn)?$/.test(host);
 }

@@ -13,12 +13,12 @@ import { createToken, type Signer } from './signer';
 export interface Subscriber {
 	readonly url: string;
 	readonly arn: string;
-	/** What a handshake under way was given; a new one with each. */
+	/** The token of the current handshake; each handshake has a new one. */
 	token: string;
 	state: 'pending' | 'confirmed' | 'ended';
 }
 
-/** The SNS topic to which Kobble's events go: its subscriptions, and what is sent to them. */
+/** The SNS topic that Kobble publishes its events to: its subscriptions, and what is sent to them. */
 export class Topic implements SnsActions {
 	log = new DeliveryLog();
 	readonly sent = new SentMessages();
@@ -40,7 +40,7 @@ export class Topic implements SnsActions {
 		this.key = signer;
 	}
 
-	/** A new subscription, of which its URL knows nothing yet. */
+	/** Adds a subscription; nothing is sent to its URL yet. */
 	subscribe(url: string): Subscriber {
 		const arn = `${TOPIC_ARN}:${randomUUID()}`;
 		const subscriber: Subscriber = { url, arn, token: createToken(), state: 'pending' };
@@ -48,7 +48,7 @@ export class Topic implements SnsActions {
 		return subscriber;
 	}
 
-	/** Sends the handshake. Resolves after its first try, whatever came of it. */
+	/** Sends the handshake. Resolves after the first attempt, whatever its result. */
 	async sendHandshake(subscriber: Subscriber): Promise<void> {
 		const message = new PublishedMessage(createSubscriptionConfirmation(subscriber.token));
 		const isWanted = () => subscriber.state === 'pending';
@@ -67,7 +67,7 @@ export class Topic implements SnsActions {
 		return subscriber.arn;
 	}
 
-	/** Ends a subscription and tells its URL so. */
+	/** Ends a subscription and notifies its URL. */
 	unsubscribe(arn: string): boolean {
 		const subscriber = this.subscribers.get(arn);
 		if (subscriber === undefined || subscriber.state === 'ended') return false;
@@ -82,7 +82,7 @@ export class Topic implements SnsActions {
 		return true;
 	}
 
-	/** Sends messages to all who confirmed; those marked as duplicates were sent before. */
+	/** Sends messages to all confirmed subscriptions; those marked as duplicates were sent before. */
 	publish(messages: ReadonlyArray<{ message: PublishedMessage; duplicate: boolean }>): void {
 		const confirmed = this.confirmed();
 		const deliveries = messages.flatMap(({ message, duplicate }) => {
@@ -96,13 +96,13 @@ export class Topic implements SnsActions {
 		return [...this.subscribers.values()].filter(({ state }) => state === 'confirmed');
 	}
 
-	/** All subscriptions there ever were since the start or the last reset. */
+	/** All subscriptions since the start or the last reset, ended ones included. */
 	all(): Subscriber[] {
 		return [...this.subscribers.values()];
 	}
 
 	reset(): void {
-		// Whoever is about to send something to one of them sees it and does not.
+		// A delivery that is about to go out checks the state first, and is dropped.
 		for (const subscriber of this.subscribers.values()) subscriber.state = 'ended';
 		this.queue.clear();
 		this.subscribers.clear();

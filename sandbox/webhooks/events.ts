@@ -5,7 +5,7 @@ import type { KobbleEvent } from '../sns/messages';
 export const TRANSACTION_CREATE = 'transaction-create';
 const MAX_EVENTS = 100_000;
 
-/** Events to be emitted. Field names are those of an event. */
+/** Which events to emit. The names are those of the fields of an event. */
 export interface EventOptions {
 	/** Default: `transaction-create`. */
 	type?: string;
@@ -19,29 +19,29 @@ export interface EventOptions {
 	count?: number;
 }
 
-/** What the sandbox fills in. */
+/** The values for what the options leave out. */
 export interface EventDefaults {
 	transactions: readonly string[];
 	client: string;
 }
 
-/** The events of an order. Throws where there is nothing that they could be about. */
+/** Creates events. Throws if there is no entity that they could be about. */
 export function createEvents(
-	order: EventOptions,
+	options: EventOptions,
 	{ transactions, client }: EventDefaults,
 	now: Date,
 ): KobbleEvent[] {
-	const { type = TRANSACTION_CREATE, count = 1 } = order;
+	const { type = TRANSACTION_CREATE, count = 1 } = options;
 	const isKnown = type === TRANSACTION_CREATE && transactions.length > 0;
-	if (order.entity_id === undefined && !isKnown) {
+	if (options.entity_id === undefined && !isKnown) {
 		throw new Error(`An event ${type} needs "entity_id": what it is about`);
 	}
 	const created_at = now.toISOString();
 	return Array.from({ length: count }, (_, index) => ({
-		id: order.id ?? randomUUID(),
+		id: options.id ?? randomUUID(),
 		type,
-		entity_id: order.entity_id ?? transactions[index % transactions.length] ?? '',
-		client_id: order.client_id ?? client,
+		entity_id: options.entity_id ?? transactions[index % transactions.length] ?? '',
+		client_id: options.client_id ?? client,
 		created_at,
 	}));
 }
@@ -54,16 +54,16 @@ function isEventOptions(value: object): value is EventOptions {
 			if (Number.isInteger(given) && given >= 1 && given <= MAX_EVENTS) return true;
 			throw new Error(`"count" takes a whole number from 1 to ${MAX_EVENTS}`);
 		}
-		if (!TEXT_FIELDS.includes(name)) throw new Error(`An event order has no field "${name}"`);
+		if (!TEXT_FIELDS.includes(name)) throw new Error(`An event has no field "${name}"`);
 		if (typeof given !== 'string' || given === '') throw new Error(`"${name}" takes a text`);
 		return true;
 	});
 }
 
-/** An order out of what came as JSON. Throws a sentence that says what is wrong. */
+/** Reads options from JSON. Throws an error that says what is wrong. */
 export function parseEventOptions(value: unknown): EventOptions {
 	if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
 		if (isEventOptions(value)) return value;
 	}
-	throw new Error('An event order is an object { type, entity_id, count }');
+	throw new Error('The body is an object { type, entity_id, count }');
 }

@@ -2,7 +2,7 @@ import { createNotification, type KobbleEvent } from '../sns/messages';
 import { PublishedMessage } from '../sns/publishedMessage';
 import type { WebhookSettings } from './webhookSettings';
 
-/** A message on its way out, and whether it, or its event, goes out for the second time. */
+/** A message to publish, and whether it, or its event, was published before. */
 export interface Publication {
 	message: PublishedMessage;
 	duplicate: boolean;
@@ -24,7 +24,7 @@ function reverseInGroups<T>(list: readonly T[], size: number): T[] {
 	return groups.flat();
 }
 
-/** Makes events into messages as they go out: with the duplicates and the disorder of the settings. */
+/** Creates the messages of events, with the duplicates and the disorder of the settings. */
 export class MessageFactory {
 	private duplicatePercentSum = 0;
 	private duplicateCount = 0;
@@ -37,7 +37,7 @@ export class MessageFactory {
 		return reverseInGroups(messages, settings.webhookDisorder);
 	}
 
-	/** What is to come twice stands right behind the first, so that both can be under way at once. */
+	/** A duplicate follows right behind its message, so that both can be in flight at once. */
 	private createWithDuplicate(
 		event: KobbleEvent,
 		settings: Readonly<WebhookSettings>,
@@ -45,7 +45,7 @@ export class MessageFactory {
 		const { webhookDuplicatePercent: percent, webhookDuplicateOf: of } = settings;
 		const message = createMessage(event, settings);
 		const once = { message, duplicate: false };
-		// In hundredths: a percentage that is added up over many calls must not lose anything.
+		// The sum is kept over calls, so that a small percentage of single events is not lost.
 		this.duplicatePercentSum += percent;
 		if (this.duplicatePercentSum < 100) return [once];
 		this.duplicatePercentSum -= 100;

@@ -31,7 +31,7 @@ export class Subscriptions {
 		return [...this.byId.values()];
 	}
 
-	/** Takes it off the list and gives it; undefined where it was not there. */
+	/** Removes a subscription and returns it; undefined if there is none with this id. */
 	remove(id: string): ListedSubscription | undefined {
 		const listed = this.byId.get(id);
 		this.byId.delete(id);

@@ -18,36 +18,36 @@ const COPIES = ['message', 'event', 'both'] as const;
 /** How the sandbox's webhooks behave. */
 export interface WebhookSettings {
 	/**
-	 * What the subscription endpoints answer, which is not documented. `plain`: the subscription, and a bare list;
-	 * `data`: the same inside `{ data }`; `noId`: no id in the answer to POST, one in the list; `neverId`: no id
-	 * anywhere; `idOnceConfirmed`: `id` is null until the handshake is over.
+	 * The answers of the subscription endpoints, which are not documented. `plain`: the subscription, and a bare list;
+	 * `data`: the same inside `{ data }`; `noId`: an id in the list, but not in the answer to POST; `neverId`: no id
+	 * anywhere; `idOnceConfirmed`: `id` is null until the subscription is confirmed.
 	 */
 	webhookAnswer: (typeof ANSWER_STYLES)[number];
 	/** Whether DELETE answers 204 instead of 200 with the subscription. */
 	webhookDeleteIsEmpty: boolean;
-	/** When the handshake goes out. `beforeAnswer`: POST is answered once the handshake was tried. */
+	/** When the handshake is sent. `beforeAnswer`: POST is answered after the first attempt. */
 	webhookHandshake: (typeof HANDSHAKES)[number];
-	/** Before the handshake goes out. */
+	/** Delay of the handshake. */
 	webhookHandshakeDelayMs: number;
-	/** Whether the end of a subscription is told to its URL. */
+	/** Whether the URL of a subscription is notified when it ends. */
 	webhookUnsubscribeConfirmation: boolean;
 	webhookSignatureVersion: (typeof VERSIONS)[number];
-	/** What `Subject` of a notification is: Kobble's example has null, Amazon leaves it out. */
+	/** The `Subject` of a notification: Kobble's example has null, Amazon leaves it out. */
 	webhookSubject: (typeof SUBJECTS)[number];
 	webhookContentType: string;
-	/** A delivery that is not answered by then has not arrived. SNS: 15 s. */
+	/** A delivery that is not answered in this time has failed. SNS: 15 s. */
 	webhookTimeLimitMs: number;
-	/** How often a delivery that has not arrived is repeated. */
+	/** How often a failed delivery is repeated. */
 	webhookRetries: number;
-	/** Between two tries. SNS: 20 s. */
+	/** Between two attempts. SNS: 20 s. */
 	webhookRetryDelayMs: number;
-	/** Deliveries under way at once. */
+	/** Deliveries in flight at once. */
 	webhookConcurrency: number;
-	/** So many percent of the emitted events are delivered twice. */
+	/** This percentage of the emitted events is delivered twice. */
 	webhookDuplicatePercent: number;
-	/** What of it comes twice: the `message`, or the `event` in a message of its own, or `both` in turn. */
+	/** What is delivered twice: the `message`, the `event` in another message, or `both` in turn. */
 	webhookDuplicateOf: (typeof COPIES)[number];
-	/** So many messages at a time are sent in reverse order. 1: in order. */
+	/** Messages are sent in groups of this size, each in reverse order. 1: in order. */
 	webhookDisorder: number;
 }
 

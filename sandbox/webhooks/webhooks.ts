@@ -14,7 +14,7 @@ import { createEvents, type EventDefaults, type EventOptions } from './events';
 import { Subscriptions, type ListedSubscription } from './subscriptions';
 import type { WebhookSettings } from './webhookSettings';
 
-/** What the webhooks ask of the sandbox context them; both change while they run. */
+/** What the webhooks read from the sandbox. All of it changes while they run. */
 export interface WebhookContext {
 	settings: () => Readonly<WebhookSettings>;
 	defaults: () => EventDefaults;
@@ -24,7 +24,7 @@ export interface WebhookContext {
 /** What was emitted. */
 export interface Emission {
 	events: KobbleEvent[];
-	/** To how many confirmed subscriptions; to none, and the events are lost, as with SNS. */
+	/** The number of confirmed subscriptions. With none, the events are lost, as with SNS. */
 	subscriptions: number;
 }
 
@@ -41,7 +41,7 @@ export class Webhooks {
 		private readonly aws: LocalAws,
 	) {}
 
-	/** Rejects where the proxy's port is taken (`EADDRINUSE`). */
+	/** Rejects if the port of the proxy is in use (`EADDRINUSE`). */
 	static async start(context: WebhookContext, proxyPort?: number): Promise<Webhooks> {
 		const topic = new Topic(context.settings);
 		const aws = await LocalAws.start(topic, proxyPort);
@@ -49,12 +49,12 @@ export class Webhooks {
 		return new Webhooks(context, topic, aws);
 	}
 
-	/** The proxy that leads to SNS's host on this machine, and nowhere else. */
+	/** The proxy that connects to SNS's host on this machine, and to no other host. */
 	get proxyUrl(): string {
 		return this.aws.proxy.url;
 	}
 
-	/** A file with the certificate of the authority that vouches for that host. */
+	/** A file with the certificate of the authority that issued the certificate of that host. */
 	get caFile(): string {
 		return this.aws.caFile;
 	}
@@ -64,7 +64,7 @@ export class Webhooks {
 		return this.aws.caCertificate;
 	}
 
-	/** The environment with which a process reaches that host; Node.js reads it at the start only. */
+	/** The environment variables with which a process reaches that host; Node.js reads them only at its start. */
 	get environment(): Record<string, string> {
 		return this.aws.environment;
 	}
@@ -74,7 +74,7 @@ export class Webhooks {
 		return this.topic.signer;
 	}
 
-	/** Signs with another key than the one whose certificate it names. */
+	/** Signs with another key than that of the certificate it names. */
 	async strangerSigner(certificateUrl = this.signer.certificateUrl): Promise<Signer> {
 		return await this.aws.strangerSigner(certificateUrl);
 	}
@@ -85,18 +85,18 @@ export class Webhooks {
 		return this.topic.signer;
 	}
 
-	/** Puts a subscription on the list; its handshake is another matter. */
+	/** Adds a subscription without a handshake. */
 	subscribe(url: string): ListedSubscription {
 		return this.subscriptionList.add(this.topic.subscribe(url), this.context.now());
 	}
 
-	/** The handshake, as the settings have it. Resolves after its first try. */
+	/** Sends the handshake after the delay of the settings. Resolves after its first attempt. */
 	async sendHandshake(subscriber: Subscriber): Promise<void> {
 		await pause(this.context.settings().webhookHandshakeDelayMs);
 		await this.topic.sendHandshake(subscriber);
 	}
 
-	/** Ends a subscription; undefined where there is none with this id. */
+	/** Ends a subscription; undefined if there is none with this id. */
 	unsubscribe(id: string): ListedSubscription | undefined {
 		const removed = this.subscriptionList.remove(id);
 		if (removed !== undefined) this.topic.unsubscribe(removed.subscriber.arn);
@@ -108,26 +108,26 @@ export class Webhooks {
 		return this.subscriptionList.list();
 	}
 
-	/** Every subscription that SNS has or had, also those that Kobble no longer lists. */
+	/** Every subscription that SNS has or had, also those that Kobble does not list any more. */
 	subscribers(): Subscriber[] {
 		return this.topic.all().map((subscriber) => ({ ...subscriber }));
 	}
 
-	/** Lets events happen. They go to the subscriptions that are confirmed now. */
-	emit(order: EventOptions = {}): Emission {
-		const events = createEvents(order, this.context.defaults(), this.context.now());
+	/** Emits events. They go to the subscriptions that are confirmed now. */
+	emit(options: EventOptions = {}): Emission {
+		const events = createEvents(options, this.context.defaults(), this.context.now());
 		this.emittedCount += events.length;
 		const subscriptions = this.topic.confirmed().length;
 		this.topic.publish(this.messageFactory.createMessages(events, this.context.settings()));
 		return { events, subscriptions };
 	}
 
-	/** Events since the start or the last reset, also those that nobody was told. */
+	/** Events since the start or the last reset, also those without a subscription. */
 	emitted(): number {
 		return this.emittedCount;
 	}
 
-	/** Delivers again what was delivered before: these messages, or the newest ones. Gives how many. */
+	/** Delivers messages again: these, or the newest ones. Returns how many. */
 	redeliver(which: readonly string[] | number): number {
 		const { sent } = this.topic;
 		const messages =
@@ -136,7 +136,7 @@ export class Webhooks {
 		return messages.length;
 	}
 
-	/** Posts an envelope, or any text, once and past all subscriptions: for messages that are not genuine. */
+	/** Posts an envelope, or any text, once and to any URL: for messages that are not genuine. */
 	async post(
 		url: string,
 		message: Envelope | string,
@@ -159,12 +159,12 @@ export class Webhooks {
 		return this.topic.log.counters();
 	}
 
-	/** Resolves once no delivery waits, is under way or is to be repeated. */
+	/** Resolves once no delivery is waiting, in flight or due for a repeat. */
 	async settled(): Promise<void> {
 		await this.topic.queue.idle();
 	}
 
-	/** Takes the place of all earlier faults of SNS's host. */
+	/** Replaces all earlier faults of SNS's host. */
 	setAwsFaults(faults: AwsFault | AwsFault[]): void {
 		this.aws.host.faults.set([faults].flat());
 	}
@@ -178,12 +178,12 @@ export class Webhooks {
 		return this.aws.host.requests.map((request) => ({ ...request }));
 	}
 
-	/** What the proxy refused to lead on. */
+	/** Targets that the proxy refused. */
 	refusedByProxy(): string[] {
 		return [...this.aws.proxy.refused];
 	}
 
-	/** No subscription, no delivery, no fault; keys, certificates and ports stay. */
+	/** Removes all subscriptions, deliveries and faults; keys, certificates and ports stay. */
 	reset(): void {
 		this.topic.reset();
 		this.subscriptionList.clear();

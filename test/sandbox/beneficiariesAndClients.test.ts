@@ -46,7 +46,7 @@ describe('Beneficiaries', () => {
 		['a country of two letters', { bank_country: 'AU' }],
 		['an unknown kind of bank code', { bank_code_type: 'IBAN' }],
 		['no person', { person: undefined }],
-		['a field too many', { status: 'ACTIVE' }],
+		['an unknown field', { status: 'ACTIVE' }],
 	])('refuses %s', async (_name, change) => {
 		expect((await kobble.post(BENEFICIARIES, { ...account, ...change })).status).toBe(400);
 		expect(sandbox.counters().created).toEqual({});

@@ -67,8 +67,8 @@ describe('Create a card', () => {
 		['an unknown program', () => ({ program_id: UNKNOWN_ID }), 'Program not found'],
 		['an inactive program', () => ({ program_id: sandbox.seed.inactivePrograms[0] }), /not active/],
 		['a wallet id that is no UUID', () => ({ wallet_id: 'mine' }), /wallet_id/],
-		['a field too many', () => ({ note: 'x' }), /additional properties/],
-	])('refuses %s and makes nothing', async (_name, change, message) => {
+		['an unknown field', () => ({ note: 'x' }), /additional properties/],
+	])('refuses %s and creates nothing', async (_name, change, message) => {
 		const body = { ...createCardBody(sandbox, 0), ...change() };
 		const { status, data } = await kobble.post(CARDS, body, withKey());
 		expect(status).toBe(400);
@@ -92,7 +92,7 @@ describe('Create a card', () => {
 		expect(data.message).toBe('The holder of the wallet is not a person');
 	});
 
-	it('answers 202 with a pending card where creation is set to be asynchronous', async () => {
+	it('answers 202 with a pending card if creation is asynchronous', async () => {
 		sandbox.set({ asynchronousCreation: true });
 		const { status, data } = await kobble.post(CARDS, createCardBody(sandbox, 0), withKey());
 		expect([status, data.status]).toEqual([202, 'PENDING']);
@@ -120,7 +120,7 @@ describe('Update the status of a card', () => {
 		expect((await kobble.get(`${CARDS}/${id}`)).data).toEqual(answer.data);
 	});
 
-	it('accepts that a stolen card is woken, so that a client which does so is seen', async () => {
+	it('accepts that a stolen card is reactivated, so that a client which does so is noticed', async () => {
 		const id = seededCard('STOLEN');
 		const answer = await kobble.patch(`${CARDS}/${id}/status`, { status: 'ACTIVE' });
 		expect([answer.status, answer.data.status]).toEqual([200, 'ACTIVE']);

@@ -28,7 +28,7 @@ async function until(isSo: () => boolean) {
 }
 
 describe('npm run sandbox', () => {
-	it('says what to enter, logs each request without secrets, and stops on SIGTERM', async () => {
+	it('prints what to enter, logs each request without secrets, and stops on SIGTERM', async () => {
 		const { child, said, ended } = run('--port', '0', '--wallets', '2', '--token-port', '0');
 		await until(() => said.out.includes('Ctrl+C'));
 		expect(said.out).toContain('Client Secret  sandbox-secret-for-loopback-only');
@@ -46,7 +46,7 @@ describe('npm run sandbox', () => {
 		expect(said.err).toBe('');
 	}, 30_000);
 
-	it('says in a sentence that the port is in use', async () => {
+	it('says that the port is in use', async () => {
 		const other = await startSandbox();
 		try {
 			const { said, ended } = run('--port', String(other.port));
@@ -59,7 +59,7 @@ describe('npm run sandbox', () => {
 		}
 	}, 30_000);
 
-	it('says how to start n8n so that webhooks reach it, and lets events happen', async () => {
+	it('prints how to start n8n for webhooks, and emits events', async () => {
 		const flags = ['--webhooks', '--proxy-port', '0', '--events-every', '1'];
 		const { child, said, ended } = run('--port', '0', ...flags);
 		await until(() => said.out.includes('Ctrl+C'));
@@ -76,7 +76,7 @@ describe('npm run sandbox', () => {
 		expect([said.err, existsSync(caFile)]).toEqual(['', false]);
 	}, 30_000);
 
-	it('stops by itself where it is told to', async () => {
+	it('stops by itself after --stop-after', async () => {
 		const { said, ended } = run('--port', '0', '--quiet', '--stop-after', '1');
 		expect(await ended).toEqual([0, null]);
 		expect(said.out).toContain('Base URL');

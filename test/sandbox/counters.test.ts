@@ -43,7 +43,7 @@ describe('counters', () => {
 		});
 	});
 
-	it('see how many are in flight now and were at most', async () => {
+	it('know how many are in flight now and were at most', async () => {
 		sandbox.set({ latencyMs: 200 });
 		const running = atOnce(4);
 		while (sandbox.counters().inFlight < 4) await new Promise((done) => setTimeout(done, 5));
@@ -52,7 +52,7 @@ describe('counters', () => {
 		expect(sandbox.requests().map(({ inFlight }) => inFlight)).toEqual([1, 2, 3, 4]);
 	});
 
-	it('start anew with a reset, and what runs over it does no harm', async () => {
+	it('start again with a reset, and a request in flight does no harm', async () => {
 		sandbox.set({ latencyMs: 100 });
 		const running = kobble.get(CARDS);
 		while (sandbox.counters().inFlight === 0) await new Promise((done) => setTimeout(done, 5));

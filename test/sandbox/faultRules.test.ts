@@ -49,7 +49,7 @@ it('a path of the contract fits any id, but not the paths below', async () => {
 	expect((await kobble.patch(path, { status: 'ACTIVE' })).status).toBe(200);
 });
 
-it('bodyContains meets one item among many', async () => {
+it('bodyContains matches one item among many', async () => {
 	sandbox.setFaults({ match: { bodyContains: sandbox.seed.wallets[1] }, fault });
 	const answers = [0, 1, 2].map((i) => kobble.post(CARDS, createCardBody(sandbox, i), withKey()));
 	const seen = (await Promise.all(answers)).map(({ status }) => status);
@@ -65,12 +65,12 @@ it('onlyFirstTryOfKey leaves repeats alone', async () => {
 	}
 });
 
-it('meets a request before its token is looked at', async () => {
+it('applies to a request before its token is checked', async () => {
 	sandbox.setFaults({ fault });
 	expect((await createHttpClient(sandbox.url).get(CARDS)).status).toBe(503);
 });
 
-it('meets the token endpoint too', async () => {
+it('applies to the token endpoint too', async () => {
 	sandbox.setFaults({ match: { path: '/oauth2/token', first: 1 }, fault });
 	const refused = await requestToken(sandbox, 'client/read');
 	expect([refused.status, refused.data.error]).toEqual([503, 'server_error']);

@@ -36,7 +36,7 @@ async function createTwice(fault: Fault) {
 	return { first, second, madeByFirst };
 }
 
-/** The code with which a request broke; fails where it was answered. */
+/** The error code of a failed request; throws if it was answered. */
 async function brokenBy(request: Promise<unknown>): Promise<string | undefined> {
 	try {
 		await request;
@@ -48,7 +48,7 @@ async function brokenBy(request: Promise<unknown>): Promise<string | undefined> 
 }
 
 describe('status', () => {
-	it.each([500, 503, 429, 408, 403])('answers %i and makes nothing', async (status) => {
+	it.each([500, 503, 429, 408, 403])('answers %i and creates nothing', async (status) => {
 		const { first, madeByFirst } = await createTwice({ kind: 'status', status });
 		expect([first.status, madeByFirst]).toEqual([status, 0]);
 		expect(first.data.message).toContain(String(status));
@@ -67,7 +67,7 @@ describe('status', () => {
 		expect((await kobble.get(CARDS)).headers['retry-after']).toBe(String(retryAfter));
 	});
 
-	it('sends an HTML page or nothing where it is told to', async () => {
+	it('sends an HTML page or an empty body on request', async () => {
 		sandbox.setFaults({ fault: { kind: 'status', status: 502, body: 'html' } });
 		const page = await kobble.get(CARDS);
 		expect(page.headers['content-type']).toContain('text/html');
@@ -107,7 +107,7 @@ describe('broken connections', () => {
 		expect((await kobble.post(CARDS, createCardBody(sandbox, 0), key)).status).toBe(201);
 	});
 
-	it('closes though a request hangs', async () => {
+	it('closes although a request hangs', async () => {
 		const other = await startSandbox({
 			faults: [{ match: { method: 'GET' }, fault: { kind: 'hang' } }],
 		});
@@ -153,7 +153,7 @@ describe('latency', () => {
 		expect(sandbox.counters().faults).toEqual({ latency: 1, status: 1 });
 	});
 
-	it('lets the operation act though the client has gone', async () => {
+	it('lets the operation act although the client has disconnected', async () => {
 		sandbox.setFaults({ fault: { kind: 'latency', ms: 150 } });
 		const waiting = kobble.post(CARDS, createCardBody(sandbox, 0), { ...withKey(), timeout: 40 });
 		expect(await brokenBy(waiting)).toBe('ECONNABORTED');
@@ -192,7 +192,7 @@ describe('answers that only a gateway gives', () => {
 describe('a status that is kept under its key', () => {
 	const fault: Fault = { kind: 'status', status: 500, keep: true };
 
-	it('is the answer to each repeat, and nothing is made', async () => {
+	it('is the answer to each repeat, and nothing is created', async () => {
 		sandbox.setFaults(onCreate(fault));
 		const key = withKey();
 		const answers = [];
@@ -204,7 +204,7 @@ describe('a status that is kept under its key', () => {
 		expect((await kobble.post(CARDS, createCardBody(sandbox, 0), withKey())).status).toBe(201);
 	});
 
-	it('hides a card that was made, if it comes after acting', async () => {
+	it('hides a card that was created, if it comes after acting', async () => {
 		sandbox.setFaults(onCreate({ ...fault, when: 'after', body: 'html' }));
 		const key = withKey();
 		await kobble.post(CARDS, createCardBody(sandbox, 0), key);
@@ -216,7 +216,7 @@ describe('a status that is kept under its key', () => {
 		expect(sandbox.counters().cardsCreated).toBe(1);
 	});
 
-	it('changes nothing where no key is used', async () => {
+	it('changes nothing if no key is used', async () => {
 		sandbox.setFaults({ match: { method: 'PATCH' }, fault });
 		const [card] = sandbox.cards();
 		const path = `${CARDS}/${card?.id}/status`;

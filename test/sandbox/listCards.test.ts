@@ -19,13 +19,13 @@ async function page(params: object) {
 	return { ids: data.map((card) => card.id), data, headers };
 }
 
-it('gives ten cards, the oldest first, where nothing is asked for', async () => {
+it('returns ten cards, the oldest first, without parameters', async () => {
 	const { ids, headers } = await page({});
 	expect(ids).toEqual(sandbox.seed.cards.slice(0, 10));
 	expect(headers).toMatchObject({ 'x-total-count': '250', 'x-offset': '0', 'x-limit': '10' });
 });
 
-it('gives every card once over all pages, in both orders', async () => {
+it('returns every card once over all pages, in both orders', async () => {
 	for (const order of ['asc', 'desc']) {
 		const seen: string[] = [];
 		for (let offset = 0; offset < 250; offset += 70) {
@@ -54,12 +54,12 @@ it.each([400, 422] as const)(
 	},
 );
 
-it('gives an empty page behind the end', async () => {
+it('returns an empty page after the last card', async () => {
 	expect((await page({ offset: 250, limit: 10 })).data).toEqual([]);
 	expect((await page({ offset: 9000, limit: 10, order: 'desc' })).data).toEqual([]);
 });
 
-it('leaves out what was created before from or after to; both ends count', async () => {
+it('leaves out cards created before from or after to; both ends are included', async () => {
 	const cards = sandbox.cards();
 	const between = { from: cards[20]?.created_at, to: cards[29]?.created_at, limit: 100 };
 	const { ids, headers } = await page(between);
@@ -70,7 +70,7 @@ it('leaves out what was created before from or after to; both ends count', async
 	);
 });
 
-it('gives nothing where from lies after to', async () => {
+it('returns nothing if from is after to', async () => {
 	const { data } = await page({ from: '2030-01-01T00:00:00Z', to: '2020-01-01T00:00:00Z' });
 	expect(data).toEqual([]);
 });
@@ -80,7 +80,7 @@ it('puts a new card last', async () => {
 	expect((await page({ order: 'desc', limit: 1 })).ids).toEqual([card.id]);
 });
 
-it('leaves the page headers out where they are switched off', async () => {
+it('leaves out the page headers if they are switched off', async () => {
 	sandbox.set({ pageHeaders: false });
 	const { headers } = await page({});
 	expect(Object.keys(headers).filter((name) => name.startsWith('x-'))).toEqual([]);

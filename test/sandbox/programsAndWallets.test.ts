@@ -107,7 +107,7 @@ describe('Endusers and wallets', () => {
 });
 
 describe('Seeds', () => {
-	it('gives the same ids for the same number, and others for another', () => {
+	it('have the same ids for the same number, and others for another', () => {
 		const first = sandbox.seed;
 		expect(sandbox.reset()).toEqual(first);
 		expect(sandbox.reset({ seed: 2 }).wallets).not.toEqual(first.wallets);

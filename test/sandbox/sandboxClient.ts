@@ -38,7 +38,7 @@ export async function createAuthorizedClient(
 	return kobble;
 }
 
-/** Headers with an idempotency key; a new one where none is given. */
+/** Headers with an idempotency key; a new one if none is given. */
 export function withKey(key: string = randomUUID()) {
 	return { headers: { 'idempotency-key': key } };
 }

@@ -28,7 +28,7 @@ const complete = () => ({
 });
 
 describe('the token endpoint', () => {
-	it('gives a bearer token with its lifetime', async () => {
+	it('returns a bearer token with its lifetime', async () => {
 		const { status, data } = await requestToken(sandbox, 'client/read client/write');
 		expect(status).toBe(200);
 		expect(data).toEqual({
@@ -69,7 +69,7 @@ describe('the token endpoint', () => {
 		expect((await requestToken(sandbox, 'client/read')).status).toBe(200);
 	});
 
-	it('can listen on a port of its own, where the API is not', async () => {
+	it('can listen on a port of its own, without the API', async () => {
 		const apart = await startSandbox({ tokenPort: 0 });
 		try {
 			expect(new URL(apart.tokenUrl).port).not.toBe(String(apart.port));
@@ -84,7 +84,7 @@ describe('the token endpoint', () => {
 });
 
 describe('a token', () => {
-	it('is asked for everywhere', async () => {
+	it('is required everywhere', async () => {
 		const { status, data } = await createHttpClient(sandbox.url).get(CARDS);
 		expect([status, data.message]).toEqual([401, 'Missing, invalid or expired token']);
 		const kobble = createHttpClient(sandbox.url);

@@ -59,7 +59,7 @@ describe("SNS's host", () => {
 		expect(setup.webhooks.awsRequests()).toEqual([]);
 	});
 
-	it('keeps what it was asked, without the token', async () => {
+	it('logs its requests, without the token', async () => {
 		await setup.subscribe();
 		await aws.get(certificateUrl());
 		const told = setup.webhooks.awsRequests();
@@ -72,8 +72,8 @@ describe("SNS's host", () => {
 	});
 });
 
-describe('On request the certificate', () => {
-	it('is over', async () => {
+describe('With a fault, the certificate', () => {
+	it('is expired', async () => {
 		fault({ on: 'certificate', kind: 'expired' });
 		expect(Date.parse((await certificate()).validTo)).toBeLessThan(Date.now());
 		expect(await checks()).toBe(true);
@@ -95,12 +95,12 @@ describe('On request the certificate', () => {
 		expect((await certificate()).publicKey.asymmetricKeyType).toBe('ec');
 	});
 
-	it("is another's", async () => {
+	it('has another name', async () => {
 		fault({ on: 'certificate', kind: 'otherName' });
 		expect((await certificate()).subject).toBe('CN=example.com');
 	});
 
-	it('is no PEM', async () => {
+	it('is not PEM', async () => {
 		fault({ on: 'certificate', kind: 'notPem' });
 		const { status, data } = await aws.get(certificateUrl());
 		expect([status, data]).toEqual([200, expect.stringContaining('<!doctype html>')]);
@@ -111,19 +111,19 @@ describe('On request the certificate', () => {
 		expect((await aws.get(certificateUrl())).data).toHaveLength(300_000);
 	});
 
-	it('is as long as the client bears it', async () => {
+	it('is endless', async () => {
 		fault({ on: 'certificate', kind: 'oversized' });
 		const reading = aws.get(certificateUrl(), { maxContentLength: 1_000_000 });
 		await expect(reading).rejects.toThrow('maxContentLength');
 	});
 
-	it('is elsewhere', async () => {
+	it('is a redirect', async () => {
 		fault({ on: 'certificate', kind: 'redirect', to: 'https://example.com/x.pem' });
 		const { status, headers } = await aws.get(certificateUrl());
 		expect([status, headers.location]).toEqual([302, 'https://example.com/x.pem']);
 	});
 
-	it('comes with a 500, then comes', async () => {
+	it('is a 500, then comes', async () => {
 		fault({ on: 'certificate', kind: 'status', status: 500, times: 2 });
 		const statuses = [];
 		for (let i = 0; i < 3; i++) statuses.push((await aws.get(certificateUrl())).status);
@@ -147,7 +147,7 @@ describe('On request the certificate', () => {
 	});
 });
 
-describe('On request the TLS connection', () => {
+describe('With a fault, the TLS connection', () => {
 	it.each([
 		['tlsExpired', 'CERT_HAS_EXPIRED'],
 		['tlsOtherHost', 'ERR_TLS_CERT_ALTNAME_INVALID'],
@@ -160,7 +160,7 @@ describe('On request the TLS connection', () => {
 	});
 });
 
-describe('On request the confirmation', () => {
+describe('With a fault, the confirmation', () => {
 	const begin = async () => {
 		await setup.kobble.post('/customer/v1/webhooks/subscriptions', { url: setup.endpoint.url });
 		await until(() => setup.webhooks.awsRequests().length > 0);

@@ -21,14 +21,14 @@ describe('The proxy', () => {
 		'https://sns.ap-southeast-2.amazonaws.com:8443/',
 		'https://127.0.0.1:443/',
 		'http://sns.ap-southeast-2.amazonaws.com/',
-	])('does not lead to %s', async (url) => {
+	])('does not connect to %s', async (url) => {
 		const { status, data } = await createProxyClient(setup.webhooks).get(url);
 		expect([status, data]).toEqual([403, expect.stringContaining('This proxy of the sandbox')]);
 		expect(setup.webhooks.refusedByProxy()).toHaveLength(1);
 		expect(setup.webhooks.awsRequests()).toEqual([]);
 	});
 
-	it('listens on loopback, and its environment leads to it', () => {
+	it('listens on loopback, and its environment names it', () => {
 		const { environment, proxyUrl, caFile } = setup.webhooks;
 		expect(proxyUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
 		expect(environment).toMatchObject({

@@ -38,7 +38,7 @@ describe('An event', () => {
 		);
 	});
 
-	it('is what was ordered', async () => {
+	it('is what was asked for', async () => {
 		const order = { type: 'wallet-update', entity_id: UNKNOWN_ID, client_id: 'me', id: 'again' };
 		setup.sandbox.emit({ ...order, count: 2 });
 		await setup.webhooks.settled();
@@ -46,7 +46,7 @@ describe('An event', () => {
 		expect(new Set(setup.endpoint.messageIds()).size).toBe(2);
 	});
 
-	it('of another type has to be about something', () => {
+	it('of another type needs an entity', () => {
 		expect(() => setup.sandbox.emit({ type: 'wallet-update' })).toThrow('needs "entity_id"');
 	});
 
@@ -99,7 +99,7 @@ describe('A delivery', () => {
 		]);
 	});
 
-	it('is repeated as often as the settings have it, that long after one another', async () => {
+	it('is repeated with the number and the pause of the settings', async () => {
 		setup.sandbox.set({ webhookRetries: 2, webhookRetryDelayMs: 100 });
 		setup.endpoint.answer = () => 500;
 		await setup.emitted(1);
@@ -109,7 +109,7 @@ describe('A delivery', () => {
 		expect(setup.webhooks.counters()).toMatchObject({ failed: 1, statuses: { 500: 3 } });
 	});
 
-	it('has not arrived where no answer comes in time', async () => {
+	it('has failed if there is no answer in time', async () => {
 		setup.sandbox.set({ webhookTimeLimitMs: 1000 });
 		setup.endpoint.answer = (_, { length }) => (length === 0 ? undefined : 200);
 		await setup.emitted(1);
@@ -125,8 +125,8 @@ describe('A delivery', () => {
 	});
 });
 
-describe('What is posted past all subscriptions', () => {
-	it('is exactly what was given, with the headers that were given', async () => {
+describe('A post to any URL', () => {
+	it('has exactly the given body and headers', async () => {
 		const envelope = setup.webhooks.signer.notification('no JSON', { MessageId: 'mine' });
 		const headers = { 'x-amz-sns-message-id': '', 'x-amz-sns-message-type': 'Nonsense' };
 		expect(await setup.webhooks.post(setup.endpoint.url, envelope, { headers })).toMatchObject({

@@ -51,7 +51,7 @@ describe.each(VERSIONS)('A request of %s to SNS', (version) => {
 			});
 			expect(elsewhere).toEqual({
 				statusCode: 403,
-				body: expect.stringContaining('does not lead to example.com:443'),
+				body: expect.stringContaining('does not connect to example.com:443'),
 			});
 			expect(counters).toMatchObject({ statusCode: 200 });
 			expect(sandbox.webhooks.awsRequests()).toMatchObject([{ what: 'certificate', status: 200 }]);

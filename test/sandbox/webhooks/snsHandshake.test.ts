@@ -41,7 +41,7 @@ describe('The handshake', () => {
 		expect(link.searchParams.get('Token')).toBe(arrival?.envelope.Token);
 	});
 
-	it('waits as long as it is told', async () => {
+	it('waits for the delay of the settings', async () => {
 		setup.sandbox.set({ webhookHandshakeDelayMs: 150 });
 		const begin = Date.now();
 		await subscribe();
@@ -49,13 +49,13 @@ describe('The handshake', () => {
 		expect(Date.now() - begin).toBeGreaterThanOrEqual(140);
 	});
 
-	it('is over before the answer where that is wanted', async () => {
+	it('is over before the answer with beforeAnswer', async () => {
 		setup.sandbox.set({ webhookHandshake: 'beforeAnswer', webhookHandshakeDelayMs: 30 });
 		const { status } = await subscribe();
 		expect([status, states()]).toEqual([201, ['confirmed']]);
 	});
 
-	it('holds the answer back no longer than one try takes, where nobody answers it', async () => {
+	it('delays the answer by one attempt at most if nobody answers it', async () => {
 		setup.sandbox.set({ webhookHandshake: 'beforeAnswer', webhookTimeLimitMs: 50 });
 		setup.endpoint.answer = () => undefined;
 		setup.endpoint.confirms = false;
@@ -63,7 +63,7 @@ describe('The handshake', () => {
 		expect(states()).toEqual(['pending']);
 	});
 
-	it('does not come where that is wanted', async () => {
+	it('does not come with never', async () => {
 		setup.sandbox.set({ webhookHandshake: 'never' });
 		await subscribe();
 		await new Promise((done) => setTimeout(done, 50));
@@ -98,7 +98,7 @@ describe('The handshake', () => {
 		]);
 	});
 
-	it('has to be over before events come', async () => {
+	it('has to be over before events are sent', async () => {
 		setup.endpoint.confirms = false;
 		await subscribe();
 		await until(() => handshakes().length === 1);
@@ -111,7 +111,7 @@ describe('The handshake', () => {
 		expect(setup.endpoint.events()).toHaveLength(1);
 	});
 
-	it('gives the same subscription again where its link is followed twice, and nothing for a made-up token', async () => {
+	it('confirms the same subscription again if its link is followed twice, and refuses a made-up token', async () => {
 		await setup.subscribe();
 		const aws = createProxyClient(setup.webhooks);
 		const link = handshakes()[0]?.SubscribeURL ?? '';
@@ -129,7 +129,7 @@ describe('The handshake', () => {
 });
 
 describe('The end of a subscription', () => {
-	it('ends its deliveries, and is told to its URL', async () => {
+	it('ends its deliveries, and is announced to its URL', async () => {
 		const id = await setup.subscribe();
 		await setup.kobble.delete(`${SUBSCRIPTIONS}/${id}`);
 		await setup.webhooks.settled();
@@ -159,7 +159,7 @@ describe('The end of a subscription', () => {
 		expect(setup.endpoint.events()).toHaveLength(1);
 	});
 
-	it('is not told where that is not wanted, nor where it was never confirmed', async () => {
+	it('is not announced if that is switched off, or if it was never confirmed', async () => {
 		setup.sandbox.set({ webhookUnsubscribeConfirmation: false });
 		await setup.kobble.delete(`${SUBSCRIPTIONS}/${await setup.subscribe()}`);
 		setup.sandbox.set({ webhookUnsubscribeConfirmation: true, webhookHandshake: 'never' });
@@ -170,7 +170,7 @@ describe('The end of a subscription', () => {
 		expect(states()).toEqual(['ended', 'ended']);
 	});
 
-	it('is undone by whoever follows the link of the last message', async () => {
+	it('is undone if the link of the last message is followed', async () => {
 		const id = await setup.subscribe();
 		await setup.kobble.delete(`${SUBSCRIPTIONS}/${id}`);
 		await setup.webhooks.settled();

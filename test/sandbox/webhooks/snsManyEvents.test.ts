@@ -19,7 +19,7 @@ describe('Duplicates', () => {
 	const set = (webhookDuplicateOf: 'message' | 'event' | 'both') =>
 		setup.sandbox.set({ webhookDuplicatePercent: 10, webhookDuplicateOf });
 
-	it('are so many percent of the events', async () => {
+	it('are the given percentage of the events', async () => {
 		set('message');
 		const events = await setup.emitted(200);
 		expect(idsThatCame()).toHaveLength(220);
@@ -64,21 +64,21 @@ describe('Duplicates', () => {
 });
 
 describe('Many events', () => {
-	it('come in order, one at a time, where that is wanted', async () => {
+	it('come in order, one at a time, with a concurrency of 1', async () => {
 		setup.sandbox.set({ webhookConcurrency: 1 });
 		const events = await setup.emitted(10);
 		expect(idsThatCame()).toEqual(events.map(({ id }) => id));
 		expect(setup.webhooks.counters().maxUnderWay).toBe(1);
 	});
 
-	it('come in disorder where that is wanted', async () => {
+	it('come out of order if the settings say so', async () => {
 		setup.sandbox.set({ webhookConcurrency: 1, webhookDisorder: 3 });
 		const events = await setup.emitted(5);
 		const order = [2, 1, 0, 4, 3].map((index) => events[index]?.id);
 		expect(idsThatCame()).toEqual(order);
 	});
 
-	it('are under way in bounded numbers, and none is lost', async () => {
+	it('are sent a bounded number at once, and none is lost', async () => {
 		setup.sandbox.set({ webhookConcurrency: 7, webhookDuplicatePercent: 5 });
 		setup.endpoint.answer = (_, { length }) => (length % 50 === 49 ? 503 : 200);
 		const events = await setup.emitted(1000);

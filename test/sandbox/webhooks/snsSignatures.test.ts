@@ -70,7 +70,7 @@ describe.each(['1', '2'] as const)('Signature version %s', (version) => {
 		['null', null],
 		['absent', undefined],
 		['text', 'An event of Kobble'],
-	] as const)('holds where Subject is %s', async (webhookSubject, subject) => {
+	] as const)('is valid if Subject is %s', async (webhookSubject, subject) => {
 		await setup.subscribe();
 		setup.sandbox.set({ webhookSubject, webhookSignatureVersion: version });
 		setup.sandbox.emit();
@@ -84,7 +84,7 @@ describe.each(['1', '2'] as const)('Signature version %s', (version) => {
 });
 
 describe('The signer', () => {
-	it('signs what tests make up, and signs anew what they change', async () => {
+	it('signs what tests make up, and signs again what they change', async () => {
 		const { signer } = setup.webhooks;
 		const genuine = signer.notification(event, {}, '2');
 		expect(JSON.parse(genuine.Message)).toEqual(event);

@@ -15,7 +15,7 @@ afterAll(() => setup.close());
 beforeEach(() => setup.reset());
 
 describe('The admin calls', () => {
-	it('let events happen, and show what became of them', async () => {
+	it('emit events, and show their deliveries', async () => {
 		const id = await setup.subscribe();
 		const order = { type: 'wallet-update', entity_id: UNKNOWN_ID, count: 3 };
 		const { status, data } = await admin().post('/events', order);
@@ -57,7 +57,7 @@ describe('The admin calls', () => {
 		expect(JSON.stringify(told)).not.toContain(token);
 	});
 
-	it('order a transaction-create where they say nothing', async () => {
+	it('emit a transaction-create by default', async () => {
 		const { data } = await admin().post('/events');
 		expect(data).toMatchObject({ subscriptions: 0, events: [{ type: 'transaction-create' }] });
 	});
@@ -117,7 +117,7 @@ describe('The start and the end', () => {
 		expect(existsSync(caFile)).toBe(false);
 	});
 
-	it('leave nothing open where the port of the proxy is taken', async () => {
+	it('leave nothing open if the port of the proxy is in use', async () => {
 		const proxyPort = Number(new URL(setup.webhooks.proxyUrl).port);
 		await expect(startSandbox({ webhooks: { proxyPort } })).rejects.toMatchObject({
 			code: 'EADDRINUSE',

@@ -41,7 +41,7 @@ export class WebhookSetup {
 		return data.id;
 	}
 
-	/** Lets so many events happen, waits until they are delivered, and gives them. */
+	/** Emits this many events, waits until they are delivered, and returns them. */
 	async emitted(count: number): Promise<KobbleEvent[]> {
 		const { events } = this.sandbox.emit({ count });
 		await this.webhooks.settled();

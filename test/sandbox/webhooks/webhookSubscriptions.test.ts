@@ -21,7 +21,7 @@ const subscribe = (body: object) => setup.kobble.post(SUBSCRIPTIONS, body);
 const list = async () => (await setup.kobble.get(SUBSCRIPTIONS)).data;
 
 describe('Webhook subscriptions', () => {
-	it('are made, listed and deleted', async () => {
+	it('are created, listed and deleted', async () => {
 		const { status, data } = await subscribe({ url: setup.endpoint.url });
 		expect(status).toBe(201);
 		expect(data).toEqual({
@@ -36,7 +36,7 @@ describe('Webhook subscriptions', () => {
 		expect(await list()).toEqual([]);
 	});
 
-	it('are made a second time for the same URL', async () => {
+	it('are created a second time for the same URL', async () => {
 		const first = await subscribe({ url: setup.endpoint.url });
 		const second = await subscribe({ url: setup.endpoint.url });
 		expect(await list()).toEqual([first.data, second.data]);
@@ -72,7 +72,7 @@ describe('Webhook subscriptions', () => {
 		expect([status, data.message]).toEqual([400, 'The url is neither http nor https']);
 	});
 
-	it('are unknown under other ids, and want a token', async () => {
+	it('are unknown under other ids, and need a token', async () => {
 		expect((await setup.kobble.delete(`${SUBSCRIPTIONS}/${UNKNOWN_ID}`)).status).toBe(404);
 		expect((await createHttpClient(setup.sandbox.url).get(SUBSCRIPTIONS)).status).toBe(401);
 		const reader = await createAuthorizedClient(setup.sandbox, 'client/read');
@@ -154,7 +154,7 @@ it('are refused by a sandbox that was started without webhooks', async () => {
 describe('Transactions', () => {
 	const TRANSACTIONS = '/customers/v1/transactions';
 
-	it('are there from the start, paid with the seeded cards', async () => {
+	it('exist from the start, paid with the seeded cards', async () => {
 		const { seed } = setup.sandbox;
 		expect(seed.transactions).toHaveLength(12);
 		const { status, data } = await setup.kobble.get(`${TRANSACTIONS}/${seed.transactions[1]}`);
@@ -167,7 +167,7 @@ describe('Transactions', () => {
 		});
 	});
 
-	it('are told in an event transaction-create when they are created', async () => {
+	it('emit an event transaction-create when they are created', async () => {
 		await setup.subscribe();
 		const to = setup.sandbox.seed.wallets[0];
 		const body = { amount: 10, to };
@@ -178,7 +178,7 @@ describe('Transactions', () => {
 		]);
 	});
 
-	it('are there without a card where there is none, and unknown under other ids', async () => {
+	it('have no card if there is none, and are unknown under other ids', async () => {
 		const { transactions, wallets } = setup.sandbox.reset({ cards: 0, transactions: 3 });
 		const { data } = await setup.kobble.get(`${TRANSACTIONS}/${transactions[2]}`);
 		expect(data).toMatchObject({ card_id: null, from: wallets[2] });
