@@ -89,7 +89,7 @@ describe('The admin calls', () => {
 		['/events', { kind: 'x' }, /no field "kind"/],
 		['/events', { type: 5 }, /"type" takes a text/],
 		['/events', { type: 'card-create' }, /needs "entity_id"/],
-		['/events', [], /An event order is an object/],
+		['/events', [], /The body is an object/],
 		['/redeliver', {}, /is \{ newest: n \}/],
 		['/aws-faults', { on: 'certificate' }, /"kind" on certificate takes one of status,/],
 		['/aws-faults', { on: 'confirm', kind: 'expired' }, /"kind" on confirm takes/],

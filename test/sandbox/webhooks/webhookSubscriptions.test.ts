@@ -67,9 +67,9 @@ describe('Webhook subscriptions', () => {
 		expect(await list()).toEqual([]);
 	});
 
-	it('are refused for what is neither http nor https', async () => {
+	it('are refused for a URL of another scheme', async () => {
 		const { status, data } = await subscribe({ url: 'ftp://localhost/hook' });
-		expect([status, data.message]).toEqual([400, 'The url is neither http nor https']);
+		expect([status, data.message]).toEqual([400, 'The url has to begin with http:// or https://']);
 	});
 
 	it('are unknown under other ids, and need a token', async () => {
