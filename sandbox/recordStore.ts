@@ -9,7 +9,7 @@ import type {
 	Transaction,
 	Wallet,
 } from './records';
-import { createSeededDigits, createSeededUuid } from './createSeededIds';
+import { createSeededDigits, createSeededUuid } from './seededIds';
 
 const THREE_YEARS = 3;
 

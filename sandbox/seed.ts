@@ -10,7 +10,7 @@ import {
 	type Wallet,
 	type WalletStatus,
 } from './records';
-import { createSeededUuid } from './createSeededIds';
+import { createSeededUuid } from './seededIds';
 
 /** When the first seeded record was created. */
 const FIRST_SEEDED_AT = Date.UTC(2025, 0, 1);

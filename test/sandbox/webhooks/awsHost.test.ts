@@ -2,7 +2,7 @@ import { verify, X509Certificate } from 'node:crypto';
 import type { AxiosInstance } from 'axios';
 import type { AwsFault } from '../../../sandbox/aws/awsFaults';
 import { stringToSign } from '../../../sandbox/sns/envelope';
-import { createProxyClient } from './throughProxy';
+import { createProxyClient } from './proxyClient';
 import { until } from '../../until';
 import { WebhookSetup } from './webhookSetup';
 

@@ -1,4 +1,4 @@
-import { createProxyClient } from './throughProxy';
+import { createProxyClient } from './proxyClient';
 import { WebhookSetup } from './webhookSetup';
 
 let setup: WebhookSetup;

@@ -1,4 +1,4 @@
-import { createProxyClient } from './throughProxy';
+import { createProxyClient } from './proxyClient';
 import { until } from '../../until';
 import { SUBSCRIPTIONS, WebhookSetup } from './webhookSetup';
 

@@ -1,6 +1,6 @@
 import { createPublicKey, verify, X509Certificate } from 'node:crypto';
 import type { Envelope } from '../../../sandbox/sns/envelope';
-import { createProxyClient } from './throughProxy';
+import { createProxyClient } from './proxyClient';
 import { SUBSCRIPTIONS, WebhookSetup } from './webhookSetup';
 
 let setup: WebhookSetup;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseFlags } from '../../../sandbox/flags';
 import { startSandbox } from '../../../sandbox/sandbox';
 import { UNKNOWN_ID, createHttpClient } from '../sandboxClient';
-import { createProxyClient } from './throughProxy';
+import { createProxyClient } from './proxyClient';
 import { WebhookSetup } from './webhookSetup';
 
 let setup: WebhookSetup;

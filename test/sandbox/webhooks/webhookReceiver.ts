@@ -4,7 +4,7 @@ import type { Sandbox } from '../../../sandbox/sandbox';
 import { closeServer, listen, getUrl } from '../../../sandbox/localServer';
 import type { Envelope } from '../../../sandbox/sns/envelope';
 import type { KobbleEvent } from '../../../sandbox/sns/messages';
-import { createProxyClient } from './throughProxy';
+import { createProxyClient } from './proxyClient';
 
 /** A message as it came over the wire. */
 export interface Arrival {
