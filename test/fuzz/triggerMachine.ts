@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { TriggerWorld } from './triggerWorld';
-import type { Confirmation, ListMode } from './triggerWorld';
+import type { Confirmation, Copies, ListMode } from './triggerWorld';
 
 /** One thing that happens to a workflow with Kobble Triggers. */
 class Move implements fc.Command<object, TriggerWorld> {
@@ -33,68 +33,55 @@ const confirmation = fc.oneof(
 );
 const order = fc.array(fc.nat(7), { maxLength: 8 });
 
-function move<Values extends readonly unknown[]>(
+function move<Values extends unknown[] | []>(
 	name: string,
 	values: { [Place in keyof Values]: fc.Arbitrary<Values[Place]> },
 	act: (world: TriggerWorld, ...values: Values) => void,
 ): fc.Arbitrary<Move> {
-	return fc
-		.tuple(...values)
-		.map(
-			(drawn) =>
-				new Move(`${name}(${drawn.map((one) => JSON.stringify(one)).join(', ')})`, (world) =>
-					act(world, ...(drawn as unknown as Values)),
-				),
-		);
+	return fc.tuple<Values>(...values).map((drawn) => {
+		const shown = drawn.map((one) => JSON.stringify(one)).join(', ');
+		return new Move(`${name}(${shown})`, (world) => act(world, ...drawn));
+	});
 }
 
 const moves = [
-	move('publish', [list], (world, mode: ListMode) => world.publish(mode)),
-	move('publish', [list], (world, mode: ListMode) => world.publish(mode)),
-	move('unpublish', [list], (world, mode: ListMode) => world.unpublish(mode)),
-	move('saveSettings', [list], (world, mode: ListMode) => world.saveSettings(mode)),
-	move('restart', [list], (world, mode: ListMode) => world.restart(mode)),
-	move('restart', [list], (world, mode: ListMode) => world.restart(mode)),
+	move('publish', [list], (world, mode) => world.publish(mode)),
+	move('publish', [list], (world, mode) => world.publish(mode)),
+	move('unpublish', [list], (world, mode) => world.unpublish(mode)),
+	move('saveSettings', [list], (world, mode) => world.saveSettings(mode)),
+	move('restart', [list], (world, mode) => world.restart(mode)),
+	move('restart', [list], (world, mode) => world.restart(mode)),
 	move('addTrigger', [], (world) => world.addTrigger()),
 	move('poll', [], (world) => world.poll()),
 	move('handshakes', [confirmation, fc.integer({ min: 1, max: 2 })], (world, kind, times) =>
-		world.handshakes(kind as Confirmation, times as number),
+		world.handshakes(kind, times),
 	),
-	move('handshakes', [fc.constant<Confirmation>('ok')], (world, kind: Confirmation) =>
-		world.handshakes(kind, 1),
-	),
-	move('strangersHandshake', [confirmation], (world, kind: Confirmation) =>
-		world.strangersHandshake(kind),
-	),
+	move('handshakes', [fc.constant<Confirmation>('ok')], (world, kind) => world.handshakes(kind, 1)),
+	move('strangersHandshake', [confirmation], (world, kind) => world.strangersHandshake(kind)),
 	move('strangersEvent', [], (world) => world.strangersEvent()),
 	move('forwardedEvent', [], (world) => world.forwardedEvent()),
 	move(
 		'emit',
 		[
 			fc.integer({ min: 1, max: 3 }),
-			fc.constantFrom('none', 'message', 'event'),
+			fc.constantFrom<Copies>('none', 'message', 'event'),
 			order,
 			fc.option(fc.nat(12), { nil: undefined, freq: 4 }),
 		],
-		(world, count, copies, mixed, kill) =>
-			world.emit(count as number, copies as 'none', mixed as number[], kill as number | undefined),
+		(world, count, copies, mixed, kill) => world.emit(count, copies, mixed, kill),
 	),
-	move('emit', [fc.constant(1)], (world, count: number) => world.emit(count, 'none', [])),
-	move('redeliver', [fc.boolean(), order], (world, all, mixed) =>
-		world.redeliver(all as boolean, mixed as number[]),
-	),
+	move('emit', [fc.constant(1)], (world, count) => world.emit(count, 'none', [])),
+	move('redeliver', [fc.boolean(), order], (world, all, mixed) => world.redeliver(all, mixed)),
 	move('endAtAmazon', [], (world) => world.endAtAmazon()),
-	move('startCopy', [list], (world, mode: ListMode) => world.startCopy(mode)),
-	move('restartCopy', [list], (world, mode: ListMode) => {
+	move('startCopy', [list], (world, mode) => world.startCopy(mode)),
+	move('restartCopy', [list], (world, mode) => {
 		if (world.copy) world.restart(mode, world.copy);
 	}),
-	move('unpublishCopy', [list], (world, mode: ListMode) => {
+	move('unpublishCopy', [list], (world, mode) => {
 		if (world.copy) world.unpublish(mode, world.copy);
 	}),
-	move('advance', [fc.nat(12)], (world, minutes: number) => world.advance(minutes)),
-	move('setClock', [fc.integer({ min: -4, max: 4 })], (world, minutes: number) =>
-		world.setClock(minutes),
-	),
+	move('advance', [fc.nat(12)], (world, minutes) => world.advance(minutes)),
+	move('setClock', [fc.integer({ min: -4, max: 4 })], (world, minutes) => world.setClock(minutes)),
 	move('mustHear', [], (world) => world.mustHear()),
 ];
 

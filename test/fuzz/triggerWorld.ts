@@ -23,6 +23,9 @@ export const STRANGERS_TOPIC = 'arn:aws:sns:eu-west-1:999999999999:stranger';
 /** What Kobble's list of subscriptions does. */
 export type ListMode = 'ok' | 'fails' | 'refuses' | 'empty' | 'stale';
 
+/** What comes twice. */
+export type Copies = 'none' | 'message' | 'event';
+
 /** What becomes of the request that confirms a handshake. */
 export type Confirmation = 'ok' | 'refused' | 'lost' | 'notArrived';
 
@@ -235,7 +238,7 @@ export class TriggerWorld {
 	}
 
 	/** Lets events happen; what is under way at once is mixed as `order` says. */
-	emit(count: number, copies: 'none' | 'message' | 'event', order: number[], kill?: number): void {
+	emit(count: number, copies: Copies, order: number[], kill?: number): void {
 		const begun: Delivery[] = [];
 		for (let index = 0; index < count; index += 1) {
 			this.now += 1;

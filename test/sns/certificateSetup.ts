@@ -6,7 +6,7 @@ export const NOW = Date.UTC(2026, 0, 15, 12, 0, 0);
 export const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3600_000];
 export const GOOD = 'https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-good.pem';
 
-/** Where the certificate of that number lies. */
+/** The URL of the certificate of that number. */
 export const createUrl = (number: number) => GOOD.replace('good', String(number));
 
 /** A cache, and the host that it gets certificates from. */

@@ -29,7 +29,7 @@ export const FORGERS = {
 
 /**
  * Everything that must start no workflow and can be told from the message alone, each with the
- * status to answer. They are made anew at each call, around the stand-in's time.
+ * status to answer. They are made again at each call, around the stand-in's time.
  *
  * Those with a certificate that cannot be used are answered with 503 once a process was asked for
  * too many certificates in a minute; all others are refused before one is fetched.

@@ -9,7 +9,7 @@ import type { Delivery, Envelope } from './envelopes';
 import { createFetchCertificate } from './snsStandIn';
 import type { SnsStandIn } from './snsStandIn';
 
-/** What becomes of a delivery: 200 where it is taken. */
+/** What becomes of a delivery: 200 if it is taken. */
 export interface Judgement {
 	readonly status: 200 | 400 | 401 | 503;
 	readonly reason?: string;

@@ -43,7 +43,7 @@ export interface SnsStandIn {
 	readonly strangersCertificate: string;
 }
 
-/** Makes all keys and certificates anew; takes about a second. */
+/** Makes new all keys and certificates; takes about a second. */
 export async function createSnsStandIn(
 	now: number,
 	topicArn = 'arn:aws:sns:eu-west-1:123456789012:kobble-events',

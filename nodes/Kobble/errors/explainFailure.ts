@@ -180,9 +180,14 @@ export function explainStatus(
 	}
 	return {
 		message: `Kobble did not ${purpose}`,
-		advice: advice ?? 'Check the fields of this item',
+		advice: advice ?? (request.again === undefined ? CHECK_ITEM : CHECK_CREDENTIAL),
 	};
 }
+
+const CHECK_ITEM = 'Check the fields of this item';
+
+/** A request that serves no item, such as that of a trigger, has no fields to correct. */
+const CHECK_CREDENTIAL = 'Test the Kobble API credential. If it works, ask Kobble';
 
 /** A time as people and logs read it alike. */
 export function formatTime(time: number): string {

@@ -165,10 +165,27 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		setup.sandbox.setFaults({ match: { method: 'POST', path: SUBSCRIPTIONS }, fault });
 		await expect(activate(createTriggeredWorkflow())).rejects.toMatchObject({
 			message: 'Kobble did not subscribe the webhook URL',
-			description: expect.stringContaining('Kobble may not take this webhook URL'),
+			description: expect.stringContaining('Kobble may not accept this webhook URL'),
 		});
 		expect(setup.listed()).toEqual([]);
 	});
+
+	it.each([
+		['GET', 400],
+		['GET', 413],
+		['GET', 429],
+		['GET', 500],
+		['POST', 413],
+	])(
+		'is explained in words of a workflow if Kobble answers its %s with %d',
+		async (method, status) => {
+			const fault = { kind: 'status', status, ...(status === 429 && { retryAfter: 0 }) } as const;
+			setup.sandbox.setFaults({ match: { method, path: SUBSCRIPTIONS }, fault });
+			await expect(activate(createTriggeredWorkflow())).rejects.toMatchObject({
+				description: expect.not.stringMatching(/\bitems?\b/),
+			});
+		},
+	);
 
 	it('is explained if it is half done, and ended by n8n at once', async () => {
 		setup.sandbox.setFaults([

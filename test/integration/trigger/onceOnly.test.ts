@@ -67,14 +67,14 @@ describe.each(N8N_LINES)('An event starts the workflow once, on n8n %s', (line) 
 		expect(setup.webhooks.counters().statuses).toEqual({ 200: 7 });
 	});
 
-	it('and again where n8n could not store the execution', async () => {
+	it('and again if n8n could not store the execution', async () => {
 		await setup.engine.webhooks.disturb({ failStores: 2 });
 		const events = await emit(4);
 		expect(await started()).toEqual(events);
 		expect(setup.webhooks.counters().statuses).toEqual({ 200: 5, 500: 2 });
 	});
 
-	it('by its second delivery where n8n could not store the execution of the first', async () => {
+	it('by its second delivery if n8n could not store the execution of the first', async () => {
 		await setup.engine.webhooks.disturb({ storeMs: 300, failStores: 1 });
 		setup.sandbox.set({ webhookDuplicatePercent: 100, webhookRetries: 0 });
 		const [event] = await emit(1);
@@ -126,7 +126,7 @@ describe.each(N8N_LINES)('An event starts the workflow once, on n8n %s', (line) 
 		expect(ids.length - 400).toBeLessThanOrEqual(10);
 	});
 
-	it('also where n8n was killed before it stored the execution: SNS delivers it again', async () => {
+	it('even if n8n was killed before it stored the execution: SNS delivers it again', async () => {
 		setup.sandbox.set({ webhookRetryDelayMs: 500, webhookRetries: 100 });
 		await setup.engine.webhooks.disturb({ storeMs: 60_000 });
 		const [event] = setup.sandbox.emit({}).events;

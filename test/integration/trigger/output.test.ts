@@ -70,7 +70,7 @@ describe.each(N8N_LINES)('What a trigger puts out, on n8n %s', (line) => {
 		expect(await items()).toHaveLength(1);
 	});
 
-	it('has the envelope where that is asked for', async () => {
+	it('has the envelope if the option asks for it', async () => {
 		await activate({ options: { includeEnvelope: true } });
 		const { event, delivery } = await setup.deliver();
 		expect(await items()).toEqual([
@@ -119,7 +119,7 @@ describe.each(N8N_LINES)('What a trigger puts out, on n8n %s', (line) => {
 		['transaction-create', () => setup.sandbox.seed.transactions[0], 'transactions'],
 		['wallet-update', () => setup.sandbox.seed.wallets[0], 'wallets'],
 		['card-update', () => setup.sandbox.seed.cards[0], 'cards'],
-	] as const)('has what an event %s is about where that is asked for', async (type, id, path) => {
+	] as const)('has what an event %s is about if the option asks for it', async (type, id, path) => {
 		await activate({ options: { fetchEntity: true } });
 		const entity_id = id() ?? '';
 		await setup.deliver({ type, entity_id });
@@ -142,7 +142,7 @@ describe.each(N8N_LINES)('What a trigger puts out, on n8n %s', (line) => {
 		expect(readsOf('/customers')).toBe(0);
 	});
 
-	it('says why where Kobble does not have the entity', async () => {
+	it('says why if Kobble does not have the entity', async () => {
 		await activate({ options: { fetchEntity: true } });
 		await setup.deliver({ entity_id: 'c8d5f7e3-8a1b-4bac-9d2e-3f4a5b6c7d8e' });
 		expect(await items()).toEqual([
@@ -157,7 +157,7 @@ describe.each(N8N_LINES)('What a trigger puts out, on n8n %s', (line) => {
 	it.each([
 		['hangs', { kind: 'hang' }],
 		['asks to wait', { kind: 'status', status: 429, retryAfter: 30 }],
-	] as const)('goes on without the entity within 5 s where Kobble %s', async (_what, fault) => {
+	] as const)('goes on without the entity within 5 s if Kobble %s', async (_what, fault) => {
 		await activate({ options: { fetchEntity: true } });
 		setup.sandbox.setFaults({ match: { method: 'GET', path: TRANSACTION }, fault });
 		const { event, delivery } = await setup.deliver();

@@ -60,7 +60,7 @@ describe.each(N8N_LINES)('A trigger that is tried out in the editor, on n8n %s',
 		expect(await setup.startedBy(workflow)).toEqual([event.id, event.id]);
 	});
 
-	it('takes its subscription away where no event comes', async () => {
+	it('takes its subscription away if no event comes', async () => {
 		await listen();
 		await setup.engine.webhooks.stopListening(workflow);
 		expect(setup.listed()).toEqual([]);
@@ -96,7 +96,7 @@ describe.each(N8N_LINES)('A trigger that is tried out in the editor, on n8n %s',
 		['Kobble is away', {}, { kind: 'status', status: 500 }],
 		['a field is wrong', { options: { topicArn: 'no topic' } }, undefined],
 	] as const)(
-		'leaves the active workflow alone where it cannot begin, because %s',
+		'leaves the published workflow alone if it cannot begin, because %s',
 		async (_why, parameters, fault) => {
 			const production = await setup.activate(workflow);
 			const before = await savedSubscription();
@@ -116,7 +116,7 @@ describe.each(N8N_LINES)('A trigger that is tried out in the editor, on n8n %s',
 		},
 	);
 
-	it('leaves the active workflow alone where another process of n8n ends the test', async () => {
+	it('leaves the published workflow alone if another process of n8n ends the test', async () => {
 		const production = await setup.activate(workflow);
 		await listen();
 		// The next process knows of the test only what was cached: where it listened.
@@ -132,7 +132,7 @@ describe.each(N8N_LINES)('A trigger that is tried out in the editor, on n8n %s',
 		await setup.engine.webhooks.deactivate(workflow);
 	});
 
-	it('is taken up anew where n8n came to its end while somebody listened', async () => {
+	it('is taken up again if n8n ended while somebody listened', async () => {
 		const url = await listen();
 		await setup.kill();
 		await setup.start();

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ type Line = (typeof N8N_LINES)[number];
 
 /**
  * A real n8n engine that serves webhooks, and a sandbox that delivers to it as Amazon SNS does. The
- * engine can be ended and started anew on the same database and the same address.
+ * engine can be ended and started again on the same database and the same address.
  */
 export class TriggerSetup {
 	private running: Engine | undefined;
@@ -121,12 +121,18 @@ export class TriggerSetup {
 	}
 
 	/** What is saved of the first trigger of a workflow. */
-	async savedTrigger(workflowId: string): Promise<{ subscription: object }> {
+	async savedTrigger(workflowId: string): Promise<SavedTrigger> {
 		const { global } = await this.engine.webhooks.staticData(workflowId);
 		const { triggers } = (global as { kobbleTrigger: SavedMemory }).kobbleTrigger;
 		const [first] = Object.values(triggers);
 		if (first === undefined) throw new Error('Nothing is saved');
 		return first;
+	}
+
+	/** Writes what n8n will find at its next start. */
+	writeStaticData(workflowId: string, data: object): void {
+		const file = join(this.databaseFolder, 'webhooks', 'workflows', `${workflowId}.static.json`);
+		writeFileSync(file, JSON.stringify(data));
 	}
 
 	/** Ids of the events that started the workflow, in order. */
@@ -163,9 +169,14 @@ export class TriggerSetup {
 	}
 }
 
+interface SavedTrigger {
+	subscription: object;
+	started: Array<{ at: number; hashes: string }>;
+}
+
 /** What the triggers of a workflow have saved, by trigger. */
 interface SavedMemory {
-	triggers: Record<string, { subscription: object }>;
+	triggers: Record<string, SavedTrigger>;
 }
 
 let lastWorkflow = 0;

@@ -10,5 +10,5 @@ export interface Forgery {
 	readonly delivery: Delivery;
 }
 
-/** Makes its forgeries anew, each with a message id of its own. */
+/** Makes new its forgeries, each with a message id of its own. */
 export type Forger = (standIn: SnsStandIn) => Forgery[];

@@ -37,7 +37,7 @@ describe('A certificate', () => {
 		expect(setup.host.count()).toBe(1);
 	});
 
-	it('is fetched once a day also where it proves messages all the time', async () => {
+	it('is fetched once a day even if it proves messages all the time', async () => {
 		for (let hour = 0; hour < 72; hour++) {
 			expect(await setup.has(GOOD, NOW + hour * HOUR)).toBe(true);
 			setup.cache.markProven(GOOD);
@@ -45,7 +45,7 @@ describe('A certificate', () => {
 		expect(setup.host.count()).toBe(3);
 	});
 
-	it('is used for two more days where it cannot be fetched again, then no longer', async () => {
+	it('is used for two more days if it cannot be fetched again, then no longer', async () => {
 		await setup.has(GOOD);
 		setup.host.goesDown();
 		expect(await setup.has(GOOD, NOW + 30 * HOUR)).toBe(true);
@@ -54,7 +54,7 @@ describe('A certificate', () => {
 		expect(setup.host.count()).toBe(4);
 	});
 
-	it('is fetched anew after the clock was set back far, and stays meanwhile', async () => {
+	it('is fetched again after the clock was set back far, and stays meanwhile', async () => {
 		await setup.has(GOOD);
 		expect(await setup.has(GOOD, NOW - 10 * MINUTE)).toBe(true);
 		expect(setup.host.count()).toBe(1);

@@ -59,7 +59,7 @@ describe('A flood of forged messages', () => {
 		expect(setup.host.asked).toEqual([]);
 	});
 
-	it('does not keep such a certificate from being fetched anew', async () => {
+	it('does not keep such a certificate from being fetched again', async () => {
 		await setup.has(GOOD);
 		setup.cache.markProven(GOOD);
 		setup.host.count();

@@ -69,7 +69,7 @@ describe('A certificate is one of SNS', () => {
 		['sns-signing.af-south-1.amazonaws.com'],
 		['sns-us-gov-west-1.amazonaws.com'],
 		['sns-cn-north-1.amazonaws.com.cn'],
-	])('where it is made out to %s', async (name) => {
+	])('if it was issued to %s', async (name) => {
 		expect(await unfitnessOf(`CN=${name}`)).toBeUndefined();
 		expect(await unfitnessOf(`CN=${name}, O=Amazon, C=US`)).toBeUndefined();
 		expect(await unfitnessOf('CN=example.com', ['example.com', name])).toBeUndefined();
@@ -84,13 +84,13 @@ describe('A certificate is one of SNS', () => {
 		['evil.com/sns.amazonaws.com'],
 		['sns.amazonawsxcom'],
 		['sns.evil.com'],
-	])('but not where it is made out to %s', async (name) => {
+	])('but not if it was issued to %s', async (name) => {
 		expect(await unfitnessOf(`CN=${name}`, [name])).toBe(
 			'The signing certificate is not one of Amazon SNS',
 		);
 	});
 
-	it('but not where the name stands for something else', async () => {
+	it('but not if the name stands for something else', async () => {
 		expect(await unfitnessOf('O=sns.amazonaws.com')).toContain('not one of');
 		expect(await unfitnessOf('CN=x\\, CN\\=sns.amazonaws.com')).toContain('not one of');
 	});

@@ -43,7 +43,7 @@ describe('A genuine message', () => {
 		['a text', { Subject: 'A transaction' }],
 		['the text "null"', { Subject: 'null' }],
 		['empty', { Subject: '' }],
-	])('is taken where its subject is %s', async (_what, fields) => {
+	])('is taken if its subject is %s', async (_what, fields) => {
 		expect(await judge(createDelivery(genuine(fields)), standIn)).toEqual({ status: 200 });
 	});
 

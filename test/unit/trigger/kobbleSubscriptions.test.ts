@@ -26,7 +26,7 @@ describe('The subscriptions of a URL', () => {
 	);
 
 	it.each(['../../cards', 'a/b', '..', '', null, { id: ID }])(
-		'are found without an id where it is %j, which would lead to another path',
+		'are found without an id if it is %j, which would lead to another path',
 		(id) => {
 			expect(parseSubscriptions([{ id, url: URL }], URL)).toEqual([{ id: undefined }]);
 		},

@@ -33,7 +33,7 @@ describe('Kobble Trigger in the editor', () => {
 		expect(Object.keys(webhookMethods.default)).toEqual(['checkExists', 'create', 'delete']);
 	});
 
-	it('takes all events unless some are chosen, and asks for names only where they are wanted', () => {
+	it('takes all events unless some are chosen, and asks for names only if they are wanted', () => {
 		expect(field('events')?.default).toEqual([]);
 		expect(field('otherEvents')?.displayOptions).toEqual({ show: { events: ['other'] } });
 	});
