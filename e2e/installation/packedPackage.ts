@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -18,6 +18,21 @@ export async function packProject(into: string, project = PROJECT): Promise<stri
 		{ cwd: project },
 	);
 	return join(into, stdout.trim().split('\n').at(-1) ?? '');
+}
+
+/** Packs what a tarball holds as if it were another version. Gives the new tarball's path. */
+export async function packAsVersion(
+	version: string,
+	tarball: string,
+	into: string,
+): Promise<string> {
+	const folder = join(into, `unpacked-${version}`);
+	await mkdir(folder, { recursive: true });
+	await run('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
+	const file = join(folder, 'package.json');
+	const manifest = JSON.parse(await readFile(file, 'utf8')) as object;
+	await writeFile(file, JSON.stringify({ ...manifest, version }));
+	return await packProject(into, folder);
 }
 
 /** The version before, which is upgraded from; see the README beside its tarball. */

@@ -26,21 +26,24 @@ export class N8nProcesses {
 	private constructor(
 		private readonly installation: N8nInstallation,
 		private readonly folder: string,
-		private readonly tarball: string,
+		private readonly tarball: string | null,
 		private readonly env: Record<string, string>,
 	) {}
 
-	/** @param env for all of them */
-	static async prepare(env: Record<string, string>): Promise<N8nProcesses> {
+	/**
+	 * @param env for all of them
+	 * @param installs `null` if none of them is to have the package at its start
+	 */
+	static async prepare(env: Record<string, string>, installs?: null): Promise<N8nProcesses> {
 		const installation = await ensureN8n(console.log);
 		const folder = await mkdtemp(join(tmpdir(), 'e2e-queue-'));
-		const tarball = await packProject(join(folder, 'packed'));
+		const tarball = installs === null ? null : await packProject(join(folder, 'packed'));
 		return new N8nProcesses(installation, folder, tarball, env);
 	}
 
 	async start({ label, command, args, env }: ProcessOptions): Promise<N8nProcess> {
 		const userFolder = await mkdtemp(join(this.folder, `${label}-`));
-		await installForN8n(userFolder, this.tarball);
+		if (this.tarball !== null) await installForN8n(userFolder, this.tarball);
 		const logFile = join(ARTIFACTS, `${label}.log`);
 		// The logs of a queue are read for execution ids, so they must not hold those of an earlier run.
 		await rm(logFile, { force: true });

@@ -18,6 +18,8 @@ export interface QueueOptions {
 	readonly sandbox?: SandboxOptions;
 	/** For the main process and all workers. */
 	readonly env?: Env;
+	/** `null`: no package is installed, for a test that installs it. The project, packed, by default. */
+	readonly tarball?: null;
 }
 
 /** What one worker has to itself. */
@@ -32,6 +34,7 @@ export interface OpenQueue {
 	readonly rest: N8nRest;
 	readonly api: PublicApi;
 	readonly sandbox: Sandbox;
+	/** Empty if nothing was installed. */
 	readonly credentialId: string;
 	/** Those that run now. */
 	readonly workers: QueueWorker[];
@@ -65,10 +68,8 @@ async function open(options: QueueOptions, opened: Close[], close: Close): Promi
 	opened.push(async () => await redis.stop());
 	const postgres = await PostgresServer.start(join(ARTIFACTS, `${name}-postgres.log`));
 	opened.push(async () => await postgres.stop());
-	const processes = await N8nProcesses.prepare({
-		EXECUTIONS_MODE: 'queue',
-		...{ ...redis.env, ...postgres.env, ...options.env },
-	});
+	const env = { EXECUTIONS_MODE: 'queue', ...redis.env, ...postgres.env, ...options.env };
+	const processes = await N8nProcesses.prepare(env, options.tarball);
 	opened.push(async () => await processes.close());
 
 	// First, because it makes the tables that the workers look for.
@@ -76,7 +77,10 @@ async function open(options: QueueOptions, opened: Close[], close: Close): Promi
 	const rest = await N8nRest.open(main.url);
 	const api = await PublicApi.open(rest);
 	const credential = createCredentialData(sandbox);
-	const credentialId = await rest.saveCredential(CREDENTIAL_NAME, 'kobbleApi', credential);
+	const credentialId =
+		options.tarball === null
+			? ''
+			: await rest.saveCredential(CREDENTIAL_NAME, 'kobbleApi', credential);
 
 	const workers: QueueWorker[] = [];
 	let started = 0;

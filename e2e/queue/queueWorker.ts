@@ -24,6 +24,12 @@ export class QueueWorker {
 		return this.begun.filter((id) => !finished.has(id));
 	}
 
+	/** How often it has installed a community package. */
+	get installations(): number {
+		const log = readFileSync(this.process.logFile, 'utf8');
+		return log.split('Community package installed').length - 1;
+	}
+
 	/** As a machine that loses power. */
 	async kill(): Promise<void> {
 		await this.process.kill();
