@@ -4,6 +4,7 @@ import { UserError } from 'n8n-workflow';
 import type {
 	ICredentialDataDecryptedObject,
 	ICredentialType,
+	IDataObject,
 	IHttpRequestHelper,
 	IHttpRequestOptions,
 	INodeProperties,
@@ -11,9 +12,24 @@ import type {
 } from 'n8n-workflow';
 
 import { readConnection } from './connection/connection';
-import { obtainToken, refuseToken } from './connection/tokens';
+import { credentialTest } from './connection/credentialTest';
 import { kobbleApiFields } from './connection/fields';
+import { TokenUnavailable } from './connection/tokenRequest';
+import {
+	getUsedToken,
+	isTokenYoung,
+	obtainToken,
+	refuseToken,
+	useToken,
+} from './connection/tokens';
 import { getRequestOrigin } from './connection/urls';
+
+/**
+ * Milliseconds. n8n's HTTP Request node calls `preAuthentication` again after any failure, and does
+ * not say which: a token younger than this is not taken for refused, or a loop of requests for
+ * something that does not exist would request one token each.
+ */
+const YOUNG = 10_000;
 
 export class KobbleApi implements ICredentialType {
 	name = 'kobbleApi';
@@ -27,23 +43,29 @@ export class KobbleApi implements ICredentialType {
 
 	properties: INodeProperties[] = kobbleApiFields;
 
+	test = credentialTest;
+
 	/**
-	 * n8n calls this when the hidden token is empty, or after a 401; then the token in the
-	 * credential is the one that Kobble refused.
+	 * Makes sure that this process has a token that lives. n8n calls this before each request,
+	 * because the hidden field stays empty, and again after a request that failed.
 	 *
-	 * @returns a new object at each call: n8n merges it into the credential of the one request
+	 * @returns nothing to save, so no token lies in n8n's database and none outlives an edit
 	 */
 	async preAuthentication(
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
-	): Promise<{ accessToken: string }> {
-		const connection = readConnection(credentials);
-		refuseToken(connection, String(credentials.accessToken ?? ''));
-		const accessToken = await obtainToken(
-			async (options) => await this.helpers.httpRequest(options),
-			connection,
-		);
-		return { accessToken };
+	): Promise<IDataObject> {
+		try {
+			const connection = readConnection(credentials);
+			const used = getUsedToken(credentials);
+			if (used !== undefined && !isTokenYoung(connection, used, YOUNG)) {
+				refuseToken(connection, used);
+			}
+			await obtainToken(async (options) => await this.helpers.httpRequest(options), connection);
+			return {};
+		} catch (error) {
+			throw joinSentences(error);
+		}
 	}
 
 	/**
@@ -55,11 +77,11 @@ export class KobbleApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
-		const { baseUrl } = readConnection(credentials);
+		const connection = readConnection(credentials);
 		const request = requestOptions as IHttpRequestOptions & { uri?: unknown };
 		// The HTTP Request node names its URL `uri`.
 		const url = String(request.url ?? request.uri ?? '');
-		if (getRequestOrigin(url, request.baseURL) !== new URL(baseUrl).origin) {
+		if (getRequestOrigin(url, request.baseURL) !== new URL(connection.baseUrl).origin) {
 			throw new UserError('This request does not go to the Kobble host of the credential', {
 				description:
 					'The access token is only sent to the environment chosen in the Kobble API credential. Change the URL of the request, or choose another credential',
@@ -70,7 +92,7 @@ export class KobbleApi implements ICredentialType {
 		for (const name of Object.keys(headers)) {
 			if (name.toLowerCase() === 'authorization') delete headers[name];
 		}
-		headers.Authorization = `Bearer ${String(credentials.accessToken ?? '')}`;
+		headers.Authorization = `Bearer ${useToken(credentials, connection) ?? ''}`;
 		if (request.method?.toUpperCase() === 'POST' && !has('idempotency-key')) {
 			headers['idempotency-key'] = randomUUID();
 		}
@@ -82,4 +104,11 @@ export class KobbleApi implements ICredentialType {
 			...{ followRedirect: false, followAllRedirects: false },
 		};
 	};
+}
+
+/** The credential's form shows only the message, so that has to say what to do as well. */
+function joinSentences(error: unknown): unknown {
+	if (error instanceof TokenUnavailable) return new UserError(`${error.message}. ${error.advice}.`);
+	if (!(error instanceof UserError) || typeof error.description !== 'string') return error;
+	return new UserError(`${error.message}. ${error.description}.`);
 }

@@ -35,9 +35,12 @@ export function readConnection(credentials: ICredentialDataDecryptedObject): Con
 			? parseKobbleUrl(credentials.baseUrl, 'Base URL')
 			: BASE_URLS.get(environment);
 	if (baseUrl === undefined) {
-		throw new UserError('The field "Environment" of the Kobble API credential is not known', {
-			description: 'Choose Staging, Development or Custom',
-		});
+		throw new UserError(
+			'The field "Environment" of the Kobble API credential is not one of the allowed values',
+			{
+				description: 'Choose Staging, Development or Custom',
+			},
+		);
 	}
 	const tokenUrl = isBlank(credentials.tokenUrl)
 		? `${baseUrl}/oauth2/token`
@@ -49,6 +52,13 @@ export function readConnection(credentials: ICredentialDataDecryptedObject): Con
 		clientSecret: readRequiredText(credentials.clientSecret, 'Client Secret'),
 		scopes: readScopes(credentials.scope),
 	};
+}
+
+/**
+ * Whether another item may get another connection: not if no field of the form holds an expression.
+ */
+export function dependsOnItem(credentials: ICredentialDataDecryptedObject): boolean {
+	return credentials.hasExpressions !== 'no';
 }
 
 /** A run asks several times for each of its items, always with one connection. */

@@ -1,145 +1,140 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import { LruMap } from '../../nodes/Kobble/data/lruMap';
 import { getConnectionKey } from './connection';
 import type { Connection } from './connection';
 import { TokenUnavailable, requestToken } from './tokenRequest';
 import type { AccessToken, SendTokenRequest } from './tokenRequest';
 
-/** What this process knows of the tokens of one connection. */
-interface Remembered {
-	token: AccessToken | undefined;
-	/** Whether there has ever been one. */
-	hadToken: boolean;
-	/** Tokens that Kobble refused; a row of n8n's database may still hold an older one. */
-	readonly refused: Set<string>;
-	/** The one request under way, which all who need a token wait for. */
-	flight: Promise<AccessToken> | undefined;
-	/** Why the newest flight brought nothing, for whoever sees only n8n's wrapping of it. */
-	failure: TokenUnavailable | undefined;
-	/** Called once, when a token comes. */
-	readonly waiting: Set<() => void>;
+/** What this process knows of the token of one connection. Times are of the monotonic clock. */
+interface CachedToken {
+	/** The newest one. It stays after its end, until the next one comes. */
+	token?: AccessToken | undefined;
+	/** The one request under way, which everybody who needs a token waits for. */
+	inFlight?: Promise<AccessToken> | undefined;
+	/** Why the newest request brought nothing. */
+	failure?: TokenUnavailable | undefined;
+	/** Until then nobody asks the token endpoint. */
+	pausedUntil: number;
 }
 
 /**
- * Shared by everything in this process: n8n loads credential and node files through one module
- * cache. Bounded, because a credential that is edited leaves its old entry behind.
+ * The tokens live here and nowhere else, so none lies in n8n's database, and none can be sent for
+ * a connection that it was not issued for. Shared by everything in this process, because n8n loads
+ * credential and node files through one module cache.
  */
-const remembered = new Map<string, Remembered>();
-const MOST_CONNECTIONS = 500;
-const MOST_REFUSED = 20;
+const tokenCache = new LruMap<CachedToken>(500);
+
+/** Which token a request went out with, by the credential object that n8n signed it with. */
+const usedTokens = new WeakMap<ICredentialDataDecryptedObject, string>();
 
 /** The token that may be sent for this connection: not refused, and not past its `expires_in`. */
-export function liveToken(connection: Connection): string | undefined {
-	const entry = remembered.get(getConnectionKey(connection));
-	if (entry?.token === undefined) return undefined;
-	const { value, expiresAt } = entry.token;
-	if (expiresAt !== undefined && expiresAt <= Date.now()) return undefined;
-	return entry.refused.has(value) ? undefined : value;
+export function getLiveToken(connection: Connection): string | undefined {
+	const token = tokenCache.get(getConnectionKey(connection))?.token;
+	if (token === undefined || isExpired(token)) return undefined;
+	return token.value;
 }
 
 /**
- * Whether a token that n8n saved earlier is worth a try: only while this process knows none of its
- * own, because what it knew and lost was at least as new.
- */
-export function isWorthTrying(connection: Connection, savedToken: string): boolean {
-	const entry = remembered.get(getConnectionKey(connection));
-	return (
-		savedToken !== '' && (entry === undefined || (!entry.hadToken && entry.refused.size === 0))
-	);
-}
-
-/** Notes that Kobble accepted a token that this process did not fetch itself. */
-export function acceptToken(connection: Connection, token: string): void {
-	if (liveToken(connection) !== undefined) return;
-	const entry = entryOf(connection);
-	// Its end is not known: it counts as good until Kobble refuses it.
-	entry.token = { value: token, expiresAt: undefined };
-	announce(entry);
-}
-
-/** Resolves (to `true`) when this process next learns of a good token. */
-export async function nextToken(connection: Connection): Promise<true> {
-	const { waiting } = entryOf(connection);
-	return await new Promise<true>((resolve) => {
-		waiting.add(() => resolve(true));
-	});
-}
-
-/** Notes that Kobble refused a token (401), so that it is not handed out again. */
-export function refuseToken(connection: Connection, token: string): void {
-	if (token === '') return;
-	const entry = entryOf(connection);
-	const { refused } = entry;
-	refused.add(token);
-	if (entry.token?.value === token) entry.token = undefined;
-	const [oldest] = refused;
-	if (refused.size > MOST_REFUSED && oldest !== undefined) refused.delete(oldest);
-}
-
-/** Why the newest token request of this connection failed; `undefined` where it did not. */
-export function tokenFailure(connection: Connection): TokenUnavailable | undefined {
-	return remembered.get(getConnectionKey(connection))?.failure;
-}
-
-/**
- * A token that may be sent: the remembered one, or one new one for all who wait.
+ * A token that may be sent: the known one, or one new one for everybody who waits.
  *
- * @throws TokenUnavailable for all who wait, when the one request fails
+ * @throws TokenUnavailable to everybody who waits if the one request fails, and without a request
+ * while the token endpoint is left alone
  */
 export async function obtainToken(send: SendTokenRequest, connection: Connection): Promise<string> {
-	const live = liveToken(connection);
+	const live = getLiveToken(connection);
 	if (live !== undefined) return live;
-	const entry = entryOf(connection);
-	entry.flight ??= fly(entry, send, connection);
-	return (await entry.flight).value;
+	const cached = getCachedToken(connection);
+	if (cached.failure !== undefined && getPauseLeft(cached) > 0) throw cached.failure;
+	cached.inFlight ??= refreshToken(cached, send, connection);
+	return (await cached.inFlight).value;
 }
 
-async function fly(
-	entry: Remembered,
+async function refreshToken(
+	cached: CachedToken,
 	send: SendTokenRequest,
 	connection: Connection,
 ): Promise<AccessToken> {
 	try {
-		entry.failure = undefined;
-		entry.token = await requestToken(send, connection);
-		// A token endpoint may hand out one token until it ends; then it is good again.
-		entry.refused.delete(entry.token.value);
-		announce(entry);
-		return entry.token;
+		const token = await requestToken(send, connection);
+		cached.token = token;
+		cached.failure = undefined;
+		return token;
 	} catch (error) {
-		entry.token = undefined;
-		entry.failure = asTokenUnavailable(error);
-		// They are told by the request that went first; kept, they would pile up while no token comes.
-		entry.waiting.clear();
-		throw entry.failure;
+		const failure = toTokenUnavailable(error);
+		cached.token = undefined;
+		cached.failure = failure;
+		pause(cached, failure.retryAfter ?? 0);
+		throw failure;
 	} finally {
-		entry.flight = undefined;
+		cached.inFlight = undefined;
 	}
 }
 
-function announce(entry: Remembered): void {
-	entry.hadToken = true;
-	for (const resolve of entry.waiting) resolve();
-	entry.waiting.clear();
+/** Leaves the token endpoint alone for so many milliseconds. */
+export function pauseTokenRequests(connection: Connection, duration: number): void {
+	pause(getCachedToken(connection), duration);
 }
 
-function asTokenUnavailable(error: unknown): TokenUnavailable {
-	if (error instanceof TokenUnavailable) return error;
-	return new TokenUnavailable('Kobble gave no access token', false, 'Try again in a minute');
+/** Milliseconds until the token endpoint may be asked again; 0 if it may be asked now. */
+export function getTokenPauseLeft(connection: Connection): number {
+	return getPauseLeft(getCachedToken(connection));
 }
 
-function entryOf(connection: Connection): Remembered {
+/** Notes that Kobble refused a token (401), so that it is not handed out again. */
+export function refuseToken(connection: Connection, token: string): void {
+	const cached = getCachedToken(connection);
+	if (cached.token?.value === token) cached.token = undefined;
+}
+
+/** Whether a token is the newest one, and was requested less than so many milliseconds ago. */
+export function isTokenYoung(connection: Connection, token: string, maxAge: number): boolean {
+	const newest = getCachedToken(connection).token;
+	return newest?.value === token && performance.now() - newest.requestedAt < maxAge;
+}
+
+/**
+ * The token to sign a request with; it may have ended a moment ago. Notes it for this credential
+ * object, so that a refusal can be laid to the token that was sent.
+ *
+ * @returns `undefined` if none has been obtained
+ */
+export function useToken(
+	credential: ICredentialDataDecryptedObject,
+	connection: Connection,
+): string | undefined {
+	const token = tokenCache.get(getConnectionKey(connection))?.token?.value;
+	if (token !== undefined) usedTokens.set(credential, token);
+	return token;
+}
+
+/** The token that a request with this credential object went out with, if one has. */
+export function getUsedToken(credential: ICredentialDataDecryptedObject): string | undefined {
+	return usedTokens.get(credential);
+}
+
+function getCachedToken(connection: Connection): CachedToken {
 	const key = getConnectionKey(connection);
-	const entry = remembered.get(key) ?? {
-		token: undefined,
-		hadToken: false,
-		refused: new Set<string>(),
-		flight: undefined,
-		failure: undefined,
-		waiting: new Set<() => void>(),
-	};
-	// Moved to the end: the entry that was used longest ago goes first.
-	remembered.delete(key);
-	remembered.set(key, entry);
-	const [oldest] = remembered.keys();
-	if (remembered.size > MOST_CONNECTIONS && oldest !== undefined) remembered.delete(oldest);
-	return entry;
+	const cached = tokenCache.get(key) ?? { pausedUntil: 0 };
+	tokenCache.set(key, cached);
+	return cached;
+}
+
+function isExpired({ expiresAt }: AccessToken): boolean {
+	return expiresAt !== undefined && expiresAt <= performance.now();
+}
+
+function pause(cached: CachedToken, duration: number): void {
+	cached.pausedUntil = Math.max(cached.pausedUntil, performance.now() + duration);
+}
+
+function getPauseLeft({ pausedUntil }: CachedToken): number {
+	return Math.max(0, pausedUntil - performance.now());
+}
+
+function toTokenUnavailable(error: unknown): TokenUnavailable {
+	if (error instanceof TokenUnavailable) return error;
+	return new TokenUnavailable('Kobble gave no access token', 'Try again in a minute', {
+		refused: false,
+	});
 }

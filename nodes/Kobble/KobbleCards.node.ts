@@ -8,7 +8,6 @@ import type {
 
 import * as cardOperations from './actions/card';
 import * as programOperations from './actions/cardProgram';
-import { testKobbleCredential } from './methods/credentialTest';
 import { buildNodeProperties } from './actions/nodeProperties';
 import { searchCards } from './methods/searchCards';
 import { searchPrograms } from './methods/searchPrograms';
@@ -34,12 +33,11 @@ export class KobbleCards implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'kobbleApi', required: true, testedBy: 'testKobbleCredential' }],
+		credentials: [{ name: 'kobbleApi', required: true }],
 		properties: buildNodeProperties(resources),
 	};
 
 	methods = {
-		credentialTest: { testKobbleCredential },
 		listSearch: { searchCards, searchPrograms, searchWallets },
 	};
 

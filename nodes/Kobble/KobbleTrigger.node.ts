@@ -7,7 +7,6 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { testKobbleCredential } from './methods/credentialTest';
 import { receiveDelivery } from './trigger/delivery/receiveDelivery';
 import { triggerFields } from './trigger/fields';
 import { isSubscribed, subscribe, unsubscribe } from './trigger/subscription/webhookMethods';
@@ -24,7 +23,7 @@ export class KobbleTrigger implements INodeType {
 		defaults: { name: 'Kobble Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'kobbleApi', required: true, testedBy: 'testKobbleCredential' }],
+		credentials: [{ name: 'kobbleApi', required: true }],
 		webhooks: [
 			{
 				name: 'default',
@@ -36,10 +35,6 @@ export class KobbleTrigger implements INodeType {
 			},
 		],
 		properties: triggerFields,
-	};
-
-	methods = {
-		credentialTest: { testKobbleCredential },
 	};
 
 	webhookMethods = {

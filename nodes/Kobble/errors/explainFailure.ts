@@ -3,29 +3,39 @@ import type { AnsweredAttempt, AttemptResult } from '../retry/retryPolicy';
 import { KobbleFailure } from './kobbleFailure';
 import type { FailureDetails, Outcome } from './kobbleFailure';
 import { extractMessage } from './kobbleMessage';
-import { isOutcomeUnclear, RETRY_TIMES } from '../retry/retryPolicy';
+import { explainConnectionFailure } from '../../../credentials/connection/connectionWords';
+import { isOutcomeUnclear, isRestriction, RETRY_TIMES } from '../retry/retryPolicy';
 
-/** What is known when a request is given up. */
-export interface FailedRequest {
+/** What is known of a request that did not succeed, over all its tries. */
+export interface RequestProgress {
 	readonly request: KobbleRequest;
-	readonly result: AttemptResult;
-	readonly body: unknown;
+	readonly idempotencyKey: string | undefined;
 	readonly tries: number;
 	/** Whether any try may have been acted on. */
 	readonly mayHaveActed: boolean;
-	readonly idempotencyKey: string | undefined;
-	/** Whether so many items before could not reach Kobble that the others need not try. */
-	readonly isUnreachableForAll: boolean;
 	/** Milliseconds since 1970. */
 	readonly now: number;
+}
+
+/** What is known when a request is given up. */
+export interface FailedRequest extends RequestProgress {
+	readonly result: AttemptResult;
+	readonly body: unknown;
+	/** Where Kobble should be. */
+	readonly host: string;
+	/** Whether no other request of this run can succeed either. */
+	readonly endsRun: boolean;
+}
+
+/** A request that waits for something else: milliseconds until then. */
+export interface HeldRequest extends RequestProgress {
+	readonly retryAfter: number;
 }
 
 /** Turns a request that was given up into words that say what happened and what to do. */
 export function explainFailure(given: FailedRequest): KobbleFailure {
 	const { request, result, tries, idempotencyKey } = given;
-	// Reading changes nothing, whatever came of it.
-	const mayHaveActed = given.mayHaveActed && request.method !== 'GET';
-	const outcome: Outcome = mayHaveActed ? 'unknown' : 'notApplied';
+	const outcome = decideOutcome(given);
 	// A success that cannot be read says nothing of a failure, and could hold the secret of a card.
 	const words =
 		result.kind === 'answered' && !isSuccess(result.status) ? extractMessage(given.body) : '';
@@ -47,25 +57,52 @@ export function explainFailure(given: FailedRequest): KobbleFailure {
 	});
 }
 
+/** Reading changes nothing, whatever came of it. */
+function decideOutcome({ mayHaveActed, request }: RequestProgress): Outcome {
+	return mayHaveActed && request.method !== 'GET' ? 'unknown' : 'notApplied';
+}
+
 /** Without a token that Kobble takes, or without Kobble, no other item can succeed. */
-function failsAllItems({ result, isUnreachableForAll: isDead }: FailedRequest): boolean {
-	if (result.kind === 'answered') return result.status === 401;
-	return result.kind === 'unreachable' && (isDead || result.noToken !== undefined);
+function failsAllItems({ result, endsRun }: FailedRequest): boolean {
+	return endsRun || (result.kind === 'answered' && result.status === 401);
 }
 
 /** An item that was never sent, because Kobble asked this client to wait for long. */
-export function explainLongPause(
-	pauseLeft: number,
-	now: number,
-	{ again = 'Run this item again' }: Pick<KobbleRequest, 'again'> = {},
-): KobbleFailure {
+export function explainPauseTooLong(held: HeldRequest): KobbleFailure {
+	const { request, retryAfter, now } = held;
+	const { again = 'Run this item again' } = request;
 	return new KobbleFailure({
-		message: 'Not sent, because Kobble asks to wait',
-		description: `Kobble restricted this client's requests for a while. ${again} after ${formatTime(now + pauseLeft)}.`,
+		message: 'Not sent, because Kobble is rate limiting requests',
+		description: `Kobble restricted this client's requests for a while. ${again} after ${formatTime(now + retryAfter)}.`,
 		outcome: 'notApplied',
 		retryable: true,
 		cause: 'rate-limited',
-		retryAfterMs: pauseLeft,
+		retryAfterMs: retryAfter,
+	});
+}
+
+/** A request that could not be sent, or not once more, because there is no access token. */
+export function explainMissingToken(
+	{ message, advice, refused }: { message: string; advice: string; refused: boolean },
+	held: HeldRequest,
+): KobbleFailure {
+	const { request, idempotencyKey, retryAfter, now } = held;
+	const outcome = decideOutcome(held);
+	const isSafe = outcome === 'notApplied' || request.safety !== 'unsafe';
+	const isLong = !refused && retryAfter > RETRY_TIMES.longestRetryAfter;
+	const { again = 'Run this item again' } = request;
+	const later = isLong ? `${again} after ${formatTime(now + retryAfter)}.` : '';
+	const certainty = outcome === 'unknown' ? adviseOnUnknownOutcome(request) : '';
+	const advices = [endSentence(advice), later].filter((part) => part !== '').join(' ');
+	return new KobbleFailure({
+		message,
+		description: [advices, certainty].filter((part) => part !== '').join(' '),
+		outcome,
+		retryable: !refused && isSafe,
+		cause: refused ? 'credential-invalid' : 'temporarily-unavailable',
+		...(isLong ? { retryAfterMs: retryAfter } : {}),
+		...(outcome === 'unknown' ? { idempotencyKey } : {}),
+		adviceForRemainingItems: refused ? advices : `Not sent. ${advices}`,
 	});
 }
 
@@ -77,8 +114,12 @@ function classify(
 	// Sent again, it could be done twice: somebody has to look first.
 	const isSafe = outcome === 'notApplied' || request.safety !== 'unsafe';
 	const unavailable = { retryable: isSafe, cause: 'temporarily-unavailable' } as const;
+	if (result.kind === 'unreachable' && result.reason !== 'network') {
+		return { retryable: false, cause: 'configuration-invalid' };
+	}
 	if (result.kind !== 'answered') return unavailable;
 	const { status, retryAfter } = result;
+	if (result.walletIsLinked) return { retryable: false, cause: 'configuration-invalid' };
 	if (status === 401 || (status === 403 && retryAfter === undefined)) {
 		return { retryable: false, cause: 'credential-invalid' };
 	}
@@ -89,15 +130,15 @@ function classify(
 	return { retryable: false, cause: 'configuration-invalid' };
 }
 
-function explainResult({ request, result, now }: FailedRequest): Explanation {
+function explainResult({ request, result, host, now }: FailedRequest): Explanation {
 	const { purpose, again } = request;
-	if (result.kind === 'unreachable' && result.noToken !== undefined) {
-		return { message: result.noToken.message, advice: result.noToken.description };
+	if (result.kind === 'unreachable' && result.reason !== 'network') {
+		return explainConnectionFailure(result, { fieldName: 'Base URL', host });
 	}
 	if (result.kind === 'unreachable') {
 		return {
 			message: 'Kobble cannot be reached',
-			advice: `No connection came about (${result.code}). Check the Environment and the Base URL of the Kobble API credential, and whether n8n may reach that host`,
+			advice: `No connection to ${host} could be made (${result.code}). Check the Environment and the Base URL of the Kobble API credential, and whether n8n may reach that host`,
 		};
 	}
 	if (result.kind === 'broken') {
@@ -157,10 +198,16 @@ export function explainStatus(
 ): Explanation {
 	const { purpose, again = 'Run this item again' } = request;
 	const { status } = result;
-	const advice = request.advice?.[status];
+	// Kobble's words say why, whatever status they come with: as a 400, which is documented.
+	const advice = request.advice?.[result.walletIsLinked ? 400 : status];
 	if (status >= 300 && status < 400) return REDIRECT;
-	if (status === 401) return REFUSED_TOKEN;
+	if (status === 401) return explainRefusedToken(request);
+	if (result.walletIsLinked) {
+		return { message: `Kobble did not ${purpose}`, advice: advice ?? 'Check the wallet' };
+	}
+	if (isRestriction(result)) return explainPushback(request, result.retryAfter, now);
 	if (status === 403) return explainForbidden(request);
+	if (status === 407) return REFUSED_BY_PROXY;
 	if (status >= 200 && status < 300) return explainUnreadable(purpose);
 	if (status === 404) {
 		return {
@@ -169,7 +216,7 @@ export function explainStatus(
 		};
 	}
 	const unclear = isOutcomeUnclear(result, request.safety);
-	if (status === 429 || (unclear && result.retryAfter !== undefined)) {
+	if (unclear && result.retryAfter !== undefined) {
 		return explainPushback(request, result.retryAfter, now);
 	}
 	if (unclear) {
@@ -199,18 +246,27 @@ const REDIRECT: Explanation = {
 	advice: 'The access token would go along. Enter the final address as Base URL',
 };
 
-const REFUSED_TOKEN: Explanation = {
-	message: 'Kobble does not accept the access token',
-	advice:
-		'Kobble gave this token a moment ago. Check that the Token URL belongs to the same environment as the Base URL, and test the Kobble API credential',
+const REFUSED_BY_PROXY: Explanation = {
+	message: 'A proxy between n8n and Kobble asks for a login',
+	advice: 'Check the address, the user and the password in the proxy settings of n8n',
 };
 
-function explainForbidden({ method, purpose }: KobbleRequest): Explanation {
-	const scope =
-		method === 'GET' ? 'may read, such as client/read,' : 'may write, such as client/write,';
+/** Some gateways answer 401 for a scope that is missing. */
+function explainRefusedToken(request: KobbleRequest): Explanation {
 	return {
-		message: `The Kobble API credential is not allowed to ${purpose}`,
-		advice: `Choose a scope that ${scope} in the credential, or ask Kobble to grant it`,
+		message: 'Kobble does not accept the access token',
+		advice: `Kobble gave this token a moment ago. Check that the Token URL belongs to the same environment as the Base URL, choose a scope that ${describeScope(request)} in the Kobble API credential, and test the credential`,
+	};
+}
+
+function describeScope({ method }: KobbleRequest): string {
+	return method === 'GET' ? 'may read, such as client/read,' : 'may write, such as client/write,';
+}
+
+function explainForbidden(request: KobbleRequest): Explanation {
+	return {
+		message: `The Kobble API credential is not allowed to ${request.purpose}`,
+		advice: `Choose a scope that ${describeScope(request)} in the credential, or ask Kobble to grant it`,
 	};
 }
 
@@ -233,5 +289,5 @@ function explainPushback(
 		isLong || again !== undefined
 			? `${again ?? 'Run this item again'} ${later}`
 			: 'Lower Concurrency in the options, run fewer items at once, or tell Kobble of a planned bulk run beforehand';
-	return { message: `Kobble did not ${purpose}, because it asks to wait`, advice };
+	return { message: `Kobble did not ${purpose}, because it is rate limiting requests`, advice };
 }

@@ -26,6 +26,14 @@ export function extractMessage(body: unknown): string {
 	return sanitizeText(words, MAX_LENGTH);
 }
 
+/** What Kobble answers if another card already belongs to the wallet [doc-1946732]; no status is documented. */
+const WALLET_IS_LINKED = 'invalid wallet with existing entity association';
+
+/** Whether Kobble's words say that the wallet already has a card. */
+export function saysWalletIsLinked(words: string): boolean {
+	return words.toLowerCase().includes(WALLET_IS_LINKED);
+}
+
 function findWords(value: unknown, depth: number): string {
 	if (typeof value === 'string') return value.trimStart().startsWith('<') ? '' : value;
 	if (depth > 2) return '';

@@ -12,22 +12,22 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
 	if (signal?.aborted) throw new ExecutionCancelled();
 }
 
-/** Node.js warns of a leak where many listen to one signal, so one listens for all. */
-const waiting = new WeakMap<AbortSignal, Set<() => void>>();
+/** Node.js warns of a leak if many listen to one signal, so one listens for all. */
+const listeners = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**
- * Calls back when the execution is cancelled; not where it was before.
+ * Calls back when the execution is cancelled, but not if it already was.
  *
- * @returns what ends that
+ * @returns a function that removes the listener
  */
 export function listenForCancellation(
 	signal: AbortSignal | undefined,
 	callback: () => void,
 ): () => void {
 	if (signal === undefined) return () => undefined;
-	const callbacks = waiting.get(signal) ?? new Set();
-	if (!waiting.has(signal)) {
-		waiting.set(signal, callbacks);
+	const callbacks = listeners.get(signal) ?? new Set();
+	if (!listeners.has(signal)) {
+		listeners.set(signal, callbacks);
 		signal.addEventListener('abort', () => callbacks.forEach((call) => call()), { once: true });
 	}
 	callbacks.add(callback);
@@ -35,7 +35,30 @@ export function listenForCancellation(
 }
 
 /**
- * Waits, at most until the execution is cancelled.
+ * Waits for work, but only until the execution is cancelled; the work itself goes on.
+ *
+ * @throws ExecutionCancelled, and what the work throws
+ */
+export async function waitUnlessCancelled<Result>(
+	work: Promise<Result>,
+	signal: AbortSignal | undefined,
+): Promise<Result> {
+	let removeListener = (): void => undefined;
+	const cancelled = new Promise<never>((_resolve, reject) => {
+		removeListener = listenForCancellation(signal, () => reject(new ExecutionCancelled()));
+	});
+	// If it is cancelled, nobody waits for the work any more.
+	work.catch(() => undefined);
+	try {
+		throwIfCancelled(signal);
+		return await Promise.race([work, cancelled]);
+	} finally {
+		removeListener();
+	}
+}
+
+/**
+ * Waits for a time, but only until the execution is cancelled.
  *
  * @param duration milliseconds
  * @throws ExecutionCancelled
@@ -45,12 +68,5 @@ export async function sleepUnlessCancelled(
 	signal: AbortSignal | undefined,
 ): Promise<void> {
 	throwIfCancelled(signal);
-	let stopWaiting = (): void => undefined;
-	const cancelled = new Promise<void>((resolve) => {
-		stopWaiting = resolve;
-	});
-	const forget = listenForCancellation(signal, stopWaiting);
-	await Promise.race([sleep(duration), cancelled]);
-	forget();
-	throwIfCancelled(signal);
+	await waitUnlessCancelled(sleep(duration), signal);
 }

@@ -1,7 +1,15 @@
-import { readConnection, getConnectionKey } from '../../../credentials/connection/connection';
+import { UserError } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import {
+	dependsOnItem,
+	getConnectionKey,
+	readConnection,
+} from '../../../credentials/connection/connection';
 import type { Connection } from '../../../credentials/connection/connection';
 import { Transport } from './attempt';
 import type { RequestSender } from './attempt';
+import { sleepUnlessCancelled } from './cancellation';
 import { KobbleClient } from './kobbleClient';
 import type { RetrySettings } from './kobbleClient';
 import { getRequestGate } from './requestGate';
@@ -32,7 +40,45 @@ export async function createClient(
 ): Promise<ConnectedClient> {
 	const credential = await sender.getCredentials('kobbleApi');
 	const connection = readConnection(credential);
+	if (isExecution(sender) && dependsOnItem(credential)) {
+		await checkSameConnection(sender, connection, signal);
+	}
 	const gate = getRequestGate(getConnectionKey(connection));
-	const transport = new Transport(sender, { connection, credential, gate, concurrency, signal });
-	return { connection, client: new KobbleClient(transport, retries) };
+	const transport = new Transport(sender, connection, credential);
+	const client = new KobbleClient(transport, { gate, concurrency, signal }, retries);
+	return { connection, client };
+}
+
+function isExecution(sender: RequestSender): sender is IExecuteFunctions {
+	return 'getInputData' in sender && 'getExecutionCancelSignal' in sender;
+}
+
+/** Items whose credential is read without a pause for the other executions of this process. */
+const BATCH = 20;
+
+/**
+ * One run sends as one client: n8n resolves the expressions of a credential for each item
+ * again, and what belongs to one client must never go out as another.
+ *
+ * @throws UserError before any request, if the items have several
+ */
+async function checkSameConnection(
+	execution: IExecuteFunctions,
+	connection: Connection,
+	signal: AbortSignal | undefined,
+): Promise<void> {
+	const key = getConnectionKey(connection);
+	const count = execution.getInputData().length;
+	for (let itemIndex = 1; itemIndex < count; itemIndex += 1) {
+		if (itemIndex % BATCH === 0) await sleepUnlessCancelled(0, signal);
+		const credential = await execution.getCredentials('kobbleApi', itemIndex);
+		if (getConnectionKey(readConnection(credential)) === key) continue;
+		throw new UserError(
+			`The expressions in the Kobble API credential give item ${itemIndex} another client than item 0`,
+			{
+				description:
+					'Nothing was sent: one run of the node sends as one client. Put Loop Over Items with a Batch Size of 1 before it, or give each client a run of its own',
+			},
+		);
+	}
 }

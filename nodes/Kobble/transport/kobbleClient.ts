@@ -1,17 +1,28 @@
-import { explainFailure, explainLongPause } from '../errors/explainFailure';
 import {
+	getLiveToken,
+	getTokenPauseLeft,
+	pauseTokenRequests,
+	refuseToken,
+} from '../../../credentials/connection/tokens';
+import { TokenUnavailable } from '../../../credentials/connection/tokenRequest';
+import { parseUrlOrUndefined } from '../../../credentials/connection/urls';
+import { explainFailure, explainMissingToken, explainPauseTooLong } from '../errors/explainFailure';
+import type { KobbleFailure } from '../errors/kobbleFailure';
+import {
+	calculateBackoff,
 	calculateRetryDelay,
 	isDefiniteRefusal,
+	isOutcomeUnclear,
 	isPushback,
 	isSuccess,
-	isOutcomeUnclear,
 	RETRY_TIMES,
 	shouldRepeat,
 } from '../retry/retryPolicy';
-import { sleepUnlessCancelled } from './cancellation';
-import { PauseTooLong } from './requestGate';
 import type { KobbleRequest, KobbleResponse } from '../api/request';
 import type { Attempt, Transport } from './attempt';
+import { sleepUnlessCancelled, throwIfCancelled, waitUnlessCancelled } from './cancellation';
+import { PauseTooLong } from './requestGate';
+import type { RequestGate } from './requestGate';
 
 /** What the user may set of retries. */
 export interface RetrySettings {
@@ -20,7 +31,15 @@ export interface RetrySettings {
 	readonly timeout: number;
 }
 
-/** Told of what decides over the key of an item's next try. */
+/** How fast a client may send, and what ends it. */
+export interface PaceSettings {
+	readonly gate: RequestGate;
+	/** Requests at once. */
+	readonly concurrency: number;
+	readonly signal: AbortSignal | undefined;
+}
+
+/** Learns how a request ended, to choose the key of the next try. */
 export interface KeyOutcomeListener {
 	/** Kobble may have acted on this key. */
 	unclear(): void;
@@ -28,18 +47,8 @@ export interface KeyOutcomeListener {
 	succeeded(): void;
 	/** Kobble did not act, and said so. */
 	refused(status: number): void;
-	/** It did not come to a decision of Kobble's. */
+	/** Kobble made no decision: never reached, 401, 403, 429. */
 	untouched(): void;
-}
-
-/** What is known of one request over all its tries. */
-interface SendState {
-	readonly request: KobbleRequest;
-	readonly idempotencyKey: string | undefined;
-	/** Whether Kobble may have acted on any try. */
-	mayHaveActed: boolean;
-	/** The newest try that came to an end. */
-	last?: Attempt;
 }
 
 /** What goes along with a request, beside its own data. */
@@ -47,17 +56,56 @@ export interface SendOptions {
 	/** For a request that is keyed. */
 	readonly idempotencyKey?: string;
 	readonly keyOutcome?: KeyOutcomeListener;
-	/** Asked before a repeat of what may have been done: an answer here ends the request with it. */
+	/**
+	 * Called before a request is repeated that may already have taken effect: if it gives an answer,
+	 * that answer is used and nothing is sent.
+	 */
 	readonly beforeRepeat?: () => Promise<KobbleResponse | undefined>;
 }
 
-/** Sends requests to Kobble and repeats those that may be repeated. */
+/** What is known of one request over all its tries. */
+interface SendState {
+	readonly request: KobbleRequest;
+	readonly idempotencyKey: string | undefined;
+	/** Tries that may count: what could not reach Kobble while everybody waits does not. */
+	tries: number;
+	/** Whether Kobble may have acted on any try. */
+	mayHaveActed: boolean;
+	/** Whether Kobble asked to wait, so that the item may take longer. */
+	wasAskedToWait: boolean;
+	/** When the first try left that a connection stood for. */
+	firstSentAt?: number;
+	/** The newest try that came to an end. */
+	last?: Attempt;
+	/** Milliseconds until the next try. */
+	delay: number;
+}
+
+/** A second token that is refused at once means that it is not the token. */
+const MAX_REFUSED_TOKENS = 2;
+
+/** Tokens that end on the way are replaced this often within one try. */
+const MAX_EXPIRED_TOKENS = 5;
+
+/**
+ * Sends requests to Kobble and repeats those that may be repeated. One client serves one run: what
+ * ends the run for one request ends it for all.
+ */
 export class KobbleClient {
-	/** How many requests one after the other were given up because there was no connection. */
-	private unreachable = 0;
+	/** Since when Kobble cannot be reached, and how many requests have found that out. */
+	private outage: { readonly since: number; attempts: number } | undefined;
+
+	private hasReachedKobble = false;
+
+	/** Live tokens that Kobble refused one after the other, by what was asked for. */
+	private readonly refusedTokens = new Map<string, number>();
+
+	/** The try after which no other request can succeed. */
+	private lastAttempt: Attempt | undefined;
 
 	constructor(
 		private readonly transport: Transport,
+		private readonly pace: PaceSettings,
 		private readonly settings: RetrySettings,
 	) {}
 
@@ -66,108 +114,233 @@ export class KobbleClient {
 	 * @throws KobbleFailure in words, when it is given up; ExecutionCancelled
 	 */
 	async send(request: KobbleRequest, options: SendOptions = {}): Promise<KobbleResponse> {
-		const { idempotencyKey, keyOutcome: witness } = options;
-		const sending: SendState = { request, idempotencyKey, mayHaveActed: false };
+		const { idempotencyKey, keyOutcome } = options;
+		const state: SendState = {
+			request,
+			idempotencyKey,
+			tries: 0,
+			mayHaveActed: false,
+			wasAskedToWait: false,
+			delay: 0,
+		};
 		try {
-			return await this.sendWithRetries(sending, options);
+			return await this.sendWithRetries(state, options);
 		} finally {
-			if (witness !== undefined) reportKeyOutcome(sending, witness);
+			if (keyOutcome !== undefined) reportKeyOutcome(state, keyOutcome);
 		}
 	}
 
 	private async sendWithRetries(
-		sending: SendState,
-		{ keyOutcome: witness, beforeRepeat }: SendOptions,
+		state: SendState,
+		{ keyOutcome, beforeRepeat }: SendOptions,
 	): Promise<KobbleResponse> {
-		const { request, idempotencyKey } = sending;
-		const { gate, signal } = this.transport.settings;
-		let firstSentAt: number | undefined;
-		let wasAskedToWait = false;
-		for (let tries = 1; ; tries += 1) {
-			const timeout = this.timeLeft(firstSentAt, wasAskedToWait);
-			const tried = await this.transport
-				.attempt(request, idempotencyKey, timeout, tries > 1)
-				.catch((error: unknown) => {
-					throw this.explainThrown(error, sending, tries - 1);
-				});
-			sending.last = tried;
-			firstSentAt ??= tried.sentAt;
-			if (isSuccess(tried.result)) {
-				this.unreachable = 0;
-				gate.accepted();
-				const { headers, body } = tried;
-				return { status: getStatus(tried), headers, body, idempotencyKey };
+		const { request, idempotencyKey } = state;
+		for (;;) {
+			const attempt = await this.attemptWithLiveToken(state);
+			if (isSuccess(attempt.result)) {
+				const { headers, body } = attempt;
+				return { status: getStatus(attempt), headers, body, idempotencyKey };
 			}
-			if (isOutcomeUnclear(tried.result, request.safety)) {
-				sending.mayHaveActed = true;
-				witness?.unclear();
+			if (isOutcomeUnclear(attempt.result, request.safety)) {
+				state.mayHaveActed = true;
+				keyOutcome?.unclear();
 			}
-			const wait = calculateRetryDelay(tried.result, tries, Math.random());
-			if (isPushback(tried.result)) gate.pushedBack(wait, tried.sentAt);
-			if (!this.mayTryAgain(request, tried, tries, firstSentAt, wait)) {
-				throw explainFailure({
-					...sending,
-					...tried,
-					tries,
-					isUnreachableForAll: this.isDead(tried),
-					now: Date.now(),
-				});
-			}
-			wasAskedToWait ||= getRetryAfter(tried) !== undefined;
-			await sleepUnlessCancelled(wait, signal);
-			const settled = sending.mayHaveActed ? await beforeRepeat?.() : undefined;
-			if (settled !== undefined) return settled;
+			if (!this.mayTryAgain(state, attempt)) throw this.explain(state, attempt);
+			await sleepUnlessCancelled(state.delay, this.pace.signal);
+			const answer = state.mayHaveActed ? await beforeRepeat?.() : undefined;
+			if (answer !== undefined) return answer;
 		}
 	}
 
-	/** As many as go out at once could not reach Kobble, and none in between could. */
-	private isDead({ result }: Attempt): boolean {
-		this.unreachable = result.kind === 'unreachable' ? this.unreachable + 1 : 0;
-		return this.unreachable >= this.transport.settings.concurrency;
+	/** One try; a token that has ended is replaced on the way and costs no try. */
+	private async attemptWithLiveToken(state: SendState): Promise<Attempt> {
+		state.tries += 1;
+		for (let replaced = 0; ; replaced += 1) {
+			await this.obtainToken(state);
+			const attempt = await this.attemptInTurn(state, state.tries > 1 || replaced > 0);
+			if (attempt === undefined) continue;
+			state.last = attempt;
+			if (getStatus(attempt) !== 401) return attempt;
+			if (attempt === this.lastAttempt || replaced === MAX_EXPIRED_TOKENS) return attempt;
+		}
 	}
 
-	/** Milliseconds. */
-	private timeLeft(firstSentAt: number | undefined, wasAskedToWait: boolean): number {
-		if (firstSentAt === undefined || wasAskedToWait) return this.settings.timeout;
-		const left = firstSentAt + RETRY_TIMES.itemEnds - Date.now();
-		return Math.min(this.settings.timeout, Math.max(1_000, left));
+	/** @throws KobbleFailure if no token comes */
+	private async obtainToken(state: SendState): Promise<void> {
+		const { signal } = this.pace;
+		for (let failures = 1; ; failures += 1) {
+			try {
+				return await waitUnlessCancelled(this.transport.obtainToken(), signal);
+			} catch (error) {
+				const wait = this.calculateTokenDelay(error, failures);
+				if (wait === undefined) throw this.explainTokenError(error, state);
+				// Everybody who waits wakes up then, and the first asks for all.
+				await sleepUnlessCancelled(wait, signal);
+			}
+		}
 	}
 
-	private mayTryAgain(
-		request: KobbleRequest,
-		tried: Attempt,
-		tries: number,
-		firstSentAt: number,
-		wait: number,
-	): boolean {
-		if (tries > this.settings.maxRetries || !shouldRepeat(tried.result, request.safety))
-			return false;
-		const retryAfter = getRetryAfter(tried);
+	/** @returns milliseconds until the token endpoint is asked again; `undefined` if it is not */
+	private calculateTokenDelay(error: unknown, failures: number): number | undefined {
+		if (!(error instanceof TokenUnavailable) || error.refused) return undefined;
+		const { connection } = this.transport;
+		if (failures > this.settings.maxRetries) return undefined;
+		if (getTokenPauseLeft(connection) === 0) {
+			pauseTokenRequests(connection, calculateBackoff(failures, Math.random()));
+		}
+		const wait = getTokenPauseLeft(connection);
+		return wait > RETRY_TIMES.longestRetryAfter ? undefined : wait;
+	}
+
+	/**
+	 * Sends once it is this request's turn. The answer is judged before the place is given to the
+	 * next request, so that the next one already keeps to what it says.
+	 *
+	 * @returns `undefined` if the token was refused to another request in the meantime
+	 */
+	private async attemptInTurn(state: SendState, isRepeat: boolean): Promise<Attempt | undefined> {
+		const { gate, concurrency, signal } = this.pace;
+		await gate.enter(concurrency, isRepeat, signal).catch((error: unknown) => {
+			throw this.explainPause(error, state);
+		});
+		try {
+			throwIfCancelled(signal);
+			if (this.lastAttempt !== undefined) throw this.explainEndOfRun(state, this.lastAttempt);
+			if (!this.transport.hasToken()) return undefined;
+			const { request, idempotencyKey } = state;
+			const timeout = this.getTimeLeft(state);
+			const attempt = await this.transport.attempt(request, idempotencyKey, timeout);
+			this.judge(state, attempt);
+			return attempt;
+		} finally {
+			gate.leave();
+		}
+	}
+
+	/** Tells everybody who sends to Kobble what this answer means for them. */
+	private judge(state: SendState, attempt: Attempt): void {
+		const { gate } = this.pace;
+		const { result, sentAt } = attempt;
+		state.delay = 0;
+		if (result.kind === 'unreachable') {
+			this.noteOutage(attempt);
+			if (this.lastAttempt === undefined) gate.reportUnreachable(sentAt);
+			return;
+		}
+		state.firstSentAt ??= sentAt;
+		this.outage = undefined;
+		this.hasReachedKobble = true;
+		if (getStatus(attempt) === 401) {
+			this.noteRefusedToken(state, attempt);
+			gate.reportRefusedToken();
+			return;
+		}
+		this.refusedTokens.delete(state.request.purpose);
+		if (isSuccess(result)) {
+			gate.reportSuccess();
+			return;
+		}
+		state.delay = calculateRetryDelay(result, state.tries, Math.random());
+		if (isPushback(result)) gate.reportPushback(state.delay, sentAt);
+		else gate.reportAnswer();
+	}
+
+	/**
+	 * A run that has reached Kobble before waits for it. One that never did may have a wrong address,
+	 * and ends after the retries of its first requests; so does one whose certificate is refused.
+	 */
+	private noteOutage(attempt: Attempt): void {
+		const { result, sentAt } = attempt;
+		const now = performance.now();
+		this.outage ??= { since: now, attempts: 0 };
+		if (this.outage.attempts === 0 || sentAt >= this.outage.since) this.outage.attempts += 1;
+		const isOver = this.hasReachedKobble
+			? now - this.outage.since >= RETRY_TIMES.itemEnds
+			: this.outage.attempts > this.settings.maxRetries;
+		if (isOver || !shouldRepeat(result, 'unsafe')) this.lastAttempt ??= attempt;
+	}
+
+	/** A token that ended is nothing to note; a live one may have been revoked, but not two in a row. */
+	private noteRefusedToken({ request }: SendState, attempt: Attempt): void {
+		const { connection } = this.transport;
+		const { token } = attempt;
+		if (token === undefined) return;
+		const wasLive = getLiveToken(connection) === token;
+		refuseToken(connection, token);
+		if (!wasLive) return;
+		const refused = (this.refusedTokens.get(request.purpose) ?? 0) + 1;
+		this.refusedTokens.set(request.purpose, refused);
+		if (refused >= MAX_REFUSED_TOKENS) this.lastAttempt ??= attempt;
+	}
+
+	private mayTryAgain(state: SendState, attempt: Attempt): boolean {
+		const { maxRetries } = this.settings;
+		if (!shouldRepeat(attempt.result, state.request.safety)) return false;
+		if (attempt.result.kind === 'unreachable') {
+			if (maxRetries === 0 || this.lastAttempt !== undefined) return false;
+			// It surely did not arrive, and everybody waits until Kobble can be reached.
+			if (this.hasReachedKobble) state.tries -= 1;
+			return true;
+		}
+		if (state.tries > maxRetries) return false;
+		const retryAfter = getRetryAfter(attempt);
+		state.wasAskedToWait ||= retryAfter !== undefined;
 		if (retryAfter !== undefined) return retryAfter <= RETRY_TIMES.longestRetryAfter;
-		if (this.isPauseLong()) return false;
-		return Date.now() + wait < firstSentAt + RETRY_TIMES.itemEnds;
+		if (this.pace.gate.getPauseLeft() > RETRY_TIMES.longestRetryAfter) return false;
+		const { firstSentAt = attempt.sentAt } = state;
+		return performance.now() + state.delay < firstSentAt + RETRY_TIMES.itemEnds;
 	}
 
-	/** A request that Kobble's pause kept from going out, in words; anything else as it was thrown. */
-	private explainThrown(error: unknown, sending: SendState, tries: number): unknown {
+	/** Milliseconds that the next try may take. */
+	private getTimeLeft({ firstSentAt, wasAskedToWait }: SendState): number {
+		const { timeout } = this.settings;
+		if (firstSentAt === undefined || wasAskedToWait) return timeout;
+		const left = firstSentAt + RETRY_TIMES.itemEnds - performance.now();
+		return Math.min(timeout, Math.max(1_000, left));
+	}
+
+	private explain(state: SendState, attempt: Attempt): KobbleFailure {
+		const { connection } = this.transport;
+		return explainFailure({
+			...state,
+			...attempt,
+			host: getHost(connection.baseUrl),
+			endsRun: attempt === this.lastAttempt,
+			now: Date.now(),
+		});
+	}
+
+	/** For a request that is not sent again, because another one found out that none can succeed. */
+	private explainEndOfRun(state: SendState, attempt: Attempt): KobbleFailure {
+		const failure = this.explain({ ...state, tries: state.tries - 1 }, attempt);
+		return state.last === undefined ? (failure.toFailureOfUnsentItem() ?? failure) : failure;
+	}
+
+	/** What kept a request from its turn: a long pause in words, anything else as it was thrown. */
+	private explainPause(error: unknown, state: SendState): unknown {
 		if (!(error instanceof PauseTooLong)) return error;
-		const now = Date.now();
-		return sending.last === undefined
-			? explainLongPause(this.transport.settings.gate.pauseLeft(), now, sending.request)
-			: explainFailure({ ...sending, ...sending.last, tries, isUnreachableForAll: false, now });
+		if (state.last !== undefined) {
+			return this.explain({ ...state, tries: state.tries - 1 }, state.last);
+		}
+		const retryAfter = this.pace.gate.getAskedWaitLeft();
+		return explainPauseTooLong({ ...state, retryAfter, now: Date.now() });
 	}
 
-	private isPauseLong(): boolean {
-		return this.transport.settings.gate.pauseLeft() > RETRY_TIMES.longestRetryAfter;
+	private explainTokenError(error: unknown, state: SendState): unknown {
+		if (!(error instanceof TokenUnavailable)) return error;
+		const retryAfter = getTokenPauseLeft(this.transport.connection);
+		return explainMissingToken(error, { ...state, retryAfter, now: Date.now() });
 	}
 }
 
 /** Tells how it ended; that a try was unclear has been told already. */
-function reportKeyOutcome({ mayHaveActed, last }: SendState, witness: KeyOutcomeListener): void {
-	if (last !== undefined && isSuccess(last.result)) witness.succeeded();
+function reportKeyOutcome(state: SendState, keyOutcome: KeyOutcomeListener): void {
+	const { mayHaveActed, last } = state;
+	if (last !== undefined && isSuccess(last.result)) keyOutcome.succeeded();
 	else if (mayHaveActed) return;
-	else if (last !== undefined && isDefiniteRefusal(last.result)) witness.refused(getStatus(last));
-	else witness.untouched();
+	else if (last !== undefined && isDefiniteRefusal(last.result)) {
+		keyOutcome.refused(getStatus(last));
+	} else keyOutcome.untouched();
 }
 
 function getRetryAfter({ result }: Attempt): number | undefined {
@@ -176,4 +349,8 @@ function getRetryAfter({ result }: Attempt): number | undefined {
 
 function getStatus({ result }: Attempt): number {
 	return result.kind === 'answered' ? result.status : 0;
+}
+
+function getHost(baseUrl: string): string {
+	return parseUrlOrUndefined(baseUrl)?.host ?? '';
 }

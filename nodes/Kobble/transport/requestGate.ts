@@ -1,7 +1,8 @@
 import { sleep } from 'n8n-workflow';
 
+import { LruMap } from '../data/lruMap';
+import { calculateBackoff, RETRY_TIMES } from '../retry/retryPolicy';
 import { ExecutionCancelled, listenForCancellation } from './cancellation';
-import { RETRY_TIMES } from '../retry/retryPolicy';
 
 /** A request that waits for its turn. */
 interface QueuedRequest {
@@ -15,18 +16,21 @@ export class PauseTooLong extends Error {}
 
 /** Milliseconds. */
 const PACE = {
-	/** After Kobble pushed back, so long nothing is tried above what it took. */
+	/** For this long after Kobble pushed back, nothing above what it took is tried. */
 	hold: 3_000,
-	/** Then one more request at once, so often. */
+	/** Then one more request at once, this often. */
 	growth: 400,
-	/** Whatever Kobble asks for, after this one request may look whether it is over. */
+	/** Upper limit for a pause: after this, one request probes whether it is over. */
 	longestPause: 600_000,
 } as const;
 
 /**
- * The bound on requests in flight of one credential in this process, over all executions. When
- * Kobble pushes back, every request waits and fewer go out at once: half as many, or one fewer
- * where it was the one that had just been added; later one more again, step by step.
+ * The limit on requests in flight of one credential in this process, over all executions. When
+ * Kobble pushes back, every request waits and fewer go out at once: half as many, or one fewer if
+ * it was the one that had just been added; later one more again, step by step. When Kobble cannot
+ * be reached, or refuses the token, one request at a time probes and the others wait.
+ *
+ * All times are milliseconds of the monotonic clock: n8n's wall clock may be set right at any time.
  */
 export class RequestGate {
 	private inFlight = 0;
@@ -37,7 +41,16 @@ export class RequestGate {
 	/** What was allowed when Kobble last pushed back. */
 	private limitAtLastPushback = Number.POSITIVE_INFINITY;
 
+	/** Whether only one request goes out, to see whether the others can. */
+	private isProbing = false;
+
+	/** How many probes in a row could not reach Kobble, and since when none could. */
+	private outage: { readonly since: number; probes: number } | undefined;
+
 	private pausedUntil = 0;
+
+	/** Until when Kobble asked to wait, which may be later than the pause ends. */
+	private askedToWaitUntil = 0;
 
 	private reducedAt = 0;
 
@@ -47,41 +60,46 @@ export class RequestGate {
 
 	private readonly queue: QueuedRequest[] = [];
 
-	/** Milliseconds until a request may go out, 0 where none is held back. */
-	pauseLeft(): number {
-		return Math.max(0, this.pausedUntil - Date.now());
+	/** Milliseconds until a request may go out; 0 if none is held back. */
+	getPauseLeft(): number {
+		return Math.max(0, this.pausedUntil - performance.now());
+	}
+
+	/** Milliseconds that Kobble still wants everybody to wait, to be told to a person. */
+	getAskedWaitLeft(): number {
+		return Math.max(this.getPauseLeft(), this.askedToWaitUntil - performance.now());
 	}
 
 	/**
 	 * Waits for a turn. Whoever gets one has to call `leave`.
 	 *
-	 * @throws LongPause where Kobble asks to wait for long, before or meanwhile; ExecutionCancelled
+	 * @throws PauseTooLong if Kobble asks to wait for long, before or meanwhile; ExecutionCancelled
 	 * @param limit how many requests the execution allows at once, this one included
-	 * @param first whether it goes before the requests that were never sent
+	 * @param isFirst whether it goes before the requests that were never sent
 	 */
-	async enter(limit: number, first: boolean, signal: AbortSignal | undefined): Promise<void> {
+	async enter(limit: number, isFirst: boolean, signal: AbortSignal | undefined): Promise<void> {
 		await new Promise<void>((resolve, reject) => {
-			const waiting: QueuedRequest = {
+			const queued: QueuedRequest = {
 				limit,
 				admit: () => {
-					forget();
+					removeListener();
 					resolve();
 				},
 				turnAway: (reason) => {
-					forget();
+					removeListener();
 					reject(reason);
 				},
 			};
 			const giveUp = () => {
-				const place = this.queue.indexOf(waiting);
+				const place = this.queue.indexOf(queued);
 				if (place < 0) return;
 				this.queue.splice(place, 1);
-				waiting.turnAway(new ExecutionCancelled());
+				queued.turnAway(new ExecutionCancelled());
 				this.admitNext();
 			};
-			if (first) this.queue.unshift(waiting);
-			else this.queue.push(waiting);
-			const forget = listenForCancellation(signal, giveUp);
+			if (isFirst) this.queue.unshift(queued);
+			else this.queue.push(queued);
+			const removeListener = listenForCancellation(signal, giveUp);
 			if (signal?.aborted) giveUp();
 			else this.admitNext();
 		});
@@ -92,19 +110,20 @@ export class RequestGate {
 		this.admitNext();
 	}
 
-	/** Kobble answered normally: if it was the bound that held requests back, it may rise a little. */
-	accepted(): void {
-		const now = Date.now();
+	/** Kobble answered: if it was the limit that held requests back, it may rise a little. */
+	reportSuccess(): void {
+		this.reportAnswer();
+		const now = performance.now();
 		const isRested = now - this.reducedAt > PACE.hold && now - this.grownAt > PACE.growth;
 		if (this.inFlight < this.allowed || !isRested) return;
 		this.allowed += 1;
 		this.grownAt = now;
 	}
 
-	/** Nothing goes out for so many milliseconds. */
-	pause(wait: number): void {
-		this.pausedUntil = Math.max(this.pausedUntil, Date.now() + Math.min(wait, PACE.longestPause));
-		this.admitNext();
+	/** Kobble can be reached, and takes the token, whatever it answered. */
+	reportAnswer(): void {
+		this.isProbing = false;
+		this.outage = undefined;
 	}
 
 	/**
@@ -113,8 +132,11 @@ export class RequestGate {
 	 * @param wait milliseconds during which none goes out
 	 * @param sentAt when the request left; one that left before the last reduction says nothing new
 	 */
-	pushedBack(wait: number, sentAt: number): void {
-		this.pause(wait);
+	reportPushback(wait: number, sentAt: number): void {
+		this.reportAnswer();
+		const now = performance.now();
+		this.askedToWaitUntil = Math.max(this.askedToWaitUntil, now + wait);
+		this.pause(Math.min(wait, PACE.longestPause));
 		if (sentAt < this.reducedAt) return;
 		const wasProbing = this.allowed > this.limitAtLastPushback;
 		const reduced = wasProbing
@@ -122,21 +144,46 @@ export class RequestGate {
 			: Math.floor(Math.min(this.allowed, this.inFlight) / 2);
 		this.allowed = Math.max(1, reduced);
 		this.limitAtLastPushback = this.allowed;
-		this.reducedAt = Date.now();
+		this.reducedAt = now;
+	}
+
+	/**
+	 * No connection to Kobble could be made: one request at a time probes, after longer and longer
+	 * pauses.
+	 *
+	 * @param sentAt when the request left; one that left before the outage was noticed says nothing new
+	 */
+	reportUnreachable(sentAt: number): void {
+		const now = performance.now();
+		this.isProbing = true;
+		this.outage ??= { since: now, probes: 0 };
+		if (this.outage.probes > 0 && sentAt < this.outage.since) return;
+		this.outage.probes += 1;
+		this.pause(calculateBackoff(this.outage.probes, Math.random()));
+	}
+
+	/** Kobble refused the token: one request finds out whether it takes the next one. */
+	reportRefusedToken(): void {
+		this.isProbing = true;
+	}
+
+	private pause(duration: number): void {
+		this.pausedUntil = Math.max(this.pausedUntil, performance.now() + duration);
+		this.admitNext();
 	}
 
 	private admitNext(): void {
-		if (this.pauseLeft() > RETRY_TIMES.longestRetryAfter) {
-			for (const waiting of this.queue.splice(0)) waiting.turnAway(new PauseTooLong());
+		if (this.getPauseLeft() > RETRY_TIMES.longestRetryAfter) {
+			for (const queued of this.queue.splice(0)) queued.turnAway(new PauseTooLong());
 			return;
 		}
-		if (this.pauseLeft() > 0) {
+		if (this.getPauseLeft() > 0) {
 			this.wakeWhenPauseEnds();
 			return;
 		}
 		let next = this.queue[0];
 		// In order of arrival: an execution that allows few requests is not passed by for ever.
-		while (next !== undefined && this.inFlight < Math.min(next.limit, this.allowed)) {
+		while (next !== undefined && this.inFlight < Math.min(next.limit, this.getLimit())) {
 			this.queue.shift();
 			this.inFlight += 1;
 			next.admit();
@@ -144,10 +191,15 @@ export class RequestGate {
 		}
 	}
 
+	private getLimit(): number {
+		return this.isProbing ? 1 : this.allowed;
+	}
+
 	private wakeWhenPauseEnds(): void {
 		if (this.queue.length === 0 || this.wakeAt <= this.pausedUntil) return;
 		this.wakeAt = this.pausedUntil;
-		void sleep(this.pauseLeft()).then(() => {
+		// A timer may end a fraction of a millisecond early.
+		void sleep(Math.ceil(this.getPauseLeft())).then(() => {
 			this.wakeAt = Number.POSITIVE_INFINITY;
 			this.admitNext();
 		});
@@ -155,15 +207,11 @@ export class RequestGate {
 }
 
 /** Shared by all executions of this process; a credential that was edited leaves its gate behind. */
-const gates = new Map<string, RequestGate>();
-const MOST_GATES = 500;
+const gates = new LruMap<RequestGate>(500);
 
 /** The gate of a connection, by its key. */
 export function getRequestGate(connectionKey: string): RequestGate {
 	const gate = gates.get(connectionKey) ?? new RequestGate();
-	gates.delete(connectionKey);
 	gates.set(connectionKey, gate);
-	const [oldest] = gates.keys();
-	if (gates.size > MOST_GATES && oldest !== undefined) gates.delete(oldest);
 	return gate;
 }

@@ -1,6 +1,8 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
+import { AnsweringServer } from '../../answeringServer';
 import { KobbleApi } from '../../../credentials/KobbleApi.credentials';
+import { sendWithAxios } from './sendWithAxios';
 
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const CARDS = 'https://staging.apikobble.net/customers/v1/cards';
@@ -11,13 +13,31 @@ const credential = {
 	clientId: 'client',
 	clientSecret: 'secret',
 	scope: ['client/read'],
-	accessToken: 'the-token',
+	accessToken: 'a token that n8n saved earlier, perhaps of another client',
 };
+
+const HELPER = { helpers: { httpRequest: sendWithAxios } };
+
+let server: AnsweringServer;
+let tokenUrl = '';
+
+beforeAll(async () => {
+	server = await AnsweringServer.open(() => ({
+		body: { access_token: 'the-token', expires_in: 3600 },
+	}));
+	tokenUrl = `${server.url}/oauth2/token`;
+	const form = { ...credential, tokenUrl };
+	await new KobbleApi().preAuthentication.call(HELPER, form);
+});
+
+afterAll(async () => {
+	await server.close();
+});
 
 /** What n8n would send; the HTTP Request node names its URL `uri`. */
 async function sent(options: Partial<IHttpRequestOptions> & { uri?: string }) {
 	const request = { method: 'GET', ...options } as IHttpRequestOptions;
-	const signed = await new KobbleApi().authenticate(credential, request);
+	const signed = await new KobbleApi().authenticate({ ...credential, tokenUrl }, request);
 	return { ...signed, headers: { ...signed.headers } as Record<string, unknown> };
 }
 

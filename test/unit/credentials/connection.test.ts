@@ -93,7 +93,9 @@ describe('The form of a credential', () => {
 		'refuses the environment %s and does not repeat it',
 		(environment) => {
 			const { message } = catchThrown(() => readConnection(form({ environment })));
-			expect(message).toBe('The field "Environment" of the Kobble API credential is not known');
+			expect(message).toBe(
+				'The field "Environment" of the Kobble API credential is not one of the allowed values',
+			);
 		},
 	);
 

@@ -45,11 +45,11 @@ describe('A token request', () => {
 
 	it('gives the token, and when it ends, counted from before the request', async () => {
 		server.answerWith(() => ({ body: { access_token: 'token', expires_in: 60 } }));
-		const before = Date.now();
+		const before = performance.now();
 		const { value, expiresAt } = await request();
 		expect(value).toBe('token');
 		expect(expiresAt).toBeGreaterThanOrEqual(before + 60_000);
-		expect(expiresAt).toBeLessThanOrEqual(Date.now() + 60_000);
+		expect(expiresAt).toBeLessThanOrEqual(performance.now() + 60_000);
 	});
 
 	it('takes a lifetime given as text, and JSON that is not called JSON', async () => {
@@ -57,14 +57,14 @@ describe('A token request', () => {
 		server.answerWith(() => ({ headers, body: '{"access_token":"token","expires_in":"60"}' }));
 		const { value, expiresAt } = await request();
 		expect(value).toBe('token');
-		expect(expiresAt).toBeGreaterThan(Date.now());
+		expect(expiresAt).toBeGreaterThan(performance.now());
 	});
 
 	it.each([[undefined], [null], [0], [-5], ['soon'], [{}], ['1e999']])(
 		'knows of no end where expires_in is %j',
 		async (expires_in) => {
 			server.answerWith(() => ({ body: { access_token: 'token', expires_in } }));
-			expect(await request()).toEqual({ value: 'token', expiresAt: undefined });
+			expect(await request()).toMatchObject({ value: 'token', expiresAt: undefined });
 		},
 	);
 

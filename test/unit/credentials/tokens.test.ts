@@ -2,13 +2,14 @@ import { AnsweringServer } from '../../answeringServer';
 import { readConnection } from '../../../credentials/connection/connection';
 import type { Connection } from '../../../credentials/connection/connection';
 import {
-	acceptToken,
-	isWorthTrying,
-	liveToken,
-	nextToken,
+	getLiveToken,
+	getTokenPauseLeft,
+	getUsedToken,
+	isTokenYoung,
 	obtainToken,
+	pauseTokenRequests,
 	refuseToken,
-	tokenFailure,
+	useToken,
 } from '../../../credentials/connection/tokens';
 import { sendWithAxios } from './sendWithAxios';
 
@@ -65,14 +66,14 @@ describe('Tokens', () => {
 		const first = await obtain(connection);
 		expect(await obtain(connection)).toBe(first);
 		expect(server.seen).toHaveLength(1);
-		expect(liveToken(connection)).toBe(first);
+		expect(getLiveToken(connection)).toBe(first);
 	});
 
 	it('are not handed out once their time is over', async () => {
 		const connection = newConnection();
 		const first = await obtain(connection);
-		const now = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 3601 * 1000);
-		expect(liveToken(connection)).toBeUndefined();
+		const now = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 3601 * 1000);
+		expect(getLiveToken(connection)).toBeUndefined();
 		const second = await obtain(connection);
 		now.mockRestore();
 		expect(second).not.toBe(first);
@@ -83,7 +84,7 @@ describe('Tokens', () => {
 		const connection = newConnection();
 		const first = await obtain(connection);
 		refuseToken(connection, first);
-		expect(liveToken(connection)).toBeUndefined();
+		expect(getLiveToken(connection)).toBeUndefined();
 		expect(await obtain(connection)).not.toBe(first);
 	});
 
@@ -115,7 +116,7 @@ describe('Tokens', () => {
 		server.answerWith(() => ({ body: { access_token: 'the-same', expires_in: 60 } }));
 		refuseToken(connection, await obtain(connection));
 		expect(await obtain(connection)).toBe('the-same');
-		expect(liveToken(connection)).toBe('the-same');
+		expect(getLiveToken(connection)).toBe('the-same');
 	});
 
 	it('of two scopes of one client are two', async () => {
@@ -125,8 +126,8 @@ describe('Tokens', () => {
 		const [one, other] = await Promise.all([obtain(reading), obtain(writing)]);
 		expect(one).not.toBe(other);
 		refuseToken(reading, one);
-		expect(liveToken(reading)).toBeUndefined();
-		expect(liveToken(writing)).toBe(other);
+		expect(getLiveToken(reading)).toBeUndefined();
+		expect(getLiveToken(writing)).toBe(other);
 		expect(server.seen.map(({ body }) => new URLSearchParams(body).get('scope')).sort()).toEqual([
 			'client/read',
 			'client/write',
@@ -145,7 +146,6 @@ describe('Tokens', () => {
 				reason: { message: 'Kobble does not accept the client ID or the client secret' },
 			});
 		}
-		expect(tokenFailure(connection)?.refused).toBe(true);
 	});
 
 	it('are asked for again after a failure, which is forgotten then', async () => {
@@ -154,46 +154,43 @@ describe('Tokens', () => {
 		await expect(obtain(connection)).rejects.toThrow('for now');
 		server.answerWith(issuing());
 		expect(await obtain(connection)).toBe(`token-${issued}`);
-		expect(tokenFailure(connection)).toBeUndefined();
 	});
-});
 
-describe('A token that n8n saved earlier', () => {
-	it('is worth a try only while this process knows none of its own', async () => {
+	it('are not asked for while the endpoint wants to be left alone', async () => {
 		const connection = newConnection();
-		expect(isWorthTrying(connection, 'saved')).toBe(true);
-		expect(isWorthTrying(connection, '')).toBe(false);
+		server.answerWith(() => ({ status: 429, headers: { 'retry-after': '20' } }));
+		await expect(obtain(connection)).rejects.toThrow('for now');
+		await expect(obtain(connection)).rejects.toThrow('for now');
+		expect(server.seen).toHaveLength(1);
+		expect(getTokenPauseLeft(connection)).toBeGreaterThan(19_000);
+	});
+
+	it('are not asked for while a caller waits before the next try', async () => {
+		const connection = newConnection();
+		server.answerWith(() => ({ status: 503 }));
+		await expect(obtain(connection)).rejects.toThrow('for now');
+		pauseTokenRequests(connection, 10_000);
+		await expect(obtain(connection)).rejects.toThrow('for now');
+		expect(server.seen).toHaveLength(1);
+	});
+
+	it('are known by the credential object that a request was signed with', async () => {
+		const connection = newConnection();
+		const credential = {};
+		expect(useToken(credential, connection)).toBeUndefined();
+		const token = await obtain(connection);
+		expect(getUsedToken(credential)).toBeUndefined();
+		expect(useToken(credential, connection)).toBe(token);
+		expect(getUsedToken(credential)).toBe(token);
+	});
+
+	it('are young for a while, and never once there is a newer one', async () => {
+		const connection = newConnection();
+		const token = await obtain(connection);
+		expect(isTokenYoung(connection, token, 10_000)).toBe(true);
+		expect(isTokenYoung(connection, token, 0)).toBe(false);
+		refuseToken(connection, token);
 		await obtain(connection);
-		expect(isWorthTrying(connection, 'saved')).toBe(false);
-	});
-
-	it('is not tried again after any was refused', () => {
-		const connection = newConnection();
-		refuseToken(connection, 'saved');
-		expect(isWorthTrying(connection, 'saved')).toBe(false);
-		expect(isWorthTrying(connection, 'an older one')).toBe(false);
-	});
-
-	it('counts as good once Kobble accepted it, and those who wait hear of it', async () => {
-		const connection = newConnection();
-		const next = nextToken(connection);
-		acceptToken(connection, 'saved');
-		expect(await next).toBe(true);
-		expect(await obtain(connection)).toBe('saved');
-		expect(server.seen).toEqual([]);
-	});
-
-	it('does not take the place of one that lives', async () => {
-		const connection = newConnection();
-		const live = await obtain(connection);
-		acceptToken(connection, 'an older one');
-		expect(liveToken(connection)).toBe(live);
-	});
-
-	it('is not good again because an answer to it from before its refusal comes late', () => {
-		const connection = newConnection();
-		refuseToken(connection, 'revoked meanwhile');
-		acceptToken(connection, 'revoked meanwhile');
-		expect(liveToken(connection)).toBeUndefined();
+		expect(isTokenYoung(connection, token, 10_000)).toBe(false);
 	});
 });

@@ -4,16 +4,11 @@ import {
 	updateCardStatusRequest,
 } from '../../../nodes/Kobble/api/cards';
 import type { KobbleRequest } from '../../../nodes/Kobble/api/request';
-import { explainLongPause } from '../../../nodes/Kobble/errors/explainFailure';
 import {
-	createAnswer,
-	explainAttempt,
-	explainToFailure,
-	ID,
-	NOW,
-	REQUESTS,
-	STATUSES,
-} from './failures';
+	explainMissingToken,
+	explainPauseTooLong,
+} from '../../../nodes/Kobble/errors/explainFailure';
+import { createAnswer, explainAttempt, explainToFailure, ID, NOW, REQUESTS, SENT_WITH, STATUSES } from './failures';
 
 describe('What came of a request, in words:', () => {
 	it.each([
@@ -25,8 +20,8 @@ describe('What came of a request, in words:', () => {
 			createAnswer(404),
 			'Kobble could not create the card, because something in the request does not exist',
 		],
-		[createAnswer(429), 'Kobble did not create the card, because it asks to wait'],
-		[createAnswer(503, 1_000), 'Kobble did not create the card, because it asks to wait'],
+		[createAnswer(429), 'Kobble did not create the card, because it is rate limiting requests'],
+		[createAnswer(503, 1_000), 'Kobble did not create the card, because it is rate limiting requests'],
 		[createAnswer(302), 'The Kobble address answers with a redirect, which is not followed'],
 		[createAnswer(301, 1_000), 'The Kobble address answers with a redirect, which is not followed'],
 		[createAnswer(400, 1_000), 'Kobble did not create the card'],
@@ -41,7 +36,10 @@ describe('What came of a request, in words:', () => {
 		[createAnswer(500), 'Kobble could not create the card at the moment'],
 		[createAnswer(409), 'Kobble could not create the card at the moment'],
 		[createAnswer(520), 'Kobble could not create the card at the moment'],
-		[{ kind: 'unreachable', code: 'ENOTFOUND' } as const, 'Kobble cannot be reached'],
+		[
+			{ kind: 'unreachable', reason: 'network', code: 'ENOTFOUND' } as const,
+			'Kobble cannot be reached',
+		],
 		[
 			{ kind: 'broken', code: 'ECONNRESET' } as const,
 			'No complete answer came from Kobble to the request to create the card',
@@ -53,7 +51,7 @@ describe('What came of a request, in words:', () => {
 	it('what to do about a wallet, about a card, and about a status are different things', () => {
 		const advice = (request: KobbleRequest, status: number) =>
 			explainAttempt(createAnswer(status), { request }).description;
-		expect(advice(createCardRequest(ID, ID), 400)).toContain('Check Wallet and Card Program');
+		expect(advice(createCardRequest(ID, ID), 400)).toContain('Check Wallet and Program');
 		expect(advice(getCardRequest(ID), 404)).toContain('Check Card');
 		expect(advice(updateCardStatusRequest(ID, 'ACTIVE'), 422)).toContain('Check Status');
 		expect(advice(getCardRequest(ID), 403)).toContain('client/read');
@@ -82,10 +80,19 @@ describe('What came of a request, in words:', () => {
 		expect(description).toContain('Run this item again after 2026-01-15 13:00:00 UTC.');
 	});
 
+	const held = {
+		request: createCardRequest(ID, ID),
+		idempotencyKey: SENT_WITH,
+		tries: 1,
+		now: NOW,
+	};
+	const noToken = { message: 'Kobble gave no access token for now', advice: 'Try later' };
+
 	it('a token that did not come is told in its own words, also to the items not sent for it', () => {
-		const noToken = { message: 'Kobble gave no access token for now', description: 'Try later' };
-		const failure = explainToFailure({ kind: 'unreachable', code: 'no access token', noToken });
+		const progress = { ...held, mayHaveActed: false, retryAfter: 0 };
+		const failure = explainMissingToken({ ...noToken, refused: false }, progress);
 		expect(failure.details).toMatchObject({ message: noToken.message, description: 'Try later.' });
+		expect(failure.details.idempotencyKey).toBeUndefined();
 		expect(failure.toFailureOfUnsentItem()?.details).toEqual({
 			message: noToken.message,
 			description: 'Not sent. Try later.',
@@ -95,19 +102,75 @@ describe('What came of a request, in words:', () => {
 		});
 	});
 
+	it('no token says nothing of a try before it, which may have been acted on', () => {
+		const progress = { ...held, mayHaveActed: true, retryAfter: 0 };
+		expect(explainMissingToken({ ...noToken, refused: true }, progress).details).toMatchObject({
+			outcome: 'unknown',
+			idempotencyKey: SENT_WITH,
+			retryable: false,
+		});
+	});
+
+	it('a long wait for a token ends in a time', () => {
+		const progress = { ...held, mayHaveActed: false, retryAfter: 3_600_000 };
+		expect(explainMissingToken({ ...noToken, refused: false }, progress).details).toMatchObject({
+			description: 'Try later. Run this item again after 2026-01-15 13:00:00 UTC.',
+			retryAfterMs: 3_600_000,
+		});
+	});
+
+	it.each([
+		['certificate', 'The certificate of the Base URL is not trusted', 'NODE_EXTRA_CA_CERTS'],
+		['proxy', 'A proxy refused the connection to the Base URL', 'proxy settings of n8n'],
+		['tls', 'No secure connection to the Base URL can be made', 'the scheme and the port'],
+		[
+			'blockedAddress',
+			'The address of the Base URL is one that n8n may not send requests to',
+			'whoever runs',
+		],
+		[
+			'domainNotAllowed',
+			'The Base URL of the Kobble API credential is not among its allowed domains',
+			'Add api.example.com to "Allowed HTTP Request Domains"',
+		],
+	] as const)('%s is said by name, and surely did not arrive', (reason, message, advice) => {
+		const details = explainAttempt({ kind: 'unreachable', reason, code: 'HTTP 407' }, { endsRun: true });
+		expect(details).toMatchObject({ message, outcome: 'notApplied', retryable: false });
+		expect(details.description).toContain(advice);
+		expect(details.description).not.toContain('Timeout');
+	});
+
+	it('a wallet that is linked already is a refusal, whatever the status', () => {
+		const linked = { ...createAnswer(409), walletIsLinked: true } as const;
+		expect(explainAttempt(linked)).toMatchObject({
+			message: 'Kobble did not create the card',
+			outcome: 'notApplied',
+			retryable: false,
+			description: expect.stringContaining('no other card belongs to') as string,
+		});
+	});
+
+	it('a 401 names the scope too, because some gateways answer it for a missing one', () => {
+		expect(explainAttempt(createAnswer(401)).description).toContain('may write, such as client/write');
+	});
+
+	it('a 403 with Retry-After is no matter of scopes', () => {
+		expect(explainAttempt(createAnswer(403, 3_000))).toMatchObject({
+			message: 'Kobble did not create the card, because it is rate limiting requests',
+			cause: 'rate-limited',
+			retryable: true,
+		});
+	});
+
 	it('a 401 ends the run for all, and nothing else that Kobble answers does', () => {
-		const ending = STATUSES.filter((status) =>
-			explainToFailure(createAnswer(status)).toFailureOfUnsentItem(),
-		);
+		const ending = STATUSES.filter((status) => explainToFailure(createAnswer(status)).toFailureOfUnsentItem());
 		expect(ending).toEqual([401]);
 	});
 
-	it('an address that nobody answers at ends the run only once many items have tried', () => {
-		const result = { kind: 'unreachable', code: 'ECONNREFUSED' } as const;
+	it('an address that nobody answers at ends the run only if no other item can succeed', () => {
+		const result = { kind: 'unreachable', reason: 'network', code: 'ECONNREFUSED' } as const;
 		expect(explainToFailure(result).toFailureOfUnsentItem()).toBeUndefined();
-		expect(
-			explainToFailure(result, { isUnreachableForAll: true }).toFailureOfUnsentItem()?.details,
-		).toMatchObject({
+		expect(explainToFailure(result, { endsRun: true }).toFailureOfUnsentItem()?.details).toMatchObject({
 			message: 'Kobble cannot be reached',
 			description: expect.stringMatching(/^Not sent\. /) as string,
 		});
@@ -138,11 +201,12 @@ describe('What came of a request, in words:', () => {
 	});
 
 	it('a wait for all says when it is over', () => {
-		expect(explainLongPause(90_000, NOW).details).toMatchObject({
-			message: 'Not sent, because Kobble asks to wait',
+		const { details } = explainPauseTooLong({ ...held, mayHaveActed: false, retryAfter: 90_000 });
+		expect(details).toMatchObject({
+			message: 'Not sent, because Kobble is rate limiting requests',
 			outcome: 'notApplied',
 		});
-		expect(explainLongPause(90_000, NOW).details.httpCode).toBeUndefined();
-		expect(explainLongPause(90_000, NOW).details.description).toContain('2026-01-15 12:01:30 UTC');
+		expect(details.httpCode).toBeUndefined();
+		expect(details.description).toContain('2026-01-15 12:01:30 UTC');
 	});
 });

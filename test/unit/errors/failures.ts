@@ -41,7 +41,8 @@ export function explainToFailure(result: AttemptResult, changes: Partial<FailedR
 		tries: 1,
 		mayHaveActed: false,
 		idempotencyKey: SENT_WITH,
-		isUnreachableForAll: false,
+		host: 'api.example.com',
+		endsRun: false,
 		now: NOW,
 		...changes,
 	});
@@ -56,8 +57,11 @@ export const STATUSES = [
 	520,
 ];
 export const NOT_ANSWERED: AttemptResult[] = [
-	...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'CERT_HAS_EXPIRED'].map(
-		(code): AttemptResult => ({ kind: 'unreachable', code }),
+	...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'].map(
+		(code): AttemptResult => ({ kind: 'unreachable', reason: 'network', code }),
+	),
+	...(['certificate', 'tls', 'proxy', 'blockedAddress', 'domainNotAllowed'] as const).map(
+		(reason): AttemptResult => ({ kind: 'unreachable', reason, code: 'CERT_HAS_EXPIRED' }),
 	),
 	...['ECONNRESET', 'EPIPE', 'timeout', 'no answer', 'EPERM', 'EACCES', 'ENOENT'].map(
 		(code): AttemptResult => ({ kind: 'broken', code }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { parseRetryAfter } from '../../../nodes/Kobble/retry/retryAfter';
+import { parseRetryAfter } from '../../../nodes/Kobble/data/retryAfter';
 import {
 	isDefiniteRefusal,
 	isPushback,
@@ -14,18 +14,23 @@ import type { RepeatSafety, AttemptResult } from '../../../nodes/Kobble/retry/re
 
 function answered(
 	status: number,
-	changes: { retryAfter?: number; readable?: boolean } = {},
+	changes: { retryAfter?: number; readable?: boolean; walletIsLinked?: boolean } = {},
 ): AttemptResult {
 	return {
 		kind: 'answered',
 		status,
 		retryAfter: changes.retryAfter,
 		readable: changes.readable ?? true,
+		walletIsLinked: changes.walletIsLinked ?? false,
 	};
 }
 
 const BROKEN: AttemptResult = { kind: 'broken', code: 'timeout' };
-const UNREACHABLE: AttemptResult = { kind: 'unreachable', code: 'ECONNREFUSED' };
+const UNREACHABLE = {
+	kind: 'unreachable',
+	reason: 'network',
+	code: 'ECONNREFUSED',
+} satisfies AttemptResult;
 const SAFETIES: RepeatSafety[] = ['keyed', 'idempotent', 'unsafe'];
 
 describe('What is repeated', () => {
@@ -44,6 +49,11 @@ describe('What is repeated', () => {
 		],
 		['a timeout or a broken connection', BROKEN, ['keyed', 'idempotent']],
 		['no connection at all', UNREACHABLE, SAFETIES],
+		['a certificate that is not trusted', { ...UNREACHABLE, reason: 'certificate' }, []],
+		['a host that is not allowed', { ...UNREACHABLE, reason: 'domainNotAllowed' }, []],
+		['403 with Retry-After, a restriction', answered(403, { retryAfter: 3_000 }), SAFETIES],
+		['409 about a linked wallet', answered(409, { walletIsLinked: true }), []],
+		['429 about a linked wallet', answered(429, { walletIsLinked: true }), []],
 		['400', answered(400), []],
 		['401', answered(401), []],
 		['403', answered(403), []],
@@ -85,7 +95,7 @@ describe('What is repeated', () => {
 				fc.constantFrom(...SAFETIES),
 				(status, safety) => {
 					if (!isDefiniteRefusal(answered(status))) return;
-					expect([400, 403, 404, 422]).toContain(status);
+					expect([400, 404, 422]).toContain(status);
 					expect(shouldRepeat(answered(status), safety)).toBe(false);
 					expect(isOutcomeUnclear(answered(status), safety)).toBe(false);
 				},
@@ -93,9 +103,21 @@ describe('What is repeated', () => {
 		);
 	});
 
-	it('a 429 and a 503 ask for fewer requests, nothing else does', () => {
+	it('a definite refusal is what Kobble says itself, in JSON, or about a linked wallet', () => {
+		expect(isDefiniteRefusal(answered(400))).toBe(true);
+		expect(isDefiniteRefusal(answered(400, { readable: false }))).toBe(false);
+		expect(isDefiniteRefusal(answered(403))).toBe(false);
+		expect(isDefiniteRefusal(answered(409))).toBe(false);
+		expect(isDefiniteRefusal(answered(409, { walletIsLinked: true }))).toBe(true);
+	});
+
+	it('a 429 and a 503 ask for fewer requests, and a 403 or a 5xx with Retry-After', () => {
 		const statuses = Array.from({ length: 500 }, (_, status) => status + 100);
 		expect(statuses.filter((status) => isPushback(answered(status)))).toEqual([429, 503]);
+		const asking = [400, 401, 403, 404, 422, 429, 500, 503].filter((status) =>
+			isPushback(answered(status, { retryAfter: 3_000 })),
+		);
+		expect(asking).toEqual([403, 429, 500, 503]);
 		expect(isPushback(BROKEN)).toBe(false);
 	});
 });

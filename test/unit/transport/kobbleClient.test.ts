@@ -27,6 +27,8 @@ function status(code: number, retryAfter?: number): Step {
 const TIMEOUT: Step = { result: { kind: 'broken', code: 'timeout' }, takes: 30_000 };
 const RESET: Step = { result: { kind: 'broken', code: 'ECONNRESET' } };
 
+const CONNECTION = { baseUrl: '', tokenUrl: '', clientId: '', clientSecret: '', scopes: [] };
+
 /** Only the single try is scripted; all that decides about the next one is real. */
 class ScriptedTransport extends Transport {
 	readonly sentAt: number[] = [];
@@ -34,14 +36,13 @@ class ScriptedTransport extends Transport {
 	readonly timeouts: number[] = [];
 
 	constructor(private readonly steps: Step[]) {
-		const connection = { baseUrl: '', tokenUrl: '', clientId: '', clientSecret: '', scopes: [] };
-		super({} as never, {
-			connection,
-			credential: {},
-			gate: new RequestGate(),
-			concurrency: 20,
-			signal: undefined,
-		});
+		super({} as never, CONNECTION, {});
+	}
+
+	override async obtainToken(): Promise<void> {}
+
+	override hasToken(): boolean {
+		return true;
 	}
 
 	override async attempt(
@@ -51,11 +52,11 @@ class ScriptedTransport extends Transport {
 	): Promise<Attempt> {
 		const step = this.steps[this.sentAt.length] ?? this.steps.at(-1);
 		if (step === undefined) throw new Error('No step was scripted');
-		const sentAt = Date.now();
+		const sentAt = performance.now();
 		this.sentAt.push(sentAt);
 		this.timeouts.push(timeout);
 		await jest.advanceTimersByTimeAsync(Math.min(step.takes ?? 0, timeout));
-		return { result: step.result, headers: {}, body: step.body, sentAt };
+		return { result: step.result, headers: {}, body: step.body, sentAt, token: undefined };
 	}
 }
 
@@ -84,7 +85,8 @@ describe('The client', () => {
 			refused: () => told.push('refused'),
 			untouched: () => told.push('untouched'),
 		};
-		const client = new KobbleClient(transport, { maxRetries, timeout: 30_000 });
+		const pace = { gate: new RequestGate(), concurrency: 20, signal: undefined };
+		const client = new KobbleClient(transport, pace, { maxRetries, timeout: 30_000 });
 		let failure: KobbleFailure | undefined;
 		let isOver = false;
 		const sending = client
@@ -96,7 +98,11 @@ describe('The client', () => {
 			.finally(() => {
 				isOver = true;
 			});
-		while (!isOver) await jest.advanceTimersByTimeAsync(50);
+		while (!isOver) {
+			// All that follows from a timer happens before the next one.
+			for (let flush = 0; flush < 5; flush += 1) await jest.advanceTimersByTimeAsync(0);
+			await jest.advanceTimersByTimeAsync(50);
+		}
 		await sending;
 		return { transport, failure, told };
 	}
@@ -124,7 +130,7 @@ describe('The client', () => {
 		const { transport, failure } = await send([TIMEOUT], CREATE, 10);
 
 		const [first = 0] = transport.sentAt;
-		expect(Date.now() - first).toBeLessThanOrEqual(120_500);
+		expect(performance.now() - first).toBeLessThanOrEqual(120_500);
 		expect(transport.sentAt.length).toBeGreaterThan(3);
 		expect(transport.timeouts.at(-1)).toBeLessThan(30_000);
 		expect(failure?.details.outcome).toBe('unknown');
@@ -155,11 +161,13 @@ describe('The client', () => {
 		const { transport, failure, told } = await send([status(code)]);
 		expect(transport.sentAt).toHaveLength(1);
 		expect(failure?.details).toMatchObject({ outcome: 'notApplied', httpCode: String(code) });
-		expect(told).toEqual(['refused']);
+		expect(told).toEqual([code === 403 ? 'untouched' : 'refused']);
 	});
 
 	it('repeats a request without a key only where it surely did not arrive', async () => {
-		const unreachable: Step = { result: { kind: 'unreachable', code: 'ECONNREFUSED' } };
+		const unreachable: Step = {
+			result: { kind: 'unreachable', reason: 'network', code: 'ECONNREFUSED' },
+		};
 		expect((await send([unreachable, status(429), status(201)], UNKEYED)).failure).toBeUndefined();
 		for (const step of [RESET, TIMEOUT, status(500), status(503)]) {
 			const { transport, failure } = await send([step], UNKEYED);
@@ -174,6 +182,53 @@ describe('The client', () => {
 		expect((await send([status(429), status(201)])).told).toEqual(['succeeded']);
 		expect((await send([status(429)])).told).toEqual(['untouched']);
 		expect((await send([status(429, 61_000)])).told).toEqual(['untouched']);
+	});
+
+	it('repeats a 403 with Retry-After like a 429, and no wallet that is linked already', async () => {
+		expect((await send([status(403, 2_000), status(201)], UNKEYED)).failure).toBeUndefined();
+		const linked: Step = {
+			result: {
+				kind: 'answered',
+				status: 409,
+				retryAfter: undefined,
+				readable: true,
+				walletIsLinked: true,
+			},
+		};
+		const { transport, failure, told } = await send([linked]);
+		expect(transport.sentAt).toHaveLength(1);
+		expect(failure?.details).toMatchObject({ outcome: 'notApplied', httpCode: '409' });
+		expect(told).toEqual(['refused']);
+	});
+
+	it('does not repeat what a certificate, a proxy or n8n itself keeps from going out', async () => {
+		for (const reason of ['certificate', 'tls', 'proxy', 'blockedAddress'] as const) {
+			const { transport, failure } = await send([
+				{ result: { kind: 'unreachable', reason, code: 'X' } },
+			]);
+			expect(transport.sentAt).toHaveLength(1);
+			expect(failure?.details).toMatchObject({ outcome: 'notApplied', retryable: false });
+		}
+	});
+
+	it('waits up to 2 minutes for a Kobble that it has reached before', async () => {
+		const unreachable: Step = {
+			result: { kind: 'unreachable', reason: 'network', code: 'ECONNREFUSED' },
+		};
+		const outage = Array.from({ length: 12 }, () => unreachable);
+		const { transport, failure } = await send([status(500), ...outage, status(201)]);
+		expect(failure).toBeUndefined();
+		expect(transport.sentAt).toHaveLength(14);
+		const { failure: end } = await send([status(500), unreachable]);
+		expect(end?.details).toMatchObject({ message: 'Kobble cannot be reached', retryable: true });
+	});
+
+	it('gives up a Kobble that it never reached after the retries', async () => {
+		const { transport, failure } = await send([
+			{ result: { kind: 'unreachable', reason: 'network', code: 'ENOTFOUND' } },
+		]);
+		expect(transport.sentAt).toHaveLength(5);
+		expect(failure?.toFailureOfUnsentItem()).toBeDefined();
 	});
 
 	it('calls nothing refused after a try that may have acted', async () => {

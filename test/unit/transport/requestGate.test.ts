@@ -78,7 +78,7 @@ describe('The gate of a credential', () => {
 
 	it('holds everyone back while Kobble asks to wait, and then lets half as many in', async () => {
 		await fill(20);
-		gate.pushedBack(3_000, Date.now());
+		gate.reportPushback(3_000, performance.now());
 		for (let leaving = 0; leaving < 20; leaving += 1) gate.leave();
 		expect(await room(20)).toBe(0);
 		await jest.advanceTimersByTimeAsync(2_999);
@@ -89,9 +89,9 @@ describe('The gate of a credential', () => {
 
 	it('halves once for all that left together', async () => {
 		await fill(20);
-		const sentAt = Date.now();
+		const sentAt = performance.now();
 		await jest.advanceTimersByTimeAsync(10);
-		for (let refused = 0; refused < 15; refused += 1) gate.pushedBack(0, sentAt);
+		for (let refused = 0; refused < 15; refused += 1) gate.reportPushback(0, sentAt);
 		for (let leaving = 0; leaving < 20; leaving += 1) gate.leave();
 		expect(await room(20)).toBe(10);
 	});
@@ -99,34 +99,34 @@ describe('The gate of a credential', () => {
 	it('never goes below one', async () => {
 		for (let round = 0; round < 10; round += 1) {
 			await jest.advanceTimersByTimeAsync(10);
-			gate.pushedBack(0, Date.now());
+			gate.reportPushback(0, performance.now());
 		}
 		expect(await room(5)).toBe(1);
 	});
 
 	it('lets one more in after 3 s without a pushback, and then one more every 0.4 s', async () => {
 		await fill(10);
-		gate.pushedBack(0, Date.now());
+		gate.reportPushback(0, performance.now());
 		for (let leaving = 0; leaving < 10; leaving += 1) gate.leave();
 		expect(await room(10)).toBe(5);
 		await jest.advanceTimersByTimeAsync(3_001);
-		gate.accepted();
-		gate.accepted();
+		gate.reportSuccess();
+		gate.reportSuccess();
 		await jest.advanceTimersByTimeAsync(401);
 		expect(await admittedBy(() => gate.leave())).toBe(2);
-		gate.accepted();
+		gate.reportSuccess();
 		expect(await admittedBy(() => gate.leave())).toBe(2);
 	});
 
 	it('goes back by one where it was the last one added that was too much', async () => {
 		await fill(10);
-		gate.pushedBack(0, Date.now());
+		gate.reportPushback(0, performance.now());
 		for (let leaving = 0; leaving < 10; leaving += 1) gate.leave();
 		await room(10);
 		await jest.advanceTimersByTimeAsync(3_001);
-		gate.accepted();
+		gate.reportSuccess();
 		expect(await admittedBy(() => gate.leave())).toBe(2);
-		gate.pushedBack(0, Date.now());
+		gate.reportPushback(0, performance.now());
 		const fromTheQueue = await admittedBy(() => {
 			for (let leaving = 0; leaving < 6; leaving += 1) gate.leave();
 		});
@@ -134,8 +134,9 @@ describe('The gate of a credential', () => {
 	});
 
 	it('holds back for 10 minutes at the most, whatever Kobble asks for', async () => {
-		gate.pushedBack(1e15, Date.now());
-		expect(gate.pauseLeft()).toBe(600_000);
+		gate.reportPushback(1e15, performance.now());
+		expect(gate.getPauseLeft()).toBe(600_000);
+		expect(gate.getAskedWaitLeft()).toBe(1e15);
 		await jest.advanceTimersByTimeAsync(600_000);
 		void visitors.enter('late', 1);
 		await settle();
@@ -145,7 +146,7 @@ describe('The gate of a credential', () => {
 	it('turns away at once who waits, and who comes, where Kobble asks for more than a minute', async () => {
 		await fill(1);
 		const waiting = visitors.enter('waits', 1);
-		gate.pushedBack(60_001, Date.now());
+		gate.reportPushback(60_001, performance.now());
 		await expect(waiting).rejects.toThrow(PauseTooLong);
 		await expect(visitors.enter('comes', 1)).rejects.toThrow(PauseTooLong);
 		gate.leave();
@@ -168,6 +169,44 @@ describe('The gate of a credential', () => {
 		gate.leave();
 		await settle();
 		expect(visitors.admitted).toEqual(['under way', 'behind']);
+	});
+
+	it('sends one request to see whether Kobble can be reached again, and then all', async () => {
+		await fill(3);
+		gate.reportUnreachable(performance.now());
+		for (let leaving = 0; leaving < 3; leaving += 1) gate.leave();
+		expect(await room(3)).toBe(0);
+		await jest.advanceTimersByTimeAsync(501);
+		expect(visitors.admitted).toHaveLength(4);
+		gate.reportAnswer();
+		expect(await admittedBy(() => gate.leave())).toBe(2);
+	});
+
+	it('pauses longer after each probe, and once for all that left together', async () => {
+		jest.spyOn(Math, 'random').mockReturnValue(1);
+		const pauses: number[] = [];
+		for (let probe = 0; probe < 6; probe += 1) {
+			const sentAt = performance.now();
+			await jest.advanceTimersByTimeAsync(1);
+			gate.reportUnreachable(sentAt);
+			pauses.push(gate.getPauseLeft());
+			if (probe === 0) gate.reportUnreachable(sentAt);
+			expect(gate.getPauseLeft()).toBe(pauses.at(-1));
+			await jest.advanceTimersByTimeAsync(10_000);
+		}
+		jest.restoreAllMocks();
+		expect(pauses).toEqual([500, 1_000, 2_000, 4_000, 8_000, 8_000]);
+	});
+
+	it('does not look at the wall clock, which may be set right meanwhile', async () => {
+		await fill(1);
+		gate.leave();
+		gate.reportPushback(2_000, performance.now());
+		jest.setSystemTime(Date.now() - 600_000);
+		expect(gate.getPauseLeft()).toBe(2_000);
+		void visitors.enter('waits', 1);
+		await jest.advanceTimersByTimeAsync(2_000);
+		expect(visitors.admitted).toEqual(['0', 'waits']);
 	});
 
 	it('is one for each connection, and the same one each time', () => {

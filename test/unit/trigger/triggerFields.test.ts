@@ -21,9 +21,7 @@ describe('Kobble Trigger in the editor', () => {
 			'includeEnvelope',
 			'topicArn',
 		]);
-		expect(description.credentials).toEqual([
-			{ name: 'kobbleApi', required: true, testedBy: 'testKobbleCredential' },
-		]);
+		expect(description.credentials).toEqual([{ name: 'kobbleApi', required: true }]);
 	});
 
 	it('is a trigger, and no tool of an agent', () => {

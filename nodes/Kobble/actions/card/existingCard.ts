@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { KobbleFailure } from '../../errors/kobbleFailure';
+import { saysWalletIsLinked } from '../../errors/kobbleMessage';
 import type { ItemFields } from '../../parameters/itemFields';
 import type { ItemApi } from '../operation';
 import type { Card } from '../../api/cards';
@@ -70,16 +71,11 @@ export function addAdvice({ details }: KobbleFailure): KobbleFailure {
 	});
 }
 
-/** What Kobble says of a wallet that is linked to a card already [doc-1946732]; its status is not documented. */
-const WALLET_HAS_CARD = 'invalid wallet with existing entity association';
-
 /** Whether Kobble refused because the wallet has a card. */
 export function isWalletTaken(error: unknown): error is KobbleFailure {
 	if (!(error instanceof KobbleFailure)) return false;
-	const { httpCode, kobbleMessage: saidByKobble } = error.details;
-	return (
-		/^4\d\d$/.test(httpCode ?? '') && (saidByKobble ?? '').toLowerCase().includes(WALLET_HAS_CARD)
-	);
+	const { httpCode, kobbleMessage = '' } = error.details;
+	return /^4\d\d$/.test(httpCode ?? '') && saysWalletIsLinked(kobbleMessage);
 }
 
 /** The newest card of each wallet that is not STOLEN, as far as one run of the node has read. */

@@ -1,4 +1,4 @@
-import { parseRetryAfter } from '../../../nodes/Kobble/retry/retryAfter';
+import { parseRetryAfter } from '../../../nodes/Kobble/data/retryAfter';
 
 const NOW = Date.UTC(2026, 0, 15, 12, 0, 0);
 const YEAR = 365 * 24 * 3600 * 1000;

@@ -1,0 +1,105 @@
+import { isJsonObject } from '../../nodes/Kobble/data/json';
+
+/** Why a request surely did not arrive: it failed before a connection stood. */
+export type ConnectionFailureReason =
+	/** No host of that name, nobody listens there, or the connection took too long. */
+	| 'network'
+	/** The certificate of the host is not trusted. */
+	| 'certificate'
+	/** The host does not speak TLS as n8n does, or not at all. */
+	| 'tls'
+	/** The proxy on the way refused to connect. */
+	| 'proxy'
+	/** n8n does not send requests to addresses of this kind. */
+	| 'blockedAddress'
+	/** The host is not in the list "Allowed HTTP Request Domains" of the credential. */
+	| 'domainNotAllowed';
+
+/** A request that brought no answer. */
+export interface ConnectionFailure {
+	/** `undefined` if a connection stood, so that the request may have arrived. */
+	readonly reason: ConnectionFailureReason | undefined;
+	/** For messages: the code of Node.js, `timeout`, or `no answer`. */
+	readonly code: string;
+}
+
+const NETWORK = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/;
+const CERTIFICATE =
+	/^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_|INVALID_CA|HOSTNAME_MISMATCH)/;
+const TLS = /^(EPROTO$|ERR_SSL_|ERR_TLS_)/;
+const TIMEOUT = /^(ECONNABORTED|ETIMEDOUT|ESOCKETTIMEDOUT|ERR_SOCKET_CONNECTION_TIMEOUT)$/;
+
+/**
+ * Finds out from what n8n's helper threw whether the request may have arrived. n8n wraps the error
+ * of its HTTP library differently from version to version.
+ */
+export function classifyConnectionError(error: unknown): ConnectionFailure {
+	const errors = collectErrors(error);
+	const texts = errors.flatMap(readTexts);
+	const find = (pattern: RegExp) => texts.find((text) => pattern.test(text)) !== undefined;
+	if (find(/\bDomain not allowed\b/i)) return { reason: 'domainNotAllowed', code: 'not allowed' };
+	if (find(/restricted IP address|\bSSRF\b|IP address .* blocked/i)) {
+		return { reason: 'blockedAddress', code: 'blocked address' };
+	}
+	const proxyStatus = findProxyStatus(errors, texts);
+	if (proxyStatus !== undefined) return { reason: 'proxy', code: `HTTP ${proxyStatus}` };
+	const codes = errors.flatMap(readCodes);
+	const certificate = codes.find((code) => CERTIFICATE.test(code));
+	if (certificate !== undefined) return { reason: 'certificate', code: certificate };
+	const tls = codes.find((code) => TLS.test(code));
+	if (tls !== undefined) return { reason: 'tls', code: tls };
+	const network = codes.find((code) => NETWORK.test(code));
+	if (network !== undefined) return { reason: 'network', code: network };
+	if (codes.some((code) => TIMEOUT.test(code))) {
+		return { reason: isConnectTimeout(errors) ? 'network' : undefined, code: 'timeout' };
+	}
+	return { reason: undefined, code: codes[0] ?? 'no answer' };
+}
+
+/** An error, what it was made from, and the attempts that an `AggregateError` is made of. */
+function collectErrors(error: unknown, depth = 0): object[] {
+	if (typeof error !== 'object' || error === null || depth > 4) return [];
+	const inner: unknown[] = [Reflect.get(error, 'cause'), Reflect.get(error, 'errors')].flat();
+	return [error, ...inner.flatMap((one) => collectErrors(one, depth + 1))];
+}
+
+/** Node.js tries several addresses of a host; what failed at `connect` never had a connection. */
+function isConnectTimeout(errors: object[]): boolean {
+	return errors.some(
+		(error) =>
+			Reflect.get(error, 'syscall') === 'connect' ||
+			(Reflect.get(error, 'name') === 'AggregateError' &&
+				Reflect.get(error, 'code') === 'ETIMEDOUT'),
+	);
+}
+
+/** A number is the status of an answer that broke off: no reason, and no success either. */
+function readCodes(error: object): string[] {
+	return ['httpCode', 'code']
+		.map((name): unknown => Reflect.get(error, name))
+		.filter((code): code is string => typeof code === 'string' && /\D/.test(code));
+}
+
+function readTexts(error: object): string[] {
+	const messages: unknown = Reflect.get(error, 'messages');
+	return [
+		Reflect.get(error, 'message'),
+		Reflect.get(error, 'description'),
+		...(Array.isArray(messages) ? messages : []),
+	].filter((text): text is string => typeof text === 'string');
+}
+
+/** What a proxy answered to CONNECT: the tunnel to the host was never made. */
+function findProxyStatus(errors: object[], texts: string[]): string | undefined {
+	for (const text of texts) {
+		const [, status] =
+			/(?:proxy|tunnel|CONNECT)\D*(?:status(?:\s*code)?|response|error)\D*(\d{3})/i.exec(text) ??
+			[];
+		if (status !== undefined) return status;
+	}
+	for (const error of errors) {
+		const response: unknown = Reflect.get(error, 'response');
+		if (isJsonObject(response) && Number(response.status) === 407) return '407';
+	}
+	return undefined;
+}
