@@ -54,13 +54,6 @@ export function readConnection(credentials: ICredentialDataDecryptedObject): Con
 	};
 }
 
-/**
- * Whether another item may get another connection: not if no field of the form holds an expression.
- */
-export function dependsOnItem(credentials: ICredentialDataDecryptedObject): boolean {
-	return credentials.hasExpressions !== 'no';
-}
-
 /** A run asks several times for each of its items, always with one connection. */
 const knownKeys = new WeakMap<Connection, string>();
 

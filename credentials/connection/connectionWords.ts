@@ -41,7 +41,8 @@ export function explainConnectionFailure(
 		default:
 			return {
 				message: `${field} cannot be reached`,
-				advice: `No answer came from ${host} (${code}). Check the ${fieldName}${fieldName === 'Token URL' ? ' (left empty, it lies below the Base URL)' : ''}, and whether n8n may reach that host`,
+				// No code: n8n replaces a message that contains one such as ECONNREFUSED.
+				advice: `No answer came from ${host}. Check the ${fieldName}${fieldName === 'Token URL' ? ' (left empty, it lies below the Base URL)' : ''}, and whether n8n may reach that host`,
 			};
 	}
 }

@@ -3,13 +3,6 @@ import type { INodeProperties } from 'n8n-workflow';
 /** Sorted; the node reads and writes. */
 export const DEFAULT_SCOPES: readonly string[] = ['client/read', 'client/write'];
 
-/**
- * Whether a field of the form holds an expression, so that its value depends on the item: `$self` is
- * the form as it was saved. A node sees only the results.
- */
-const HAS_EXPRESSIONS =
-	'={{ ["environment", "baseUrl", "tokenUrl", "clientId", "clientSecret", "scope"].some((name) => String($self[name]).startsWith("=")) ? "yes" : "no" }}';
-
 /** The form of the Kobble API credential. */
 export const kobbleApiFields: INodeProperties[] = [
 	{
@@ -85,12 +78,6 @@ export const kobbleApiFields: INodeProperties[] = [
 		hint: 'Leave it empty for Client: Read and Client: Write, which the node needs',
 		description:
 			'What the access token may be used for. Reading cards takes a read scope, issuing and changing them a write scope.',
-	},
-	{
-		displayName: 'Has Expressions',
-		name: 'hasExpressions',
-		type: 'hidden',
-		default: HAS_EXPRESSIONS,
 	},
 	{
 		// It stays empty: tokens live in the memory of the process. n8n calls `preAuthentication` only

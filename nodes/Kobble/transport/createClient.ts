@@ -1,11 +1,7 @@
 import { UserError } from 'n8n-workflow';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import {
-	dependsOnItem,
-	getConnectionKey,
-	readConnection,
-} from '../../../credentials/connection/connection';
+import { getConnectionKey, readConnection } from '../../../credentials/connection/connection';
 import type { Connection } from '../../../credentials/connection/connection';
 import { Transport } from './attempt';
 import type { RequestSender } from './attempt';
@@ -40,9 +36,7 @@ export async function createClient(
 ): Promise<ConnectedClient> {
 	const credential = await sender.getCredentials('kobbleApi');
 	const connection = readConnection(credential);
-	if (isExecution(sender) && dependsOnItem(credential)) {
-		await checkSameConnection(sender, connection, signal);
-	}
+	if (isExecution(sender)) await checkSameConnection(sender, connection, signal);
 	const gate = getRequestGate(getConnectionKey(connection));
 	const transport = new Transport(sender, connection, credential);
 	const client = new KobbleClient(transport, { gate, concurrency, signal }, retries);
@@ -57,8 +51,8 @@ function isExecution(sender: RequestSender): sender is IExecuteFunctions {
 const BATCH = 20;
 
 /**
- * One run sends as one client: n8n resolves the expressions of a credential for each item
- * again, and what belongs to one client must never go out as another.
+ * One run sends as one client: n8n resolves the expressions of a credential for each item again,
+ * and what belongs to one client must never go out as another.
  *
  * @throws UserError before any request, if the items have several
  */
@@ -67,12 +61,12 @@ async function checkSameConnection(
 	connection: Connection,
 	signal: AbortSignal | undefined,
 ): Promise<void> {
-	const key = getConnectionKey(connection);
 	const count = execution.getInputData().length;
+	if (count < 2 || !(await dependsOnItem(execution, connection, count))) return;
 	for (let itemIndex = 1; itemIndex < count; itemIndex += 1) {
 		if (itemIndex % BATCH === 0) await sleepUnlessCancelled(0, signal);
 		const credential = await execution.getCredentials('kobbleApi', itemIndex);
-		if (getConnectionKey(readConnection(credential)) === key) continue;
+		if (isSameConnection(readConnection(credential), connection)) continue;
 		throw new UserError(
 			`The expressions in the Kobble API credential give item ${itemIndex} another client than item 0`,
 			{
@@ -81,4 +75,26 @@ async function checkSameConnection(
 			},
 		);
 	}
+}
+
+/**
+ * A node sees the values of a credential and not its expressions. Those that look at the item have
+ * nothing to look at behind the last item: n8n refuses, or gives something else. So one reading
+ * tells whether the credential has to be read for each item.
+ */
+async function dependsOnItem(
+	execution: IExecuteFunctions,
+	connection: Connection,
+	count: number,
+): Promise<boolean> {
+	try {
+		const credential = await execution.getCredentials('kobbleApi', count);
+		return !isSameConnection(readConnection(credential), connection);
+	} catch {
+		return true;
+	}
+}
+
+function isSameConnection(one: Connection, other: Connection): boolean {
+	return getConnectionKey(one) === getConnectionKey(other);
 }

@@ -24,3 +24,11 @@ export async function testCredential(
 		data: setup.credentialData({ tokenUrl, ...changes }),
 	});
 }
+
+/**
+ * What the form shows after an answer of the API. n8n 2.8 does not hand the answer on to the rules
+ * of the credential, so it can only say its own general words.
+ */
+export function toRuleError(line: string, message: string, inOldN8n: string): CredentialTestResult {
+	return toCredentialError(line === '2.8' ? inOldN8n : message);
+}

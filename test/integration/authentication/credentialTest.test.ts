@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { OK, toCredentialError, testCredential } from './credentialForm';
+import { OK, toCredentialError, toRuleError, testCredential } from './credentialForm';
 import { N8N_LINES, NodeSetup } from '../nodeSetup';
 
 describe.each(N8N_LINES)('The test of the credential, on n8n %s', (line) => {
@@ -65,8 +65,10 @@ describe.each(N8N_LINES)('The test of the credential, on n8n %s', (line) => {
 
 	it('a write scope alone is not called a wrong secret', async () => {
 		expect(await tested({ scope: ['client/write'] })).toEqual(
-			toCredentialError(
+			toRuleError(
+				line,
 				'The client ID and secret are right, but the chosen scope may not read cards. Add a read scope, such as client/read: looking cards up, and retrying a status change safely, takes it.',
+				'Forbidden - perhaps check your credentials?',
 			),
 		);
 	});

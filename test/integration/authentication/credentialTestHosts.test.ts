@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { AnsweringServer } from '../../answeringServer';
-import { toCredentialError, testCredential } from './credentialForm';
+import { OK, toCredentialError, toRuleError, testCredential } from './credentialForm';
 import { N8N_LINES, NodeSetup } from '../nodeSetup';
 
 const HTML = '<!doctype html><html><body>Welcome</body></html>';
@@ -37,8 +37,10 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 		const { url } = gone;
 		await gone.close();
 		expect(await tested({ baseUrl: url })).toEqual(
-			toCredentialError(
-				'The token was granted, but the Base URL cannot be reached. Check the Environment or the Base URL, and whether n8n may reach that host.',
+			toRuleError(
+				line,
+				'ECONNREFUSED',
+				'The service refused the connection - perhaps it is offline',
 			),
 		);
 		expect(await tested({ baseUrl: url, tokenUrl: '' })).toEqual(
@@ -59,19 +61,17 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 	it('a base URL without the API, which is the token host', async () => {
 		const baseUrl = new URL(setup.sandbox.tokenUrl).origin;
 		expect(await tested({ baseUrl })).toEqual(
-			toCredentialError(
+			toRuleError(
+				line,
 				'The token was granted, but there is no Kobble API at the Base URL. Check the Environment or the Base URL.',
+				'The resource you are requesting could not be found',
 			),
 		);
 	});
 
-	it('an HTML page at the base URL', async () => {
+	it('an HTML page at the base URL passes, because n8n only looks at the status', async () => {
 		other.answerWith(() => ({ body: HTML }));
-		expect(await tested({ baseUrl: other.url })).toEqual(
-			toCredentialError(
-				'The token was granted, but what answers at the Base URL is not the Kobble API. Check the Environment or the Base URL.',
-			),
-		);
+		expect(await tested({ baseUrl: other.url })).toEqual(OK);
 	});
 
 	it('an HTML page at the token URL', async () => {
@@ -85,8 +85,10 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 
 	it('an API that redirects is not followed', async () => {
 		expect(await tested({ baseUrl: other.url })).toEqual(
-			toCredentialError(
+			toRuleError(
+				line,
 				'The token was granted, but the Base URL answers with a redirect, which is not followed. Enter the address that it leads to.',
+				'Request failed with status code 302',
 			),
 		);
 		expect(other.seen).toHaveLength(1);
@@ -127,8 +129,10 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 			fault: { kind: 'status', status: 401 },
 		});
 		expect(await tested()).toEqual(
-			toCredentialError(
-				'The token was granted, but the Base URL does not accept it. Check that Token URL and Base URL belong to the same environment.',
+			toRuleError(
+				line,
+				'The token was granted, but the Base URL does not accept it. Check that Token URL and Base URL belong to the same environment, and that the scope may read cards, such as client/read.',
+				'Authorization failed - please check your credentials',
 			),
 		);
 	});
@@ -137,14 +141,16 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 		[
 			429,
 			'The client ID and secret are right, but Kobble asks for fewer requests at the moment. Try again in a minute.',
+			'The service is receiving too many requests from you',
 		],
 		[
 			500,
-			'The token was granted, but Kobble could not list a card (HTTP 500, The sandbox was told to answer 500). Try again in a minute.',
+			'The token was granted, but Kobble could not list a card at the moment. Try again in a minute.',
+			'The service was not able to process your request',
 		],
-	])('an API that answers %i', async (status, message) => {
+	])('an API that answers %i', async (status, message, inOldN8n) => {
 		setup.sandbox.setFaults({ match: { path: '/customers/*' }, fault: { kind: 'status', status } });
-		expect(await tested()).toEqual(toCredentialError(message));
+		expect(await tested()).toEqual(toRuleError(line, message, inOldN8n));
 	});
 
 	it('a token endpoint that is busy', async () => {
@@ -152,7 +158,9 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 			match: { path: '/oauth2/token' },
 			fault: { kind: 'status', status: 503, body: 'html' },
 		});
-		expect(await tested()).toEqual(
+		// A connection that no test has used before, so that there is no token of it yet.
+		const scope = ['client/read', 'administrator/read'];
+		expect(await tested({ scope })).toEqual(
 			toCredentialError(
 				'Kobble gave no access token for now. Its token endpoint answered HTTP 503. Try again in a minute.',
 			),

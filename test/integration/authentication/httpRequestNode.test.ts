@@ -51,7 +51,7 @@ describe.each(N8N_LINES)('n8n’s HTTP Request node with the credential, on n8n 
 		expect(setup.sandbox.counters().cardsCreated).toBe(1);
 	});
 
-	it('makes one card where n8n sends again what failed, because the key stays', async () => {
+	it('makes one card if the connection breaks, because n8n sends nothing twice', async () => {
 		setup.sandbox.setFaults({
 			match: { method: 'POST', path: '/customers/v1/cards', nth: [1] },
 			fault: { kind: 'reset', when: 'after' },
@@ -63,9 +63,37 @@ describe.each(N8N_LINES)('n8n’s HTTP Request node with the credential, on n8n 
 		});
 		setup.sandbox.clearFaults();
 
-		expect(result.error).toBeUndefined();
-		const { cardsCreated, replays } = setup.sandbox.counters();
-		expect([cardsCreated, replays]).toEqual([1, 1]);
+		expect(result.error).toBeDefined();
+		const { cardsCreated, requests } = setup.sandbox.counters();
+		expect([cardsCreated, requests['POST /customers/v1/cards']]).toEqual([1, 1]);
+	});
+
+	it('uses one token for many requests, and n8n writes none to its database', async () => {
+		const result = await setup.engine.run({
+			workflow: inOneWorkflow(httpRequest(`${setup.sandbox.url}/customers/v1/cards`)),
+			input: asItems([{}, {}, {}]),
+		});
+
+		expect(result.outputOf(NAME)).toHaveLength(3);
+		expect(setup.sandbox.counters().tokenRequests).toBeLessThanOrEqual(1);
+		expect(result.credentialCounters.writes).toBe(0);
+		expect((await setup.engine.readCredential(CREDENTIAL_ID)).data.accessToken).toBe('');
+	});
+
+	it('gets a new token after one has ended', async () => {
+		setup.sandbox.set({ tokenLifetimeSeconds: 1 });
+		await setup.saveCredential({ scope: ['client/write'] });
+		const run = async () =>
+			await setup.engine.run({
+				workflow: inOneWorkflow(httpRequest(`${setup.sandbox.url}/customers/v1/cards`)),
+				input: asItems([{}]),
+			});
+		await run();
+		await new Promise((resolve) => setTimeout(resolve, 1_100));
+
+		expect((await run()).error).toBeUndefined();
+		expect(setup.sandbox.counters().tokenRequests).toBe(2);
+		await setup.saveCredential();
 	});
 
 	it('cannot send the token to another host', async () => {

@@ -74,7 +74,47 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 		expect(
 			failures.every((failure) => failure?.message.startsWith('Kobble gave no access token')),
 		).toBe(true);
-		expect(setup.sandbox.counters().tokenRequests).toBeLessThanOrEqual(40);
+		expect(setup.sandbox.counters().tokenRequests).toBe(2);
+	});
+
+	it('a token endpoint that pushes back is asked by one, after its Retry-After, and no item is lost', async () => {
+		setup.sandbox.setFaults({
+			match: { path: '/oauth2/token', first: 2 },
+			fault: { kind: 'status', status: 429, retryAfter: 3 },
+		});
+		const [program = ''] = setup.sandbox.seed.programs;
+		const wallets = setup.sandbox.seed.wallets.slice(0, 200);
+
+		const result = await setup.run(
+			createNode({}, { onError: 'continueRegularOutput' }),
+			wallets.map((wallet) => ({ wallet, program })),
+		);
+
+		expect(failuresOf(result.outputOf(NODE_NAME)).filter(Boolean)).toEqual([]);
+		expect(result.durationMs).toBeGreaterThan(6_000);
+		const { tokenRequests, cardsCreated } = setup.sandbox.counters();
+		expect([tokenRequests, cardsCreated]).toEqual([3, 200]);
+	});
+
+	it('a token endpoint that wants to be left alone for long is asked once, and a time is told', async () => {
+		setup.sandbox.setFaults({
+			match: { path: '/oauth2/token' },
+			fault: { kind: 'status', status: 503, retryAfter: 600 },
+		});
+		const node = updateNode('ACTIVE', {}, { onError: 'continueRegularOutput' });
+
+		const first = await setup.run(node, setup.cardItems(40));
+		const second = await setup.run(node, setup.cardItems(40));
+
+		for (const result of [first, second]) {
+			const failures = failuresOf(result.outputOf(NODE_NAME));
+			expect(failures).toHaveLength(40);
+			for (const failure of failures) {
+				expect(failure).toMatchObject({ outcome: 'notApplied', retryable: true });
+				expect(failure?.description).toMatch(/Run this item again after 20\d\d-.* UTC\./);
+			}
+		}
+		expect(setup.sandbox.counters().tokenRequests).toBe(1);
 	});
 
 	it('a token that Kobble gives and at once refuses stops the run', async () => {

@@ -72,7 +72,7 @@ describe.each(N8N_LINES)('Answers that are not what was asked for, on n8n %s', (
 
 	it.each([
 		['a list', [], 'is not an object'],
-		['a text', 'null', 'cannot be read'],
+		['a null', 'null', 'is not an object'],
 		['an HTML page', '<html>Welcome</html>', 'cannot be read'],
 	])('%s in place of a card is no success, and may have acted', async (_what, body, words) => {
 		const answering = await AnsweringServer.open(({ path }) =>

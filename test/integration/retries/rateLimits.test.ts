@@ -115,13 +115,14 @@ describe.each(N8N_LINES)('A server that takes little, on n8n %s', (line) => {
 				retryable: true,
 				httpCode: null,
 			});
-			expect(failure?.description).toContain('Tried 2 times');
 		});
+		const tried = failures.filter((failure) => failure?.description.includes('Tried 2 times'));
+		expect(tried).toHaveLength(1);
 	});
 });
 
 describe.each(N8N_LINES)('A server that is gone, on n8n %s', (line) => {
-	it('is not tried for each of 2,000 items: 20 find out, the others are told without being sent', async () => {
+	it('is not tried for each of 2,000 items: 20 and a probe find out, the others are told without being sent', async () => {
 		const setup = await NodeSetup.open(line);
 		const [card = ''] = setup.sandbox.seed.cards;
 		await setup.saveCredential({ baseUrl: 'http://127.0.0.1:9', tokenUrl: setup.sandbox.tokenUrl });
