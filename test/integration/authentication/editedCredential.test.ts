@@ -2,7 +2,7 @@ import { AnsweringServer } from '../../answeringServer';
 import {
 	createNode,
 	CREDENTIAL_ID,
-	failuresOf,
+	readFailures,
 	N8N_LINES,
 	NODE_NAME,
 	NodeSetup,
@@ -139,7 +139,7 @@ describe.each(N8N_LINES)('A credential whose fields are expressions, on n8n %s',
 
 		expect(stopped.error?.message).toContain('give item 29 another client than item 0');
 		expect(stopped.error?.description).toContain('Loop Over Items');
-		const failures = failuresOf(continued.outputOf(NODE_NAME));
+		const failures = readFailures(continued.getOutput(NODE_NAME));
 		expect(failures).toHaveLength(30);
 		for (const failure of failures) expect(failure?.outcome).toBe('notApplied');
 		expect(setup.sandbox.requests()).toEqual([]);
@@ -192,7 +192,7 @@ describe.each(N8N_LINES)('A scope that is missing and comes back as 401, on n8n 
 			setup.sandbox.seed.wallets.map((wallet) => ({ wallet, program })),
 		);
 
-		const failures = failuresOf(result.outputOf(NODE_NAME));
+		const failures = readFailures(result.getOutput(NODE_NAME));
 		expect(failures).toHaveLength(100);
 		for (const failure of failures) {
 			expect(failure?.message).toContain('Kobble does not accept the access token');

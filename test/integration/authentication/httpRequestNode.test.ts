@@ -70,11 +70,11 @@ describe.each(N8N_LINES)('n8n’s HTTP Request node with the credential, on n8n 
 
 	it('uses one token for many requests, and n8n writes none to its database', async () => {
 		const result = await setup.engine.run({
-			workflow: inOneWorkflow(httpRequest(`${setup.sandbox.url}/customers/v1/cards`)),
-			input: asItems([{}, {}, {}]),
+			workflow: createWorkflow(httpRequest(`${setup.sandbox.url}/customers/v1/cards`)),
+			input: toItems([{}, {}, {}]),
 		});
 
-		expect(result.outputOf(NAME)).toHaveLength(3);
+		expect(result.getOutput(NAME)).toHaveLength(3);
 		expect(setup.sandbox.counters().tokenRequests).toBeLessThanOrEqual(1);
 		expect(result.credentialCounters.writes).toBe(0);
 		expect((await setup.engine.readCredential(CREDENTIAL_ID)).data.accessToken).toBe('');
@@ -85,8 +85,8 @@ describe.each(N8N_LINES)('n8n’s HTTP Request node with the credential, on n8n 
 		await setup.saveCredential({ scope: ['client/write'] });
 		const run = async () =>
 			await setup.engine.run({
-				workflow: inOneWorkflow(httpRequest(`${setup.sandbox.url}/customers/v1/cards`)),
-				input: asItems([{}]),
+				workflow: createWorkflow(httpRequest(`${setup.sandbox.url}/customers/v1/cards`)),
+				input: toItems([{}]),
 			});
 		await run();
 		await new Promise((resolve) => setTimeout(resolve, 1_100));

@@ -90,7 +90,7 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 			wallets.map((wallet) => ({ wallet, program })),
 		);
 
-		expect(failuresOf(result.outputOf(NODE_NAME)).filter(Boolean)).toEqual([]);
+		expect(readFailures(result.getOutput(NODE_NAME)).filter(Boolean)).toEqual([]);
 		expect(result.durationMs).toBeGreaterThan(6_000);
 		const { tokenRequests, cardsCreated } = setup.sandbox.counters();
 		expect([tokenRequests, cardsCreated]).toEqual([3, 200]);
@@ -107,7 +107,7 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 		const second = await setup.run(node, setup.cardItems(40));
 
 		for (const result of [first, second]) {
-			const failures = failuresOf(result.outputOf(NODE_NAME));
+			const failures = readFailures(result.getOutput(NODE_NAME));
 			expect(failures).toHaveLength(40);
 			for (const failure of failures) {
 				expect(failure).toMatchObject({ outcome: 'notApplied', retryable: true });

@@ -8,7 +8,16 @@ import {
 	explainMissingToken,
 	explainPauseTooLong,
 } from '../../../nodes/Kobble/errors/explainFailure';
-import { createAnswer, explainAttempt, explainToFailure, ID, NOW, REQUESTS, SENT_WITH, STATUSES } from './failures';
+import {
+	createAnswer,
+	explainAttempt,
+	explainToFailure,
+	ID,
+	NOW,
+	REQUESTS,
+	SENT_WITH,
+	STATUSES,
+} from './failures';
 
 describe('What came of a request, in words:', () => {
 	it.each([
@@ -21,7 +30,10 @@ describe('What came of a request, in words:', () => {
 			'Kobble could not create the card, because something in the request does not exist',
 		],
 		[createAnswer(429), 'Kobble did not create the card, because it is rate limiting requests'],
-		[createAnswer(503, 1_000), 'Kobble did not create the card, because it is rate limiting requests'],
+		[
+			createAnswer(503, 1_000),
+			'Kobble did not create the card, because it is rate limiting requests',
+		],
 		[createAnswer(302), 'The Kobble address answers with a redirect, which is not followed'],
 		[createAnswer(301, 1_000), 'The Kobble address answers with a redirect, which is not followed'],
 		[createAnswer(400, 1_000), 'Kobble did not create the card'],
@@ -51,7 +63,7 @@ describe('What came of a request, in words:', () => {
 	it('what to do about a wallet, about a card, and about a status are different things', () => {
 		const advice = (request: KobbleRequest, status: number) =>
 			explainAttempt(createAnswer(status), { request }).description;
-		expect(advice(createCardRequest(ID, ID), 400)).toContain('Check Wallet and Program');
+		expect(advice(createCardRequest(ID, ID), 400)).toContain('Check Wallet and Card Program');
 		expect(advice(getCardRequest(ID), 404)).toContain('Check Card');
 		expect(advice(updateCardStatusRequest(ID, 'ACTIVE'), 422)).toContain('Check Status');
 		expect(advice(getCardRequest(ID), 403)).toContain('client/read');
@@ -134,7 +146,10 @@ describe('What came of a request, in words:', () => {
 			'Add api.example.com to "Allowed HTTP Request Domains"',
 		],
 	] as const)('%s is said by name, and surely did not arrive', (reason, message, advice) => {
-		const details = explainAttempt({ kind: 'unreachable', reason, code: 'HTTP 407' }, { endsRun: true });
+		const details = explainAttempt(
+			{ kind: 'unreachable', reason, code: 'HTTP 407' },
+			{ endsRun: true },
+		);
 		expect(details).toMatchObject({ message, outcome: 'notApplied', retryable: false });
 		expect(details.description).toContain(advice);
 		expect(details.description).not.toContain('Timeout');
@@ -146,12 +161,14 @@ describe('What came of a request, in words:', () => {
 			message: 'Kobble did not create the card',
 			outcome: 'notApplied',
 			retryable: false,
-			description: expect.stringContaining('no other card belongs to') as string,
+			description: expect.stringContaining('without another card') as string,
 		});
 	});
 
 	it('a 401 names the scope too, because some gateways answer it for a missing one', () => {
-		expect(explainAttempt(createAnswer(401)).description).toContain('may write, such as client/write');
+		expect(explainAttempt(createAnswer(401)).description).toContain(
+			'may write, such as client/write',
+		);
 	});
 
 	it('a 403 with Retry-After is no matter of scopes', () => {
@@ -163,14 +180,18 @@ describe('What came of a request, in words:', () => {
 	});
 
 	it('a 401 ends the run for all, and nothing else that Kobble answers does', () => {
-		const ending = STATUSES.filter((status) => explainToFailure(createAnswer(status)).toFailureOfUnsentItem());
+		const ending = STATUSES.filter((status) =>
+			explainToFailure(createAnswer(status)).toFailureOfUnsentItem(),
+		);
 		expect(ending).toEqual([401]);
 	});
 
 	it('an address that nobody answers at ends the run only if no other item can succeed', () => {
 		const result = { kind: 'unreachable', reason: 'network', code: 'ECONNREFUSED' } as const;
 		expect(explainToFailure(result).toFailureOfUnsentItem()).toBeUndefined();
-		expect(explainToFailure(result, { endsRun: true }).toFailureOfUnsentItem()?.details).toMatchObject({
+		expect(
+			explainToFailure(result, { endsRun: true }).toFailureOfUnsentItem()?.details,
+		).toMatchObject({
 			message: 'Kobble cannot be reached',
 			description: expect.stringMatching(/^Not sent\. /) as string,
 		});

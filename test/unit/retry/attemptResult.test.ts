@@ -10,7 +10,11 @@ import {
 
 const STATUSES = Array.from({ length: 500 }, (_, place) => place + 100);
 const BROKEN: AttemptResult = { kind: 'broken', code: 'timeout' };
-const UNREACHABLE: AttemptResult = { kind: 'unreachable', code: 'ECONNREFUSED' };
+const UNREACHABLE: AttemptResult = {
+	kind: 'unreachable',
+	reason: 'network',
+	code: 'ECONNREFUSED',
+};
 
 function answered(status: number, readable = true): AttemptResult {
 	return { kind: 'answered', status, retryAfter: undefined, readable };
