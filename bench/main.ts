@@ -1,10 +1,11 @@
 import { runCommand } from './command';
+import { measureLists, renderListTable } from './lists';
 import { readLoad, describeMachine } from './machine';
 import { parseOptions, USAGE } from './options';
 import type { Options } from './options';
 import { renderReport } from './report';
 import { writePart } from './resultsFiles';
-import { measureAll } from './rounds';
+import { FAR, measureAll } from './rounds';
 import { SandboxProcess } from './sandboxProcess';
 import { getCpuPerItem, getTimePerItem } from './statistics';
 import type { Sample } from './statistics';
@@ -18,7 +19,12 @@ async function run(options: Options): Promise<void> {
 		);
 		const software = `Node.js ${process.versions.node}, n8n ${n8nVersion} (n8n-core)`;
 		const machine = describeMachine(software, loadBefore);
-		const report = renderReport(samples, options.items, machine);
+		const lists = await measureLists(sandbox, options, FAR);
+		const report = [
+			renderReport(samples, options.items, machine),
+			'### Reading a long list',
+			renderListTable(lists, options.items, FAR),
+		].join('\n\n');
 		console.log(`\n${report}\n`);
 		if (options.writesResults) await writePart('bench', report);
 	} finally {
