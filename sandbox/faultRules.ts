@@ -5,21 +5,15 @@ import {
 	type FaultMatch,
 	type FaultRule,
 } from './faults';
+import { flag, oneOf, text, type Check } from './valueChecks';
 
-type Check = [accepts: (value: unknown) => boolean, wanted: string];
 type Checks = Record<string, Check>;
 
 const whole = (least: number, most = Number.MAX_SAFE_INTEGER): Check => [
 	(value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
 	`a whole number from ${least}`,
 ];
-const text: Check = [(value) => typeof value === 'string' && value !== '', 'a text'];
-const oneOf = (...choices: unknown[]): Check => [
-	(value) => choices.includes(value),
-	`one of ${choices.join(', ')}`,
-];
-const when = oneOf('before', 'after');
-const flag = oneOf(true, false);
+const when = oneOf(['before', 'after']);
 const status = whole(200, 599);
 const anything: Check = [() => true, 'any JSON value'];
 const secondsOrText: Check = [
@@ -48,7 +42,7 @@ const FAULT_CHECKS: Record<FaultKind, { fields: Checks; required: string[] }> = 
 		fields: {
 			status,
 			retryAfter: secondsOrText,
-			body: oneOf('json', 'html', 'gateway', 'empty'),
+			body: oneOf(['json', 'html', 'gateway', 'empty']),
 			keep: flag,
 			when,
 		},
@@ -61,7 +55,7 @@ const FAULT_CHECKS: Record<FaultKind, { fields: Checks; required: string[] }> = 
 	reset: { fields: { when }, required: [] },
 	truncate: { fields: {}, required: [] },
 	hang: { fields: { when }, required: [] },
-	redirect: { fields: { to: text, status: oneOf(...REDIRECT_STATUSES), when }, required: ['to'] },
+	redirect: { fields: { to: text, status: oneOf(REDIRECT_STATUSES), when }, required: ['to'] },
 	html: { fields: { when }, required: [] },
 	wrongCard: { fields: { when }, required: [] },
 };

@@ -1,4 +1,4 @@
-import { amount, count, flag, number, oneOf, orNull, type Check } from './settingChecks';
+import { amount, count, flag, number, oneOf, orNull, type Check } from './valueChecks';
 import {
 	DEFAULT_WEBHOOK_SETTINGS,
 	WEBHOOK_CHECKS,

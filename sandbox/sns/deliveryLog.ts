@@ -38,8 +38,8 @@ export interface DeliveryCounters {
 	duplicates: number;
 	/** By status; 0 if there was no answer. */
 	statuses: Record<string, number>;
-	underWay: number;
-	maxUnderWay: number;
+	inFlight: number;
+	maxInFlight: number;
 }
 
 /** Remembers the newest deliveries and counts all. */
@@ -50,8 +50,8 @@ export class DeliveryLog {
 	private readonly statuses = new Map<number, number>();
 	private attempts = 0;
 	private duplicates = 0;
-	private underWay = 0;
-	private maxUnderWay = 0;
+	private inFlight = 0;
+	private maxInFlight = 0;
 
 	addDelivery(facts: Omit<DeliveryRecord, 'number' | 'attempts' | 'state'>): DeliveryRecord {
 		this.deliveryCount += 1;
@@ -69,12 +69,12 @@ export class DeliveryLog {
 	}
 
 	startAttempt(): void {
-		this.underWay += 1;
-		this.maxUnderWay = Math.max(this.maxUnderWay, this.underWay);
+		this.inFlight += 1;
+		this.maxInFlight = Math.max(this.maxInFlight, this.inFlight);
 	}
 
 	endAttempt(record: DeliveryRecord, attempt: DeliveryAttempt): void {
-		this.underWay -= 1;
+		this.inFlight -= 1;
 		this.attempts += 1;
 		record.attempts.push(attempt);
 		this.statuses.set(attempt.status, (this.statuses.get(attempt.status) ?? 0) + 1);
@@ -102,8 +102,8 @@ export class DeliveryLog {
 			attempts: this.attempts,
 			duplicates: this.duplicates,
 			statuses: Object.fromEntries(this.statuses),
-			underWay: this.underWay,
-			maxUnderWay: this.maxUnderWay,
+			inFlight: this.inFlight,
+			maxInFlight: this.maxInFlight,
 		};
 	}
 }

@@ -29,7 +29,7 @@ function isAccepted({ status }: PostResult): boolean {
 export class DeliveryQueue {
 	private waiting: Delivery[] = [];
 	private readonly scheduledRetries = new Map<NodeJS.Timeout, Delivery>();
-	private underWay = 0;
+	private inFlight = 0;
 	private stop = new AbortController();
 	private idleWaiters: Array<() => void> = [];
 
@@ -61,11 +61,11 @@ export class DeliveryQueue {
 	}
 
 	private isIdle(): boolean {
-		return this.underWay === 0 && this.waiting.length === 0 && this.scheduledRetries.size === 0;
+		return this.inFlight === 0 && this.waiting.length === 0 && this.scheduledRetries.size === 0;
 	}
 
 	private sendWaiting(): void {
-		while (this.underWay < this.settings().webhookConcurrency) {
+		while (this.inFlight < this.settings().webhookConcurrency) {
 			const next = this.waiting.shift();
 			if (next === undefined) break;
 			if (next.isWanted()) void this.send(next);
@@ -88,11 +88,11 @@ export class DeliveryQueue {
 		const { record, envelope } = delivery;
 		const log = this.log();
 		const { signal } = this.stop;
-		this.underWay += 1;
+		this.inFlight += 1;
 		log.startAttempt();
 		const at = Date.now();
 		const { status, reason, ms } = await this.post(record, envelope(), signal);
-		this.underWay -= 1;
+		this.inFlight -= 1;
 		log.endAttempt(record, { at, ms, status, ...(reason === undefined ? {} : { reason }) });
 		if (signal.aborted) log.end(record, 'dropped');
 		else this.settle(delivery, log, { status, ms, body: '' });

@@ -1,13 +1,4 @@
-import {
-	amount,
-	count,
-	flag,
-	oneOf,
-	percent,
-	text,
-	wholeAmount,
-	type Check,
-} from '../settingChecks';
+import { amount, count, flag, oneOf, percent, text, wholeAmount, type Check } from '../valueChecks';
 
 const ANSWER_STYLES = ['plain', 'data', 'noId', 'neverId', 'idOnceConfirmed'] as const;
 const HANDSHAKES = ['afterAnswer', 'beforeAnswer', 'never'] as const;

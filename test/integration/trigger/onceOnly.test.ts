@@ -130,7 +130,7 @@ describe.each(N8N_LINES)('An event starts the workflow once, on n8n %s', (line) 
 		setup.sandbox.set({ webhookRetryDelayMs: 500, webhookRetries: 100 });
 		await setup.engine.webhooks.disturb({ storeMs: 60_000 });
 		const [event] = setup.sandbox.emit({}).events;
-		await until(() => setup.webhooks.counters().underWay === 1);
+		await until(() => setup.webhooks.counters().inFlight === 1);
 		// The node has taken it by then, and n8n is about to store it.
 		await new Promise((done) => setTimeout(done, 500));
 		await setup.kill();

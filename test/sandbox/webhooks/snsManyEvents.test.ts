@@ -68,7 +68,7 @@ describe('Many events', () => {
 		setup.sandbox.set({ webhookConcurrency: 1 });
 		const events = await setup.emitted(10);
 		expect(idsThatCame()).toEqual(events.map(({ id }) => id));
-		expect(setup.webhooks.counters().maxUnderWay).toBe(1);
+		expect(setup.webhooks.counters().maxInFlight).toBe(1);
 	});
 
 	it('come out of order if the settings say so', async () => {
@@ -83,8 +83,8 @@ describe('Many events', () => {
 		setup.endpoint.answer = (_, { length }) => (length % 50 === 49 ? 503 : 200);
 		const events = await setup.emitted(1000);
 		expect(new Set(idsThatCame())).toEqual(new Set(events.map(({ id }) => id)));
-		const { maxUnderWay, delivered, attempts, statuses } = setup.webhooks.counters();
-		expect([maxUnderWay, delivered]).toEqual([7, 1051]);
+		const { maxInFlight, delivered, attempts, statuses } = setup.webhooks.counters();
+		expect([maxInFlight, delivered]).toEqual([7, 1051]);
 		expect(attempts).toBe(delivered + (statuses[503] ?? 0));
 		expect(statuses[503]).toBeGreaterThanOrEqual(21);
 	});
@@ -96,6 +96,6 @@ describe('Many events', () => {
 		setup.sandbox.reset();
 		await setup.webhooks.settled();
 		expect(setup.endpoint.arrivals).toHaveLength(10);
-		expect(setup.webhooks.counters()).toMatchObject({ waiting: 0, delivered: 0, underWay: 0 });
+		expect(setup.webhooks.counters()).toMatchObject({ waiting: 0, delivered: 0, inFlight: 0 });
 	});
 });

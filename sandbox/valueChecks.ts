@@ -1,4 +1,4 @@
-/** Which values a setting accepts, and how an error message names them. */
+/** Which values a field accepts, and how an error message names them. */
 export type Check = [accepts: (value: unknown) => boolean, wanted: string];
 
 export const number: Check = [(value) => Number.isFinite(value), 'a number'];
