@@ -451,14 +451,14 @@ export class TriggerWorld {
 		const topic = findTrustedTopic(trigger.record, undefined);
 		if (topic === undefined) return 503;
 		if (topic.arn !== message.topic) return 401;
-		const { record } = trigger;
-		if (provesConfirmation(record, message.topic, message.sentAt)) {
-			trigger.change({ ...record, status: 'confirmed' });
-		}
 		const client = checkClient(trigger.record, message.clientId, []);
 		if (client === 'other') return 401;
 		if (client === 'first' && trigger.record) {
 			trigger.change({ ...trigger.record, clientId: message.clientId });
+		}
+		const { record } = trigger;
+		if (provesConfirmation(record, message.topic, message.sentAt)) {
+			trigger.change({ ...record, status: 'confirmed' });
 		}
 		return undefined;
 	}

@@ -34,10 +34,10 @@ export async function handleNotification(
 ): Promise<ReceiveResult> {
 	const refusal = await checkTrust(context, memory, message);
 	if (refusal !== undefined) return refusal;
-	noteConfirmation(memory, message);
 	const event = readKobbleEvent(message.Message);
 	const foreign = checkEventClient(context, memory, event);
 	if (foreign !== undefined) return foreign;
+	noteConfirmation(memory, message);
 	if (!isWanted(event.type, readWantedTypes(context))) {
 		return { status: 200, reason: 'An event of a type that is not wanted', isExpected: true };
 	}
@@ -73,7 +73,10 @@ async function checkTrust(
 	return await checkSignature(context, message, topic.signatureVersion);
 }
 
-/** Amazon sends events only once the handshake was confirmed, even if its answer got lost. */
+/**
+ * Amazon sends events only once the handshake was confirmed, even if its answer got lost. An event of
+ * another client proves nothing: somebody may have forwarded it.
+ */
 function noteConfirmation(memory: TriggerMemory, { TopicArn, Timestamp }: SnsNotification): void {
 	const { record } = memory;
 	if (!provesConfirmation(record, TopicArn, parseTimestamp(Timestamp) ?? 0)) return;
