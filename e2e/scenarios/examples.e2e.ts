@@ -155,7 +155,7 @@ describe('Retry unknown items', () => {
 		const execution = await open.rest.run(workflow, START);
 		const [key] = [...createsByKey()].find(([, tries]) => tries.length > 1) ?? [];
 		expect(getOnlyItem(execution, 'List to look at').orders).toEqual([
-			expect.objectContaining({ order: 'order-2001', idempotencyKey: key }),
+			expect.objectContaining({ order: 'order-2001', idempotencyKey: `sent:${key}` }),
 		]);
 		expect(triesPerKey()).toEqual([4, 1, 1, 1, 1]);
 		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 5, doubledWallets: [] });

@@ -2,39 +2,55 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { KobbleRequest, KobbleResponse } from '../api/request';
 import type { ItemFields } from '../parameters/itemFields';
+import type { NextAttempt } from '../transport/kobbleClient';
 
 /** Kobble, as the operation of one item sees it: no loop, no retry, no token, no key. */
 export interface ItemApi {
-	/**
-	 * The same object for all items of a run, and another one for each run: what an operation keeps
-	 * for a run, it keeps in a WeakMap by this.
-	 */
+	/** Identifies the run; use it as a WeakMap key for what all items of the run share. */
 	readonly runScope: object;
 	/** Requests that the run may have in flight at once; 1 if it does not say. */
 	readonly concurrency?: number;
 	/**
 	 * Sends a request, with the idempotency key that it should have.
 	 *
-	 * @param beforeRepeat for a request without a key: asked before a repeat of what may have been
-	 * done; an answer ends the request with it
 	 * @throws KobbleFailure in words; the runner makes of it what the user chose under On Error
 	 */
-	send(
-		request: KobbleRequest,
-		beforeRepeat?: () => Promise<KobbleResponse | undefined>,
-	): Promise<KobbleResponse>;
+	send(request: KobbleRequest, rules?: SendRules): Promise<KobbleResponse>;
+	/** What earlier tries of this execution (Retry On Fail, Retry execution) did with the item. */
+	readonly earlier: EarlierTries;
 	/**
-	 * Notes that a request without a key is about to change something.
+	 * When this execution began, in milliseconds since 1970 by Kobble's clock. 0 if that is not known.
+	 * Kobble's clock is known as soon as it has answered.
+	 */
+	executionStart(): number;
+	/** @param time milliseconds since 1970 by n8n's clock */
+	toKobbleTime(time: number): number;
+}
+
+/** What is known of an item's main request from earlier tries. */
+export interface EarlierTries {
+	/** Whether n8n runs the item again. Until the item is looked at, others may have changed it. */
+	readonly isRepeat: boolean;
+	/** Whether an earlier try is known to have gone out, and may have been done. */
+	readonly wasSent: boolean;
+	/** Whether the execution is so old that Kobble may have forgotten its idempotency keys. */
+	readonly areKeysExpired: boolean;
+}
+
+/** What goes along with a request that changes something. */
+export interface SendRules {
+	/**
+	 * Called before each attempt, after every wait. If it resolves to a response, that response is
+	 * used and nothing is sent.
+	 */
+	readonly beforeAttempt?: (next: NextAttempt) => Promise<KobbleResponse | undefined>;
+	/**
+	 * Looks for what an earlier try of this execution made. Called if the request was refused, or
+	 * failed again at Kobble, and an earlier try may have done it.
 	 *
-	 * @returns where the same may already have gone out in this execution (Retry On Fail, Retry
-	 * execution): since when the execution runs, in milliseconds since 1970
+	 * @returns `undefined` if there is surely nothing
 	 */
-	noteSending(request: KobbleRequest): number | undefined;
-	/**
-	 * Where this execution is so old that Kobble may have forgotten its idempotency keys: since when
-	 * it runs, in milliseconds since 1970.
-	 */
-	startTimeIfKeysExpired(): number | undefined;
+	readonly findEarlier?: () => Promise<IDataObject | undefined>;
 }
 
 /** What an operation is going to do for one item; its fields have been read and checked. */
@@ -52,6 +68,8 @@ export interface Operation {
 	readonly description: string;
 	/** Whether it is kept from AI agents, whose model would read what it gives. */
 	readonly hiddenFromAgents?: boolean;
+	/** Whether it changes nothing at Kobble, so that a failed item was surely not applied. */
+	readonly isReadOnly?: boolean;
 	readonly fields: INodeProperties[];
 	/** @throws InvalidField, before any request */
 	prepare(fields: ItemFields): PreparedOperation;

@@ -5,13 +5,14 @@ import { isJsonObject } from '../data/json';
 import { ExecutionCancelled } from '../transport/cancellation';
 import { KobbleFailure } from '../errors/kobbleFailure';
 import type { FailureDetails, Outcome } from '../errors/kobbleFailure';
+import { formatSentKey } from '../idempotency/businessReference';
 
 /**
  * Whatever was thrown for an item, as details in words.
  *
- * @param outcomeOtherwise where it was not Kobble that failed: before a request nothing happened
+ * @param outcomeIfNotKobble the outcome if it was not a failure of a request to Kobble
  */
-export function getFailureDetails(error: unknown, outcomeOtherwise: Outcome): FailureDetails {
+export function getFailureDetails(error: unknown, outcomeIfNotKobble: Outcome): FailureDetails {
 	if (error instanceof KobbleFailure) return error.details;
 	const description = isJsonObject(error) ? error.description : undefined;
 	return {
@@ -20,16 +21,32 @@ export function getFailureDetails(error: unknown, outcomeOtherwise: Outcome): Fa
 			typeof description === 'string'
 				? description
 				: 'Check the fields of the node, and whether it has a credential',
-		outcome: outcomeOtherwise,
+		outcome: outcomeIfNotKobble,
 		retryable: false,
 	};
 }
 
-/** What was thrown before any request of an item, so that nothing happened. */
-export function toFailureBeforeSending(error: unknown): KobbleFailure {
-	return error instanceof KobbleFailure
-		? error
-		: new KobbleFailure(getFailureDetails(error, 'notApplied'));
+/**
+ * The failure of an item of which nothing was sent in this try.
+ *
+ * @param wasSent whether an earlier try of this execution may have sent it
+ */
+export function toFailureBeforeSending(error: unknown, wasSent: boolean): KobbleFailure {
+	const details = getFailureDetails(error, 'notApplied');
+	return new KobbleFailure(wasSent ? markUnknown(details) : details);
+}
+
+/** The same failure, for an item that an earlier try of this execution may have done. */
+export function markUnknown(
+	details: FailureDetails,
+	advice = 'Look whether it was done before you change anything.',
+): FailureDetails {
+	const description = endSentence(details.description);
+	return {
+		...details,
+		description: `${description} An earlier try of this execution may have done it. ${advice}`,
+		outcome: 'unknown',
+	};
 }
 
 /** The output of an item that failed while the others go on: the same names in every release. */
@@ -44,7 +61,7 @@ export function toFailedItem(details: FailureDetails, itemIndex: number): INodeE
 				httpCode: httpCode ?? null,
 				outcome,
 				retryable,
-				idempotencyKey: idempotencyKey ?? null,
+				idempotencyKey: idempotencyKey === undefined ? null : formatSentKey(idempotencyKey),
 			},
 		},
 		pairedItem: { item: itemIndex },
@@ -60,11 +77,13 @@ export function toNodeError(
 ): NodeApiError | NodeOperationError {
 	const message = addItemIndex(details.message, itemIndex);
 	const key =
-		details.idempotencyKey === undefined ? '' : `Idempotency key: ${details.idempotencyKey}.`;
+		details.idempotencyKey === undefined
+			? ''
+			: `Idempotency key: ${formatSentKey(details.idempotencyKey)}.`;
 	const description = [details.description, othersSaid, key]
 		.map((part) => part.trim())
 		.filter((part) => part !== '')
-		.map((part) => (/[.!?]$/.test(part) ? part : `${part}.`))
+		.map(endSentence)
 		.join(' ');
 	if (details.httpCode === undefined) {
 		return new NodeOperationError(node, message, {
@@ -109,6 +128,10 @@ export function toRunError(node: INode, error: unknown): NodeOperationError {
 	const details = getFailureDetails(error, 'notApplied');
 	const { message, description } = details;
 	return new NodeOperationError(node, message, { description, ...declareFailure(details) });
+}
+
+function endSentence(text: string): string {
+	return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 /** n8n counts items from 0, and marks their place like this itself. */

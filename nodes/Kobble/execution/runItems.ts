@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-/** All items of a run, and what is done with each; the runner knows nothing of what that is. */
+/** All items of a run, and what is done with each. The runner knows nothing of what that is. */
 export interface ItemPlan<Prepared, Result> {
 	readonly count: number;
 	/** Items worked on at once. */
@@ -10,9 +10,11 @@ export interface ItemPlan<Prepared, Result> {
 	/** Reads and checks an item's fields; what it throws is that item's failure. */
 	readonly prepare: (itemIndex: number) => Prepared;
 	readonly perform: (itemIndex: number, prepared: Prepared) => Promise<Result>;
-	/** What an item that was not begun is told, where no other can succeed after this failure. */
+	/** Items with the same sequence are performed one after the other, in input order. */
+	readonly getSequence?: (prepared: Prepared) => string | undefined;
+	/** What an item that was not begun is told if no other can succeed after this failure. */
 	readonly errorForRemainingItems: (error: unknown) => Error | undefined;
-	/** Called when the run stops: whatever waits gives up, what is under way finishes. */
+	/** Called when the run stops: whatever waits gives up, what was begun finishes. */
 	readonly abortWaiting: () => void;
 	/** Whether an item only gave up because the run stopped. */
 	readonly isAbandoned: (error: unknown) => boolean;
@@ -32,10 +34,10 @@ type PreparedItem<Prepared> =
 	| { readonly itemIndex: number; readonly error: unknown };
 
 /**
- * Takes all items through a plan, a bounded number at once, in their order.
+ * Takes all items through a plan in input order, a bounded number at once.
  *
- * @returns one outcome for each item, in the order of the items; where a failure stopped the run
- * although the others go on, each item that was not begun is told so
+ * @returns one outcome for each item, in input order. If a failure stopped a run whose items go on
+ * after failures, each item that was not begun has an error that says so
  */
 export async function runItems<Prepared, Result>(
 	plan: ItemPlan<Prepared, Result>,
@@ -58,6 +60,12 @@ class ItemRun<Prepared, Result> {
 	/** While other work of this process has its turn: the workers wait for it. */
 	private turn: Promise<void> | undefined;
 
+	/** What the items that were not begun are told, if the run stopped for all. */
+	private toldToOthers: Error | undefined;
+
+	/** The newest item of each sequence that is not over. */
+	private readonly sequences = new Map<string, Promise<void>>();
+
 	/** At most one for each worker: each prepares one ahead for each item that it takes. */
 	private readonly ahead: Array<PreparedItem<Prepared>> = [];
 
@@ -68,9 +76,9 @@ class ItemRun<Prepared, Result> {
 	/** One of the workers: item after item until there is none left. */
 	async work(): Promise<void> {
 		for (let item = this.take(); item !== undefined; item = this.take()) {
-			const performed = this.perform(item);
-			// n8n takes milliseconds for each expression: the next item's are evaluated while this
-			// one's request is on its way, after it had the chance to leave.
+			const performed = this.performInSequence(item);
+			// n8n takes milliseconds for each expression: those of the next item are evaluated while the
+			// request of this one is on its way.
 			void sleep(0).then(() => {
 				this.itemsSinceTurn = 0;
 				this.prepareAhead();
@@ -92,7 +100,19 @@ class ItemRun<Prepared, Result> {
 		await this.turn;
 	}
 
+	private async performInSequence(item: PreparedItem<Prepared>): Promise<void> {
+		const sequence = 'error' in item ? undefined : this.plan.getSequence?.(item.prepared);
+		if (sequence === undefined) return await this.perform(item);
+		const before = this.sequences.get(sequence) ?? Promise.resolve();
+		const performed = before.then(async () => await this.perform(item));
+		this.sequences.set(sequence, performed);
+		await performed;
+		if (this.sequences.get(sequence) === performed) this.sequences.delete(sequence);
+	}
+
 	private async perform(item: PreparedItem<Prepared>): Promise<void> {
+		// The run may have stopped while the item waited for the one before it.
+		if (this.stopped) return this.skip(item.itemIndex);
 		try {
 			if ('error' in item) throw item.error;
 			const result = await this.plan.perform(item.itemIndex, item.prepared);
@@ -134,15 +154,20 @@ class ItemRun<Prepared, Result> {
 			this.plan.abortWaiting();
 		} else if (toldToOthers !== undefined) {
 			this.stopped = true;
-			this.failRemainingItems(toldToOthers);
+			this.toldToOthers = toldToOthers;
+			this.skipRemainingItems();
 		}
 	}
 
-	private failRemainingItems(error: Error): void {
-		const untouched = this.ahead.map(({ itemIndex }) => itemIndex);
+	private skipRemainingItems(): void {
+		this.ahead.forEach(({ itemIndex }) => this.skip(itemIndex));
 		for (let itemIndex = this.next; itemIndex < this.plan.count; itemIndex += 1) {
-			untouched.push(itemIndex);
+			this.skip(itemIndex);
 		}
-		for (const itemIndex of untouched) this.outcomes[itemIndex] = { ok: false, error };
+	}
+
+	private skip(itemIndex: number): void {
+		const error = this.toldToOthers;
+		if (error !== undefined) this.outcomes[itemIndex] = { ok: false, error };
 	}
 }

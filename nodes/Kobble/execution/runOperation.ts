@@ -6,7 +6,17 @@ import {
 	sleepUnlessCancelled,
 	throwIfCancelled,
 } from '../transport/cancellation';
+import type { Connection } from '../../../credentials/connection/connection';
+import type { Operation, PreparedOperation, Resource } from '../actions/operation';
+import type { KobbleRequest } from '../api/request';
 import { InvalidField, KobbleFailure } from '../errors/kobbleFailure';
+import { deriveGivenKey, findConflicts } from '../idempotency/businessReference';
+import type { GivenKey, ReferencedRequest } from '../idempotency/businessReference';
+import { isCalledByWorkflow, openRunHistory } from '../idempotency/executionContext';
+import { hasReferences, readReference } from '../idempotency/keyOption';
+import type { RunHistory } from '../idempotency/runHistory';
+import { ItemFields } from '../parameters/itemFields';
+import { ParameterReader } from '../parameters/parameterReader';
 import {
 	getFailureDetails,
 	toFailedItem,
@@ -14,20 +24,33 @@ import {
 	toNodeError,
 	toRunError,
 } from './nodeErrors';
-import { ParameterReader } from '../parameters/parameterReader';
+import { addHistory, openHistory, performItem } from './itemRun';
+import { NodeRun } from './nodeRun';
 import { runItems } from './runItems';
 import type { ItemOutcome } from './runItems';
-import { ItemFields } from '../parameters/itemFields';
-import { findConflicts, keyFromReference } from '../idempotency/businessReference';
-import type { ReferencedRequest } from '../idempotency/businessReference';
-import { NodeRun } from './nodeRun';
-import type { Operation, PreparedOperation, Resource } from '../actions/operation';
 
 /** An item that is ready to be sent. */
 interface ReadyItem {
 	readonly operation: PreparedOperation;
-	readonly key: string | undefined;
+	/** The key that the user chose for it, if any. */
+	readonly givenKey: GivenKey | undefined;
 }
+
+/** What all items of a run share before the first is sent. */
+interface RunSetup {
+	readonly execution: IExecuteFunctions;
+	readonly parameters: ParameterReader;
+	readonly operation: Operation;
+	readonly history: RunHistory;
+	/** The hints that were given. */
+	readonly hints: Set<string>;
+}
+
+const KEYS_KEPT =
+	'The option "Idempotency Key" was changed after this execution had sent its first request. The retry keeps the keys of the first try, so that nothing is done twice.';
+
+const NOT_SAFE_IN_SUB_WORKFLOW =
+	'This is a sub-workflow. If the workflow that calls it is retried, each call is a new execution with new idempotency keys, and everything is done again. Set the option "Idempotency Key" to a reference of your own.';
 
 /** Items read without a pause for the other executions of this process. */
 const PREPARE_BATCH = 20;
@@ -38,7 +61,7 @@ type ItemResult = IDataObject | IDataObject[];
  * Takes all input items through the operation that the node is set to.
  *
  * @returns the output items in input order, each paired with its input item
- * @throws NodeApiError or NodeOperationError where an item failed and On Error is Stop Workflow
+ * @throws NodeApiError or NodeOperationError if an item failed and On Error is Stop Workflow
  */
 export async function runOperation(
 	execution: IExecuteFunctions,
@@ -46,48 +69,42 @@ export async function runOperation(
 ): Promise<INodeExecutionData[]> {
 	const node = execution.getNode();
 	const continueOnFail = execution.continueOnFail();
-	const outcomes = await runAllItems(execution, resources).catch((error: unknown) => {
+	const history = openRunHistory(execution);
+	const outcomes = await runAllItems(execution, resources, history).catch((error: unknown) => {
 		if (!continueOnFail || error instanceof ExecutionCancelled) throw toRunError(node, error);
 		// Thrown out of the node, n8n would hand the input on as if all had succeeded.
-		const refusal = toFailureBeforeSending(error);
-		return execution.getInputData().map(() => ({ ok: false as const, error: refusal }));
+		return execution.getInputData().map((_, itemIndex) => ({
+			ok: false as const,
+			error: toFailureBeforeSending(error, history.isRepeat && history.wasSent(itemIndex)),
+		}));
 	});
 	if (continueOnFail) return outcomes.flatMap(toOutputItems);
 	const failedAt = outcomes.findIndex(({ ok }) => ok === false);
 	const failed = outcomes[failedAt];
 	if (failed?.ok !== false) return outcomes.flatMap(toOutputItems);
 	const details = getFailureDetails(failed.error, 'unknown');
-	throw toNodeError(node, details, failedAt, summarizeOutcomes(outcomes));
+	throw toNodeError(node, details, failedAt, summarizeOutcomes(outcomes, history.isLaterTry));
 }
 
 async function runAllItems(
 	execution: IExecuteFunctions,
 	resources: readonly Resource[],
+	history: RunHistory,
 ): Promise<Array<ItemOutcome<ItemResult>>> {
 	const signal = execution.getExecutionCancelSignal();
 	// Retry On Fail starts the node again even after the execution was cancelled.
 	throwIfCancelled(signal);
 	const parameters = new ParameterReader(execution);
 	const operation = findOperation(execution, resources, parameters);
-	const timezone = execution.getTimezone();
-	const firstItem = new ItemFields(parameters, 0, timezone);
-	const run = await NodeRun.open(execution, firstItem);
-	const prepare = (itemIndex: number): ReadyItem => {
-		try {
-			const fields = new ItemFields(parameters, itemIndex, timezone);
-			const prepared = operation.prepare(fields);
-			const { request } = prepared;
-			const key =
-				request.safety === 'keyed' ? keyFromReference(fields, run.connection, request) : undefined;
-			return { operation: prepared, key };
-		} catch (error) {
-			throw toFailureBeforeSending(error);
-		}
-	};
+	const setup: RunSetup = { execution, parameters, operation, history, hints: new Set() };
+	const firstItem = new ItemFields(parameters, 0, execution.getTimezone());
+	const run = await NodeRun.open(execution, firstItem, history);
+	const prepare = (itemIndex: number) => prepareItem(setup, run.connection, itemIndex);
 	const count = execution.getInputData().length;
 	const continueOnFail = execution.continueOnFail();
-	const chooses = firstItem.hasOption('idempotencyKey');
-	const ready = chooses ? await prepareAll(count, prepare, signal) : undefined;
+	const usesReferences = hasReferences(history, firstItem);
+	if (history.isKeyOptionChanged) giveHint(execution, setup.hints, KEYS_KEPT);
+	const ready = usesReferences ? await prepareAll(count, prepare, signal) : undefined;
 	const firstRefused = ready?.findIndex(({ ok }) => ok === false) ?? -1;
 	if (ready !== undefined && firstRefused >= 0 && !continueOnFail) {
 		run.close();
@@ -95,24 +112,69 @@ async function runAllItems(
 			itemIndex === firstRefused && item.ok === false ? item : { ok: undefined },
 		);
 	}
+	const takeReady = (itemIndex: number) =>
+		ready === undefined ? prepare(itemIndex) : unwrapPrepared(ready[itemIndex]);
+	const unsent = new Set<unknown>();
 	const outcomes = await runItems<ReadyItem, ItemResult>({
 		count,
 		concurrency: run.concurrency,
 		continueOnFail,
-		prepare: (itemIndex) =>
-			ready === undefined ? prepare(itemIndex) : unwrapPrepared(ready[itemIndex]),
-		perform: async (itemIndex, item) => await run.perform(itemIndex, item.operation, item.key),
-		errorForRemainingItems: toErrorForRemainingItems,
+		prepare: takeReady,
+		getSequence: (item) => getSequence(item.operation.request),
+		perform: async (itemIndex, item) =>
+			await performItem(run, itemIndex, item.operation, item.givenKey),
+		errorForRemainingItems: (error) => {
+			const toldToOthers = toErrorForRemainingItems(error);
+			unsent.add(toldToOthers);
+			return toldToOthers;
+		},
 		abortWaiting: run.abortWaiting,
 		isAbandoned: (error) => error instanceof ExecutionCancelled,
 	}).finally(run.close);
 	throwIfCancelled(signal);
+	if (operation.isReadOnly) return outcomes;
+	for (const [itemIndex, outcome] of outcomes.entries()) {
+		if (outcome.ok !== false || !unsent.has(outcome.error)) continue;
+		if (!history.mayHaveActed(itemIndex)) continue;
+		if (itemIndex % PREPARE_BATCH === 0) await sleepUnlessCancelled(0, signal);
+		const error = addHistoryOfUnsent(outcome.error, run, itemIndex, takeReady);
+		outcomes[itemIndex] = { ok: false, error };
+	}
 	return outcomes;
 }
 
+/** An item's fields, read and checked, with its key if the user chose one. */
+function prepareItem(
+	{ execution, parameters, operation, history, hints }: RunSetup,
+	connection: Connection,
+	itemIndex: number,
+): ReadyItem {
+	try {
+		const fields = new ItemFields(parameters, itemIndex, execution.getTimezone());
+		const prepared = operation.prepare(fields);
+		const { request } = prepared;
+		if (request.safety !== 'keyed') return { operation: prepared, givenKey: undefined };
+		const reference = readReference(execution, history, fields, itemIndex);
+		if (reference !== undefined) {
+			return { operation: prepared, givenKey: deriveGivenKey(reference, connection, request) };
+		}
+		if (isCalledByWorkflow(execution)) giveHint(execution, hints, NOT_SAFE_IN_SUB_WORKFLOW);
+		return { operation: prepared, givenKey: undefined };
+	} catch (error) {
+		throw toFailureBeforeSending(error, !operation.isReadOnly && history.wasSent(itemIndex));
+	}
+}
+
+/** Says once in the editor what cannot be seen in the output. */
+function giveHint(execution: IExecuteFunctions, hints: Set<string>, message: string): void {
+	if (hints.has(message)) return;
+	hints.add(message);
+	execution.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
+}
+
 /**
- * With keys of the user's own, all items are read before the first is sent, so that two that share
- * a key and ask for different things are both refused.
+ * With references of the user's own, all items are read before the first is sent, so that two that
+ * share a key and ask for different things are both refused.
  */
 async function prepareAll(
 	count: number,
@@ -129,12 +191,13 @@ async function prepareAll(
 			ready.push({ ok: false, error });
 		}
 	}
-	const chosen = ready.flatMap((item, itemIndex): ReferencedRequest[] => {
+	const referenced = ready.flatMap((item, itemIndex): ReferencedRequest[] => {
 		if (item.ok !== true) return [];
-		const { key, operation } = item.result;
-		return key === undefined ? [] : [{ itemIndex, key, request: operation.request }];
+		const { givenKey, operation } = item.result;
+		if (givenKey === undefined) return [];
+		return [{ itemIndex, key: givenKey.key, request: operation.request }];
 	});
-	for (const [itemIndex, other] of findConflicts(chosen)) {
+	for (const [itemIndex, other] of findConflicts(referenced)) {
 		const error = new InvalidField(
 			`The option "Idempotency Key" is the same as that of item ${other}, which asks for something else`,
 			'Use another reference for each card, such as the order number with the line number',
@@ -144,10 +207,34 @@ async function prepareAll(
 	return ready;
 }
 
+/** A UUID as a part of a path. */
+const ID_IN_PATH = /\/[0-9a-f]{8}-[0-9a-f-]{27}(\/|$)/;
+
+/** Changes of one thing keep the order of the items, or chance would decide which is the last. */
+function getSequence({ method, path }: KobbleRequest): string | undefined {
+	return method !== 'GET' && ID_IN_PATH.test(path) ? path : undefined;
+}
+
 /** What the items that were not begun are told. */
 function toErrorForRemainingItems(error: unknown): Error | undefined {
 	if (error instanceof ExecutionCancelled) return error;
 	return error instanceof KobbleFailure ? error.toFailureOfUnsentItem() : undefined;
+}
+
+/** The failure of an item that was not sent in this try, and may have been in an earlier one. */
+function addHistoryOfUnsent(
+	error: unknown,
+	run: NodeRun,
+	itemIndex: number,
+	takeReady: (itemIndex: number) => ReadyItem,
+): unknown {
+	try {
+		const { operation, givenKey } = takeReady(itemIndex);
+		const { request } = operation;
+		return addHistory(error, request, openHistory(run, itemIndex, request, givenKey));
+	} catch {
+		return toFailureBeforeSending(error, true);
+	}
 }
 
 function unwrapPrepared(item: ItemOutcome<ReadyItem> | undefined): ReadyItem {
@@ -162,19 +249,27 @@ function toOutputItems(outcome: ItemOutcome<ItemResult>, itemIndex: number): INo
 	return answers.map((json) => ({ json, pairedItem: { item: itemIndex } }));
 }
 
-/** For the error that ends a run; their cards exist, and a retry finds them by their keys. */
-function summarizeOutcomes(outcomes: ReadonlyArray<ItemOutcome<ItemResult>>): string {
+/**
+ * For the error that ends a run. What succeeded stays done, and a retry finds it by its key.
+ *
+ * @param isLaterTry whether earlier tries of this execution may have done more
+ */
+function summarizeOutcomes(
+	outcomes: ReadonlyArray<ItemOutcome<ItemResult>>,
+	isLaterTry: boolean,
+): string {
 	if (outcomes.length === 1) return '';
 	const succeeded = outcomes.filter(({ ok }) => ok === true).length;
 	const untouched = outcomes.filter(({ ok }) => ok === undefined).length;
 	const were = untouched === 1 ? 'was' : 'were';
-	return `${succeeded} of ${outcomes.length} items succeeded, ${untouched} ${were} not sent or not finished`;
+	const summary = `${succeeded} of ${outcomes.length} items succeeded, ${untouched} ${were} not sent or not finished`;
+	return isLaterTry ? `In this try ${summary}` : summary;
 }
 
 /**
  * The operation that the node is set to.
  *
- * @throws NodeOperationError where there is none of that name, or it is kept from AI agents
+ * @throws NodeOperationError if there is none of that name, or it is kept from AI agents
  */
 export function findOperation(
 	execution: IExecuteFunctions,

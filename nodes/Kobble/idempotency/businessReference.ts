@@ -1,48 +1,102 @@
-import { isUuidV4 } from '../data/uuid';
+import { isUuid, isUuidV4 } from '../data/uuid';
 import type { Connection } from '../../../credentials/connection/connection';
 import type { KobbleRequest } from '../api/request';
 import { InvalidField } from '../errors/kobbleFailure';
 import { deriveReferenceKey } from './idempotencyKey';
-import type { ItemFields } from '../parameters/itemFields';
 
 /** More text than an order number, an e-mail address or a hash has. */
 const LONGEST_REFERENCE = 500;
 
+/** Marks a key of this node in the output of a failed item, so that it is not taken for a reference. */
+const SENT_KEY_PREFIX = 'sent:';
+
+/** Control characters, characters without a width, and every space but the plain one. */
+const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/u;
+
+/** What the option Idempotency Key holds for an item. */
+export interface Reference {
+	readonly text: string;
+	/** Whether it is the key of a failed item, which goes out as it is. */
+	readonly isSentKey: boolean;
+}
+
+/** The key of a failed item, in the form that the option Idempotency Key takes back. */
+export function formatSentKey(key: string): string {
+	return `${SENT_KEY_PREFIX}${key}`;
+}
+
 /**
- * The key that the user chose for an item: a UUID v4 as it is, any other text as a business
- * reference that always leads to the same key.
+ * Reads the option Idempotency Key: a reference of the user's own, or the key of a failed item.
  *
- * @returns `undefined` where the option was not added
- * @throws InvalidField where it was added and holds nothing: the default instead would be a key
- * that another execution does not share, so a second card
+ * @throws InvalidField if it is empty or unusable. The default key instead would be one that another
+ * execution does not share, so a second card
  */
-export function keyFromReference(
-	fields: ItemFields,
-	connection: Connection,
-	{ method, path }: KobbleRequest,
-): string | undefined {
-	if (!fields.hasOption('idempotencyKey')) return undefined;
-	const value = fields.optionValue('idempotencyKey');
-	const reference =
-		typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
-	if (reference === '') {
+export function parseReference(value: unknown): Reference {
+	const text = readText(value).trim().normalize('NFC');
+	if (text === '') {
 		throw new InvalidField(
 			'The option "Idempotency Key" is empty',
 			'Enter a reference such as an order number, correct its expression, or remove the option',
 		);
 	}
-	if (reference.length > LONGEST_REFERENCE) {
+	if (text.length > LONGEST_REFERENCE) {
 		throw new InvalidField(
 			`The option "Idempotency Key" holds more than ${LONGEST_REFERENCE} characters`,
 			'Enter a short reference, such as an order number',
 		);
 	}
-	if (isUuidV4(reference)) return reference.toLowerCase();
-	const { baseUrl, clientId } = connection;
-	return deriveReferenceKey({ baseUrl, clientId, method, path, reference });
+	if (INVISIBLE.test(text)) {
+		throw new InvalidField(
+			'The option "Idempotency Key" holds a character that cannot be seen',
+			'Two references that look the same would be different. Remove line breaks, tabs, and spaces that are not plain spaces',
+		);
+	}
+	if (!text.toLowerCase().startsWith(SENT_KEY_PREFIX)) {
+		// A UUID in capitals is the same UUID.
+		return { text: isUuid(text) ? text.toLowerCase() : text, isSentKey: false };
+	}
+	const key = text.slice(SENT_KEY_PREFIX.length).toLowerCase();
+	if (isUuidV4(key)) return { text: key, isSentKey: true };
+	throw new InvalidField(
+		'The option "Idempotency Key" begins with "sent:" and holds no key of a failed item',
+		'Use {{ $json.error.idempotencyKey }} of the failed item, or a reference that begins with another word',
+	);
 }
 
-/** A keyed request of an item, with the key that the user chose for it. */
+function readText(value: unknown): string {
+	if (value === undefined || value === null) return '';
+	if (typeof value === 'string') return value;
+	if (Number.isSafeInteger(value)) return String(value);
+	throw new InvalidField(
+		typeof value === 'number'
+			? 'The option "Idempotency Key" holds a number that is not exact'
+			: 'The option "Idempotency Key" does not hold text',
+		'Enter text such as an order number. A number has to be a whole number below 9,007,199,254,740,992; send longer ones as text',
+	);
+}
+
+/** The key that the user chose for an item. */
+export interface GivenKey {
+	readonly key: string;
+	/** Whether it is the key of an item that went out before, so that it may have acted. */
+	readonly wasSent: boolean;
+}
+
+/** The key that a reference leads to, for this request of this client. */
+export function deriveGivenKey(
+	{ text, isSentKey }: Reference,
+	{ baseUrl, clientId }: Connection,
+	{ method, path }: KobbleRequest,
+): GivenKey {
+	return {
+		key: isSentKey
+			? text
+			: deriveReferenceKey({ baseUrl, clientId, method, path, reference: text }),
+		wasSent: isSentKey,
+	};
+}
+
+/** A request of an item, with the key that the user's reference leads to. */
 export interface ReferencedRequest {
 	readonly itemIndex: number;
 	readonly key: string;
@@ -55,9 +109,9 @@ export interface ReferencedRequest {
  *
  * @returns for each such item the first other one
  */
-export function findConflicts(chosen: readonly ReferencedRequest[]): Map<number, number> {
+export function findConflicts(requests: readonly ReferencedRequest[]): Map<number, number> {
 	const byKey = new Map<string, ReferencedRequest[]>();
-	for (const one of chosen) {
+	for (const one of requests) {
 		const sharing = byKey.get(one.key) ?? [];
 		sharing.push(one);
 		byKey.set(one.key, sharing);
@@ -66,7 +120,8 @@ export function findConflicts(chosen: readonly ReferencedRequest[]): Map<number,
 	for (const sharing of byKey.values()) {
 		const [first] = sharing;
 		if (first === undefined) continue;
-		// Whatever is not as the first conflicts with it, and what is as the first with the first other.
+		// Items that differ from the first conflict with the first. Items that are equal to it conflict
+		// with the first that differs.
 		const other = sharing.find((one) => !isSameRequest(one, first));
 		if (other === undefined) continue;
 		for (const one of sharing) {

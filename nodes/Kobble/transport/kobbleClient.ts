@@ -18,6 +18,7 @@ import {
 	RETRY_TIMES,
 	shouldRepeat,
 } from '../retry/retryPolicy';
+import { isJsonObject } from '../data/json';
 import type { KobbleRequest, KobbleResponse } from '../api/request';
 import type { Attempt, Transport } from './attempt';
 import { sleepUnlessCancelled, throwIfCancelled, waitUnlessCancelled } from './cancellation';
@@ -45,10 +46,17 @@ export interface KeyOutcomeListener {
 	unclear(): void;
 	/** Kobble acted, and said so. */
 	succeeded(): void;
-	/** Kobble did not act, and said so. */
-	refused(status: number): void;
-	/** Kobble made no decision: never reached, 401, 403, 429. */
+	/** Kobble itself refused it, and did not act. */
+	refused(): void;
+	/** Kobble made no decision: never reached, 401, 403, 429, the page of a gateway. */
 	untouched(): void;
+}
+
+/** What is known of a request before an attempt. */
+export interface NextAttempt {
+	readonly isRepeat: boolean;
+	/** Whether Kobble may have acted on an attempt before. */
+	readonly mayHaveActed: boolean;
 }
 
 /** What goes along with a request, beside its own data. */
@@ -56,11 +64,8 @@ export interface SendOptions {
 	/** For a request that is keyed. */
 	readonly idempotencyKey?: string;
 	readonly keyOutcome?: KeyOutcomeListener;
-	/**
-	 * Called before a request is repeated that may already have taken effect: if it gives an answer,
-	 * that answer is used and nothing is sent.
-	 */
-	readonly beforeRepeat?: () => Promise<KobbleResponse | undefined>;
+	/** Called before each attempt, after every wait. An answer here ends the request with it. */
+	readonly beforeAttempt?: ((next: NextAttempt) => Promise<KobbleResponse | undefined>) | undefined;
 }
 
 /** What is known of one request over all its tries. */
@@ -132,10 +137,15 @@ export class KobbleClient {
 
 	private async sendWithRetries(
 		state: SendState,
-		{ keyOutcome, beforeRepeat }: SendOptions,
+		{ keyOutcome, beforeAttempt }: SendOptions,
 	): Promise<KobbleResponse> {
 		const { request, idempotencyKey } = state;
 		for (;;) {
+			if (beforeAttempt !== undefined) {
+				const { mayHaveActed } = state;
+				const answer = await beforeAttempt({ isRepeat: state.last !== undefined, mayHaveActed });
+				if (answer !== undefined) return answer;
+			}
 			const attempt = await this.attemptWithLiveToken(state);
 			if (isSuccess(attempt.result)) {
 				const { headers, body } = attempt;
@@ -147,8 +157,6 @@ export class KobbleClient {
 			}
 			if (!this.mayTryAgain(state, attempt)) throw this.explain(state, attempt);
 			await sleepUnlessCancelled(state.delay, this.pace.signal);
-			const answer = state.mayHaveActed ? await beforeRepeat?.() : undefined;
-			if (answer !== undefined) return answer;
 		}
 	}
 
@@ -338,9 +346,14 @@ function reportKeyOutcome(state: SendState, keyOutcome: KeyOutcomeListener): voi
 	const { mayHaveActed, last } = state;
 	if (last !== undefined && isSuccess(last.result)) keyOutcome.succeeded();
 	else if (mayHaveActed) return;
-	else if (last !== undefined && isDefiniteRefusal(last.result)) {
-		keyOutcome.refused(getStatus(last));
-	} else keyOutcome.untouched();
+	else if (last !== undefined && isOwnRefusal(last)) keyOutcome.refused();
+	else keyOutcome.untouched();
+}
+
+/** Whether Kobble refused it, and not a gateway: an answer without a body may be of either. */
+function isOwnRefusal({ result, body }: Attempt): boolean {
+	if (result.kind === 'answered' && result.walletIsLinked) return true;
+	return isDefiniteRefusal(result) && isJsonObject(body);
 }
 
 function getRetryAfter({ result }: Attempt): number | undefined {

@@ -125,6 +125,41 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 		expect(count(CREATE)).toBe(2);
 	});
 
+	it('finds the cards that an overlapping execution has just made', async () => {
+		setup.sandbox.reset({ cards: 20, wallets: 120 });
+		setup.sandbox.set({ latencyMs: 15 });
+		const { wallets } = setup.sandbox.seed;
+		const first = createOrGet(wallets, { onError: 'continueRegularOutput' });
+		await new Promise((resolve) => setTimeout(resolve, 30));
+		const second = createOrGet(wallets, { onError: 'continueRegularOutput' });
+
+		const runs = await Promise.all([first, second]);
+
+		setup.sandbox.set({ latencyMs: 0 });
+		const ids = runs.map((run) => run.getOutput(NODE_NAME).map(({ json }) => json.id));
+		expect(ids[0]).toEqual(ids[1]);
+		expect(ids[0]?.every((id) => typeof id === 'string')).toBe(true);
+		expect(setup.sandbox.counters().cardsCreated).toBe(120);
+	});
+
+	it('a reading of the list that failed does not fail the items that ask later', async () => {
+		const { linkedWallets, cards } = setup.sandbox.seed;
+		cards.forEach((card) => setStatus(card, 'ACTIVE'));
+		setup.sandbox.setFaults({
+			match: { method: 'GET', first: 1 },
+			fault: { kind: 'status', status: 500 },
+		});
+		const run = await setup.run(
+			createNode(
+				{ ifWalletHasCard: 'returnExisting', concurrency: 1, maxRetries: 0 },
+				{ onError: 'continueRegularOutput' },
+			),
+			itemsFor(linkedWallets.slice(0, 5)),
+		);
+		const outcomes = readFailures(run.getOutput(NODE_NAME)).map((failure) => failure?.outcome);
+		expect(outcomes).toEqual(['notApplied', undefined, undefined, undefined, undefined]);
+	});
+
 	it('does not look for a card after another refusal', async () => {
 		const [blocked = ''] = setup.sandbox.seed.blockedWallets;
 		const run = await createOrGet([blocked]);

@@ -9,7 +9,7 @@ import {
 	NodeSetup,
 } from '../nodeSetup';
 
-const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const SENT_KEY = /^sent:[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const NOBODYS = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 const NO_CARD =
 	'Kobble could not change the status of the card, because something in the request does not exist';
@@ -121,11 +121,10 @@ describe.each(N8N_LINES)('What Kobble does not do, on n8n %s', (line) => {
 			httpCode: '400',
 			outcome: 'notApplied',
 			retryable: false,
-			idempotencyKey: expect.stringMatching(UUID_V4) as string,
+			idempotencyKey: expect.stringMatching(SENT_KEY) as string,
 		});
-		expect(sentToKobble().map(({ idempotencyKey }) => idempotencyKey)).toContain(
-			refused?.idempotencyKey,
-		);
+		const keys = sentToKobble().map(({ idempotencyKey }) => `sent:${idempotencyKey}`);
+		expect(keys).toContain(refused?.idempotencyKey);
 		expect(setup.sandbox.counters().cardsCreated).toBe(1);
 	});
 

@@ -10,7 +10,7 @@ import {
 	NodeSetup,
 } from '../nodeSetup';
 
-const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const SENT_KEY = /^sent:[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const NOBODYS = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 const CARDS = { path: '/customers/v1/cards*' };
 
@@ -86,6 +86,23 @@ describe.each(N8N_LINES)('Answers that are not what was asked for, on n8n %s', (
 		expect(failed?.outcome).toBe('unknown');
 	});
 
+	it('a 202 without a card: the words say so, and name no other card', async () => {
+		const answering = await AnsweringServer.open(({ path }) =>
+			path === '/oauth2/token'
+				? { body: { access_token: 'token', expires_in: 60 } }
+				: { status: 202, body: { status: 'PENDING' } },
+		);
+		await setup.saveCredential({ baseUrl: answering.url });
+		const node = createNode({}, { onError: 'continueRegularOutput' });
+		const [failed] = readFailures((await setup.run(node, [order()])).getOutput(NODE_NAME));
+		await answering.close();
+		expect(failed).toMatchObject({
+			message: "Kobble's answer to the request to create the card holds no card [item 0]",
+			outcome: 'unknown',
+			retryable: true,
+		});
+	});
+
 	it('a request that hangs ends after the Timeout of the options, with the key and what to do', async () => {
 		setup.sandbox.setFaults({ match: { method: 'POST', ...CARDS }, fault: { kind: 'hang' } });
 		const options = { timeout: 1, maxRetries: 1 };
@@ -98,9 +115,9 @@ describe.each(N8N_LINES)('Answers that are not what was asked for, on n8n %s', (
 			httpCode: null,
 			outcome: 'unknown',
 			retryable: true,
-			idempotencyKey: expect.stringMatching(UUID_V4) as string,
+			idempotencyKey: expect.stringMatching(SENT_KEY) as string,
 		});
-		const keys = sentToKobble().map(({ idempotencyKey }) => idempotencyKey);
+		const keys = sentToKobble().map(({ idempotencyKey }) => `sent:${idempotencyKey}`);
 		expect(keys).toEqual([failed?.idempotencyKey, failed?.idempotencyKey]);
 	});
 

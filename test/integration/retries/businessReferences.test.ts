@@ -1,4 +1,12 @@
-import { createNode, readFailures, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
+import {
+	byId,
+	createNode,
+	readFailures,
+	createKobbleCards,
+	N8N_LINES,
+	NODE_NAME,
+	NodeSetup,
+} from '../nodeSetup';
 
 const CREATE = 'POST /customers/v1/cards';
 const BY_ORDER = { idempotencyKey: '={{ $json.order }}' };
@@ -52,15 +60,84 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 		expect(setup.sandbox.counters().cardsCreated).toBe(1);
 	});
 
-	it('never leaves this machine as it is, unless it is a UUID v4', async () => {
-		const key = '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed';
+	it('never leaves this machine as it is, a UUID v4 neither', async () => {
+		const uuid = '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed';
 
-		await setup.run(createNode({ ...BY_ORDER, concurrency: 1 }), orders(key, 'jane@example.com'));
+		await setup.run(createNode({ ...BY_ORDER, concurrency: 1 }), orders(uuid, 'jane@example.com'));
 
-		const [first, second] = sentKeys();
-		expect(first).toBe(key);
-		expect(second).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+		const keys = sentKeys();
+		expect(keys).not.toContain(uuid);
+		for (const key of keys) {
+			expect(key).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+		}
 	});
+
+	it('is sent as it is if it is the key of a failed item', async () => {
+		const uuid = '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed';
+
+		await setup.run(createNode(BY_ORDER), orders(`sent:${uuid}`));
+
+		expect(sentKeys()).toEqual([uuid]);
+	});
+
+	it('that is a UUID holds for its operation and its card: Create, Renew, and Replace of two cards', async () => {
+		const order = '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed';
+		const [one = '', other = ''] = setup.sandbox.seed.cards;
+		const onCard = (operation: string) =>
+			createKobbleCards({ operation, cardId: byId('={{ $json.card }}'), options: BY_ORDER });
+
+		const runs = [
+			await setup.run(createNode(BY_ORDER), orders(order)),
+			await setup.run(onCard('renew'), [{ order, card: one }]),
+			await setup.run(onCard('replace'), [{ order, card: one }]),
+			await setup.run(onCard('replace'), [{ order, card: other }]),
+		];
+
+		expect(runs.map(({ error }) => error)).toEqual(Array(4).fill(undefined));
+		const keys = setup.sandbox.requests().flatMap(({ idempotencyKey = [] }) => idempotencyKey);
+		expect(new Set(keys).size).toBe(4);
+		expect(setup.sandbox.counters().replays).toBe(0);
+	});
+
+	it.each([
+		['an accent that is composed or not', 'Zo\u00eb-1', 'Zoe\u0308-1'],
+		[
+			'a UUID in capitals or small letters',
+			'1B9D6BCD-BBFD-1B2D-9B5D-AB8DFBBD4BED',
+			'1b9d6bcd-bbfd-1b2d-9b5d-ab8dfbbd4bed',
+		],
+	])('is one reference with %s', async (_name, one, other) => {
+		await setup.run(createNode(BY_ORDER), orders(one));
+		await setup.run(createNode(BY_ORDER), orders(other));
+
+		expect(setup.sandbox.counters().cardsCreated).toBe(1);
+	});
+
+	it.each([
+		['a space without a width', 'order\u200b1', 'holds a character that cannot be seen'],
+		['a no-break space', 'order\u00a01', 'holds a character that cannot be seen'],
+		['a line break', 'order\n1', 'holds a character that cannot be seen'],
+		['a number that is not exact', 2 ** 53, 'holds a number that is not exact'],
+		['a fraction', 10.5, 'holds a number that is not exact'],
+		['a key that is cut off', 'sent:1b9d6bcd', 'holds no key of a failed item'],
+	])('that holds %s is refused with its item', async (_name, order, words) => {
+		const result = await setup.run(createNode(BY_ORDER), orders('fine', order));
+
+		expect(result.error?.message).toContain(words);
+		expect(result.error?.message).toContain('[item 1]');
+		expect(sentKeys()).toEqual([]);
+	});
+
+	it.each([['={{ true }}'], ['={{ [1] }}'], ['={{ ({ a: 1 }) }}']])(
+		'that an expression turns into something else (%s) is refused in words',
+		async (idempotencyKey) => {
+			const result = await setup.run(createNode({ idempotencyKey }), orders('a'));
+
+			expect(result.error?.message).toBe(
+				'The option "Idempotency Key" does not hold text [item 0]',
+			);
+		},
+	);
 
 	it('that is the same for two different cards: both refused, and without Continue nothing is sent', async () => {
 		const result = await setup.run(createNode(BY_ORDER), orders('a', 'b', 'same', 'c', 'same'));

@@ -38,11 +38,11 @@ describe.each(N8N_LINES)('A status change that goes out again, on n8n %s', (line
 
 		expect(retried.error).toBeUndefined();
 		expect(retried.getOutput(NODE_NAME).map(({ json }) => [json.status, json.updated])).toEqual([
-			['SUSPENDED', false],
-			['SUSPENDED', false],
+			['SUSPENDED', true],
+			['SUSPENDED', true],
 			['STOLEN', false],
-			['SUSPENDED', false],
-			['SUSPENDED', false],
+			['SUSPENDED', true],
+			['SUSPENDED', true],
 			['SUSPENDED', true],
 		]);
 		expect(stolen.status).toBe('STOLEN');

@@ -17,13 +17,17 @@ async function updated(options: Record<string, unknown>, shown: object) {
 	const methods: string[] = [];
 	const kobble: ItemApi = {
 		runScope: {},
-		send: async ({ method }) => {
+		send: async ({ method }, rules) => {
+			const next = { isRepeat: false, mayHaveActed: false };
+			const settled = await rules?.beforeAttempt?.(next);
+			if (settled !== undefined) return settled;
 			methods.push(method);
 			const body = method === 'GET' ? shown : { id: CARD, status: 'SUSPENDED' };
 			return await Promise.resolve({ status: 200, headers: {}, body, idempotencyKey: undefined });
 		},
-		noteSending: () => undefined,
-		startTimeIfKeysExpired: () => undefined,
+		earlier: { isRepeat: false, wasSent: false, areKeysExpired: false },
+		executionStart: () => 1,
+		toKobbleTime: (time) => time,
 	};
 	const outcome = updateStatus.prepare(new ItemFields(reader, 0, 'utc')).run(kobble);
 	return { methods, outcome };

@@ -51,8 +51,9 @@ describe('the card of a wallet', () => {
 				await listed;
 				return { status: 200, headers: {}, body: [], idempotencyKey: undefined };
 			},
-			noteSending: () => undefined,
-			startTimeIfKeysExpired: () => undefined,
+			earlier: { isRepeat: false, wasSent: false, areKeysExpired: false },
+			executionStart: () => 1,
+			toKobbleTime: (time) => time,
 		};
 		const found = findCardOfWallet(kobble, 'wallet');
 		const card = { id: 'card', wallet_id: 'wallet' };

@@ -51,7 +51,7 @@ describe.each(Object.keys(REQUESTS))('Every failure of %s', (name) => {
 					httpCode: details.httpCode ?? null,
 					outcome: details.outcome,
 					retryable: details.retryable,
-					idempotencyKey: SENT_WITH,
+					idempotencyKey: `sent:${SENT_WITH}`,
 				},
 			});
 		}

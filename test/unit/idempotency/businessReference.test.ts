@@ -1,5 +1,9 @@
 import { createCardRequest } from '../../../nodes/Kobble/api/cards';
-import { findConflicts } from '../../../nodes/Kobble/idempotency/businessReference';
+import {
+	findConflicts,
+	formatSentKey,
+	parseReference,
+} from '../../../nodes/Kobble/idempotency/businessReference';
 import type { ReferencedRequest } from '../../../nodes/Kobble/idempotency/businessReference';
 
 /** Items by the wallets that they ask for, all with one key. */
@@ -33,5 +37,28 @@ describe('Items with one key', () => {
 		const beganAt = performance.now();
 		expect(findConflicts(many).size).toBe(20_001);
 		expect(performance.now() - beganAt).toBeLessThan(1_000);
+	});
+});
+
+describe('The option Idempotency Key', () => {
+	it('takes back what a failed item gives', () => {
+		const key = '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed';
+		expect(parseReference(formatSentKey(key))).toEqual({ text: key, isSentKey: true });
+	});
+
+	it.each([
+		[' order-1 ', 'order-1'],
+		[1042, '1042'],
+		['Zoe\u0308', 'Zo\u00eb'],
+		['1B9D6BCD-BBFD-4B2D-9B5D-AB8DFBBD4BED', '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed'],
+	])('reads %j as the reference %j', (value, text) => {
+		expect(parseReference(value)).toEqual({ text, isSentKey: false });
+	});
+
+	it.each([
+		...[undefined, null, '', '  ', '\u200b', 'a\u200bb', 'a\u00a0b', 'a\tb', 'a\ud800b'],
+		...[true, [], {}, 1.5, 2 ** 53, Number.NaN, 'sent:', 'sent:order-1', 'x'.repeat(501)],
+	])('refuses %j', (value) => {
+		expect(() => parseReference(value)).toThrow('The option "Idempotency Key"');
 	});
 });

@@ -164,6 +164,14 @@ describe('The client', () => {
 		expect(told).toEqual([code === 403 ? 'untouched' : 'refused']);
 	});
 
+	it.each([400, 404, 422])(
+		"takes a %d with a gateway's page for no decision of Kobble's",
+		async (code) => {
+			const { told } = await send([{ ...status(code), body: '<html>Not found</html>' }]);
+			expect(told).toEqual(['untouched']);
+		},
+	);
+
 	it('repeats a request without a key only where it surely did not arrive', async () => {
 		const unreachable: Step = {
 			result: { kind: 'unreachable', reason: 'network', code: 'ECONNREFUSED' },

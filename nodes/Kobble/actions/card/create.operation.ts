@@ -1,5 +1,5 @@
 import { createCardRequest } from '../../api/cards';
-import type { KobbleResponse } from '../../api/request';
+import type { KobbleRequest, KobbleResponse } from '../../api/request';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import { idempotencyKeyOption, optionsField } from '../fields/options';
 import { programLocator, walletLocator } from '../fields/locators';
@@ -8,7 +8,7 @@ import { readObject } from '../../transport/response';
 import type { Card } from '../../api/cards';
 import {
 	addAdvice,
-	findCardCreatedSince,
+	findCardCreatedInExecution,
 	findExistingCard,
 	ifWalletHasCardOption,
 	isWalletTaken,
@@ -38,19 +38,19 @@ export const create: Operation = {
 		return {
 			request,
 			async run(kobble) {
-				const since = kobble.startTimeIfKeysExpired();
-				const earlier =
-					since === undefined
-						? undefined
-						: await findCardCreatedSince(kobble, walletId, programId, since);
+				const findEarlier = async () =>
+					await findCardCreatedInExecution(kobble, walletId, programId);
+				const earlier = kobble.earlier.areKeysExpired ? await findEarlier() : undefined;
 				if (earlier !== undefined) return { ...earlier, created: false };
-				const sent = await kobble.send(request).catch(catchWalletTaken);
+				// If it is not known when the execution began, any older card would pass for its own.
+				const rules = kobble.executionStart() === 0 ? {} : { findEarlier };
+				const sent = await kobble.send(request, rules).catch(catchWalletTaken);
 				if (sent instanceof KobbleFailure) {
 					if (!takesExisting) throw addAdvice(sent);
 					return { ...(await findExistingCard(kobble, walletId, sent)), created: false };
 				}
 				const card = readObject(sent, request);
-				checkWalletAndProgram(card, walletId, programId, sent);
+				checkWalletAndProgram(card, walletId, programId, sent, request);
 				if (takesExisting) rememberCreatedCard(kobble, walletId, card);
 				return { ...card, created: true };
 			},
@@ -68,13 +68,19 @@ function checkWalletAndProgram(
 	walletId: string,
 	programId: string,
 	{ status, idempotencyKey }: KobbleResponse,
+	{ purpose }: KobbleRequest,
 ): void {
 	if (isSameId(card.wallet_id, walletId) && isSameId(card.program_id, programId)) return;
+	const isCard = card.wallet_id !== undefined || card.program_id !== undefined;
 	throw new KobbleFailure({
-		message: 'Kobble answered with a card of another wallet or program',
-		description: `Nothing was asked again. Tell Kobble the idempotency key ${idempotencyKey}, and look which card the wallet has before you go on.`,
+		message: isCard
+			? 'Kobble answered with a card of another wallet or program'
+			: `Kobble's answer to the request to ${purpose} holds no card`,
+		description: isCard
+			? `Nothing was asked again. Tell Kobble the idempotency key ${idempotencyKey}, and look which card the wallet has before you go on.`
+			: 'Kobble accepted the request, and may still be at work on it. Look in a while which card the wallet has. Retrying this execution is safe.',
 		outcome: 'unknown',
-		retryable: false,
+		retryable: !isCard,
 		httpCode: String(status),
 		idempotencyKey,
 	});

@@ -32,7 +32,7 @@ export const ifWalletHasCardOption: INodeProperties = {
 		'What to do if Kobble refuses because the wallet already has a card. Without this option, the item fails.',
 };
 
-/** @throws InvalidField where the option was added and holds neither of its two values */
+/** @throws InvalidField if the option was added and holds neither of its two values */
 export function shouldReturnExisting(fields: ItemFields): boolean {
 	if (!fields.hasOption('ifWalletHasCard')) return false;
 	const choice = fields.optionChoice('ifWalletHasCard', 'If Wallet Has Card', CHOICES);
@@ -42,7 +42,7 @@ export function shouldReturnExisting(fields: ItemFields): boolean {
 /**
  * The card that a wallet has already.
  *
- * @throws KobbleFailure: the refusal itself where there is no such card, or it cannot be looked up
+ * @throws KobbleFailure: the refusal itself if there is no such card, or it cannot be looked up
  */
 export async function findExistingCard(
 	kobble: ItemApi,
@@ -78,33 +78,41 @@ export function isWalletTaken(error: unknown): error is KobbleFailure {
 	return /^4\d\d$/.test(httpCode ?? '') && saysWalletIsLinked(kobbleMessage);
 }
 
-/** The newest card of each wallet that is not STOLEN, as far as one run of the node has read. */
+/** What one run of the node has read of Kobble's list. */
 interface RunCards {
-	/** One reading of Kobble's list for all items of the run; it may have failed. */
-	listed: Promise<ReadonlyMap<string, Card>> | undefined;
-	/** One reading of those made since the execution began, by wallet and program. */
-	listedSince: Promise<ReadonlyMap<string, Card>> | undefined;
-	/** Made in this run, so perhaps after the list was read. */
-	readonly made: Map<string, Card>;
+	/** The newest card of each wallet that is not STOLEN, as far as it was read. */
+	readonly newest: Map<string, Card>;
+	/** The reading that began last, of the whole list or of what is newer than the one before. */
+	reading: ListReading | undefined;
+	/** One reading of the cards created since the execution began, by wallet and program. */
+	createdInExecution: Promise<ReadonlyMap<string, Card>> | undefined;
+	/** Created in this run, so perhaps after the list was read. */
+	readonly created: Map<string, Card>;
 }
+
+interface ListReading {
+	/** Counts up with each reading and each question, so that it tells which came first. */
+	readonly startedAt: number;
+	readonly done: Promise<void>;
+}
+
+let lastEvent = 0;
 
 /** By the run, so that it is gone when the run is. */
 const cardsOfRun = new WeakMap<object, RunCards>();
 
-/** Notes a card that this run made. */
-export function rememberCreatedCard(
-	{ runScope: run }: ItemApi,
-	walletId: string,
-	card: Card,
-): void {
-	getRunCards(run).made.set(walletId.toLowerCase(), card);
+/** Notes a card that this run created. */
+export function rememberCreatedCard({ runScope }: ItemApi, walletId: string, card: Card): void {
+	getRunCards(runScope).created.set(walletId.toLowerCase(), card);
 }
 
 /**
- * The card of a wallet that Kobble says has one.
+ * The card of a wallet that Kobble says has one. All items of a run share what was read of the list.
+ * A list that was read before Kobble refused says nothing of a card that another execution made
+ * meanwhile, so it is read again: once for all who ask since, and only what is newer.
  *
- * @returns its newest card that is not STOLEN; `undefined` where it has none
- * @throws KobbleFailure where the cards cannot be listed
+ * @returns its newest card that is not STOLEN; `undefined` if it has none
+ * @throws KobbleFailure if the cards cannot be listed
  */
 export async function findCardOfWallet(
 	kobble: ItemApi,
@@ -112,68 +120,44 @@ export async function findCardOfWallet(
 ): Promise<Card | undefined> {
 	const cards = getRunCards(kobble.runScope);
 	const wallet = walletId.toLowerCase();
-	const made = cards.made.get(wallet);
-	if (made !== undefined) return made;
-	cards.listed ??= readNewestCardByWallet(kobble);
-	const listed = await cards.listed;
-	// Another item may have made it while the list was read.
-	return listed.get(wallet) ?? cards.made.get(wallet);
-}
-
-/**
- * A card that was made for this wallet and program since then. All items of a run share one reading
- * of Kobble's list, because each of thousands may ask; one that failed is begun again by the next.
- *
- * @param since milliseconds since 1970, the same for all items of a run
- * @throws KobbleFailure where the cards cannot be listed
- */
-export async function findCardCreatedSince(
-	kobble: ItemApi,
-	walletId: string,
-	programId: string,
-	since: number,
-): Promise<Card | undefined> {
-	const cards = getRunCards(kobble.runScope);
-	const listing = (cards.listedSince ??= readCardsCreatedSince(kobble, since));
-	try {
-		return (await listing).get(walletProgramKey(walletId, programId));
-	} finally {
-		void listing.catch(() => {
-			if (cards.listedSince === listing) cards.listedSince = undefined;
-		});
+	const askedAt = (lastEvent += 1);
+	for (;;) {
+		const known = cards.created.get(wallet) ?? cards.newest.get(wallet);
+		if (known !== undefined) return known;
+		const { reading } = cards;
+		if (reading === undefined) startReading(kobble, cards);
+		else {
+			await reading.done;
+			const found = cards.created.get(wallet) ?? cards.newest.get(wallet);
+			if (found !== undefined || reading.startedAt > askedAt) return found;
+			// Whoever waited for the same reading may have begun the next one by now.
+			if (cards.reading === reading) startReading(kobble, cards);
+		}
 	}
 }
 
-async function readCardsCreatedSince(
-	kobble: ItemApi,
-	since: number,
-): Promise<ReadonlyMap<string, Card>> {
-	const made = new Map<string, Card>();
-	const query = { from: new Date(since).toISOString(), order: 'asc' } as const;
-	// The newest comes last, and stays.
+function startReading(kobble: ItemApi, cards: RunCards): void {
+	const done = readNewestCards(kobble, cards.newest);
+	const reading = { startedAt: (lastEvent += 1), done };
+	cards.reading = reading;
+	done.catch((error: unknown) => {
+		// What may succeed later is tried again by the next who asks.
+		const isFinal = error instanceof KobbleFailure && !error.details.retryable;
+		if (!isFinal && cards.reading === reading) cards.reading = undefined;
+	});
+}
+
+/** Milliseconds. Kobble may list a card a moment after the time that it is dated. */
+const LISTED_LATE = 60_000;
+
+async function readNewestCards(kobble: ItemApi, newest: Map<string, Card>): Promise<void> {
+	const times = [...newest.values()].map(readCreationTime).filter((time) => !Number.isNaN(time));
+	const last = times.reduce((one, other) => Math.max(one, other), Number.NEGATIVE_INFINITY);
+	const from = Number.isFinite(last) ? { from: new Date(last - LISTED_LATE).toISOString() } : {};
+	const query = { order: 'desc', ...from } as const;
 	for await (const card of readCards(
 		async (page) => await kobble.send(page),
 		query,
-		readOptions(kobble),
-	)) {
-		made.set(walletProgramKey(card.wallet_id, card.program_id), card);
-	}
-	return made;
-}
-
-function readOptions({ runScope, concurrency = 1 }: ItemApi): ReadOptions {
-	return { scope: runScope, concurrency };
-}
-
-function walletProgramKey(walletId: unknown, programId: unknown): string {
-	return `${String(walletId)} ${String(programId)}`.toLowerCase();
-}
-
-async function readNewestCardByWallet(kobble: ItemApi): Promise<ReadonlyMap<string, Card>> {
-	const newest = new Map<string, Card>();
-	for await (const card of readCards(
-		async (page) => await kobble.send(page),
-		{ order: 'desc' },
 		readOptions(kobble),
 	)) {
 		const wallet = String(card.wallet_id).toLowerCase();
@@ -181,18 +165,75 @@ async function readNewestCardByWallet(kobble: ItemApi): Promise<ReadonlyMap<stri
 		if (card.status === 'STOLEN' || (known !== undefined && !isNewer(card, known))) continue;
 		newest.set(wallet, card);
 	}
-	return newest;
 }
 
 /** What Kobble sorts its list by is not documented. */
 function isNewer(card: Card, other: Card): boolean {
-	return Date.parse(String(card.created_at)) > Date.parse(String(other.created_at));
+	return readCreationTime(card) > readCreationTime(other);
+}
+
+function readCreationTime({ created_at: createdAt }: Card): number {
+	return Date.parse(String(createdAt));
+}
+
+/** Milliseconds by which the clocks of n8n and of Kobble may differ, beyond what is known of it. */
+const CLOCK_TOLERANCE = 120_000;
+
+/**
+ * A card that this execution created for this wallet and program in an earlier try. All items of a
+ * run share one reading of the list, because each of thousands may ask; one that failed is begun
+ * again by the next.
+ *
+ * @throws KobbleFailure if the cards cannot be listed
+ */
+export async function findCardCreatedInExecution(
+	kobble: ItemApi,
+	walletId: string,
+	programId: string,
+): Promise<Card | undefined> {
+	const cards = getRunCards(kobble.runScope);
+	const reading = (cards.createdInExecution ??= readCardsCreatedInExecution(kobble));
+	try {
+		return (await reading).get(getWalletProgramKey(walletId, programId));
+	} finally {
+		void reading.catch(() => {
+			if (cards.createdInExecution === reading) cards.createdInExecution = undefined;
+		});
+	}
+}
+
+async function readCardsCreatedInExecution(kobble: ItemApi): Promise<ReadonlyMap<string, Card>> {
+	const created = new Map<string, Card>();
+	const since = Math.max(0, kobble.executionStart() - CLOCK_TOLERANCE);
+	const query = { from: new Date(since).toISOString(), order: 'asc' } as const;
+	// The newest comes last, and stays.
+	for await (const card of readCards(
+		async (page) => await kobble.send(page),
+		query,
+		readOptions(kobble),
+	)) {
+		created.set(getWalletProgramKey(card.wallet_id, card.program_id), card);
+	}
+	return created;
+}
+
+function getWalletProgramKey(walletId: unknown, programId: unknown): string {
+	return `${String(walletId)} ${String(programId)}`.toLowerCase();
+}
+
+function readOptions({ runScope, concurrency = 1 }: ItemApi): ReadOptions {
+	return { scope: runScope, concurrency };
 }
 
 function getRunCards(run: object): RunCards {
 	const known = cardsOfRun.get(run);
 	if (known !== undefined) return known;
-	const cards: RunCards = { listed: undefined, listedSince: undefined, made: new Map() };
+	const cards: RunCards = {
+		newest: new Map(),
+		reading: undefined,
+		createdInExecution: undefined,
+		created: new Map(),
+	};
 	cardsOfRun.set(run, cards);
 	return cards;
 }

@@ -10,6 +10,7 @@ export const get: Operation = {
 	value: 'get',
 	action: 'Get card',
 	description: 'Retrieve a card',
+	isReadOnly: true,
 	fields: [cardLocator('The card to retrieve'), optionsField()],
 
 	prepare(fields) {

@@ -32,6 +32,7 @@ export const getAll: Operation = {
 	value: 'getAll',
 	action: 'Get many cards',
 	description: 'Retrieve a list of cards',
+	isReadOnly: true,
 	fields: [...limitFields, cardFilters, optionsField(order)],
 
 	prepare(fields) {

@@ -1,12 +1,15 @@
 import { getCardRequest, updateCardStatusRequest } from '../../api/cards';
-import type { KobbleResponse } from '../../api/request';
+import type { KobbleRequest, KobbleResponse } from '../../api/request';
+import { isJsonObject } from '../../data/json';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import { cardLocator } from '../fields/locators';
 import { optionsField } from '../fields/options';
 import type { ItemApi, Operation } from '../operation';
 import { readObject } from '../../transport/response';
 import type { Card } from '../../api/cards';
+import type { NextAttempt } from '../../transport/kobbleClient';
 import { CARD_STATUSES, readStatusGuard, statusField, statusGuardOptions } from './cardStatus';
+import type { StatusGuard } from './cardStatus';
 
 /** Sets a card's status, such as suspended or stolen. */
 export const updateStatus: Operation = {
@@ -23,72 +26,101 @@ export const updateStatus: Operation = {
 		const change = updateCardStatusRequest(cardId, status);
 		return {
 			request: change,
-			async run(kobble) {
-				const before = guard.isSet ? await readCardWithStatus(kobble, cardId) : undefined;
-				if (before !== undefined && !guard.allows(before)) return { ...before, updated: false };
-				const since = kobble.noteSending(change);
-				if (since !== undefined) {
-					// What is already as wanted needs no second change.
-					const now = before ?? (await readCardWithStatus(kobble, cardId));
-					if (now.status === status || becameStolenSince(now, since)) {
-						return { ...now, updated: false };
-					}
-				}
-				const lookAgain = readBeforeRepeat(kobble, cardId, status, since ?? Date.now());
-				const answer = await kobble.send(change, lookAgain);
-				// Documented is 200 with the card; where only "done" comes, the card is read.
-				const card =
-					answer.status === 204
-						? await readCardWithStatus(kobble, cardId)
-						: readObject(answer, change);
-				checkCardId(card, cardId, answer);
-				return { ...card, updated: card.status !== 'STOLEN' || status === 'STOLEN' };
-			},
+			run: async (kobble) => await new StatusChange(kobble, cardId, status, guard).run(change),
 		};
 	},
 };
 
-/**
- * A try that got no answer may have changed the card, and minutes may have gone by: it is read
- * before the change goes out again.
- */
-function readBeforeRepeat(
-	kobble: ItemApi,
-	cardId: string,
-	status: string,
-	since: number,
-): () => Promise<KobbleResponse | undefined> {
-	return async () => {
-		const answer = await kobble.send(getCardRequest(cardId)).catch(catchForbiddenRead);
+/** The change of one card's status, with what has to be known of the card before each attempt. */
+class StatusChange {
+	/** Milliseconds since 1970 by n8n's clock. */
+	private readonly startedAt = Date.now();
+
+	/** What comes out if nothing more is sent: the card as it was read. */
+	private settled: Card | undefined;
+
+	constructor(
+		private readonly kobble: ItemApi,
+		private readonly cardId: string,
+		private readonly status: string,
+		private readonly guard: StatusGuard,
+	) {}
+
+	async run(change: KobbleRequest): Promise<Card> {
+		const answer = await this.kobble.send(change, {
+			beforeAttempt: async (next) => await this.readBeforeAttempt(next),
+		});
+		if (this.settled !== undefined) return this.settled;
+		const card = await this.readChangedCard(answer, change);
+		return { ...card, updated: card.status !== 'STOLEN' || this.status === 'STOLEN' };
+	}
+
+	/**
+	 * Reads the card if there is a guard, or if an attempt before may have changed it: minutes may have
+	 * gone by since, and others change cards too.
+	 *
+	 * @returns a response if nothing is to be sent
+	 */
+	private async readBeforeAttempt({
+		isRepeat,
+		mayHaveActed,
+	}: NextAttempt): Promise<KobbleResponse | undefined> {
+		const { earlier } = this.kobble;
+		const mayBeChanged = mayHaveActed || earlier.isRepeat;
+		if (!this.guard.isSet && !mayBeChanged) return undefined;
+		const answer = await this.kobble
+			.send(getCardRequest(this.cardId))
+			.catch((error: unknown) => this.catchForbiddenRead(error, isRepeat));
 		if (answer === undefined) return undefined;
-		const now = checkCardWithStatus(answer, cardId);
-		return now.status === status || becameStolenSince(now, since) ? answer : undefined;
-	};
+		const card = checkCardWithStatus(answer, this.cardId);
+		const isAsWanted = mayBeChanged && card.status === this.status;
+		const isLeftAlone =
+			isAsWanted || (mayBeChanged && this.becameStolen(card)) || !this.guard.allows(card);
+		if (!isLeftAlone) return undefined;
+		// A killed worker leaves nothing that tells whether it was this execution that changed the card.
+		const isOwnChange = isAsWanted && (mayHaveActed || earlier.wasSent);
+		this.settled = { ...card, updated: isOwnChange };
+		return answer;
+	}
+
+	/** A credential that may only write has nothing to look with. That is no reason to give up a repeat. */
+	private catchForbiddenRead(error: unknown, isRepeat: boolean): undefined {
+		const isForbidden = error instanceof KobbleFailure && error.details.httpCode === '403';
+		if (isForbidden && isRepeat && !this.guard.isSet) return undefined;
+		throw error;
+	}
+
+	/** @returns the card after the change; if Kobble shows none, what is known of it */
+	private async readChangedCard(answer: KobbleResponse, change: KobbleRequest): Promise<Card> {
+		if (isJsonObject(answer.body) && 'id' in answer.body) {
+			checkCardId(answer.body, this.cardId, answer);
+			return readObject(answer, change);
+		}
+		// Documented is 200 with the card. If Kobble only says that it is done, the card is read.
+		return await readCardWithStatus(this.kobble, this.cardId).catch((error: unknown) => {
+			// Kobble said that the status was changed; 202 promises it only.
+			if (answer.status === 202 || !(error instanceof KobbleFailure)) throw error;
+			return { id: this.cardId, status: this.status };
+		});
+	}
+
+	/**
+	 * Whether somebody may have marked the card stolen since the first try: a repeat must not wake it.
+	 * A card that was stolen before the execution began is changed, as it was meant to be. Assumed:
+	 * `updated_at` tells when a status was set [api-10192216]. If it cannot be read, the card is left alone.
+	 */
+	private becameStolen({ status, updated_at: updatedAt }: Card): boolean {
+		if (status !== 'STOLEN') return false;
+		const since = this.kobble.earlier.isRepeat
+			? this.kobble.executionStart()
+			: this.kobble.toKobbleTime(this.startedAt);
+		const changedAt = Date.parse(String(updatedAt));
+		return Number.isNaN(changedAt) || changedAt >= since - CLOCK_TOLERANCE;
+	}
 }
 
-/**
- * A credential that may only write has nothing to look with; a card that does not exist was not
- * changed; else the change stays unclear.
- */
-function catchForbiddenRead(error: unknown): undefined {
-	if (!(error instanceof KobbleFailure) || error.details.httpCode === '404') throw error;
-	if (error.details.httpCode === '403') return undefined;
-	throw new KobbleFailure({ ...error.details, outcome: 'unknown' });
-}
-
-/** Milliseconds by which the clocks of n8n and of Kobble may differ. */
+/** Milliseconds by which the clocks of n8n and of Kobble may differ, beyond what is known of it. */
 const CLOCK_TOLERANCE = 120_000;
-
-/**
- * Whether somebody may have marked the card stolen since the first try: a repeat must not wake it.
- * A card that was stolen before the execution began is changed, as it was meant to be. Assumed:
- * `updated_at` tells when a status was set [api-10192216]; where it cannot be read, the card is left alone.
- */
-function becameStolenSince({ status, updated_at: updatedAt }: Card, since: number): boolean {
-	if (status !== 'STOLEN') return false;
-	const changedAt = Date.parse(String(updatedAt));
-	return Number.isNaN(changedAt) || changedAt >= since - CLOCK_TOLERANCE;
-}
 
 function checkCardId(card: Card, cardId: string, { status }: KobbleResponse): void {
 	if (hasId(card, cardId)) return;
@@ -102,11 +134,10 @@ function checkCardId(card: Card, cardId: string, { status }: KobbleResponse): vo
 }
 
 /**
- * The card by which is decided whether its status is changed. What Kobble shows of a card is not
- * documented [api-10192218], and a card that is left alone for an answer that says nothing would
- * look as if all were well.
+ * Reads the card to decide whether to change it. What Kobble shows of a card is not documented
+ * [api-10192218], and a bad answer must not be mistaken for "nothing to do".
  *
- * @throws KobbleFailure where the answer is about another card, or shows no status
+ * @throws KobbleFailure if the answer is about another card, or shows no status
  */
 export async function readCardWithStatus(kobble: ItemApi, cardId: string): Promise<Card> {
 	return checkCardWithStatus(await kobble.send(getCardRequest(cardId)), cardId);
@@ -125,7 +156,7 @@ function unusableCard(why: string): KobbleFailure {
 	return new KobbleFailure({
 		message: `Kobble's answer to the request to ${getCardRequest('').purpose} ${why}`,
 		description:
-			'The card was not changed now. Look which status it has, and check the Base URL of the Kobble API credential.',
+			'Look which status the card has, and check the Base URL of the Kobble API credential.',
 		outcome: 'notApplied',
 		retryable: false,
 	});

@@ -10,6 +10,7 @@ export const get: Operation = {
 	value: 'get',
 	action: 'Get card program',
 	description: 'Retrieve a card program',
+	isReadOnly: true,
 	fields: [programLocator('The card program to retrieve'), optionsField()],
 
 	prepare(fields) {

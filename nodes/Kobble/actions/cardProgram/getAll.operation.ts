@@ -11,6 +11,7 @@ export const getAll: Operation = {
 	value: 'getAll',
 	action: 'Get many card programs',
 	description: 'Retrieve a list of card programs',
+	isReadOnly: true,
 	fields: [...limitFields, optionsField()],
 
 	prepare(fields) {

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, IExecutionContext, WorkflowExecuteMode } from 'n8n-workflow';
 
-import { getExecutionMemory } from '../../../nodes/Kobble/idempotency/executionMemory';
+import { getExecutionMemory } from '../../../nodes/Kobble/idempotency/executionContext';
 
 /** Milliseconds since 1970. */
 const MONDAY = 1_700_000_000_000;

@@ -1,0 +1,161 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { ItemApi, PreparedOperation, SendRules } from '../actions/operation';
+import type { KobbleRequest, KobbleResponse } from '../api/request';
+import { KobbleFailure } from '../errors/kobbleFailure';
+import type { GivenKey } from '../idempotency/businessReference';
+import type { RequestHistory, RequestIdentity, RunHistory } from '../idempotency/runHistory';
+import type { KobbleClient, SendOptions } from '../transport/kobbleClient';
+import { markUnknown } from './nodeErrors';
+
+/** What the items of a run share. */
+export interface RunScope {
+	/** Requests at once. */
+	readonly concurrency: number;
+	readonly client: Pick<KobbleClient, 'send'>;
+	readonly history: RunHistory;
+}
+
+/**
+ * Does what an operation prepared for an item.
+ *
+ * @param given the key that the user chose for it, if any
+ * @throws KobbleFailure whose outcome is what all tries of this execution together say of the item
+ */
+export async function performItem(
+	run: RunScope,
+	itemIndex: number,
+	{ request, run: perform }: PreparedOperation,
+	given: GivenKey | undefined,
+): Promise<IDataObject | IDataObject[]> {
+	if (isRead(request)) return await perform(new ItemRun(run, undefined).createApi());
+	const history = openHistory(run, itemIndex, request, given);
+	try {
+		return await perform(new ItemRun(run, history).createApi());
+	} catch (error) {
+		throw addHistory(error, request, history);
+	}
+}
+
+/** The history of an item's request, also of one that is not sent in this try. */
+export function openHistory(
+	{ history }: RunScope,
+	itemIndex: number,
+	request: KobbleRequest,
+	given: GivenKey | undefined,
+): RequestHistory {
+	return history.open(itemIndex, toIdentity(request), given?.key, given?.wasSent);
+}
+
+/** Kobble for one item: keys and the memory of the execution stand between it and the client. */
+class ItemRun {
+	/** @param history of the request that changes something; `undefined` if the operation only reads */
+	constructor(
+		private readonly run: RunScope,
+		private readonly history: RequestHistory | undefined,
+	) {}
+
+	createApi(): ItemApi {
+		const { history } = this;
+		return {
+			runScope: this.run,
+			concurrency: this.run.concurrency,
+			send: async (request, rules = {}) =>
+				history === undefined || isRead(request)
+					? await this.sendRequest(request)
+					: await this.sendChange(request, history, rules),
+			earlier: {
+				isRepeat: history?.isRepeat ?? false,
+				wasSent: history?.wasSent ?? false,
+				areKeysExpired: this.run.history.areKeysExpired(Date.now()),
+			},
+			executionStart: () => this.run.history.executionStart,
+			toKobbleTime: (time) => this.run.history.toKobbleTime(time),
+		};
+	}
+
+	private async sendChange(
+		request: KobbleRequest,
+		history: RequestHistory,
+		{ beforeAttempt, findEarlier }: SendRules,
+	): Promise<KobbleResponse> {
+		const { key: idempotencyKey } = history;
+		let wasRefused = false;
+		history.noteSending();
+		const sent = this.sendRequest(request, {
+			...(request.safety === 'keyed' ? { idempotencyKey } : {}),
+			beforeAttempt,
+			keyOutcome: {
+				unclear: () => history.noteSending(),
+				succeeded: () => history.noteSuccess(),
+				refused: () => {
+					wasRefused = true;
+					history.noteRefusal();
+				},
+				untouched: () => history.noteUntouched(),
+			},
+		});
+		return await sent.catch(async (error: unknown) => {
+			// A server that keeps a 500 under the key would give the same answer for ever.
+			const isKept = history.wasSent && isServerFailure(error);
+			const mayLook = isKept || (wasRefused && history.mayHaveActedBefore);
+			if (findEarlier === undefined || !mayLook) throw error;
+			const found = await findEarlier().catch((reason: unknown) => {
+				throw addReason(error, reason);
+			});
+			if (found === undefined) {
+				history.noteAbsent();
+				throw error;
+			}
+			history.noteSuccess();
+			return { status: 200, headers: {}, body: found, idempotencyKey };
+		});
+	}
+
+	private async sendRequest(
+		request: KobbleRequest,
+		options: SendOptions = {},
+	): Promise<KobbleResponse> {
+		const response = await this.run.client.send(request, options);
+		this.run.history.noteKobbleTime(Date.parse(String(response.headers.date)), Date.now());
+		return response;
+	}
+}
+
+/** The failure of an item, with what all tries of this execution say of it. */
+export function addHistory(
+	error: unknown,
+	{ safety }: KobbleRequest,
+	history: RequestHistory,
+): unknown {
+	if (!(error instanceof KobbleFailure) || error.details.outcome === 'unknown') return error;
+	if (!history.mayHaveActed) return error;
+	const advice = safety === 'unsafe' ? undefined : 'Retrying this execution is safe.';
+	return new KobbleFailure({
+		...markUnknown(error.details, advice),
+		...(safety === 'keyed' ? { idempotencyKey: history.key } : {}),
+	});
+}
+
+/** The failure of an item, and why what an earlier try made could not be looked up. */
+function addReason(error: unknown, reason: unknown): unknown {
+	if (!(error instanceof KobbleFailure) || !(reason instanceof KobbleFailure)) return reason;
+	const { message, description } = reason.details;
+	const why = `What an earlier try made could not be looked up: ${message}. ${description}`;
+	return new KobbleFailure({
+		...error.details,
+		description: `${error.details.description} ${why}`,
+	});
+}
+
+function isServerFailure(error: unknown): boolean {
+	return error instanceof KobbleFailure && error.details.httpCode === '500';
+}
+
+function isRead({ method }: KobbleRequest): boolean {
+	return method === 'GET';
+}
+
+function toIdentity({ method, path, body }: KobbleRequest): RequestIdentity {
+	return { method, path, body: body ?? '' };
+}

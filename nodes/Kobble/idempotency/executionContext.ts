@@ -1,0 +1,92 @@
+import { createHash, randomUUID } from 'node:crypto';
+
+import type { IDataObject, IExecuteFunctions, IExecutionContext } from 'n8n-workflow';
+
+import { createMemory, parseMemory } from './executionMemory';
+import type { ExecutionMemory } from './executionMemory';
+import { DERIVATION_VERSION } from './idempotencyKey';
+import { isJsonObject } from '../data/json';
+import { RunHistory } from './runHistory';
+
+const CONTEXT_NAME = 'kobble';
+
+/** The history of this run of the node, out of what n8n tells of the execution. */
+export function openRunHistory(execution: IExecuteFunctions): RunHistory {
+	const node = execution.getNode();
+	// An agent's tool gets a new run index at each try, so it says nothing there.
+	const isTool = node.type.endsWith('Tool');
+	const options: unknown = node.parameters?.options;
+	return new RunHistory(getExecutionMemory(execution), {
+		runIndex: isTool ? undefined : Number(execution.getWorkflowDataProxy(0).$runIndex ?? 0),
+		isRetry: execution.getMode() === 'retry',
+		instanceId: execution.getInstanceId(),
+		workflowId: execution.getWorkflow().id ?? '',
+		nodeId: node.id,
+		keyOption: (isJsonObject(options) ? options.idempotencyKey : undefined) ?? null,
+	});
+}
+
+/** Whether n8n runs this as a sub-workflow. Nothing tells the calls of a caller that is retried apart. */
+export function isCalledByWorkflow(execution: IExecuteFunctions): boolean {
+	return isSubWorkflow(execution.getMode(), execution.getExecutionContext?.());
+}
+
+/** The memory of this execution in n8n's node context; created when the node first runs in it. */
+export function getExecutionMemory(execution: IExecuteFunctions): ExecutionMemory {
+	const context: IDataObject = execution.getContext('node');
+	const memory =
+		parseMemory(context[CONTEXT_NAME]) ??
+		createMemory({ version: DERIVATION_VERSION, ...chooseSeed(execution) });
+	// n8n types the context as JSON, which an interface with fixed names is not assignable to.
+	Reflect.set(context, CONTEXT_NAME, memory);
+	return memory;
+}
+
+type Seed = Pick<ExecutionMemory, 'seed' | 'seededAt' | 'isStartUnknown'>;
+
+/**
+ * The time at which n8n established the execution outlives a killed worker, because n8n saves it
+ * when it queues the execution. A sub-workflow is not queued, and many may start in one millisecond.
+ */
+function chooseSeed(execution: IExecuteFunctions): Seed {
+	const context = execution.getExecutionContext?.();
+	const mode = execution.getMode();
+	const seededAt = context?.establishedAt;
+	// n8n before 2.20 makes the context again at the retry if a killed worker left none.
+	const isStartUnknown =
+		mode === 'retry' && (seededAt === undefined || context?.source === 'retry');
+	const start = isStartUnknown ? { isStartUnknown } : {};
+	if (seededAt === undefined) {
+		return { seed: createUniqueSeed(execution), seededAt: Date.now(), ...start };
+	}
+	const isSub = isSubWorkflow(mode, context);
+	const seed = isSub ? createUniqueSeed(execution) : `established:${seededAt}`;
+	return { seed, seededAt, ...start };
+}
+
+/**
+ * Whether this is a sub-workflow, also if it is retried: then the mode is `retry`, and after a killed
+ * worker so is the source of the context.
+ */
+function isSubWorkflow(mode: string, context?: IExecutionContext): boolean {
+	if (mode === 'integrated' || context?.source === 'integrated') return true;
+	return context?.source === 'retry' && context.parentExecutionId !== undefined;
+}
+
+/** A value unique to this execution; it survives a retry if n8n provides a resume token. */
+function createUniqueSeed(execution: IExecuteFunctions): string {
+	const token = readResumeToken(execution);
+	if (token !== undefined) return `token:${token}`;
+	const executionId = execution.getExecutionId();
+	return executionId ? `execution:${executionId}` : `random:${randomUUID()}`;
+}
+
+/**
+ * From 2.14 n8n gives an execution a random token for the links by which it is resumed, saves it before
+ * the execution begins, and keeps it in a retry. Hashed, because whoever has it can resume the execution.
+ */
+function readResumeToken(execution: IExecuteFunctions): string | undefined {
+	const { $execution } = execution.getWorkflowDataProxy(0);
+	const [, token] = /[?&]signature=([^&#]+)/.exec(String($execution?.resumeUrl)) ?? [];
+	return token && createHash('sha256').update(token).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,373 @@
+import { createHash } from 'node:crypto';
+
+import { addIndex, hasIndex, removeIndex } from '../data/indexRanges';
+import { ANY_REQUEST } from './executionMemory';
+import type { ExecutionMemory } from './executionMemory';
+import { deriveIntentKey } from './idempotencyKey';
+
+/** The part of a request that makes it this request and no other. */
+export interface RequestIdentity {
+	readonly method: string;
+	readonly path: string;
+	/** As it is sent; empty if there is none. */
+	readonly body: string;
+}
+
+/** What n8n says of this run of the node. */
+export interface RunContext {
+	/** `undefined` for an agent's tool, where n8n raises the run index at each try. */
+	readonly runIndex: number | undefined;
+	/** Whether this is a retry of a saved execution (mode `retry`). */
+	readonly isRetry: boolean;
+	readonly instanceId: string;
+	readonly workflowId: string;
+	readonly nodeId: string;
+	/** The option Idempotency Key as it is written in the node; `null` if it was not added. */
+	readonly keyOption: unknown;
+}
+
+/** `new`: surely not done. `sent`: it may have been done. `done`: Kobble said that it did it. */
+type ItemState = 'new' | 'sent' | 'done';
+
+/** Milliseconds. How long Kobble keeps keys is not known; a day is what card issuers commonly do. */
+const KEY_TRUSTED_FOR = 24 * 60 * 60 * 1000;
+
+/** More different calls than an agent makes of one tool in one execution. */
+const MAX_CALLS = 1_000;
+
+/**
+ * What is known of the items of one run of the node, over all its tries in one execution, and which
+ * idempotency keys follow from it. Pure: the memory is plain data, n8n saves it.
+ *
+ * An item is known by its place and by what it asks for. If the node was edited and the item asks
+ * for something else, that is another request, of which nothing is known yet.
+ *
+ * | state  | event                          | next state | next key | outcome if it fails | look-up |
+ * |--------|--------------------------------|------------|----------|---------------------|---------|
+ * | `new`  | goes out                       | `sent`     | same     | unknown             | none    |
+ * | `new`  | surely not arrived, 401, 403, 429, a gateway's page | `new` | same | notApplied   | none    |
+ * | `new`  | refused by Kobble              | `new`      | next     | notApplied          | none    |
+ * | `new`  | answer lost, 5xx               | `sent`     | same     | unknown             | none    |
+ * | `sent` | any failure                    | `sent`     | same     | unknown             | if it can: at a refusal or a repeated 5xx |
+ * | `sent` | looked for, not there          | `new`      | next     | notApplied          | done    |
+ * | `done` | any failure                    | `done`     | same     | unknown             | if it can, as above |
+ * | any    | success                        | `done`     | same     | -                   | none    |
+ *
+ * In a retry of a saved execution the try before may have died unsaved, so `new` has the key, the
+ * outcome and the look-up of `sent` there, until it was looked for. The same is true of a round of a
+ * loop that is not the newest: of the others nothing is kept, because n8n never repeats them. That
+ * and the ranges of items bound the memory: it holds one entry per item that was refused or whose
+ * answer is not known, in one round.
+ *
+ * The node's id and the option Idempotency Key are those of the first request of the execution:
+ * a node that was edited before a retry must not send the same requests with other keys.
+ */
+export class RunHistory {
+	/** Whether this run of the node has begun before in this execution. */
+	readonly isRepeat: boolean;
+
+	/** Whether it is not the newest run: nothing is known of its items. */
+	private readonly isOldRound: boolean;
+
+	constructor(
+		private readonly memory: ExecutionMemory,
+		private readonly context: RunContext,
+	) {
+		const { runIndex } = context;
+		this.isRepeat = runIndex !== undefined && runIndex <= memory.lastRun;
+		this.isOldRound = runIndex !== undefined && runIndex < memory.lastRun;
+		if (runIndex === undefined || this.isRepeat) return;
+		memory.lastRun = runIndex;
+		memory.acted = [];
+		memory.unclear = {};
+		memory.refusals = {};
+	}
+
+	/** The option Idempotency Key that holds in this execution, as it was written; `null` if absent. */
+	get keyOption(): unknown {
+		return this.memory.keyOption === undefined ? this.context.keyOption : this.memory.keyOption;
+	}
+
+	/** Whether the node's own option is another one now. */
+	get isKeyOptionChanged(): boolean {
+		return JSON.stringify(this.keyOption) !== JSON.stringify(this.context.keyOption);
+	}
+
+	/** Whether n8n runs these items again, so that an earlier try may have done them. */
+	get isLaterTry(): boolean {
+		return this.context.isRetry || this.isRepeat;
+	}
+
+	/** Milliseconds since 1970 by Kobble's clock; 0 if it is not known when the execution began. */
+	get executionStart(): number {
+		const { seededAt, isStartUnknown } = this.memory;
+		return isStartUnknown ? 0 : this.toKobbleTime(seededAt);
+	}
+
+	/** @param time milliseconds since 1970 by n8n's clock */
+	toKobbleTime(time: number): number {
+		return time + (this.memory.kobbleAhead ?? 0);
+	}
+
+	/** Notes what Kobble's clock said when an answer came; both in milliseconds since 1970. */
+	noteKobbleTime(kobbleTime: number, now: number): void {
+		if (!Number.isNaN(kobbleTime)) this.memory.kobbleAhead ??= kobbleTime - now;
+	}
+
+	/** Whether this is a repeat that starts so late that Kobble may have forgotten its keys. */
+	areKeysExpired(now: number): boolean {
+		const mayRepeat = this.isLaterTry || this.context.runIndex === undefined;
+		return mayRepeat && now - this.memory.seededAt > KEY_TRUSTED_FOR;
+	}
+
+	/** Whether an item may have been done, whatever it asked for. */
+	mayHaveActed(itemIndex: number): boolean {
+		if (this.context.runIndex === undefined || this.isOldRound) return this.isLaterTry;
+		return this.context.isRetry || hasIndex(this.memory.acted, itemIndex);
+	}
+
+	/** Whether an item went out in an earlier try, whatever it asked for, as far as is known. */
+	wasSent(itemIndex: number): boolean {
+		if (this.context.runIndex === undefined || this.isOldRound) return this.isLaterTry;
+		return this.isRepeat ? hasIndex(this.memory.acted, itemIndex) : this.context.isRetry;
+	}
+
+	/**
+	 * The history of one request of an item.
+	 *
+	 * @param givenKey the key that the user's reference makes
+	 * @param wasSentBefore whether that key was taken from an item that went out
+	 */
+	open(
+		itemIndex: number,
+		request: RequestIdentity,
+		givenKey?: string,
+		wasSentBefore = false,
+	): RequestHistory {
+		const { runIndex, isRetry } = this.context;
+		const isTool = runIndex === undefined;
+		const slot = isTool
+			? new CallSlot(this.memory, digest(request, 16))
+			: this.isOldRound
+				? new OldRoundSlot()
+				: new ItemSlot(this.memory, itemIndex, digest(request, 8));
+		return new RequestHistory(
+			slot,
+			givenKey ?? this.deriveKey(itemIndex, request, slot.refusals),
+			{ isAnythingPossible: isRetry || wasSentBefore, isLaterTry: this.isLaterTry },
+			() => this.noteSource(),
+		);
+	}
+
+	private deriveKey(itemIndex: number, request: RequestIdentity, refusals: number): string {
+		const { runIndex, instanceId } = this.context;
+		const [workflowId, nodeId] = this.memory.place ?? [
+			this.context.workflowId,
+			this.context.nodeId,
+		];
+		return deriveIntentKey({
+			version: this.memory.version,
+			seed: this.memory.seed,
+			instanceId,
+			workflowId,
+			nodeId,
+			runIndex,
+			itemIndex: runIndex === undefined ? undefined : itemIndex,
+			...request,
+			refusals,
+		});
+	}
+
+	/** What the keys of this execution are made from, once the first request goes out. */
+	private noteSource(): void {
+		this.memory.place ??= [this.context.workflowId, this.context.nodeId];
+		if (this.memory.keyOption === undefined) this.memory.keyOption = this.context.keyOption ?? null;
+	}
+}
+
+/** What is known of one request of an item, and what becomes of it in this try. */
+export class RequestHistory {
+	/** Whether an earlier try may have done it. */
+	readonly mayHaveActedBefore: boolean;
+
+	/** Whether an earlier try is known to have gone out, and may have done it. */
+	readonly wasSent: boolean;
+
+	/** Whether this is a repeat, whatever became of the try before. */
+	readonly isRepeat: boolean;
+
+	private isAbsent = false;
+
+	constructor(
+		private readonly slot: RequestSlot,
+		/** The key that the request goes out with, in every try until it moves on. */
+		readonly key: string,
+		private readonly run: { isAnythingPossible: boolean; isLaterTry: boolean },
+		private readonly noteSource: () => void,
+	) {
+		this.wasSent = slot.state !== 'new';
+		this.isRepeat = run.isLaterTry || slot.wasTried;
+		this.mayHaveActedBefore = run.isAnythingPossible || this.wasSent;
+	}
+
+	/** Whether any try up to now may have done it. */
+	get mayHaveActed(): boolean {
+		return this.slot.state !== 'new' || (this.run.isAnythingPossible && !this.isAbsent);
+	}
+
+	/** It is about to go out; if nothing more is noted, it may have been done. */
+	noteSending(): void {
+		this.noteSource();
+		if (this.slot.state === 'new') this.slot.state = 'sent';
+	}
+
+	noteSuccess(): void {
+		this.slot.state = 'done';
+	}
+
+	/** This try did nothing, and says nothing of the tries before. */
+	noteUntouched(): void {
+		if (!this.wasSent) this.slot.state = 'new';
+	}
+
+	/** Kobble refused it in this try: it gets its next key if no try before can have acted. */
+	noteRefusal(): void {
+		this.noteUntouched();
+		if (!this.mayHaveActedBefore) this.slot.refusals += 1;
+	}
+
+	/** It was looked for and is not there, so no try before has acted. */
+	noteAbsent(): void {
+		if (this.slot.state === 'done') return;
+		this.isAbsent = true;
+		this.slot.state = 'new';
+		this.slot.refusals += 1;
+	}
+}
+
+/** Where the memory keeps one request of an item. */
+interface RequestSlot {
+	state: ItemState;
+	refusals: number;
+	/** Whether it is known that it was tried before, whatever became of it. */
+	readonly wasTried: boolean;
+}
+
+class ItemSlot implements RequestSlot {
+	constructor(
+		private readonly memory: ExecutionMemory,
+		private readonly itemIndex: number,
+		private readonly requestDigest: string,
+	) {}
+
+	get state(): ItemState {
+		if (!hasIndex(this.memory.acted, this.itemIndex)) return 'new';
+		const unclear = this.readUnclear();
+		if (unclear.length === 0) return 'done';
+		const isThisOne = unclear.some((one) => one === this.requestDigest || one === ANY_REQUEST);
+		return isThisOne ? 'sent' : 'new';
+	}
+
+	set state(state: ItemState) {
+		const { acted, unclear } = this.memory;
+		const others = this.readUnclear().filter((one) => one !== this.requestDigest);
+		const left = state === 'sent' ? [...others, this.requestDigest] : others;
+		if (left.length === 0 || state === 'done') delete unclear[this.itemIndex];
+		else unclear[this.itemIndex] = left.join(' ');
+		if (state === 'new' && left.length === 0) removeIndex(acted, this.itemIndex);
+		else addIndex(acted, this.itemIndex);
+	}
+
+	get wasTried(): boolean {
+		return hasIndex(this.memory.acted, this.itemIndex);
+	}
+
+	get refusals(): number {
+		const { refusals } = this.memory;
+		return refusals[this.label(this.requestDigest)] ?? refusals[this.label(ANY_REQUEST)] ?? 0;
+	}
+
+	set refusals(count: number) {
+		this.memory.refusals[this.label(this.requestDigest)] = count;
+	}
+
+	private readUnclear(): string[] {
+		return this.memory.unclear[this.itemIndex]?.split(' ') ?? [];
+	}
+
+	private label(requestDigest: string): string {
+		return `${this.itemIndex}:${requestDigest}`;
+	}
+}
+
+/** A call of an agent's tool, known by what it asks for alone. */
+class CallSlot implements RequestSlot {
+	constructor(
+		private readonly memory: ExecutionMemory,
+		private readonly requestDigest: string,
+	) {}
+
+	get state(): ItemState {
+		return (
+			this.memory.calls[this.requestDigest] ?? (this.memory.hasForgottenCalls ? 'sent' : 'new')
+		);
+	}
+
+	set state(state: ItemState) {
+		const { calls } = this.memory;
+		// Set again, it is the newest of all.
+		delete calls[this.requestDigest];
+		if (state === 'new') {
+			// That it was tried is known from its refusals, also if there were none.
+			const { refusals } = this;
+			this.refusals = refusals;
+			return;
+		}
+		calls[this.requestDigest] = state;
+		const [oldest, ...others] = Object.keys(calls);
+		if (oldest === undefined || others.length < MAX_CALLS) return;
+		delete calls[oldest];
+		this.memory.hasForgottenCalls = true;
+	}
+
+	get wasTried(): boolean {
+		return this.state !== 'new' || this.requestDigest in this.memory.refusals;
+	}
+
+	get refusals(): number {
+		return this.memory.refusals[this.requestDigest] ?? 0;
+	}
+
+	set refusals(count: number) {
+		const { refusals } = this.memory;
+		// Beyond the limit the key does not move any more. To forget a moved key could do it twice.
+		const isKept = this.requestDigest in refusals || Object.keys(refusals).length < MAX_CALLS;
+		if (isKept) refusals[this.requestDigest] = count;
+	}
+}
+
+/** An item of a round of which nothing is kept: it may have been done, and its key never moves. */
+class OldRoundSlot implements RequestSlot {
+	readonly wasTried = true;
+
+	get state(): ItemState {
+		return 'sent';
+	}
+
+	set state(_state: ItemState) {
+		// Nothing is kept of it.
+	}
+
+	get refusals(): number {
+		return 0;
+	}
+
+	set refusals(_count: number) {
+		// Nothing is kept of it.
+	}
+}
+
+function digest({ method, path, body }: RequestIdentity, length: number): string {
+	const content = JSON.stringify([method, path, body]);
+	return createHash('sha256').update(content).digest('hex').slice(0, length);
+}

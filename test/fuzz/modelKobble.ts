@@ -1,0 +1,185 @@
+import { KobbleFailure } from '../../nodes/Kobble/errors/kobbleFailure';
+import type { KobbleRequest, KobbleResponse } from '../../nodes/Kobble/api/request';
+import type { SendOptions } from '../../nodes/Kobble/transport/kobbleClient';
+
+/** What happens to one attempt of a request. */
+export const FAULTS = [
+	'none',
+	'unreachable',
+	'lost before acting',
+	'lost after acting',
+	'500 before acting',
+	'500 after acting',
+	'500 kept under the key',
+	'refused by Kobble',
+	'400 of a gateway that speaks JSON',
+	'404 with a page',
+	'403',
+] as const;
+export type Fault = (typeof FAULTS)[number];
+
+export interface ModelCard {
+	readonly id: string;
+	readonly wallet_id: string;
+	readonly program_id: string;
+	readonly created_at: string;
+	status: string;
+	updated_at: string;
+}
+
+interface Answer {
+	readonly status: number;
+	readonly body: unknown;
+}
+
+/** Milliseconds. */
+const KEYS_KEPT_FOR = 24 * 60 * 60 * 1000;
+
+/** Kobble as far as retries can tell, with a clock that the test sets. It counts what happened. */
+export class ModelKobble {
+	now = Date.UTC(2026, 0, 1);
+
+	readonly cards: ModelCard[] = [];
+
+	/** How often the status of a card was set. */
+	readonly changes = new Map<string, number>();
+
+	/** The cards to which a change has gone out, whatever became of it. */
+	readonly asked = new Set<string>();
+
+	private readonly kept = new Map<string, Answer & { readonly since: number }>();
+
+	addCard(walletId: string, programId: string, status: string): ModelCard {
+		const time = new Date(this.now).toISOString();
+		const card: ModelCard = {
+			id: `${String(this.cards.length).padStart(8, '0')}-0000-4000-8000-00000000ca4d`,
+			wallet_id: walletId,
+			program_id: programId,
+			created_at: time,
+			status,
+			updated_at: time,
+		};
+		this.cards.push(card);
+		return card;
+	}
+
+	setStatus(card: ModelCard, status: string): void {
+		card.status = status;
+		card.updated_at = new Date(this.now).toISOString();
+	}
+
+	/** @returns `undefined` if no answer comes; `unreachable` if the request did not arrive either */
+	handle(
+		request: KobbleRequest,
+		key: string | undefined,
+		fault: Fault,
+	): Answer | 'unreachable' | undefined {
+		this.now += 1_000;
+		if (request.method === 'PATCH') this.asked.add(request.path.split('/')[4] ?? '');
+		switch (fault) {
+			case 'unreachable':
+				return 'unreachable';
+			case 'lost before acting':
+				return undefined;
+			case '500 before acting':
+				return { status: 500, body: {} };
+			case '400 of a gateway that speaks JSON':
+				return { status: 400, body: { message: 'Bad request' } };
+			case '404 with a page':
+				return { status: 404, body: '<html>' };
+			case '403':
+				return { status: 403, body: { message: 'Forbidden' } };
+			case 'lost after acting':
+				this.act(request, key, undefined);
+				return undefined;
+			case '500 after acting':
+				this.act(request, key, undefined);
+				return { status: 500, body: {} };
+			case '500 kept under the key':
+				return this.act(request, key, { status: 500, body: {} });
+			case 'refused by Kobble':
+				return this.act(request, key, { status: 400, body: { message: 'Wallet is not active' } });
+			case 'none':
+				return this.act(request, key, undefined);
+		}
+	}
+
+	private act(
+		request: KobbleRequest,
+		key: string | undefined,
+		refusal: Answer | undefined,
+	): Answer {
+		const known = key === undefined ? undefined : this.kept.get(key);
+		if (known !== undefined && this.now - known.since < KEYS_KEPT_FOR) return known;
+		const answer = refusal ?? this.perform(request);
+		if (key !== undefined) this.kept.set(key, { ...answer, since: this.now });
+		return answer;
+	}
+
+	private perform({ method, path, body, query }: KobbleRequest): Answer {
+		const id = path.split('/')[4];
+		if (method === 'POST') {
+			const asked = JSON.parse(body ?? '') as { wallet_id: string; program_id: string };
+			return {
+				status: 201,
+				body: { ...this.addCard(asked.wallet_id, asked.program_id, 'ACTIVE') },
+			};
+		}
+		const card = this.cards.find((one) => one.id === id);
+		if (method === 'PATCH' && card !== undefined) {
+			this.setStatus(card, (JSON.parse(body ?? '') as { status: string }).status);
+			this.changes.set(card.id, (this.changes.get(card.id) ?? 0) + 1);
+		}
+		if (id !== undefined) return { status: 200, body: { ...card } };
+		const from = Date.parse(String(query?.from ?? 0));
+		const listed = this.cards.filter(({ created_at: time }) => Date.parse(time) >= from);
+		const offset = Number(query?.offset ?? 0);
+		return { status: 200, body: listed.slice(offset, offset + Number(query?.limit ?? 10)) };
+	}
+}
+
+/** Sends as the client does, without its waits: a fault for each attempt, then none. */
+export class ModelClient {
+	constructor(
+		private readonly kobble: ModelKobble,
+		private readonly faults: Fault[],
+		private readonly maxRetries: number,
+	) {}
+
+	async send(request: KobbleRequest, options: SendOptions = {}): Promise<KobbleResponse> {
+		const { idempotencyKey: key, keyOutcome, beforeAttempt } = options;
+		let mayHaveActed = false;
+		let end: (() => void) | undefined = () => keyOutcome?.untouched();
+		try {
+			for (let tries = 1; ; tries += 1) {
+				const settled = await beforeAttempt?.({ isRepeat: tries > 1, mayHaveActed });
+				if (settled !== undefined) return settled;
+				const answer = this.kobble.handle(request, key, this.faults.shift() ?? 'none');
+				const status = typeof answer === 'object' ? answer.status : 0;
+				if (typeof answer === 'object' && status < 300) {
+					end = () => keyOutcome?.succeeded();
+					return { status, headers: {}, body: answer.body, idempotencyKey: key };
+				}
+				if (answer === undefined || status === 500) {
+					mayHaveActed = true;
+					keyOutcome?.unclear();
+				}
+				const isOwn = status === 400 && typeof answer === 'object';
+				end = isOwn ? () => keyOutcome?.refused() : () => keyOutcome?.untouched();
+				if (mayHaveActed) end = undefined;
+				const mayRepeat = answer === 'unreachable' || answer === undefined || status === 500;
+				if (mayRepeat && tries <= this.maxRetries) continue;
+				throw new KobbleFailure({
+					message: `Attempt ${tries} failed`,
+					description: 'Try again',
+					outcome: mayHaveActed && request.method !== 'GET' ? 'unknown' : 'notApplied',
+					retryable: true,
+					...(status === 0 ? {} : { httpCode: String(status) }),
+					idempotencyKey: key,
+				});
+			}
+		} finally {
+			end?.();
+		}
+	}
+}

@@ -1,0 +1,155 @@
+import { join } from 'node:path';
+
+import { simulateDeathInside } from '../../../engine/retryData';
+import { until } from '../../until';
+import {
+	toItems,
+	byId,
+	readFailures,
+	createWorkflow,
+	createKobbleCards,
+	N8N_LINES,
+	NODE_NAME,
+	NodeSetup,
+	updateNode,
+} from '../nodeSetup';
+
+const FIXTURES = join(__dirname, '../../engineHost/fixture-package');
+const CONTINUE = { onError: 'continueRegularOutput' } as const;
+
+describe.each(N8N_LINES)('Update Status while others change cards, on n8n %s', (line) => {
+	let setup: NodeSetup;
+
+	beforeAll(async () => {
+		setup = await NodeSetup.open(line, {}, { extraPackageFolders: [FIXTURES] });
+	});
+
+	beforeEach(() => {
+		setup.sandbox.reset({ cards: 50 });
+		setup.sandbox.clearFaults();
+	});
+
+	afterAll(async () => {
+		await setup.close();
+	});
+
+	function cardWith(status: string) {
+		const card = setup.sandbox.cards().find((one) => one.status === status);
+		if (card === undefined) throw new Error(`The sandbox has no card that is ${status}`);
+		return card;
+	}
+
+	function markStolen(card: ReturnType<typeof cardWith>): void {
+		card.status = 'STOLEN';
+		card.updated_at = new Date().toISOString();
+	}
+
+	const patches = () =>
+		setup.sandbox.counters().requests['PATCH /customers/v1/cards/{id}/status'] ?? 0;
+
+	it('a guard looks again after Kobble has asked to wait', async () => {
+		const card = cardWith('SUSPENDED');
+		setup.sandbox.setFaults({
+			match: { method: 'PATCH', first: 1 },
+			fault: { kind: 'status', status: 429, retryAfter: 1, when: 'before' },
+		});
+		const running = setup.run(updateNode('ACTIVE', { onlyIfStatus: ['SUSPENDED'] }), [
+			{ card: card.id },
+		]);
+		await until(() => patches() === 1);
+		markStolen(card);
+
+		const output = (await running).getOutput(NODE_NAME)[0]?.json;
+
+		expect(output).toMatchObject({ status: 'STOLEN', updated: false });
+		expect(card.status).toBe('STOLEN');
+		expect(patches()).toBe(1);
+	});
+
+	it('the last item of a card decides, however many go out at once', async () => {
+		setup.sandbox.set({ latencyMs: 5 });
+		const cards = setup.sandbox.seed.cards.slice(0, 20);
+		const items = cards.flatMap((card) => [
+			{ card, status: 'ACTIVE' },
+			{ card, status: 'SUSPENDED' },
+		]);
+		const node = updateNode('={{ $json.status }}', {});
+
+		const result = await setup.run(node, items);
+
+		setup.sandbox.set({ latencyMs: 0 });
+		expect(result.error).toBeUndefined();
+		const statuses = cards.map((id) => setup.sandbox.state.cards.get(id)?.status);
+		expect(statuses).toEqual(Array(20).fill('SUSPENDED'));
+	});
+
+	it('the tool of an agent wakes no card that became STOLEN after its worker was killed', async () => {
+		const card = cardWith('SUSPENDED');
+		const workflow = createWorkflow({
+			id: 'agent',
+			name: 'Agent',
+			type: 'n8n-nodes-fixture.fixtureAgent',
+			typeVersion: 1,
+			position: [200, 0],
+			parameters: { calls: 1 },
+		});
+		const tool = createKobbleCards({
+			operation: 'updateStatus',
+			cardId: byId(card.id),
+			status: 'ACTIVE',
+		});
+		workflow.nodes.push({ ...tool, type: 'n8n-nodes-kobble.kobbleCardsTool' });
+		workflow.connections[NODE_NAME] = { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] };
+		const first = await setup.engine.run({ workflow, input: toItems([{}]) });
+		expect(card.status).toBe('ACTIVE');
+		markStolen(card);
+		const saved = simulateDeathInside(first, 'Agent');
+		delete saved.executionData?.contextData[`node:${NODE_NAME}`];
+
+		await setup.engine.retrySaved(saved, { workflow });
+
+		expect(card.status).toBe('STOLEN');
+		expect(patches()).toBe(1);
+	});
+
+	it.each([
+		['may not be read', 403],
+		['cannot be read now', 500],
+		['is not found', 404],
+	])('a change that Kobble confirms is a success even if the card %s', async (_name, status) => {
+		const card = cardWith('SUSPENDED');
+		setup.sandbox.setFaults([
+			{
+				match: { method: 'PATCH' },
+				fault: { kind: 'status', status: 204, body: 'empty', when: 'after' },
+			},
+			{ match: { method: 'GET' }, fault: { kind: 'status', status } },
+		]);
+
+		const result = await setup.run(updateNode('ACTIVE', { maxRetries: 0 }), [{ card: card.id }]);
+
+		expect(result.error).toBeUndefined();
+		expect(result.getOutput(NODE_NAME)[0]?.json).toEqual({
+			id: card.id,
+			status: 'ACTIVE',
+			updated: true,
+		});
+	});
+
+	it.each([404, 500, 403])(
+		'a change that may have been done is unknown if the card cannot be looked at: %i',
+		async (status) => {
+			const card = cardWith('SUSPENDED');
+			setup.sandbox.setFaults([
+				{ match: { method: 'PATCH' }, fault: { kind: 'status', status: 500, when: 'after' } },
+				{ match: { method: 'GET' }, fault: { kind: 'status', status } },
+			]);
+
+			const node = updateNode('ACTIVE', { maxRetries: 1 }, CONTINUE);
+			const result = await setup.run(node, [{ card: card.id }]);
+
+			expect(card.status).toBe('ACTIVE');
+			expect(readFailures(result.getOutput(NODE_NAME))[0]?.outcome).toBe('unknown');
+		},
+	);
+});

@@ -1,0 +1,192 @@
+import { simulateDeathInside } from '../../../engine/retryData';
+import { openForCreates } from './createsSetup';
+import { toItems, createNode, createWorkflow, N8N_LINES, NODE_NAME } from '../nodeSetup';
+
+const CREATES = { method: 'POST', path: '/customers/v1/cards' };
+
+describe.each(N8N_LINES)('Two mishaps in a row make no second card, on n8n %s', (line) => {
+	const creates = openForCreates(line);
+
+	it.each([
+		['a 404 with the page of a gateway', 404, 'html'],
+		['a 400 with the page of a gateway', 400, 'html'],
+		['a 404 that looks like one of Kobble', 404, 'json'],
+		['a 400 that looks like one of Kobble', 400, 'json'],
+		['a 409 that looks like one of Kobble', 409, 'json'],
+		['a 403', 403, 'json'],
+	] as const)('a killed worker, then %s to its retry', async (_name, status, body) => {
+		const { engine, sandbox } = creates.setup;
+		const workflow = createWorkflow(createNode({ maxRetries: 0 }));
+		const input = toItems(creates.walletItems(10));
+		const first = await engine.run({ workflow, input });
+		sandbox.setFaults({ match: CREATES, fault: { kind: 'status', status, body, when: 'before' } });
+		const refused = await engine.retrySaved(simulateDeathInside(first, NODE_NAME), { workflow });
+		sandbox.clearFaults();
+
+		const retried = refused.error === undefined ? refused : await engine.retryExecution(refused);
+
+		expect(retried.error).toBeUndefined();
+		const created = retried.getOutput(NODE_NAME).map(({ json }) => json.created);
+		expect(created).toEqual(Array(10).fill(true));
+		creates.expectOneCardEach(10);
+	});
+
+	it('a refusal, then a retry that made the card and died unsaved, then a refusal again', async () => {
+		const { engine, sandbox } = creates.setup;
+		refuseNext(10);
+		const create = createNode({ maxRetries: 0, concurrency: 1 });
+		const failed = await creates.setup.run(create, creates.walletItems(10));
+		expect(failed.error?.message).toContain('[item 9]');
+		sandbox.clearFaults();
+		// What this retry knows is lost, as if its worker had been killed.
+		await engine.retryExecution(failed);
+		creates.expectOneCardEach(10);
+		refuseNext(10);
+		const again = await engine.retryExecution(failed);
+		sandbox.clearFaults();
+
+		const retried = again.error === undefined ? again : await engine.retryExecution(again);
+
+		expect(retried.error).toBeUndefined();
+		creates.expectOneCardEach(10);
+	});
+
+	it('a refusal in a retry moves the key on if the list shows no card', async () => {
+		const { engine } = creates.setup;
+		refuseNext(1);
+		const create = createNode({ maxRetries: 0 });
+		const failed = await creates.setup.run(create, creates.walletItems(1));
+		refuseNext(1);
+		const again = await engine.retryExecution(failed);
+		creates.setup.sandbox.clearFaults();
+		await engine.retryExecution(again);
+
+		expect(new Set(sentKeys()).size).toBe(3);
+		creates.expectOneCardEach(1);
+	});
+
+	it('a 500 that Kobble keeps under the key: the next key, once the list shows no card', async () => {
+		creates.setup.sandbox.setFaults({
+			match: { ...CREATES, first: 3 },
+			fault: { kind: 'status', status: 500, when: 'before' },
+		});
+		let run = await creates.setup.run(createNode({ maxRetries: 0 }), creates.walletItems(1));
+		for (let retry = 0; retry < 3; retry += 1) {
+			run = await creates.setup.engine.retryExecution(run);
+		}
+		expect(run.error).toBeUndefined();
+		const [first, second, third, fourth] = sentKeys();
+		expect(second).toBe(first);
+		expect(third).not.toBe(second);
+		expect(fourth).toBeDefined();
+		creates.expectOneCardEach(1);
+	});
+
+	it('a 500 after acting, again and again: the card of the first try comes out', async () => {
+		creates.failAfterActing(0, 10);
+		const create = createNode({ maxRetries: 0 });
+		const failed = await creates.setup.run(create, creates.walletItems(1));
+
+		const retried = await creates.setup.engine.retryExecution(failed);
+
+		expect(retried.error).toBeUndefined();
+		expect(retried.getOutput(NODE_NAME)[0]?.json.created).toBe(true);
+		creates.expectOneCardEach(1);
+	});
+
+	function refuseNext(nth: number): void {
+		creates.setup.sandbox.setFaults({
+			match: { ...CREATES, nth: [nth] },
+			fault: { kind: 'status', status: 400, when: 'before' },
+		});
+	}
+
+	function sentKeys(): string[] {
+		return creates.setup.sandbox
+			.requests()
+			.flatMap(({ idempotencyKey }) => (idempotencyKey === undefined ? [] : [idempotencyKey]));
+	}
+});
+
+describe.each(N8N_LINES)('A node that was edited before its retry, on n8n %s', (line) => {
+	const creates = openForCreates(line);
+
+	const ordersFor = (count: number) =>
+		creates.walletItems(count).map((item, at) => ({ ...item, order: `order-${at}` }));
+
+	/** Ten creates of which the last is not known. */
+	async function failTheTenth(options = {}) {
+		creates.failAfterActing(9, 1);
+		const create = createNode({ maxRetries: 0, concurrency: 1, ...options });
+		const failed = await creates.setup.run(create, ordersFor(10));
+		expect(failed.error?.message).toContain('[item 9]');
+		return failed;
+	}
+
+	const BY_ORDER = { idempotencyKey: '={{ $json.order }}' };
+
+	it.each([
+		['added', {}, BY_ORDER],
+		['removed', BY_ORDER, {}],
+		['changed', BY_ORDER, { idempotencyKey: '={{ $json.order + "-b" }}' }],
+	])('keeps its keys if the option Idempotency Key was %s', async (_name, before, after) => {
+		const failed = await failTheTenth(before);
+
+		const retried = await creates.setup.engine.retryExecution(failed, {
+			workflow: createWorkflow(createNode(after)),
+		});
+
+		expect(retried.error).toBeUndefined();
+		expect(retried.getOutput(NODE_NAME)).toHaveLength(10);
+		creates.expectOneCardEach(10);
+	});
+
+	it('keeps its keys if it was deleted and put in again', async () => {
+		const failed = await failTheTenth();
+
+		const retried = await creates.setup.engine.retryExecution(failed, {
+			workflow: createWorkflow(createNode({}, { id: '11111111-2222-4333-8444-555555555555' })),
+		});
+
+		expect(retried.error).toBeUndefined();
+		creates.expectOneCardEach(10);
+	});
+
+	it('takes the corrected option if nothing had been sent with the first one', async () => {
+		const items = ordersFor(3);
+		const broken = createNode({ idempotencyKey: '={{ $json.missing }}' });
+		const failed = await creates.setup.run(broken, items);
+		expect(failed.error?.message).toContain('"Idempotency Key" is empty');
+		const workflow = createWorkflow(createNode(BY_ORDER));
+		const retried = await creates.setup.engine.retryExecution(failed, { workflow });
+		expect(retried.error).toBeUndefined();
+
+		// The same orders in another execution: their cards are there.
+		await creates.setup.run(createNode(BY_ORDER), items);
+
+		creates.expectOneCardEach(3);
+	});
+
+	it('sends a corrected item with keys of its own, however it ended before', async () => {
+		const { sandbox, engine } = creates.setup;
+		const [blocked = ''] = sandbox.seed.blockedWallets;
+		creates.failAfterActing(0, 1);
+		const create = createNode({ maxRetries: 0 });
+		const failed = await creates.setup.run(create, creates.walletItems(1));
+		expect(failed.error).toBeDefined();
+		const corrected = createNode({ maxRetries: 0 });
+		corrected.parameters.walletId = { __rl: true, mode: 'id', value: blocked };
+		const workflow = createWorkflow(corrected);
+		const refused = await engine.retryExecution(failed, { workflow });
+		expect(refused.error?.message).toContain('did not create the card');
+		const wallet = sandbox.state.wallets.get(blocked);
+		if (wallet === undefined) throw new Error('The sandbox does not know its own wallet');
+		wallet.status = 'ACTIVE';
+
+		const retried = await engine.retryExecution(refused, { workflow });
+
+		expect(retried.error).toBeUndefined();
+		const card = retried.getOutput(NODE_NAME)[0]?.json;
+		expect(card).toMatchObject({ wallet_id: blocked, created: true });
+	});
+});

@@ -1,0 +1,265 @@
+import { createMemory, parseMemory } from '../../../nodes/Kobble/idempotency/executionMemory';
+import type { ExecutionMemory } from '../../../nodes/Kobble/idempotency/executionMemory';
+import { RunHistory } from '../../../nodes/Kobble/idempotency/runHistory';
+import type { RequestIdentity, RunContext } from '../../../nodes/Kobble/idempotency/runHistory';
+
+const REQUEST: RequestIdentity = { method: 'POST', path: '/customers/v1/cards', body: '{"a":1}' };
+const OTHER: RequestIdentity = { ...REQUEST, body: '{"a":2}' };
+const CONTEXT: RunContext = {
+	runIndex: 0,
+	isRetry: false,
+	instanceId: 'instance',
+	workflowId: 'workflow',
+	nodeId: 'node',
+	keyOption: null,
+};
+const TOOL = { runIndex: undefined };
+
+describe('What is known of the items of an execution', () => {
+	let memory: ExecutionMemory;
+
+	beforeEach(() => {
+		memory = createMemory({ version: 1, seed: 'established:1', seededAt: 1 });
+	});
+
+	/** The next try, from what n8n saved as JSON. */
+	function nextTry(changes: Partial<RunContext> = {}): RunHistory {
+		const saved = parseMemory(JSON.parse(JSON.stringify(memory)));
+		if (saved === undefined) throw new Error('The saved memory cannot be read');
+		memory = saved;
+		return new RunHistory(memory, { ...CONTEXT, ...changes });
+	}
+
+	/** An item that goes out and ends like this, in a try of its own. */
+	function send(
+		end: 'success' | 'refused' | 'untouched' | 'unclear',
+		changes: Partial<RunContext> = {},
+		{ item = 0, request = REQUEST } = {},
+	): string {
+		const history = nextTry(changes).open(item, request);
+		history.noteSending();
+		if (end === 'success') history.noteSuccess();
+		if (end === 'refused') history.noteRefusal();
+		if (end === 'untouched') history.noteUntouched();
+		return history.key;
+	}
+
+	function keyNow(changes: Partial<RunContext> = {}, request = REQUEST, item = 0): string {
+		return nextTry(changes).open(item, request).key;
+	}
+
+	describe('keys', () => {
+		it.each(['success', 'untouched', 'unclear'] as const)('stay after %s', (end) => {
+			const sent = send(end);
+			expect(keyNow()).toBe(sent);
+		});
+
+		it('move on after a refusal of what never went out before', () => {
+			const refused = send('refused');
+			expect(keyNow()).not.toBe(refused);
+		});
+
+		it('stay after a refusal of what went out in an earlier try and may have been done', () => {
+			const key = send('unclear');
+			expect(send('refused')).toBe(key);
+			expect(keyNow()).toBe(key);
+		});
+
+		it('move on with each refusal, until one was done', () => {
+			const keys = [send('refused'), send('refused'), send('success')];
+			expect(new Set(keys).size).toBe(3);
+			expect(send('refused')).toBe(keys[2]);
+			expect(keyNow()).toBe(keys[2]);
+		});
+
+		it('stay in a retry of a saved execution, because the try before may have died unsaved', () => {
+			const retry = { isRetry: true };
+			const key = send('refused', retry);
+			expect(send('refused', retry)).toBe(key);
+			expect(send('refused', { ...retry, runIndex: 3 })).toBe(keyNow({ ...retry, runIndex: 3 }));
+		});
+
+		it('move on in a retry if the item was looked for and is not there', () => {
+			const retry = { isRetry: true };
+			const history = nextTry(retry).open(0, REQUEST);
+			history.noteSending();
+			history.noteRefusal();
+			history.noteAbsent();
+			expect(history.mayHaveActed).toBe(false);
+			expect(keyNow(retry)).not.toBe(history.key);
+		});
+
+		it('never move on for what Kobble said that it did, whatever a list shows', () => {
+			const key = send('success');
+			const history = nextTry({ isRetry: true }).open(0, REQUEST);
+			history.noteSending();
+			history.noteRefusal();
+			history.noteAbsent();
+			expect(history.mayHaveActed).toBe(true);
+			expect(keyNow()).toBe(key);
+		});
+
+		it('stay after a refusal in a round of a loop that is not the newest', () => {
+			const key = send('success');
+			send('success', { runIndex: 1 });
+			expect(send('refused')).toBe(key);
+			expect(keyNow()).toBe(key);
+		});
+
+		it('of an item that asks for something else after an edit move on by themselves', () => {
+			send('unclear');
+			const key = send('refused', {}, { item: 0, request: OTHER });
+			expect(keyNow({}, OTHER)).not.toBe(key);
+			send('success', {}, { item: 0, request: OTHER });
+		});
+
+		it('of items below the highest that was sent move on if those were never sent', () => {
+			send('success', {}, { item: 5 });
+			const key = send('refused', {}, { item: 3 });
+			expect(keyNow({}, REQUEST, 3)).not.toBe(key);
+		});
+
+		it('are those of the node that the execution began with, if it was put in again', () => {
+			const key = send('unclear');
+			expect(keyNow({ nodeId: 'put in again', workflowId: 'other' })).toBe(key);
+		});
+
+		it('are those of the option that the execution began with, if it was edited', () => {
+			send('unclear');
+			const edited = nextTry({ keyOption: '={{ $json.order }}' });
+			expect(edited.isKeyOptionChanged).toBe(true);
+			expect(edited.keyOption).toBeNull();
+		});
+
+		it('are those of an edited option if nothing had been sent', () => {
+			nextTry({ keyOption: '={{ $json.missing }}' });
+			expect(nextTry({ keyOption: '={{ $json.order }}' }).isKeyOptionChanged).toBe(false);
+		});
+	});
+
+	describe('for the tool of an agent', () => {
+		it('a key stays for what was done, although the run index goes up', () => {
+			const key = send('success', TOOL);
+			expect(send('refused', TOOL)).toBe(key);
+			expect(keyNow(TOOL)).toBe(key);
+		});
+
+		it('what may have been done is known', () => {
+			send('unclear', TOOL);
+			expect(nextTry(TOOL).open(7, REQUEST).mayHaveActedBefore).toBe(true);
+			expect(nextTry(TOOL).open(7, OTHER).mayHaveActedBefore).toBe(false);
+		});
+
+		it('anything may have been done in a retry without memory', () => {
+			const retried = nextTry({ ...TOOL, isRetry: true });
+			expect(retried.open(0, REQUEST).mayHaveActedBefore).toBe(true);
+		});
+
+		it('ten thousand calls leave a bounded trail, and none of them passes for new', () => {
+			const first = { ...REQUEST, body: 'call 0' };
+			for (let call = 0; call < 10_000; call += 1) {
+				const history = new RunHistory(memory, { ...CONTEXT, ...TOOL });
+				const one = history.open(0, { ...REQUEST, body: `call ${call}` });
+				one.noteSending();
+				if (call % 2 === 0) one.noteSuccess();
+				else one.noteRefusal();
+			}
+			expect(JSON.stringify(memory).length).toBeLessThan(80_000);
+			expect(nextTry(TOOL).open(0, first).mayHaveActedBefore).toBe(true);
+		});
+	});
+
+	describe('outcomes', () => {
+		it.each([
+			['success', true],
+			['unclear', true],
+			['refused', false],
+			['untouched', false],
+		] as const)('after %s it may have been done: %s', (end, mayHaveActed) => {
+			send(end);
+			expect(nextTry().mayHaveActed(0)).toBe(mayHaveActed);
+			expect(nextTry().open(0, REQUEST).mayHaveActed).toBe(mayHaveActed);
+		});
+
+		it('once it may have been done, no later failure changes that', () => {
+			send('unclear');
+			for (const end of ['untouched', 'refused', 'untouched'] as const) send(end);
+			expect(nextTry().open(0, REQUEST).mayHaveActed).toBe(true);
+		});
+
+		it('a key that was taken from a failed item may have been done in another node', () => {
+			expect(nextTry().open(0, REQUEST, 'key', true).mayHaveActed).toBe(true);
+		});
+	});
+
+	describe('what is saved', () => {
+		it('of 10,000 items that succeed, and of 1,000 rounds of a loop, leaves no trail', () => {
+			const many = new RunHistory(memory, CONTEXT);
+			for (let item = 0; item < 10_000; item += 1) {
+				const one = many.open(item, REQUEST);
+				one.noteSending();
+				one.noteSuccess();
+			}
+			for (let runIndex = 1; runIndex < 1_000; runIndex += 1) {
+				const one = new RunHistory(memory, { ...CONTEXT, runIndex }).open(0, REQUEST);
+				one.noteSending();
+				if (runIndex % 2 === 0) one.noteRefusal();
+			}
+			expect(JSON.stringify({ kobble: memory }).length).toBeLessThan(250);
+		});
+
+		it('of 20,000 items that did not reach Kobble is nothing', () => {
+			const before = JSON.stringify(memory).length;
+			const run = new RunHistory(memory, CONTEXT);
+			for (let item = 0; item < 20_000; item += 1) {
+				const one = run.open(item, REQUEST);
+				one.noteSending();
+				one.noteUntouched();
+			}
+			expect(JSON.stringify(memory).length).toBeLessThan(before + 60);
+		});
+
+		it('by the version before is read: sent items keep their key, refused ones their next key', () => {
+			const refusedOnce = nextTry().open(4, REQUEST);
+			refusedOnce.noteSending();
+			refusedOnce.noteRefusal();
+			const expected = keyNow({}, REQUEST, 4);
+			const old = {
+				version: 1,
+				seed: 'established:1',
+				seededAt: 1,
+				lastRun: 0,
+				lastItem: 6,
+				refusals: { '0:4': 1, '0:5': 1, abc: 2 },
+				unclear: { '0:5': true, '0:2': true },
+				sent: { def: true },
+			};
+			const read = parseMemory(old);
+			if (read === undefined) throw new Error('The memory of the version before is not read');
+			memory = read;
+			const history = nextTry();
+			expect(history.open(4, REQUEST).key).toBe(expected);
+			const known = [0, 2, 4, 5, 6, 7].map((item) => history.open(item, REQUEST).mayHaveActed);
+			expect(known).toEqual([true, true, false, true, true, false]);
+			expect(memory.calls).toEqual({ def: 'sent' });
+			expect(memory.refusals).toMatchObject({ abc: 2 });
+		});
+
+		it('by a version that did not count items is read: each may have gone out', () => {
+			const old = { version: 1, seed: 's', seededAt: 1, lastRun: 0, refusals: {}, unclear: {} };
+			const read = parseMemory({ ...old, sent: {} });
+			if (read === undefined) throw new Error('The memory of the version before is not read');
+			memory = read;
+			const key = send('refused');
+			expect(keyNow()).toBe(key);
+		});
+	});
+
+	it('after a day a repeat no longer trusts that Kobble remembers its keys', () => {
+		const day = 24 * 60 * 60 * 1000;
+		send('unclear');
+		expect(nextTry().areKeysExpired(day)).toBe(false);
+		expect(nextTry().areKeysExpired(day + 2)).toBe(true);
+		expect(nextTry({ runIndex: 1 }).areKeysExpired(day + 2)).toBe(false);
+	});
+});
