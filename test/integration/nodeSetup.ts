@@ -12,6 +12,9 @@ import { getN8nFolder } from '../../engine/n8nFolder';
 /** The n8n lines that the node is tested on: the current one and an older one. */
 export const N8N_LINES = ['2.41', '2.8'] as const;
 
+/** For what the node decides before it calls n8n, so that an older n8n cannot change it. */
+export const NEWEST_N8N = N8N_LINES.slice(0, 1);
+
 export const CREDENTIAL_ID = 'kobble-credential';
 
 /** What a failed item holds in `json.error`. */

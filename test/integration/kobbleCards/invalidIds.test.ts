@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
-import { byId, createKobbleCards, N8N_LINES, NodeSetup } from '../nodeSetup';
+import { byId, createKobbleCards, NEWEST_N8N, NodeSetup } from '../nodeSetup';
 
 const PROGRAM = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 
@@ -33,7 +33,7 @@ const TRICKS = [
 	'',
 ];
 
-describe.each(N8N_LINES)('on n8n %s, an id that is none', (line) => {
+describe.each(NEWEST_N8N)('on n8n %s, an id that is none', (line) => {
 	let setup: NodeSetup;
 
 	beforeAll(async () => {

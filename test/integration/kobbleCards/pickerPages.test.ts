@@ -1,9 +1,9 @@
 import { readPickerPage, readPickerRows } from './pickerSetup';
-import { N8N_LINES, NodeSetup } from '../nodeSetup';
+import { NEWEST_N8N, NodeSetup } from '../nodeSetup';
 
 const CARDS = '/customers/v1/cards';
 
-describe.each(N8N_LINES)('scrolling through the pickers on n8n %s', (line) => {
+describe.each(NEWEST_N8N)('scrolling through the pickers on n8n %s', (line) => {
 	let setup: NodeSetup;
 
 	beforeAll(async () => {

@@ -13,9 +13,9 @@ import { createSnsStandIn } from '../../sns/snsStandIn';
 import type { SnsStandIn } from '../../sns/snsStandIn';
 import { SnsFilesHost } from './snsFilesHost';
 import { createTriggeredWorkflow, TriggerSetup } from './triggerSetup';
-import { N8N_LINES } from '../nodeSetup';
+import { NEWEST_N8N } from '../nodeSetup';
 
-describe.each(N8N_LINES)('Who forges a message for a trigger, on n8n %s', (line) => {
+describe.each(NEWEST_N8N)('Who forges a message for a trigger, on n8n %s', (line) => {
 	let standIn: SnsStandIn;
 	let host: SnsFilesHost;
 	let setup: TriggerSetup;
