@@ -34,7 +34,7 @@ export const ROOMS = [
 				tests: ['sns/certificate*'],
 			},
 			{
-				mutate: ['nodes/Kobble/sns/{kobbleEvent,boundedJson}.ts'],
+				mutate: ['nodes/Kobble/sns/kobbleEvent.ts'],
 				tests: ['sns/kobbleEvent'],
 			},
 			{
@@ -44,7 +44,7 @@ export const ROOMS = [
 			{
 				mutate: [
 					'nodes/Kobble/sns/*.ts',
-					'!nodes/Kobble/sns/{boundedJson,certificateCache,kobbleEvent,signingCertificate}.ts',
+					'!nodes/Kobble/sns/{certificateCache,kobbleEvent,signingCertificate}.ts',
 				],
 				tests: ['sns/verification*', 'sns/stringToSign', 'sns/forgeries'],
 			},
