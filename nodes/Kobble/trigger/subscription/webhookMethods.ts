@@ -147,7 +147,7 @@ function warnOfForeignSubscriptions(
 }
 
 function explainLeftAlone({ url, id }: Pick<SubscriptionRecord, 'url' | 'id'>): string {
-	return `The subscription ${id} of ${url} was left alone, because another n8n may use it. If none does, end it with Kobble Wallets: Webhook, Delete`;
+	return `The subscription ${id} of ${url} was left alone, because another n8n may use it. If none does, end it with the HTTP Request node (DELETE on the subscription), or ask Kobble`;
 }
 
 /**
@@ -174,7 +174,7 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 		const { message, description } = getFailureDetails(error, 'notApplied');
 		logWarning(
 			context,
-			`could not end its subscription${id === undefined ? '' : ` ${id}`}. The next publishing of this workflow ends it; otherwise end it with Kobble Wallets: Webhook, Delete. ${message}. ${description}`,
+			`could not end its subscription${id === undefined ? '' : ` ${id}`}. The next publishing of this workflow ends it; otherwise end it with the HTTP Request node, or ask Kobble. ${message}. ${description}`,
 		);
 		return false;
 	}
