@@ -2,6 +2,7 @@ import { UserError } from 'n8n-workflow';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { isJsonObject } from '../../nodes/Kobble/data/json';
+import { sanitizeText } from '../../nodes/Kobble/data/sanitizeText';
 import { parseRetryAfter, readServerTime } from '../../nodes/Kobble/data/retryAfter';
 import type { Connection } from './connection';
 import { classifyConnectionError } from './connectionFailure';
@@ -187,11 +188,9 @@ function explainRefusal(
 function cleanText(value: unknown, connection: Connection): string {
 	if (typeof value !== 'string') return '';
 	const own = [connection.clientSecret, connection.clientId].flatMap(listSpellings);
-	return own
-		.reduce((text, one) => text.replaceAll(one, '***'), value)
-		.replace(/[^\x20-\x7e]+/g, ' ')
-		.trim()
-		.slice(0, 200);
+	const masked = own.reduce((text, one) => text.replaceAll(one, '***'), value);
+	const printable = masked.replace(/[^\x20-\x7e]+/g, ' ').trim();
+	return sanitizeText(printable.slice(0, 200), 200);
 }
 
 /** A text as it is and as it travels: an endpoint may echo what it was sent without decoding it. */
