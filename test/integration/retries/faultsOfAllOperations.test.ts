@@ -83,11 +83,14 @@ describe.each(N8N_LINES)('batches of 200 on n8n %s', (line) => {
 				// Of a lost answer nobody knows, unless it was one to a reading.
 				const isReading = operation === 'get' || each > 1;
 				const wasLost = !isReading && failure?.description.includes('Tried 2 times');
-				expect(failure).toMatchObject({
-					httpCode: '404',
-					outcome: wasLost ? 'unknown' : 'notApplied',
-				});
+				expect(failure?.httpCode).toBe('404');
+				// A change of status is read before it is repeated: then the reading is what was not found.
+				if (operation !== 'updateStatus' || wasLost) {
+					expect(failure?.outcome).toBe(wasLost ? 'unknown' : 'notApplied');
+				}
 			}
+			const unknown = failures.filter((failure) => failure?.outcome === 'unknown');
+			expect(unknown.length).toBeLessThanOrEqual(faultsDealt());
 			expect(failures.filter((one) => one?.outcome === 'notApplied').length).toBeGreaterThan(10);
 			expect(apiRequests()).toBeLessThanOrEqual(200 * each + faultsDealt());
 			expect(faultsDealt()).toBeGreaterThanOrEqual(10);

@@ -76,9 +76,11 @@ describe.each(N8N_LINES)('A server that takes little, on n8n %s', (line) => {
 	});
 
 	it('below 6 at once within 2 s of a server that takes 5, above 8 within 10 s of its recovery', async () => {
-		await startOver({ maxInFlight: 5, latencyMs: 25 }, 4);
-		const [card = ''] = setup.sandbox.seed.cards;
-		const items = Array.from({ length: 2_400 }, () => ({ card }));
+		await startOver({}, 4);
+		// Changes of one card go out one after the other, so each item has a card of its own.
+		setup.sandbox.reset({ cards: 2_400 });
+		setup.sandbox.set({ maxInFlight: 5, latencyMs: 25 });
+		const items = setup.sandbox.seed.cards.map((card) => ({ card }));
 		const beganAt = Date.now();
 		const running = setup.run(updateNode('SUSPENDED'), items);
 		await new Promise((resolve) => setTimeout(resolve, 6_000));
