@@ -2,7 +2,7 @@
 
 const { TestEnvironment } = require('jest-environment-node');
 
-/** Lets the hooks of a test know whether it went wrong, so that they can take a screenshot. */
+/** Tells a test's hooks whether it failed, so that they can take a screenshot. */
 module.exports = class FailureEnvironment extends TestEnvironment {
 	async handleTestEvent(event) {
 		if (event.name === 'test_start') this.global.testThatFailed = undefined;

@@ -1,10 +1,10 @@
 import { getFailedTest } from './failedTest';
 import { listLogFiles } from './n8n/logFiles';
 
-// Loaded before the tests of each file: a test that goes wrong names what to read.
+// Loaded before each test file. After a failed test, lists the logs to read.
 afterEach(() => {
 	const test = getFailedTest();
 	if (test === undefined) return;
 	const logs = listLogFiles().map((path) => `\n  ${path}`);
-	process.stderr.write(`Went wrong: ${test}. What n8n logged:${logs.join('')}\n`);
+	process.stderr.write(`Failed: ${test}. Logs of n8n:${logs.join('')}\n`);
 });

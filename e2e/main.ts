@@ -8,13 +8,13 @@ import { ARTIFACTS } from './n8n/openN8n';
 
 const PROJECT = resolve(__dirname, '..');
 const USAGE = `npm run e2e                  all end-to-end tests
-npm run e2e -- --install     installs Chromium, Redis and PostgreSQL where they are missing (Debian)
-npm run e2e -- --prepare     installs n8n where the cache has none, and runs no test
-npm run e2e -- editor queue  only the files whose names hold these words`;
+npm run e2e -- --install     installs Chromium, Redis and PostgreSQL if they are missing (Debian)
+npm run e2e -- --prepare     installs n8n if the cache has none, and runs no test
+npm run e2e -- editor queue  only test files with these words in their names`;
 
 const say = (line: string) => console.log(line);
 
-/** Runs a program of node_modules and gives its exit code. */
+/** Runs a program from node_modules and returns its exit code. */
 function runNpx(...args: string[]): number {
 	const { status } = spawnSync('npx', ['--no-install', ...args], {
 		cwd: PROJECT,

@@ -1,4 +1,4 @@
-/** A table with its columns made equally wide, as prettier would. */
+/** A Markdown table with padded columns, as prettier formats it. */
 export function toMarkdownTable(
 	head: readonly string[],
 	rows: ReadonlyArray<readonly string[]>,

@@ -3,9 +3,9 @@ import { takePictureOfCanvas, takePicturesOfExamples } from './pictures/canvasPi
 import { takePictureOfCredential } from './pictures/credentialPicture';
 import { takePicturesOfCreate, takePicturesOfPicking } from './pictures/nodePictures';
 
-/** Takes the pictures of the README anew, from a full n8n with the sandbox. */
+/** Takes the README's pictures again, from a full n8n with the sandbox. */
 async function main(): Promise<void> {
-	// The port that the README names, because the credential's picture shows it.
+	// The credential's picture shows the port, so use the one in the README.
 	const open = await openN8n({ name: 'screenshots', sandbox: { port: 4010 } });
 	try {
 		await takePictureOfCanvas(open);

@@ -3,14 +3,14 @@ import type { Page } from 'playwright-core';
 import type { Notices } from './notices';
 import { readIcon, type ShownIcon } from './icon';
 
-/** The workflow as it is drawn. */
+/** The editor's canvas. */
 export class Canvas {
 	constructor(
 		private readonly page: Page,
 		private readonly notices: Notices,
 	) {}
 
-	/** Waits until so many nodes are there, notes among them. */
+	/** Waits until the canvas shows this many nodes, sticky notes included. */
 	async untilShows(nodes: number): Promise<void> {
 		await this.page
 			.locator('.vue-flow__node')
@@ -18,7 +18,7 @@ export class Canvas {
 			.waitFor();
 	}
 
-	/** What stands below a node: its name, and what it is set to. */
+	/** The text below a node: its name and its subtitle. */
 	async readCaption(node: string): Promise<string[]> {
 		return (await this.node(node).innerText()).split('\n').filter((line) => line.trim() !== '');
 	}
@@ -27,13 +27,12 @@ export class Canvas {
 		return await readIcon(this.node(node));
 	}
 
-	/** Opens the details of a node. */
 	async openDetails(node: string): Promise<void> {
 		await this.node(node).dblclick();
 		await this.page.getByTestId('ndv').waitFor();
 	}
 
-	/** All of it, as large as fits. */
+	/** Zooms so that the whole workflow fits. */
 	async fit(): Promise<void> {
 		await this.page.getByTestId('zoom-to-fit').click();
 	}
@@ -44,9 +43,9 @@ export class Canvas {
 		await this.page.mouse.wheel(0, pixels);
 	}
 
-	/** Around all that is drawn, in CSS pixels of the window. */
+	/** The bounding box of the workflow, in CSS pixels of the window. */
 	async box(): Promise<{ x: number; y: number; width: number; height: number }> {
-		// Within a node only what holds nothing else: the rest has room around it that shows nothing.
+		// Within a node, measure only leaf elements: containers have empty space around them.
 		const parts = '.vue-flow__node, .vue-flow__node :not(:has(*)), .vue-flow__edge path';
 		return await this.page
 			.locator(parts)
@@ -61,14 +60,14 @@ export class Canvas {
 			});
 	}
 
-	/** Execute workflow, until n8n says how it went. */
+	/** Clicks Execute workflow and waits until n8n reports the result. */
 	async execute(): Promise<void> {
 		await this.notices.close();
 		await this.page.keyboard.press('Control+Enter');
 		await this.notices.untilSaid(/Workflow executed successfully|Problem in node/);
 	}
 
-	/** Whether the node has the mark of a run that went well. */
+	/** Whether the node is marked as successful. */
 	async isGreen(node: string): Promise<boolean> {
 		return await this.node(node).getByTestId('canvas-node-status-success').isVisible();
 	}

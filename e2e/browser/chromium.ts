@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 
 import { findChromium } from '../installation/systemPackages';
 
-/** Nothing that a container does not have, and nothing that Chromium would ask the internet for. */
+/** Avoids features that a container lacks, and requests that Chromium makes to the internet. */
 const FLAGS = [
 	'--no-sandbox',
 	'--disable-gpu',
@@ -14,12 +14,12 @@ const FLAGS = [
 ];
 
 /**
- * Starts the Chromium of this machine without a window.
+ * Starts the installed Chromium in headless mode.
  *
- * @throws Error where there is none
+ * @throws Error if Chromium is not installed
  */
 export async function launchChromium(): Promise<Browser> {
-	// Loaded only now, because the link by which it is found comes with the installation of n8n.
+	// Loaded here, because the n8n installation creates the link to this package.
 	const { chromium, selectors } = await import('playwright-core');
 	selectors.setTestIdAttribute('data-test-id');
 	return await chromium.launch({ executablePath: findChromium(), args: FLAGS });

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import type { Sandbox } from '../../sandbox/sandbox';
 import { readIcon, type ShownIcon } from './icon';
 
-/** What a person types in who has a sandbox, or an account at Kobble. */
+/** What a user enters for a sandbox or a Kobble account. */
 export type Connecting = Pick<Sandbox, 'url' | 'tokenUrl' | 'clientId' | 'clientSecret'>;
 
 /** The form of a credential. */
@@ -18,7 +18,7 @@ export class CredentialForm {
 		await this.form.waitFor({ state: 'hidden' });
 	}
 
-	/** What stands above the fields that are shown; a star is behind those that have to be filled. */
+	/** Labels of the visible fields; required fields end with a star. */
 	async labels(): Promise<string[]> {
 		const fields = await this.form
 			.getByTestId('credential-connection-parameter')
@@ -35,7 +35,7 @@ export class CredentialForm {
 			.filter({ visible: true })
 			.getByText(choice, { exact: true });
 		await item.click();
-		// The list of a field that takes several stays open.
+		// The list of a multi-select field stays open.
 		await this.page.keyboard.press('Tab');
 		await item.waitFor({ state: 'hidden' });
 	}
@@ -44,7 +44,7 @@ export class CredentialForm {
 		await this.input(field).locator('input').fill(text);
 	}
 
-	/** All that a sandbox prints. */
+	/** Fills in everything that the sandbox prints. */
 	async fillIn({ url, tokenUrl, clientId, clientSecret }: Connecting): Promise<void> {
 		await this.choose('environment', 'Custom');
 		await this.fill('baseUrl', url);
@@ -53,12 +53,12 @@ export class CredentialForm {
 		await this.fill('clientSecret', clientSecret);
 	}
 
-	/** n8n tests it when it is saved. */
+	/** Saves the credential; n8n tests it then. */
 	async save(): Promise<void> {
 		await this.form.getByTestId('credential-save-button').click();
 	}
 
-	/** Waits for the sentence of a test that went wrong, and gives what stands below it. */
+	/** Waits for the message of a failed test and returns it with its details. */
 	async whyNot(): Promise<string> {
 		const banner = this.form
 			.locator('.el-tag--danger')
@@ -69,7 +69,7 @@ export class CredentialForm {
 		return (await banner.innerText()).replace(/\s+/g, ' ').trim();
 	}
 
-	/** Waits for the green words above the fields. */
+	/** Waits for the green message above the fields. */
 	async untilTested(): Promise<void> {
 		await this.form
 			.getByTestId('credentials-config-container-test-success')
@@ -82,7 +82,7 @@ export class CredentialForm {
 	}
 
 	async close(): Promise<void> {
-		// Escape would close the node's details along with it.
+		// Escape would also close the node's details.
 		await this.form.getByRole('button', { name: 'Close this dialog' }).click();
 		await this.isClosed();
 	}

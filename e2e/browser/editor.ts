@@ -12,7 +12,7 @@ import { NodeDetails } from './nodeDetails';
 import { NodesPanel } from './nodesPanel';
 import { Notices } from './notices';
 
-/** Milliseconds; two cores may carry two n8ns and a browser. */
+/** Milliseconds; two n8n processes and a browser may share two cores. */
 const PATIENCE = 60_000;
 
 export interface EditorOptions {
@@ -20,7 +20,7 @@ export interface EditorOptions {
 	/** CSS pixels. */
 	readonly width?: number;
 	readonly height?: number;
-	/** Pixels of a picture for each of them. */
+	/** Screenshot pixels per CSS pixel. */
 	readonly scale?: number;
 }
 
@@ -34,7 +34,7 @@ export class Editor {
 
 	private constructor(
 		private readonly browser: Browser,
-		/** For what the parts of the editor do not offer. */
+		/** For actions that the classes for parts of the editor do not cover. */
 		readonly page: Page,
 		private readonly url: string,
 	) {
@@ -61,7 +61,7 @@ export class Editor {
 		return new Editor(browser, await context.newPage(), n8n.url);
 	}
 
-	/** An empty canvas. */
+	/** Opens an empty canvas. */
 	async newWorkflow(): Promise<void> {
 		await this.page.goto(`${this.url}/workflow/new`);
 		await this.page.getByTestId('canvas-add-button').waitFor();
@@ -72,14 +72,14 @@ export class Editor {
 		await this.page.getByTestId('canvas-node').first().waitFor();
 	}
 
-	/** In a hook after each test: leaves a picture of what was there when it went wrong. */
+	/** Saves a screenshot if the test failed. For use in `afterEach`. */
 	async pictureOfFailure(): Promise<void> {
 		const test = getFailedTest();
 		if (test === undefined) return;
 		const path = join(ARTIFACTS, `${test.replace(/[^\w]+/g, '-')}.png`);
 		await mkdir(dirname(path), { recursive: true });
 		await this.page.screenshot({ path });
-		process.stderr.write(`What the browser showed: ${path}\n`);
+		process.stderr.write(`Screenshot: ${path}\n`);
 	}
 
 	async close(): Promise<void> {
@@ -87,7 +87,7 @@ export class Editor {
 	}
 }
 
-/** Runs in the page, before its own scripts. */
+/** Runs in the page before the page's own scripts. */
 function storeAll(entries: Record<string, string>): void {
 	const storage: unknown = Reflect.get(globalThis, 'localStorage');
 	const { setItem } = storage as { setItem(name: string, value: string): void };

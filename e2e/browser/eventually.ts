@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Milliseconds. The machine may be busy with another n8n. */
+/** Milliseconds. Another n8n may be keeping the machine busy. */
 const LIMIT = 60_000;
 const LOOK_AGAIN = 100;
 
 /**
- * Looks until what is expected is seen.
+ * Retries an assertion until it passes.
  *
- * @param look throws as long as it is not, such as by `expect`
- * @throws what it threw last, when a minute is over
+ * @param look throws until the expected state is reached, for instance through `expect`
+ * @throws its last error after one minute
  */
 export async function eventually(look: () => Promise<void>): Promise<void> {
 	const deadline = Date.now() + LIMIT;

@@ -1,14 +1,14 @@
 import type { Locator } from 'playwright-core';
 
-/** An icon as the browser has it. */
+/** An icon as the browser loaded it. */
 export interface ShownIcon {
 	/** The path of its URL. */
 	readonly path: string;
-	/** Pixels; 0 where the file is missing or no picture. */
+	/** Pixels; 0 if the file is missing or not an image. */
 	readonly naturalWidth: number;
 }
 
-/** The first icon in there, when the browser is done with it. */
+/** Reads the first icon inside `place` once the browser has loaded it. */
 export async function readIcon(place: Locator): Promise<ShownIcon> {
 	return await place
 		.locator('img')

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** A field that is filled From List. */
+/** A resource locator field in From List mode. */
 export class ListPicker {
 	constructor(
 		private readonly page: Page,
@@ -12,7 +12,7 @@ export class ListPicker {
 		await this.all.first().waitFor();
 	}
 
-	/** The rows as they read. */
+	/** The text of each row. */
 	async rows(): Promise<string[]> {
 		return (await this.all.allInnerTexts()).map((text) => text.trim());
 	}
@@ -21,17 +21,17 @@ export class ListPicker {
 		await this.page.getByTestId('rlc-search').filter({ visible: true }).fill(words);
 	}
 
-	/** To the last row that is there, so that the next page is asked for. */
+	/** Scrolls to the last row, so that the editor requests the next page. */
 	async scrollToEnd(): Promise<void> {
 		await this.all.last().scrollIntoViewIfNeeded();
 	}
 
-	/** Takes the first row that holds these words. */
+	/** Chooses the first row that contains these words. */
 	async choose(words: string | RegExp): Promise<void> {
 		await this.all.filter({ hasText: words }).first().click();
 	}
 
-	/** What the field shows when something was chosen. */
+	/** The text that the field shows after a choice. */
 	async chosen(): Promise<string> {
 		return await this.locator.getByTestId('rlc-input').inputValue();
 	}

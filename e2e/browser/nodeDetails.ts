@@ -10,15 +10,15 @@ const COLLECTIONS = {
 	options: 'Add option',
 } as const;
 
-/** What the browser knows of a text, in CSS pixels. */
+/** The size of a text in the browser, in CSS pixels. */
 interface ShownText {
 	readonly textContent: string;
-	/** 0 for one that has no box of its own. */
+	/** 0 for inline text. */
 	readonly clientWidth: number;
 	readonly scrollWidth: number;
 }
 
-/** The details of one node: its fields, and what it handed on. */
+/** The details of one node: its fields and its output. */
 export class NodeDetails {
 	readonly output: NodeOutput;
 
@@ -29,14 +29,14 @@ export class NodeDetails {
 		this.output = new NodeOutput(page);
 	}
 
-	/** What stands above the fields that are shown, from top to bottom. */
+	/** Labels of the visible fields, from top to bottom. */
 	async labels(): Promise<string[]> {
 		const labels = this.fields.getByTestId('input-label').filter({ visible: true });
-		// Behind a label stand the buttons that come up with the mouse on it.
+		// The text after the label belongs to buttons that appear on hover.
 		return (await labels.allInnerTexts()).map((text) => text.split('\n')[0] ?? '');
 	}
 
-	/** Those of them that the editor shortens, because they have no room. */
+	/** The labels that the editor truncates for lack of space. */
 	async cutOffLabels(): Promise<string[]> {
 		const texts = this.fields.locator('label span').filter({ visible: true });
 		return await texts.evaluateAll((spans) =>
@@ -47,12 +47,12 @@ export class NodeDetails {
 		);
 	}
 
-	/** Whether a text among the fields can be seen. */
+	/** Whether a text is visible among the fields. */
 	async shows(words: string | RegExp): Promise<boolean> {
 		return await this.fields.getByText(words).first().isVisible();
 	}
 
-	/** What can be chosen in a field of several choices. */
+	/** The choices of a dropdown field. */
 	async choices(field: string): Promise<string[]> {
 		await this.input(field).click();
 		await this.items.first().waitFor();
@@ -69,7 +69,7 @@ export class NodeDetails {
 		await item.waitFor({ state: 'hidden' });
 	}
 
-	/** Switches one that is on or off. */
+	/** Toggles an on/off field. */
 	async switch(field: string): Promise<void> {
 		await this.input(field).locator('.el-switch, [role=switch]').first().click();
 	}
@@ -82,7 +82,7 @@ export class NodeDetails {
 		return new ListPicker(this.page, field);
 	}
 
-	/** What can be added to a collection that has not been added yet. */
+	/** The fields that can still be added to a collection. */
 	async offered(collection: keyof typeof COLLECTIONS): Promise<string[]> {
 		await this.adder(collection).click();
 		await this.offers.first().waitFor();
@@ -117,19 +117,19 @@ export class NodeDetails {
 			.click();
 	}
 
-	/** Opens the form of the credential that is chosen. */
+	/** Opens the form of the selected credential. */
 	async editCredential(): Promise<void> {
 		await this.page.getByTestId('credential-edit-button').click();
 	}
 
-	/** Execute step, until n8n says how it went. */
+	/** Clicks Execute step and waits until n8n reports the result. */
 	async executeStep(): Promise<void> {
 		await this.notices.close();
 		await this.page.getByTestId('node-execute-button').click();
 		await this.notices.untilSaid(/Node executed successfully|Problem in node/);
 	}
 
-	/** Back to the canvas. */
+	/** Returns to the canvas. */
 	async close(): Promise<void> {
 		await this.page.getByTestId('ndv-close-button').click();
 		await this.page.getByTestId('ndv').waitFor({ state: 'hidden' });

@@ -1,21 +1,21 @@
 import type { Page } from 'playwright-core';
 
-/** What the details of a node show of its last run. */
+/** The output panel: the result of a node's last run. */
 export class NodeOutput {
 	constructor(private readonly page: Page) {}
 
-	/** How it is shown. */
+	/** Selects a view of the output. */
 	async showAs(view: 'schema' | 'table' | 'json'): Promise<void> {
 		await this.panel.getByTestId(`radio-button-${view}`).click();
 	}
 
-	/** How many items came out. */
+	/** Number of output items. */
 	async count(): Promise<number> {
 		const text = await this.panel.getByTestId('ndv-items-count').innerText();
 		return Number.parseInt(text, 10);
 	}
 
-	/** The items on the first page of the table, by the names of its columns. */
+	/** The items on the first page of the table, keyed by column name. */
 	async rows(): Promise<Array<Record<string, string>>> {
 		const table = this.panel.locator('table').first();
 		await table.waitFor();
@@ -30,7 +30,7 @@ export class NodeOutput {
 		);
 	}
 
-	/** What a person reads who looks why it did not run. */
+	/** The error as a user sees it. */
 	async error(): Promise<{ message: string; description: string }> {
 		const message = this.panel.getByTestId('node-error-message');
 		await message.waitFor();

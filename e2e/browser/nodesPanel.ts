@@ -2,11 +2,11 @@ import type { Page } from 'playwright-core';
 
 import { readIcon, type ShownIcon } from './icon';
 
-/** The panel in which nodes are searched for and added. */
+/** The panel for finding and adding nodes. */
 export class NodesPanel {
 	constructor(private readonly page: Page) {}
 
-	/** By its shortcut, with the focus on the canvas. */
+	/** Opens it by its keyboard shortcut, with the focus on the canvas. */
 	async open(): Promise<void> {
 		await this.page.keyboard.press('n');
 		await this.page.getByTestId('node-creator-search-bar').waitFor();
@@ -25,26 +25,26 @@ export class NodesPanel {
 		return await readIcon(this.item(node));
 	}
 
-	/** Opens the list of what a node can do. */
+	/** Opens the list of a node's actions. */
 	async openActions(node: string): Promise<void> {
 		await this.item(node).click();
 		await this.panel.getByText(/^Actions \(\d+\)$/).waitFor();
 	}
 
-	/** The names of what the node can do. */
+	/** Names of the node's actions. */
 	async actions(): Promise<string[]> {
 		const names = await this.panel.getByTestId('node-creator-item-name').allInnerTexts();
-		// Triggers that n8n proposes to begin with stand before them.
+		// n8n lists suggested triggers before them.
 		return names.filter((name) => !name.startsWith('On a '));
 	}
 
-	/** Adds a node that is set to this action; its details open. */
+	/** Adds a node with this action; its details open. */
 	async choose(action: string): Promise<void> {
 		await this.panel.getByText(action, { exact: true }).click();
 		await this.page.getByTestId('ndv').waitFor();
 	}
 
-	/** From the search to the details of the node that was added. */
+	/** Searches for a node and adds it; its details open. */
 	async add(node: string, action: string): Promise<void> {
 		await this.open();
 		await this.search(node);

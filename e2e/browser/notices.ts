@@ -2,20 +2,20 @@ import type { Page } from 'playwright-core';
 
 import { eventually } from './eventually';
 
-/** The notices that come up in the corner of the editor. */
+/** The notifications in the corner of the editor. */
 export class Notices {
 	constructor(private readonly page: Page) {}
 
-	/** Waits for one that says this. */
+	/** Waits for a notification with these words. */
 	async untilSaid(words: string | RegExp): Promise<void> {
 		await this.all.filter({ hasText: words }).first().waitFor();
 	}
 
-	/** Closes those that are there. */
+	/** Closes all visible notifications. */
 	async close(): Promise<void> {
 		const buttons = this.all.locator('.el-notification__closeBtn');
 		await eventually(async () => {
-			// Not by the mouse: one that goes by itself moves away under it.
+			// Not with the mouse: a notification that expires moves away from under it.
 			await buttons.evaluateAll((all) =>
 				all.forEach((button) => button.dispatchEvent(new Event('click'))),
 			);

@@ -6,10 +6,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 const LOOK_AGAIN = 2_000;
 
 /**
- * Waits until no other process installs into the same place.
+ * Takes the lock for an installation; waits if another process holds it.
  *
- * @param folder made while the lock is held
- * @returns what gives the lock back
+ * @param folder exists while the lock is held
+ * @returns a function that releases the lock
  */
 export async function takeInstallationLock(
 	folder: string,
@@ -22,11 +22,11 @@ export async function takeInstallationLock(
 		}
 		const holder = await readHolder(folder);
 		if (!isAlive(holder)) {
-			// Left behind by a process that was killed.
+			// The process that held it was killed.
 			await rm(folder, { recursive: true, force: true });
 			continue;
 		}
-		if (!told) say(`Process ${holder} is installing n8n: waiting for it`);
+		if (!told) say(`Process ${holder} is already installing n8n; waiting for it to finish`);
 		await pause(LOOK_AGAIN);
 	}
 }
@@ -41,7 +41,7 @@ async function tryToTake(folder: string): Promise<boolean> {
 	return true;
 }
 
-/** 0 where the holder has not yet written who it is. */
+/** The process id of the holder; 0 if the holder has not written it yet. */
 async function readHolder(folder: string): Promise<number> {
 	const read = async () => Number(await readFile(join(folder, 'pid'), 'utf8').catch(() => '0'));
 	const pid = await read();

@@ -9,34 +9,34 @@ import { takeInstallationLock } from './installationLock';
 
 const E2E = resolve(__dirname, '..');
 const INPUTS = ['package.json', 'package-lock.json', '.npmrc'];
-/** Written last, so that an installation that was interrupted is made again. */
+/** Written last, so that an interrupted installation starts again. */
 const STAMP = '.installed';
-/** Seconds between two lines about a step that goes on. */
+/** Seconds between two progress lines. */
 const NEWS = 30;
 const NODE_WANTED = 24;
 
 /** A full n8n on this machine. */
 export interface N8nInstallation {
-	/** Holds node_modules. */
+	/** Contains node_modules. */
 	readonly folder: string;
 	/** The Node.js that runs it. */
 	readonly node: string;
-	/** The script to give to that Node.js. */
+	/** The script to run with that Node.js. */
 	readonly script: string;
 	readonly version: string;
 }
 
-/** Where installations are kept, one for each lock file: outside of the checkout, shared by all of them. */
+/** The folder of installations, one per lock file. All checkouts share it. */
 export function getCacheFolder(): string {
 	const caches = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
 	return process.env.KOBBLE_E2E_CACHE ?? join(caches, 'n8n-nodes-kobble');
 }
 
 /**
- * Finds the full n8n that the lock file names, or installs it: once for all checkouts.
+ * Finds the full n8n that the lock file names, or installs it once for all checkouts.
  *
- * @param say told what goes on, because a first installation takes 10 to 15 minutes
- * @throws Error with the place of the log where npm gave up
+ * @param say receives progress lines, because the first installation takes 10 to 15 minutes
+ * @throws Error with the path of the log if npm fails
  */
 export async function ensureN8n(say: (line: string) => void): Promise<N8nInstallation> {
 	const lock = readFileSync(join(E2E, 'package-lock.json'));
@@ -45,7 +45,7 @@ export async function ensureN8n(say: (line: string) => void): Promise<N8nInstall
 	if (!existsSync(join(folder, STAMP))) {
 		const release = await takeInstallationLock(`${folder}.lock`, say);
 		try {
-			// Another checkout may have done it while this one waited.
+			// Another checkout may have installed it while this one waited.
 			if (!existsSync(join(folder, STAMP))) await install(folder, say);
 		} finally {
 			await release();
@@ -56,7 +56,7 @@ export async function ensureN8n(say: (line: string) => void): Promise<N8nInstall
 }
 
 async function install(folder: string, say: (line: string) => void): Promise<void> {
-	say(`A full n8n is installed into ${folder}: once, about 3 GB and 10 to 15 minutes`);
+	say(`Installing a full n8n into ${folder} (only once; about 3 GB, 10 to 15 minutes)`);
 	const started = Date.now();
 	const draft = `${folder}.part`;
 	await rm(draft, { recursive: true, force: true });
@@ -64,20 +64,23 @@ async function install(folder: string, say: (line: string) => void): Promise<voi
 	await mkdir(draft, { recursive: true });
 	for (const file of INPUTS) await copyFile(join(E2E, file), join(draft, file));
 	await npm(['ci'], draft, say);
-	// The one native addon that n8n needs without a database server; its script is the only one run.
+	// The only native addon that n8n needs without a database server. No other install script runs.
 	await npm(['rebuild', 'sqlite3', '--ignore-scripts=false'], draft, say);
 	await writeFile(join(draft, STAMP), new Date().toISOString());
 	await rename(draft, folder);
-	say(`n8n is installed, in ${Math.round((Date.now() - started) / 1000)} s`);
+	say(`Installed n8n in ${Math.round((Date.now() - started) / 1000)} s`);
 }
 
-/** npm with the Node.js that n8n wants, whose headers a native addon is built against. */
+/** Runs npm with the Node.js that n8n requires, so that native addons use its headers. */
 async function npm(args: string[], cwd: string, say: (line: string) => void): Promise<void> {
 	const quiet = ['--loglevel=error', '--no-fund', '--no-audit', '--no-update-notifier'];
 	const log = `${cwd}.log`;
 	const started = Date.now();
 	const seconds = () => Math.round((Date.now() - started) / 1000);
-	const news = setInterval(() => say(`  npm ${args[0]}: ${seconds()} s`), NEWS * 1000);
+	const news = setInterval(
+		() => say(`  npm ${args[0]}: still running after ${seconds()} s`),
+		NEWS * 1000,
+	);
 	try {
 		const code = await new Promise<number | null>((done, fail) => {
 			const child = spawn('npm', [...args, ...quiet], {
@@ -108,14 +111,14 @@ function environmentFor(folder: string): NodeJS.ProcessEnv {
 	};
 }
 
-/** The Node.js that npm brought along for this platform. */
+/** The Node.js that npm installed for this platform. */
 function bundledNode(folder: string): string | undefined {
 	const name = `node-${process.platform}-${process.arch}`;
 	const node = join(folder, 'node_modules', name, 'bin', 'node');
 	return existsSync(node) ? node : undefined;
 }
 
-/** So that what is in this folder finds playwright-core as any package finds its dependencies. */
+/** Links node_modules, so that the code in this folder can import playwright-core. */
 async function linkModules(folder: string): Promise<void> {
 	const link = join(E2E, 'node_modules');
 	const there = await lstat(link).catch(() => undefined);

@@ -9,7 +9,7 @@ const run = promisify(execFile);
 const PROJECT = resolve(__dirname, '..', '..');
 export const PACKAGE = 'n8n-nodes-kobble';
 
-/** Packs what was built, as npm would publish it. Gives the tarball's path. */
+/** Packs the build as npm would publish it. Returns the tarball's path. */
 export async function packProject(into: string, project = PROJECT): Promise<string> {
 	await mkdir(into, { recursive: true });
 	const { stdout } = await run(
@@ -20,7 +20,7 @@ export async function packProject(into: string, project = PROJECT): Promise<stri
 	return join(into, stdout.trim().split('\n').at(-1) ?? '');
 }
 
-/** Packs what a tarball holds as if it were another version. Gives the new tarball's path. */
+/** Repacks a tarball under another version number. Returns the new tarball's path. */
 export async function packAsVersion(
 	version: string,
 	tarball: string,
@@ -35,10 +35,10 @@ export async function packAsVersion(
 	return await packProject(into, folder);
 }
 
-/** The version before, which is upgraded from; see the README beside its tarball. */
+/** The previous version, for upgrade tests; see the README next to its tarball. */
 export const VERSION_BEFORE = onlyTarballIn(join(__dirname, '..', 'versionBefore'));
 
-/** Its path, and the version in its name. */
+/** Its path and the version in its name. */
 function onlyTarballIn(folder: string): { readonly tarball: string; readonly version: string } {
 	const found = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
 	const [name = '', ...others] = found;
@@ -49,7 +49,7 @@ function onlyTarballIn(folder: string): { readonly tarball: string; readonly ver
 	return { tarball: join(folder, name), version };
 }
 
-/** Puts a tarball where n8n looks for community nodes: what npm would do there, without npm. */
+/** Unpacks a tarball into n8n's folder for community nodes, as npm would. */
 export async function installForN8n(userFolder: string, tarball: string): Promise<void> {
 	const nodes = join(userFolder, '.n8n', 'nodes');
 	const folder = join(nodes, 'node_modules', PACKAGE);

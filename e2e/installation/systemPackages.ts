@@ -27,30 +27,30 @@ const POSTGRES: Program = {
 };
 const PROGRAMS = [CHROMIUM, REDIS, POSTGRES];
 
-/** @throws Error where it is not on this machine */
+/** @throws Error if it is not installed */
 export function findChromium(): string {
 	return findProgram(CHROMIUM);
 }
 
-/** @throws Error where it is not on this machine */
+/** @throws Error if it is not installed */
 export function findRedis(): string {
 	return findProgram(REDIS);
 }
 
 /**
- * Debian puts the server's own programs beside initdb and not on PATH.
+ * Debian installs the server programs next to initdb, not on PATH.
  *
- * @throws Error where it is not on this machine
+ * @throws Error if it is not installed
  */
 export function findPostgresProgram(name: 'initdb' | 'postgres' | 'psql'): string {
 	return join(findProgram(POSTGRES), '..', name);
 }
 
 /**
- * Sees to it that Chromium, Redis and PostgreSQL are there.
+ * Makes sure that Chromium, Redis and PostgreSQL are installed.
  *
- * @param mayInstall whether to run the line that installs them, or only to show it
- * @throws Error with that line where something is missing
+ * @param mayInstall whether to run the install command or only to show it
+ * @throws Error with that command if something is missing
  */
 export function ensureSystemPackages(mayInstall: boolean, say: (line: string) => void): void {
 	const missing = PROGRAMS.filter((program) => program.find() === undefined);
@@ -64,7 +64,7 @@ export function ensureSystemPackages(mayInstall: boolean, say: (line: string) =>
 			`Not on this machine: ${names}. On Debian this installs what is missing:\n\n  ${line}\n\nor let it be done by: npm run e2e -- --install. Ubuntu's archive has no package of Chromium that is more than a link to a snap: install Google Chrome there.`,
 		);
 	}
-	say(`Not on this machine: ${names}. Running: ${line}`);
+	say(`Not installed: ${names}. Running: ${line}`);
 	const { status } = spawnSync('bash', ['-c', line], {
 		stdio: 'inherit',
 		env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },

@@ -2,9 +2,9 @@
 
 const { Socket } = require('node:net');
 
-// Loaded before n8n: ends it when whoever started it is gone, so that a test run that is killed
-// leaves no server behind. The other end of this pipe is held by the test run. Standard input would
-// not do: n8n closes it.
+// Loaded before n8n. Ends n8n when its parent process is gone, so that a killed test run leaves no
+// server behind. The test run holds the other end of this pipe. Standard input does not work here,
+// because n8n closes it.
 const PARENT_PIPE = 3;
 
 const pipe = new Socket({ fd: PARENT_PIPE, readable: true, writable: false });

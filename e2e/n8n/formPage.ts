@@ -4,13 +4,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 const LOOK_AGAIN = 150;
 const LIMIT = 60_000;
 
-/** What the page shows that ends a form. */
+/** The content of a form's final page. */
 export interface EndingPage {
 	readonly title: string;
 	readonly message: string;
 }
 
-/** A form of n8n behind a login, filled in over HTTP as a browser does it. */
+/** An n8n form behind a login, submitted over HTTP as a browser does it. */
 export class FormPage {
 	private readonly headers: Record<string, string>;
 
@@ -23,7 +23,7 @@ export class FormPage {
 		this.headers = { authorization: `Basic ${login}` };
 	}
 
-	/** Waits until the form is there: n8n listens a moment after a workflow was activated. */
+	/** Waits for the form: n8n serves it shortly after the workflow's activation. */
 	async untilOpen(): Promise<string> {
 		const deadline = Date.now() + LIMIT;
 		for (;;) {
@@ -35,7 +35,7 @@ export class FormPage {
 		}
 	}
 
-	/** Sends the fields, waits while the workflow runs, and reads the page that ends it. */
+	/** Submits the fields, waits for the workflow and reads the final page. */
 	async submit(...fields: string[]): Promise<EndingPage> {
 		const body = new FormData();
 		fields.forEach((value, at) => body.append(`field-${at}`, value));
@@ -48,7 +48,7 @@ export class FormPage {
 	}
 }
 
-/** The form's own script asks for the status in this way, and goes to the page when it waits there. */
+/** Polls the status as the form's own script does, and opens the page once it is waiting. */
 async function endingPage(waitingUrl: string): Promise<EndingPage> {
 	const statusUrl = new URL(waitingUrl);
 	statusUrl.pathname += '/n8n-execution-status';

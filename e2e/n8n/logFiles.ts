@@ -1,11 +1,11 @@
 const paths = new Set<string>();
 
-/** Notes where a process of n8n writes its log. */
+/** Records the log file of an n8n process. */
 export function noteLogFile(path: string): void {
 	paths.add(path);
 }
 
-/** The logs of the processes that this test file started, in that order. */
+/** The logs of the processes that this test file started, oldest first. */
 export function listLogFiles(): string[] {
 	return [...paths];
 }

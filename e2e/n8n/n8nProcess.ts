@@ -7,24 +7,24 @@ import { findFreePort } from '../../sandbox/localServer';
 import type { N8nInstallation } from '../installation/n8nInstallation';
 import { noteLogFile } from './logFiles';
 
-/** Milliseconds. A first start makes the database; two of them at once on two cores are slow. */
+/** Milliseconds. The first start creates the database; two at once on two cores are slow. */
 const START_LIMIT = 240_000;
 const STOP_LIMIT = 45_000;
 const LOOK_AGAIN = 100;
-/** Lines of the log that an error shows. */
+/** Number of log lines in an error. */
 const LOG_LINES = 30;
 
 export interface N8nOptions {
 	readonly installation: N8nInstallation;
-	/** n8n's own folder is `.n8n` in it. */
+	/** Contains n8n's own folder, `.n8n`. */
 	readonly userFolder: string;
 	readonly logFile: string;
-	/** `start` is the main process; the others serve queue mode. */
+	/** `start` is the main process; the others are for queue mode. */
 	readonly command?: 'start' | 'worker' | 'webhook';
-	/** After the command, for instance `--concurrency=10`. */
+	/** Arguments of the command, for instance `--concurrency=10`. */
 	readonly args?: string[];
 	readonly env?: Record<string, string>;
-	/** Any free one by default. */
+	/** By default any free port. */
 	readonly port?: number;
 }
 
@@ -32,7 +32,7 @@ export interface N8nOptions {
 export class N8nProcess {
 	private constructor(
 		private readonly child: ChildProcess,
-		/** Without a slash at its end. */
+		/** Without a trailing slash. */
 		readonly url: string,
 		readonly port: number,
 		readonly logFile: string,
@@ -40,9 +40,9 @@ export class N8nProcess {
 	) {}
 
 	/**
-	 * Starts it and waits until it answers that it is ready.
+	 * Starts n8n and waits until it reports that it is ready.
 	 *
-	 * @throws Error with the end of its log
+	 * @throws Error with the end of n8n's log
 	 */
 	static async start(options: N8nOptions): Promise<N8nProcess> {
 		const { installation, logFile, command = 'start', args = [] } = options;
@@ -82,7 +82,7 @@ export class N8nProcess {
 		return this.child.exitCode === null && this.child.signalCode === null;
 	}
 
-	/** Lets it end what it is doing. */
+	/** Stops n8n gracefully. */
 	async stop(): Promise<void> {
 		if (!this.isRunning) return;
 		this.child.kill('SIGTERM');
@@ -95,13 +95,13 @@ export class N8nProcess {
 		await this.kill();
 	}
 
-	/** As a machine that loses power. */
+	/** Kills n8n without warning, like a power failure. */
 	async kill(): Promise<void> {
 		if (this.isRunning) this.child.kill('SIGKILL');
 		await this.ended;
 	}
 
-	/** The newest lines that it wrote. */
+	/** The last lines of the log. */
 	newestLog(lines = LOG_LINES): string {
 		return readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
 	}
@@ -130,7 +130,7 @@ async function isReady(url: string): Promise<boolean> {
 	}
 }
 
-/** Nothing of the caller's own settings of n8n, and nothing that n8n would ask the internet for. */
+/** Leaves out the caller's n8n settings, and turns off n8n's requests to the internet. */
 async function buildEnvironment(
 	options: N8nOptions,
 	port: number,

@@ -9,7 +9,7 @@ import { until } from './until';
 
 export const OWNER = { email: 'owner@example.com', password: 'An-0wner-of-tests' };
 
-/** n8n binds a login to the browser that it came from. */
+/** n8n ties a login to one browser. */
 export const BROWSER_ID = 'a-browser-of-the-end-to-end-tests';
 
 /** Milliseconds. */
@@ -23,7 +23,7 @@ export interface SavedWorkflow {
 	readonly name: string;
 }
 
-/** What the editor says after a test of a credential. */
+/** The result of a credential test, as the editor shows it. */
 export interface CredentialVerdict {
 	readonly status: 'OK' | 'Error';
 	readonly message: string;
@@ -43,7 +43,7 @@ export class N8nRest {
 		});
 	}
 
-	/** Logs in; the first time it makes the owner's account. */
+	/** Logs in; the first call creates the owner's account. */
 	static async open(url: string): Promise<N8nRest> {
 		const rest = new N8nRest(url);
 		const { email, password } = OWNER;
@@ -54,13 +54,13 @@ export class N8nRest {
 		return rest;
 	}
 
-	/** The cookie of the login, for a browser. */
+	/** The login cookie, for a browser. */
 	get session(): { name: string; value: string } {
 		const [name = '', value = ''] = this.cookie.split('=');
 		return { name, value };
 	}
 
-	/** @returns its id */
+	/** @returns the credential's id */
 	async saveCredential(
 		name: string,
 		type: string,
@@ -70,7 +70,7 @@ export class N8nRest {
 		return String(saved.id);
 	}
 
-	/** What the editor does when the credential is saved. */
+	/** Tests a credential as the editor does after saving it. */
 	async testCredential(
 		id: string,
 		name: string,
@@ -84,9 +84,9 @@ export class N8nRest {
 	}
 
 	/**
-	 * Saves a workflow as the editor's import does, and chooses credentials in its nodes.
+	 * Imports a workflow as the editor does, and selects credentials in its nodes.
 	 *
-	 * @param credentialIds by credential type, for nodes that name a credential of that type
+	 * @param credentialIds by credential type, for nodes that use a credential of that type
 	 */
 	async importWorkflow(
 		workflow: WorkflowJson,
@@ -102,7 +102,7 @@ export class N8nRest {
 		return saved as unknown as SavedWorkflow;
 	}
 
-	/** So that its triggers listen; they do so a moment after n8n has answered. */
+	/** Activates a workflow. Its triggers start to listen shortly after n8n's response. */
 	async activate({ id, versionId }: SavedWorkflow): Promise<void> {
 		await this.call('POST', `/rest/workflows/${id}/activate`, { versionId });
 	}
@@ -112,9 +112,9 @@ export class N8nRest {
 	}
 
 	/**
-	 * Calls the production webhook of a workflow that was activated.
+	 * Calls the production webhook of an active workflow.
 	 *
-	 * @throws Error where n8n does not listen there after 20 s, or answers with anything but success
+	 * @throws Error if n8n does not listen within 20 s or does not answer with success
 	 */
 	async callWebhook(path: string, body: unknown): Promise<AxiosResponse> {
 		const deadline = Date.now() + LISTENS_WITHIN;
@@ -129,10 +129,10 @@ export class N8nRest {
 	}
 
 	/**
-	 * Execute workflow.
+	 * Starts a workflow as the button Execute workflow does.
 	 *
-	 * @param event what the trigger hands on, where it needs an event: a chat message, for instance
-	 * @returns the id of the execution
+	 * @param event the trigger's output if it needs an event, for instance a chat message
+	 * @returns the execution's id
 	 */
 	async start(workflow: SavedWorkflow, trigger: string, event?: IDataObject): Promise<string> {
 		const data = event && triggerRun(event);
@@ -142,7 +142,7 @@ export class N8nRest {
 		return String(started.executionId);
 	}
 
-	/** Execute workflow, and what came out. */
+	/** Runs a workflow and returns the finished execution. */
 	async run(workflow: SavedWorkflow, trigger: string): Promise<SavedExecution> {
 		return await this.untilOver(await this.start(workflow, trigger));
 	}
@@ -164,7 +164,7 @@ export class N8nRest {
 		}
 	}
 
-	/** Waits until the execution has that status: `waiting`, for instance, which is not its end. */
+	/** Waits until the execution has this status, for instance `waiting`. */
 	async untilStatus(id: string, wanted: string, limit = 60_000): Promise<SavedExecution> {
 		const deadline = Date.now() + limit;
 		for (;;) {
@@ -177,7 +177,7 @@ export class N8nRest {
 		}
 	}
 
-	/** The newest executions of a workflow that n8n knows, newest first; those with these states alone where some are given. */
+	/** The executions of a workflow, newest first; only those in the given states, if any. */
 	async listExecutions(
 		workflow: SavedWorkflow,
 		states?: string[],
@@ -191,7 +191,7 @@ export class N8nRest {
 		}));
 	}
 
-	/** Waits until n8n lists an execution of a workflow that is none of these. Gives its id. */
+	/** Waits until n8n lists an execution that is not one of these. Returns its id. */
 	async untilStarted(
 		workflow: SavedWorkflow,
 		known: ReadonlyArray<{ id: string }> = [],
@@ -203,20 +203,20 @@ export class N8nRest {
 		});
 	}
 
-	/** How many executions of a workflow n8n has stored. */
+	/** Number of stored executions of a workflow. */
 	async countExecutions(workflow: SavedWorkflow): Promise<number> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow.id }));
 		const found = await this.call('GET', `/rest/executions?filter=${filter}&limit=1`);
 		return Number(found.count);
 	}
 
-	/** Retry execution; n8n answers when the new one is over. Gives that one. */
+	/** Retries an execution. n8n responds once the new execution is over; returns that one. */
 	async retry(id: string): Promise<SavedExecution> {
 		const made = await this.call('POST', `/rest/executions/${id}/retry`, { loadWorkflow: false });
 		return await this.untilOver(String(made.id));
 	}
 
-	/** @throws Error with what n8n said, where it did not answer with success */
+	/** @throws Error with n8n's response if it is not a success */
 	async call(method: Method, path: string, data?: unknown): Promise<IDataObject> {
 		const response = await this.request(method, path, data);
 		if (response.status >= 300) {
@@ -242,7 +242,7 @@ export class N8nRest {
 	}
 }
 
-/** The run of a trigger that has had its event, as the editor's chat sends it. */
+/** The run data of a trigger that received its event, as the editor's chat sends it. */
 function triggerRun(json: IDataObject): ITaskData {
 	return {
 		startTime: Date.now(),

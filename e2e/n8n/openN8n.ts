@@ -10,28 +10,28 @@ import { installForN8n, packProject } from '../installation/packedPackage';
 import { N8nProcess } from './n8nProcess';
 import { N8nRest } from './n8nRest';
 
-/** Logs and screenshots of the newest run. */
+/** Logs and screenshots of the last run. */
 export const ARTIFACTS = resolve(__dirname, '..', '.artifacts');
 
 export interface OpenOptions {
 	/** Names the log: `<name>.log`. */
 	readonly name: string;
 	readonly sandbox?: SandboxOptions;
-	/** For n8n; it may need to know the sandbox. */
+	/** Environment of n8n, which may depend on the sandbox. */
 	readonly env?: Record<string, string> | ((sandbox: Sandbox) => Record<string, string>);
-	/** What to install; the project, packed, by default. `null`: nothing, for a test that installs it. */
+	/** Tarball to install; by default the packed project. `null` if the test installs it. */
 	readonly tarball?: string | null;
 }
 
-/** A full n8n with the package in it, an owner who is logged in, a sandbox, and a credential for it. */
+/** A full n8n with the package, a logged-in owner, a sandbox and a credential for it. */
 export interface OpenN8n {
 	readonly n8n: N8nProcess;
 	readonly rest: N8nRest;
 	readonly sandbox: Sandbox;
-	/** Empty where nothing was installed. */
+	/** Empty if nothing was installed. */
 	readonly credentialId: string;
 	readonly userFolder: string;
-	/** Ends n8n and starts it again on the same database, port and account, with another package if one is given. */
+	/** Restarts n8n with the same database, port and account, and with `tarball` if given. */
 	restart(tarball?: string): Promise<void>;
 	close(): Promise<void>;
 }

@@ -3,8 +3,8 @@ import { request, type IncomingMessage, type Server, type ServerResponse } from 
 import { closeServer, startServer, getUrl } from '../../sandbox/localServer';
 
 /**
- * What the README advises to put before n8n: answers 503 while n8n is not ready. n8n itself answers
- * 404 to a webhook while it starts, which Amazon SNS takes as final.
+ * The proxy that the README recommends in front of n8n: it answers 503 while n8n is not ready. While
+ * n8n starts, it answers webhooks with 404 itself, and Amazon SNS does not retry after a 404.
  */
 export class ReadinessProxy {
 	private target = '';
@@ -25,12 +25,12 @@ export class ReadinessProxy {
 		return getUrl(this.server);
 	}
 
-	/** @param url of n8n, without a slash at its end */
+	/** @param url of n8n, without a trailing slash */
 	leadTo(url: string): void {
 		this.target = url;
 	}
 
-	/** Before n8n is ended: nothing more reaches it, so that nothing is broken off. */
+	/** Stops forwarding. Call it before stopping n8n, so that no request is interrupted. */
 	hold(): void {
 		this.isHeld = true;
 	}

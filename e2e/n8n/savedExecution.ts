@@ -1,7 +1,7 @@
 import { parse } from 'flatted';
 import type { IDataObject, INodeExecutionData, IRunExecutionData } from 'n8n-workflow';
 
-/** States in which nothing more happens by itself. */
+/** Final states. */
 export const OVER = new Set(['success', 'error', 'crashed', 'canceled']);
 
 /** An execution as n8n saved it. */
@@ -13,7 +13,7 @@ export class SavedExecution {
 		readonly data: IRunExecutionData,
 	) {}
 
-	/** @param answer of `GET /rest/executions/:id`; n8n keeps the data in the format of `flatted` */
+	/** @param answer of `GET /rest/executions/:id`, whose data is in the format of `flatted` */
 	static of(answer: IDataObject): SavedExecution {
 		const data =
 			typeof answer.data === 'string'
@@ -26,19 +26,19 @@ export class SavedExecution {
 		return OVER.has(this.status);
 	}
 
-	/** What the node's last run handed on by one of its outputs. */
+	/** The items of one output of the node's last run. */
 	getOutput(node: string, output = 0): INodeExecutionData[] {
 		const runs = this.data.resultData?.runData?.[node] ?? [];
 		return runs.at(-1)?.data?.main?.[output] ?? [];
 	}
 
-	/** What all runs of the node handed on, for a node in a loop. */
+	/** The output items of all runs of a node, for a node in a loop. */
 	getAllOutput(node: string, output = 0): INodeExecutionData[] {
 		const runs = this.data.resultData?.runData?.[node] ?? [];
 		return runs.flatMap((run) => run.data?.main?.[output] ?? []);
 	}
 
-	/** What the editor shows of the end of it. */
+	/** The error that the editor shows, if any. */
 	get error(): { message: string; description: string } | undefined {
 		const error = this.data.resultData?.error;
 		if (error === undefined) return undefined;

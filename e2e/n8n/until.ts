@@ -5,13 +5,13 @@ const LIMIT = 60_000;
 const LOOK_AGAIN = 100;
 
 /**
- * Looks again and again until something is so, or is there.
+ * Polls until a condition holds or a value is available.
  *
- * @param what is waited for, as the error names it
- * @param look gives `false` or `undefined` as long as it is not
+ * @param what names the condition in the error
+ * @param look returns `false` or `undefined` until then
  * @param limit milliseconds
- * @returns what `look` gave
- * @throws Error when the limit is over
+ * @returns the value that `look` returned
+ * @throws Error after the limit
  */
 export async function until<T>(
 	what: string,

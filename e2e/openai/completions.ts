@@ -1,4 +1,4 @@
-/** What a model is asked: the part of OpenAI's chat completions that an agent of n8n sends. */
+/** A request to the model: the part of OpenAI's chat completions that n8n's agent sends. */
 export interface CompletionRequest {
 	readonly model: string;
 	readonly messages: ReadonlyArray<{
@@ -13,11 +13,11 @@ export interface CompletionRequest {
 export interface OfferedTool {
 	readonly name: string;
 	readonly description?: string;
-	/** JSON schema of what the model fills in. */
+	/** JSON schema of the arguments. */
 	readonly parameters: { readonly properties?: Readonly<Record<string, unknown>> };
 }
 
-/** One tool that the model wants to be called. */
+/** A tool call that the model requests. */
 export interface ToolCall {
 	readonly tool: string;
 	readonly arguments: Readonly<Record<string, unknown>>;
@@ -45,7 +45,7 @@ function frame(request: CompletionRequest, object: string, number: number) {
 
 const getFinishReason = (reply: Reply) => ('text' in reply ? 'stop' : 'tool_calls');
 
-/** The answer in one piece. */
+/** The response as one JSON object. */
 export function createCompletion(request: CompletionRequest, reply: Reply, number: number): object {
 	const choice = {
 		index: 0,
@@ -59,7 +59,7 @@ export function createCompletion(request: CompletionRequest, reply: Reply, numbe
 	};
 }
 
-/** The same answer as server-sent events, for a request with `stream`. */
+/** The same response as server-sent events, for a request with `stream`. */
 export function createCompletionEvents(
 	request: CompletionRequest,
 	reply: Reply,

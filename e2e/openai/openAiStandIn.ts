@@ -12,28 +12,28 @@ import {
 
 export const OPENAI_KEY = 'sk-a-key-for-loopback-only';
 
-/** What stands in for OpenAI: it asks for a tool, and then says what the tool answered. */
+/** A fake OpenAI: it calls a tool, then repeats the tool's result. */
 export interface OpenAiStandIn {
 	/** For the field Base URL of n8n's OpenAI credential. */
 	readonly url: string;
-	/** All requests for an answer, oldest first. */
+	/** All completion requests, oldest first. */
 	readonly requests: readonly CompletionRequest[];
 	/**
-	 * Which tools it asks for, all in one message, at the next message of a person; without any it
-	 * answers in words.
+	 * Sets the tool calls of its reply to the next user message, all in one message. Without any, it
+	 * replies with text.
 	 */
 	nextCall(...calls: ToolCall[]): void;
-	/** The tools that it was offered in the newest request, by name. */
+	/** The tools in the newest request, by name. */
 	offeredTools(): Map<string, OfferedTool>;
 	close(): Promise<void>;
 }
 
-/** A content may be a text or a list of parts. */
+/** Message content can be a string or a list of parts. */
 function readText(content: unknown): string {
 	return typeof content === 'string' ? content : JSON.stringify(content);
 }
 
-/** Starts a server with OpenAI's chat completions on loopback. No model is behind it. */
+/** Starts a server for OpenAI's chat completions on loopback. It uses no model. */
 export async function startOpenAiStandIn(): Promise<OpenAiStandIn> {
 	const requests: CompletionRequest[] = [];
 	const callsToCome: ToolCall[][] = [];

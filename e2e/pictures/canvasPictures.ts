@@ -6,12 +6,12 @@ import { getPicturePath } from './pictureFile';
 const WINDOW = { width: 1280, height: 760, scale: 1.5 };
 /** Enough to show any example at its full size. */
 const LARGE = { width: 2000, height: 2000, scale: 1.5 };
-/** CSS pixels around what is drawn. */
+/** CSS pixels around the workflow. */
 const MARGIN = 28;
-/** CSS pixels by which a workflow is moved up, away from the button that runs it. */
+/** CSS pixels to move the workflow up, away from the button that runs it. */
 const ABOVE_THE_BUTTON = 40;
 
-/** What lies over the canvas and belongs to no workflow. */
+/** Elements over the canvas that do not belong to the workflow. */
 const OVER_THE_CANVAS = [
 	'[data-test-id=canvas-controls]',
 	'[data-test-id=canvas-minimap]',
@@ -19,7 +19,7 @@ const OVER_THE_CANVAS = [
 	'[data-test-id^=execute-workflow-button]',
 ].join(', ');
 
-/** The first example in the window of n8n, after a run. */
+/** Takes a picture of the first example in n8n's window after a run. */
 export async function takePictureOfCanvas(open: OpenN8n): Promise<void> {
 	const workflow = readExample('issue-and-suspend');
 	const saved = await open.rest.importWorkflow(workflow, { kobbleApi: open.credentialId });
@@ -37,7 +37,7 @@ export async function takePictureOfCanvas(open: OpenN8n): Promise<void> {
 	}
 }
 
-/** Each example as it is drawn, without the window around it. */
+/** Takes a picture of each example's workflow, without the window around it. */
 export async function takePicturesOfExamples(open: OpenN8n): Promise<void> {
 	for (const name of listExamples()) {
 		const editor = await Editor.open(open, LARGE);

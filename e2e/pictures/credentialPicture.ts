@@ -2,13 +2,13 @@ import { Editor } from '../browser/editor';
 import type { OpenN8n } from '../n8n/openN8n';
 import { getPicturePath } from './pictureFile';
 
-/** n8n lets the form scroll; the picture shows all of it. */
+/** The form scrolls in n8n; this shows all of it in the picture. */
 const ALL_OF_THE_FORM = `
 	.el-dialog { height: auto !important; max-height: none !important }
 	.el-overlay { background: white !important }
 `;
 
-/** The form of the credential, filled in and tested. */
+/** Takes a picture of the credential's form, filled in and tested. */
 export async function takePictureOfCredential(open: OpenN8n): Promise<void> {
 	const editor = await Editor.open(open, { width: 1280, height: 1300, scale: 1.5 });
 	const { credential, details, nodesPanel, page } = editor;

@@ -6,13 +6,13 @@ import { getPicturePath } from './pictureFile';
 /** The three columns of a node's details. */
 export type Column = 'input' | 'fields' | 'output';
 
-/** What is behind them, and the node's neighbours, which lie half over the edge. */
+/** Elements behind the details, and the adjacent nodes that overlap their edges. */
 const AROUND_THE_DETAILS = `
 	[data-test-id=ndv-backdrop] { background: white !important }
 	[data-test-id=floating-nodes] { visibility: hidden }
 `;
 
-/** Of some columns of a node's details; the title stands above the first. */
+/** Takes a picture of some columns of a node's details; the title is above the first. */
 export async function takePictureOfDetails(
 	{ notices, page }: Editor,
 	name: string,
@@ -20,7 +20,7 @@ export async function takePictureOfDetails(
 	last: Column,
 ): Promise<void> {
 	await notices.close();
-	// Where the mouse is, buttons come up.
+	// Buttons appear on hover.
 	await page.mouse.move(0, 0);
 	await page.addStyleTag({ content: AROUND_THE_DETAILS });
 	const all = await findBox(page.getByTestId('ndv'));

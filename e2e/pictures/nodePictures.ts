@@ -10,7 +10,7 @@ const CREATE = 'Create cards';
 const WINDOW = { width: 1400, height: 830, scale: 1.5 };
 const LOW_WINDOW = { ...WINDOW, height: 690 };
 
-/** The details of Create: its fields, and what it hands on. */
+/** Takes pictures of Create: its fields and its output. */
 export async function takePicturesOfCreate(open: OpenN8n): Promise<void> {
 	open.sandbox.reset();
 	const editor = await Editor.open(open, WINDOW);
@@ -26,7 +26,7 @@ export async function takePicturesOfCreate(open: OpenN8n): Promise<void> {
 	}
 }
 
-/** A list to pick from, and what a person reads when Kobble refuses what was picked. */
+/** Takes pictures of a list, and of the message if Kobble refuses the selected entry. */
 export async function takePicturesOfPicking(open: OpenN8n): Promise<void> {
 	open.sandbox.reset();
 	const editor = await Editor.open(open, LOW_WINDOW);
@@ -53,7 +53,7 @@ async function openCreate(open: OpenN8n, editor: Editor): Promise<void> {
 	await editor.canvas.openDetails(CREATE);
 }
 
-/** With an order number in each item, as a shop has it. */
+/** Adds an order number to each item, as a shop would. */
 function withReferences(workflow: WorkflowJson): WorkflowJson {
 	const numbered = (items: INodeExecutionData[]) =>
 		items.map(({ json }, index) => ({ json: { order: `order-${1042 + index}`, ...json } }));

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 
 const FOLDER = resolve(__dirname, '..', '..', 'docs', 'images');
 
-/** Where a picture for the README is kept. */
+/** The path of a picture in the README. */
 export function getPicturePath(name: string): string {
 	return join(FOLDER, `${name}.png`);
 }

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Milliseconds. n8n answers an activation before the webhook listens. */
+/** Milliseconds. n8n responds to an activation before the webhook listens. */
 const LISTENS_WITHIN = 30_000;
 const LOOK_AGAIN = 200;
 
-/** @throws Error with the answer where it is no success */
+/** @throws Error with the response if it is not a success */
 export async function postJson(url: string, body: unknown): Promise<void> {
 	await deliver(url, () => ({
 		headers: { 'content-type': 'application/json' },
@@ -12,7 +12,7 @@ export async function postJson(url: string, body: unknown): Promise<void> {
 	}));
 }
 
-/** As a browser sends one of n8n's forms. */
+/** Submits one of n8n's forms as a browser does. */
 export async function postForm(url: string, firstField: string): Promise<void> {
 	await deliver(url, () => {
 		const body = new FormData();

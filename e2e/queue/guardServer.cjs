@@ -3,9 +3,9 @@
 const { spawn } = require('node:child_process');
 const { rmSync } = require('node:fs');
 
-// Runs a server that is no Node.js program, and ends it when whoever started this guard is gone:
-// standard input is a pipe whose other end the test run holds. A run that is killed then leaves
-// neither a server nor its data behind.
+// Runs a server that is not a Node.js program, and ends it when this guard's parent is gone.
+// Standard input is a pipe whose other end the test run holds, so a killed run leaves neither a
+// server nor its data behind.
 const { program, args, uid, gid, signal, folder } = JSON.parse(process.argv[2]);
 
 const server = spawn(program, args, {
@@ -19,7 +19,7 @@ const end = () => server.kill(signal);
 process.stdin.on('error', end);
 process.stdin.on('close', end);
 process.stdin.resume();
-// Ctrl-C reaches the guard too; it has to outlive the server that it guards.
+// Ctrl-C also reaches the guard, which has to outlive its server.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, end);
 
 server.on('error', (error) => {

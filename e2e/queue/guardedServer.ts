@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 const START_LIMIT = 60_000;
 const LOOK_AGAIN = 50;
 
-/** Whose rights a program has. */
+/** The account that runs a program. */
 export interface Account {
 	readonly uid: number;
 	readonly gid: number;
@@ -18,24 +18,24 @@ export interface GuardedServerOptions {
 	readonly name: string;
 	readonly program: string;
 	readonly args: readonly string[];
-	/** Deleted when the server has ended. */
+	/** Deleted after the server has ended. */
 	readonly folder: string;
-	/** Those of this process by default. */
+	/** By default that of this process. */
 	readonly account?: Account;
-	/** What ends it at once. */
+	/** The signal that ends it immediately. */
 	readonly signal: NodeJS.Signals;
 	readonly logFile: string;
 	readonly isReady: () => Promise<boolean>;
 }
 
-/** A server that is no Node.js program and does not outlive whoever started it. */
+/** A server that is not a Node.js program and ends with its parent process. */
 export class GuardedServer {
 	private constructor(
 		private readonly guard: ChildProcess,
 		private readonly ended: Promise<void>,
 	) {}
 
-	/** @throws Error with its log where it does not become ready */
+	/** @throws Error with its log if it does not become ready */
 	static async start(options: GuardedServerOptions): Promise<GuardedServer> {
 		const { program, args, folder, signal, account, logFile } = options;
 		mkdirSync(dirname(logFile), { recursive: true });
@@ -56,7 +56,7 @@ export class GuardedServer {
 		return server;
 	}
 
-	/** Ends it without saving anything. */
+	/** Ends the server without saving data. */
 	async stop(): Promise<void> {
 		this.guard.stdin?.end();
 		await this.ended;

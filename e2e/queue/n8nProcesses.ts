@@ -12,13 +12,13 @@ export interface ProcessOptions {
 	readonly label: string;
 	readonly command: 'start' | 'worker';
 	readonly args?: string[];
-	/** For this machine only. */
+	/** For this process only. */
 	readonly env?: Record<string, string>;
 }
 
 /**
- * The processes of one n8n. Each has a user folder of its own, with the package in it, as if it were
- * on a machine of its own.
+ * The processes of one n8n. Each has its own user folder with the package, as if it ran on a
+ * separate machine.
  */
 export class N8nProcesses {
 	private readonly processes: N8nProcess[] = [];
@@ -31,8 +31,8 @@ export class N8nProcesses {
 	) {}
 
 	/**
-	 * @param env for all of them
-	 * @param installs `null` if none of them is to have the package at its start
+	 * @param env for all processes
+	 * @param installs `null` to start all processes without the package
 	 */
 	static async prepare(env: Record<string, string>, installs?: null): Promise<N8nProcesses> {
 		const installation = await ensureN8n(console.log);
@@ -45,7 +45,7 @@ export class N8nProcesses {
 		const userFolder = await mkdtemp(join(this.folder, `${label}-`));
 		if (this.tarball !== null) await installForN8n(userFolder, this.tarball);
 		const logFile = join(ARTIFACTS, `${label}.log`);
-		// The logs of a queue are read for execution ids, so they must not hold those of an earlier run.
+		// Tests read execution ids from the logs, so remove the log of an earlier run.
 		await rm(logFile, { force: true });
 		const started = await N8nProcess.start({
 			installation: this.installation,
@@ -56,7 +56,7 @@ export class N8nProcesses {
 		return started;
 	}
 
-	/** Ends all of them at once: nothing of them is kept. */
+	/** Kills all processes at once and deletes their data. */
 	async close(): Promise<void> {
 		await Promise.all(this.processes.map(async (process) => await process.kill()));
 		await rm(this.folder, { recursive: true, force: true });

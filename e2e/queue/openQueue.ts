@@ -18,13 +18,13 @@ export interface QueueOptions {
 	readonly sandbox?: SandboxOptions;
 	/** For the main process and all workers. */
 	readonly env?: Env;
-	/** `null`: no package is installed, for a test that installs it. The project, packed, by default. */
+	/** `null` if the test installs the package itself. By default the packed project. */
 	readonly tarball?: null;
 }
 
-/** What one worker has to itself. */
+/** Settings of one worker. */
 export interface WorkerOptions {
-	/** How many executions it takes; 10 by default, as in n8n. */
+	/** Number of concurrent executions; 10 by default, as in n8n. */
 	readonly executionsAtOnce?: number;
 	readonly env?: Env;
 }
@@ -36,17 +36,17 @@ export interface OpenQueue {
 	readonly sandbox: Sandbox;
 	/** Empty if nothing was installed. */
 	readonly credentialId: string;
-	/** Those that run now. */
+	/** The running workers. */
 	readonly workers: QueueWorker[];
 	startWorker(options?: WorkerOptions): Promise<QueueWorker>;
-	/** All that run, as machines that lose power. */
+	/** Kills all workers without warning, like a power failure. */
 	killWorkers(): Promise<void>;
 	close(): Promise<void>;
 }
 
 type Close = () => Promise<void>;
 
-/** @throws Error with the end of a log where one of the processes does not start */
+/** @throws Error with the end of the log if a process does not start */
 export async function openQueue(options: QueueOptions): Promise<OpenQueue> {
 	const opened: Close[] = [];
 	const closeAll = async () => {
@@ -72,7 +72,7 @@ async function open(options: QueueOptions, opened: Close[], close: Close): Promi
 	const processes = await N8nProcesses.prepare(env, options.tarball);
 	opened.push(async () => await processes.close());
 
-	// First, because it makes the tables that the workers look for.
+	// The main process starts first, because it creates the tables that the workers need.
 	const main = await processes.start({ label: `${name}-main`, command: 'start' });
 	const rest = await N8nRest.open(main.url);
 	const api = await PublicApi.open(rest);

@@ -11,17 +11,17 @@ import type { ReadyJob, TriggerKind } from './triggerKinds';
 const LIMIT = 180_000;
 
 export interface OrderRunOptions {
-	/** No other run of the same queue has it. */
+	/** Unique among the runs of a queue. */
 	readonly name: string;
 	readonly kind: TriggerKind;
 	readonly saveProgress?: boolean;
-	/** Of the Kobble Cards node. */
+	/** Options of the Kobble Cards node. */
 	readonly options?: INode['parameters'];
-	/** One for each execution. */
+	/** One batch per execution. */
 	readonly batches: readonly Order[][];
 }
 
-/** Cards that one workflow is to make, and what became of them. */
+/** Orders that one workflow processes, and the cards that exist for them. */
 export class OrderRun {
 	private constructor(
 		private readonly queue: OpenQueue,
@@ -43,7 +43,7 @@ export class OrderRun {
 		await this.job.begin();
 	}
 
-	/** Ids of the executions of its workflow that are not over, oldest first. */
+	/** Ids of the workflow's unfinished executions, oldest first. */
 	async running(of: 'workflow' | 'parent' = 'workflow'): Promise<string[]> {
 		const workflow = this.job[of];
 		if (workflow === undefined) throw new Error(`This run has no ${of}`);
@@ -52,23 +52,23 @@ export class OrderRun {
 		return running.map(({ id }) => id).reverse();
 	}
 
-	/** How many orders it has. */
+	/** Number of orders. */
 	get ordered(): number {
 		return this.batches.flat().length;
 	}
 
-	/** How many of its wallets have a card. */
+	/** Number of its wallets with a card. */
 	get cards(): number {
 		return this.countCards(this.batches.flat());
 	}
 
-	/** How many of its wallets have more than one. */
+	/** Number of its wallets with more than one card. */
 	get doubled(): number {
 		const doubled = new Set(this.queue.sandbox.counters().doubledWallets);
 		return this.batches.flat().filter(({ wallet }) => doubled.has(wallet)).length;
 	}
 
-	/** Waits until each of its batches has so many cards. */
+	/** Waits until each batch has at least this many cards. */
 	async untilEachHas(cards: number): Promise<void> {
 		const isSo = () => this.batches.every((batch) => this.countCards(batch) >= cards);
 		await until(`${cards} cards for each batch`, isSo, LIMIT);
@@ -81,9 +81,9 @@ export class OrderRun {
 }
 
 /**
- * Waits until so many executions are left.
+ * Waits until at most `count` executions are running.
  *
- * @returns the ids of those that do not come to their end
+ * @returns the ids of those that are still running
  */
 export async function waitUntilOnlyRunning(
 	count: number,

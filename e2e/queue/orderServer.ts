@@ -4,9 +4,9 @@ import { closeServer, startServer, getUrl } from '../../sandbox/localServer';
 import type { Order } from './orders';
 
 /**
- * Where workflows that are not handed their orders ask for them. A batch goes to the name that asks
- * first, and whoever asks again under that name gets it again: a retry runs the asking node again,
- * and has to get the same orders in the same order.
+ * Serves orders to workflows whose trigger does not pass them. The first request under a name gets
+ * the next batch; later requests under that name get the same batch. A retry runs the requesting
+ * node again and needs the same orders in the same order.
  */
 export class OrderServer {
 	private readonly byName = new Map<string, Order[]>();
@@ -27,13 +27,13 @@ export class OrderServer {
 		return orderServer;
 	}
 
-	/** @returns where to ask for these batches, which are given out in this order */
+	/** @returns the URL that serves these batches in this order */
 	put(customer: string, batches: readonly Order[][]): string {
 		this.waiting.set(customer, [...batches]);
 		return `${this.url}/${customer}`;
 	}
 
-	/** How many batches nobody has asked for. */
+	/** Number of batches that were not requested yet. */
 	left(customer: string): number {
 		return this.waiting.get(customer)?.length ?? 0;
 	}

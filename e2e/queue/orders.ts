@@ -1,14 +1,14 @@
 import type { FaultRule } from '../../sandbox/faults';
 import type { Sandbox } from '../../sandbox/sandbox';
 
-/** A card that somebody ordered. */
+/** An order for one card. */
 export interface Order {
 	readonly order: string;
 	readonly wallet: string;
 	readonly program: string;
 }
 
-/** Gives out orders for the wallets of a sandbox, each wallet once: so many batches of such a size. */
+/** Creates batches of orders for the wallets of a sandbox; each wallet is used once. */
 export function createOrderSource({ seed }: Sandbox): (batches: number, size: number) => Order[][] {
 	const [program = ''] = seed.programs;
 	let taken = 0;
@@ -23,8 +23,8 @@ export function createOrderSource({ seed }: Sandbox): (batches: number, size: nu
 }
 
 /**
- * Keeps the execution of each batch from its end: of two cards the answer does not come, and two
- * requests do not get as far as making theirs.
+ * Keeps each batch's execution from finishing: two requests create a card but get no response, and
+ * two requests hang before creating one.
  */
 export function createHangRules(batches: readonly Order[][]): FaultRule[] {
 	return batches.flatMap((batch) => [

@@ -13,10 +13,10 @@ const run = promisify(execFile);
 const USER = 'n8n';
 const DATABASE = 'postgres';
 
-/** What makes it quick, and would lose data with the machine. */
+/** Makes it fast, at the risk of data loss if the machine crashes. */
 const FOR_TESTS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 
-/** A PostgreSQL of its own, on loopback, that is deleted with its data. */
+/** A temporary PostgreSQL server on loopback. Its data is deleted at the end. */
 export class PostgresServer {
 	private constructor(
 		private readonly server: GuardedServer,
@@ -48,14 +48,14 @@ export class PostgresServer {
 			program: findPostgresProgram('postgres'),
 			args: ['-D', data, ...settings.flatMap((setting) => ['-c', setting])],
 			...{ folder, account, logFile },
-			// Ends the server's own processes with it, which SIGKILL does not.
+			// Also ends the server's child processes, which SIGKILL does not.
 			signal: 'SIGQUIT',
 			isReady: async () => await answersQuery(port),
 		});
 		return new PostgresServer(server, port);
 	}
 
-	/** What n8n wants to know of it. */
+	/** n8n's settings for this database. */
 	get env(): Record<string, string> {
 		return {
 			DB_TYPE: 'postgresdb',
@@ -63,7 +63,7 @@ export class PostgresServer {
 			DB_POSTGRESDB_PORT: String(this.port),
 			DB_POSTGRESDB_DATABASE: DATABASE,
 			DB_POSTGRESDB_USER: USER,
-			// Two, n8n's default, are few for a main process whose workflows all begin at once.
+			// n8n's default of two is low for a main process that starts all workflows at once.
 			DB_POSTGRESDB_POOL_SIZE: '8',
 		};
 	}
@@ -83,7 +83,7 @@ async function answersQuery(port: number): Promise<boolean> {
 	}
 }
 
-/** PostgreSQL refuses to run as root, so there it gets another account. */
+/** PostgreSQL refuses to run as root; root runs it under another account. */
 function findUnprivilegedAccount(): Account | undefined {
 	if (process.getuid?.() !== 0) return undefined;
 	const { uid, gid } = findAccount('postgres') ?? findAccount('nobody') ?? {};

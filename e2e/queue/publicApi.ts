@@ -1,13 +1,13 @@
 import type { N8nRest } from '../n8n/n8nRest';
 
-/** An execution as the public API lists it, as far as it is read here. */
+/** The fields of a listed execution that are used here. */
 interface Listed {
 	readonly id: unknown;
-	/** Of the retry that went well. */
+	/** Id of the successful retry. */
 	readonly retrySuccessId: unknown;
 }
 
-/** n8n's public API, for which a user makes a key in the settings. */
+/** n8n's public API; a user creates its key in the settings. */
 export class PublicApi {
 	private constructor(
 		private readonly url: string,
@@ -22,7 +22,7 @@ export class PublicApi {
 		return new PublicApi(`${rest.url}/api/v1`, String(made.rawApiKey));
 	}
 
-	/** Ids of the executions that are shown as running and were not retried with success. */
+	/** Ids of the executions that are listed as running and were not retried successfully. */
 	async running(): Promise<string[]> {
 		const { data } = (await this.call('GET', '/executions?status=running&limit=250')) as {
 			data: Listed[];
@@ -31,7 +31,7 @@ export class PublicApi {
 		return open.map(({ id }) => String(id));
 	}
 
-	/** @returns the id of the new execution, when that is over */
+	/** @returns the id of the new execution once it is over */
 	async retry(executionId: string): Promise<string> {
 		const made = (await this.call('POST', `/executions/${executionId}/retry`)) as Listed;
 		return String(made.id);

@@ -5,7 +5,7 @@ import type { N8nProcess } from '../n8n/n8nProcess';
 const BEGUN = /Worker started execution (\d+) /g;
 const FINISHED = /Worker finished execution (\d+) /g;
 
-/** One worker of a queue, and what its log tells of the executions that it took. */
+/** One worker of a queue, with the executions that its log mentions. */
 export class QueueWorker {
 	constructor(private readonly process: N8nProcess) {}
 
@@ -13,24 +13,24 @@ export class QueueWorker {
 		return this.process.isRunning;
 	}
 
-	/** Ids of the executions that it took from the queue. */
+	/** Ids of the executions that it started. */
 	get begun(): string[] {
 		return this.idsIn(BEGUN);
 	}
 
-	/** Those of them that it has not finished. */
+	/** Ids of the executions that it started but did not finish. */
 	get unfinished(): string[] {
 		const finished = new Set(this.idsIn(FINISHED));
 		return this.begun.filter((id) => !finished.has(id));
 	}
 
-	/** How often it has installed a community package. */
+	/** Number of community package installations. */
 	get installations(): number {
 		const log = readFileSync(this.process.logFile, 'utf8');
 		return log.split('Community package installed').length - 1;
 	}
 
-	/** As a machine that loses power. */
+	/** Kills the worker without warning, like a power failure. */
 	async kill(): Promise<void> {
 		await this.process.kill();
 	}

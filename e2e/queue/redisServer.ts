@@ -10,7 +10,7 @@ import { GuardedServer } from './guardedServer';
 /** Milliseconds. */
 const ANSWER_LIMIT = 1_000;
 
-/** A Redis of its own, on loopback, that keeps nothing. */
+/** A temporary Redis server on loopback that saves nothing. */
 export class RedisServer {
 	private constructor(
 		private readonly server: GuardedServer,
@@ -34,7 +34,7 @@ export class RedisServer {
 		return new RedisServer(server, port);
 	}
 
-	/** What n8n wants to know of it. */
+	/** n8n's settings for this Redis. */
 	get env(): Record<string, string> {
 		return {
 			QUEUE_BULL_REDIS_HOST: '127.0.0.1',

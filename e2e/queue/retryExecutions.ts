@@ -2,10 +2,10 @@ import type { SavedExecution } from '../n8n/savedExecution';
 import type { OpenQueue } from './openQueue';
 
 /**
- * Retries executions one after the other, by both means that n8n offers in turn: the public API, and
- * the request that the button of the editor sends.
+ * Retries executions one after the other. It alternates between the public API and the request that
+ * the editor's button sends.
  *
- * @returns the new executions, when they are over
+ * @returns the new executions once they are over
  */
 export async function retryExecutions(
 	{ rest, api }: Pick<OpenQueue, 'rest' | 'api'>,

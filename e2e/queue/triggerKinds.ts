@@ -17,24 +17,24 @@ import {
 	type NodeOfRow,
 } from './workflows';
 
-/** Cards to be made, whatever starts it. */
+/** Orders to process, independent of the kind of trigger. */
 export interface Job {
-	/** Also the path of its webhook. */
+	/** Also the path of the webhook. */
 	readonly name: string;
 	readonly queue: OpenQueue;
 	readonly orderServer: OrderServer;
-	/** One for each execution. */
+	/** One batch per execution. */
 	readonly batches: readonly Order[][];
 	readonly saveProgress: boolean;
-	/** Of the Kobble Cards node. */
+	/** Options of the Kobble Cards node. */
 	readonly options: INode['parameters'];
 }
 
-/** A job whose workflows are saved and listen. */
+/** A job whose workflows are saved and active. */
 export interface ReadyJob {
 	/** The workflow with the Kobble Cards node. */
 	readonly workflow: SavedWorkflow;
-	/** The one that calls it, where there is one. */
+	/** The workflow that calls it, if any. */
 	readonly parent?: SavedWorkflow;
 	/** Starts an execution for each batch. */
 	begin(): Promise<void>;
@@ -48,7 +48,7 @@ export const byWebhook: TriggerKind = async (job) => {
 	return { workflow, begin: async () => await postOrders(job) };
 };
 
-/** A tick each second; the batch follows from its time. */
+/** Runs every second; the time selects the batch. */
 export const bySchedule: TriggerKind = async (job) => {
 	const rule = { interval: [{ field: 'seconds', secondsInterval: 1 }] };
 	const orders = askForOrders(job, '={{ $json.timestamp }}');
@@ -66,7 +66,7 @@ export const bySchedule: TriggerKind = async (job) => {
 	return { workflow, begin };
 };
 
-/** The batch follows from what was entered. */
+/** The submitted value selects the batch. */
 export const byForm: TriggerKind = async (job) => {
 	const fields = { values: [{ fieldLabel: 'Batch' }] };
 	const parameters = { path: job.name, formTitle: 'Orders', formFields: fields };
@@ -85,7 +85,7 @@ export const byForm: TriggerKind = async (job) => {
 	return { workflow, begin };
 };
 
-/** Execute workflow in the editor. There is nothing that a batch could follow from: all at once. */
+/** Execute workflow in the editor. Nothing can select a batch, so all orders run at once. */
 export const byHand: TriggerKind = async (job) => {
 	const all = { ...job, batches: [job.batches.flat()] };
 	const workflow = await save(
@@ -97,7 +97,7 @@ export const byHand: TriggerKind = async (job) => {
 	return { workflow, begin: async () => void (await job.queue.rest.start(workflow, TRIGGER)) };
 };
 
-/** The batch follows from the execution that went wrong. */
+/** The failed execution selects the batch. */
 export const byErrorWorkflow: TriggerKind = async (job) => {
 	const orders = askForOrders(job, '={{ $json.execution.id }}');
 	const workflow = await save(job, trigger('errorTrigger', 1), orders, createCards(job.options));

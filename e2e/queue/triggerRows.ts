@@ -9,20 +9,20 @@ import {
 	type TriggerKind,
 } from './triggerKinds';
 
-/** How a workflow is started, and what is retried after its worker was killed. */
+/** How a workflow starts, and what is retried after its worker was killed. */
 export interface TriggerRow {
 	readonly trigger: string;
 	readonly kind: TriggerKind;
 	readonly saveProgress: boolean;
-	/** Of the option Idempotency Key; the default key without it. */
+	/** Value of the option Idempotency Key; without it, the default key is used. */
 	readonly reference?: string;
 	readonly retries: 'workflow' | 'parent';
-	/** Whether after the retry each order has its one card, or why not. */
+	/** Whether each order has exactly one card after the retry, and if not, why. */
 	readonly holds: 'yes' | 'doubled' | 'cannot be retried';
 }
 
 export const REFERENCE = '={{ $json.order }}';
-/** What no reference may be: another at each try. */
+/** An invalid choice for a reference: it differs on each attempt. */
 const ANOTHER_EACH_TRY = '={{ $json.order }} {{ $execution.id }}';
 
 const itself = { retries: 'workflow', holds: 'yes' } as const;
@@ -33,7 +33,7 @@ const calling = {
 };
 const inEditor = { trigger: 'Execute workflow in the editor', kind: byHand };
 
-/** Each measured with and without saved progress. */
+/** Each is measured with and without saved progress. */
 const KINDS: ReadonlyArray<Omit<TriggerRow, 'saveProgress'>> = [
 	{ trigger: 'Webhook', kind: byWebhook, ...itself },
 	{ trigger: 'Schedule Trigger', kind: bySchedule, ...itself },
@@ -54,19 +54,19 @@ export const TRIGGER_ROWS: readonly TriggerRow[] = [
 	},
 ];
 
-/** What the test run saw of a row. */
+/** The measured result of a row. */
 export interface MeasuredRow {
 	readonly row: TriggerRow;
 	readonly ordered: number;
 	readonly cardsAtDeath: number;
-	/** The state of the new execution, or that n8n did not begin one. */
+	/** The status of the new execution, or `refused` if n8n started none. */
 	readonly retry: string;
-	/** After the retry: how many wallets have a card, and how many have more than one. */
+	/** Number of wallets with a card after the retry; `doubled`: with more than one. */
 	readonly cards: number;
 	readonly doubled: number;
 }
 
-/** For people to read. */
+/** Renders the results as a Markdown table. */
 export function renderTable(rows: readonly MeasuredRow[]): string {
 	const head = ['Trigger', 'Save progress', 'Key', 'Cards at death', 'Retry', 'Cards', 'Doubled'];
 	const cells = rows.map(({ row, ordered, cardsAtDeath, retry, cards, doubled }) => [
@@ -83,5 +83,5 @@ export function renderTable(rows: readonly MeasuredRow[]): string {
 
 function describeKey({ reference }: TriggerRow): string {
 	if (reference === undefined) return 'default';
-	return reference === REFERENCE ? 'reference' : 'another at each try';
+	return reference === REFERENCE ? 'reference' : 'differs on each attempt';
 }

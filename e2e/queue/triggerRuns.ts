@@ -5,16 +5,16 @@ import { retryExecutions } from './retryExecutions';
 import { OrderRun } from './orderRun';
 import { TRIGGER_ROWS, type MeasuredRow, type TriggerRow } from './triggerRows';
 
-/** Options of a node of whose executions some requests are held up: wide and patient. */
+/** Node options for runs with hanging requests: high concurrency and a long timeout. */
 export const HELD_UP = { concurrency: 100, timeout: 300 };
 
 const ORDERS = 100;
-/** So many cards there are of each row before its worker dies. */
+/** Number of cards of each row before its worker is killed. */
 const BEGUN = 20;
 
 /**
- * Lets one worker begin an execution of each row, kills it in the middle of all of them, and retries
- * them on another.
+ * Starts an execution of each row on one worker, kills that worker in the middle, and retries the
+ * executions on another worker.
  */
 export async function measureRows(
 	queue: OpenQueue,

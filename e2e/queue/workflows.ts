@@ -2,7 +2,7 @@ import type { INode, IWorkflowSettings } from 'n8n-workflow';
 
 import type { WorkflowJson } from '../../engine/protocol';
 
-/** A node that `inARow` gives its place. */
+/** A node without a position; `chainNodes` sets it. */
 export type NodeOfRow = Pick<INode, 'name' | 'type' | 'typeVersion' | 'parameters'> &
 	Partial<INode>;
 
@@ -40,7 +40,7 @@ export function trigger(
 	return { name: TRIGGER, type: `n8n-nodes-base.${type}`, typeVersion, parameters, ...settings };
 }
 
-/** Issues a card for each order that comes in. */
+/** Issues a card for each incoming order. */
 export function createCards(options: INode['parameters']): NodeOfRow {
 	return {
 		name: 'Create cards',
@@ -57,7 +57,7 @@ export function createCards(options: INode['parameters']): NodeOfRow {
 	};
 }
 
-/** An item for each order in a webhook's body `{ orders: [...] }`. */
+/** Outputs an item for each order in a webhook's body `{ orders: [...] }`. */
 export const SPLIT_ORDERS: NodeOfRow = {
 	name: 'Orders',
 	type: 'n8n-nodes-base.splitOut',
@@ -66,9 +66,9 @@ export const SPLIT_ORDERS: NodeOfRow = {
 };
 
 /**
- * An item for each order that the order server gives out.
+ * Requests a batch from the order server and outputs an item for each order.
  *
- * @param batch an expression; the same batch has to follow from what the trigger handed on
+ * @param batch an expression that gives the same batch for the same trigger output
  */
 export function requestOrders(url: string, batch: string): NodeOfRow {
 	return {
@@ -84,7 +84,7 @@ export function requestOrders(url: string, batch: string): NodeOfRow {
 	};
 }
 
-/** Hands all items on to another workflow at once. */
+/** Calls another workflow with all items at once. */
 export function callWorkflow(id: string, waits: boolean): NodeOfRow {
 	return {
 		name: 'Call',

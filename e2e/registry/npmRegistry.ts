@@ -21,16 +21,16 @@ const run = promisify(execFile);
 
 const HOST = 'registry.npmjs.org';
 
-/** A published version, as a registry tells it. */
+/** A published version. */
 interface Published {
 	readonly manifest: { version: string };
 	readonly tarball: Buffer;
 }
 
 /**
- * npm's registry on this machine, with one package. n8n installs community nodes from npm's own
- * registry only, unless it has a licence for another: so this one has that name, for a process that
- * is started with its `environment`.
+ * A local npm registry with one package. Without a licence, n8n installs community nodes only from
+ * npm's own registry. So processes that start with this `environment` see this registry under that
+ * host name.
  */
 export class NpmRegistry {
 	private readonly published: Published[] = [];
@@ -59,16 +59,16 @@ export class NpmRegistry {
 		return registry;
 	}
 
-	/** What a process is to be started with, so that npm's registry is this one. */
+	/** Environment variables that make a process use this registry as npm's. */
 	get environment(): Record<string, string> {
 		return {
 			...this.proxy.environment(join(this.folder, 'ca.pem')),
-			// What was downloaded from the real registry must not answer for this one, nor the reverse.
+			// The real registry and this one must not share a cache.
 			npm_config_cache: join(this.folder, 'cache'),
 		};
 	}
 
-	/** From now on this is the latest version. */
+	/** Publishes a tarball as the latest version. */
 	async publish(tarball: string): Promise<void> {
 		const { stdout } = await run('tar', ['-xzOf', tarball, 'package/package.json']);
 		const manifest = JSON.parse(stdout) as Published['manifest'];

@@ -35,7 +35,7 @@ afterAll(async () => {
 
 beforeEach(() => {
 	open.sandbox.reset();
-	// So that nothing but the key keeps a second card away.
+	// Allow a second card per wallet, so that only the key prevents it.
 	open.sandbox.set({ oneCardPerWallet: false });
 });
 
@@ -45,15 +45,15 @@ const callCreate = (wallet: string) => ({ tool: 'Create_card', arguments: { wall
 
 interface Conversation {
 	readonly tool: INode;
-	/** What the model calls at the first item, the second and so on: all in one message. */
+	/** The model's tool calls for each item; the calls for one item are in one message. */
 	readonly calls: ToolCall[][];
-	/** An item for each. */
+	/** One item per wallet. */
 	readonly wallets: string[];
 	/** Whether the agent gets one item at a time. */
 	readonly loops?: boolean;
 }
 
-/** Hands items to an agent with one tool. @returns what the agent said of each item */
+/** Passes items to an agent with one tool. @returns the agent's reply to each item */
 async function converse(version: number, conversation: Conversation): Promise<string[]> {
 	const { tool, calls, wallets, loops = false } = conversation;
 	for (const ofItem of calls) openAi.nextCall(...ofItem);
@@ -86,7 +86,7 @@ const OF_NAMED_NODE = "={{ $('Split out').item.json.wallet }}";
 const OF_LOOP = "={{ $('Loop Over Items').first(1).json.wallet }}";
 const NOBODYS_WALLET = '00000000-0000-4000-8000-000000000000';
 
-describe('An argument that nobody asked for', () => {
+describe('An argument that the tool does not define', () => {
 	const converseWithIntruder = async (version: number, wallet: string, loops = false) => {
 		const calls = [[callCreate(getWallet(1))]];
 		const wallets = [getWallet(0)];
@@ -94,15 +94,15 @@ describe('An argument that nobody asked for', () => {
 	};
 
 	it.each([
-		['takes the place of the item with $json, by n8n from agent version 3 on', 3, OF_ITEM, 1],
-		['changes nothing with the name of a node', 3, OF_NAMED_NODE, 0],
-		['changes nothing with $json before agent version 3', 2.2, OF_ITEM, 0],
+		['replaces the item behind $json, because of n8n, from agent version 3 on', 3, OF_ITEM, 1],
+		['has no effect on a field that names a node', 3, OF_NAMED_NODE, 0],
+		['has no effect on $json before agent version 3', 2.2, OF_ITEM, 0],
 	])('%s', async (_what, version, wallet, place) => {
 		await converseWithIntruder(version, wallet);
 		expect(getCardsPerWallet()).toEqual(countOnce([getWallet(place)]));
 	});
 
-	it('changes nothing in a loop with the name of the loop', async () => {
+	it('has no effect in a loop on a field that names the loop', async () => {
 		await converseWithIntruder(3, OF_LOOP, true);
 		expect(getCardsPerWallet()).toEqual(countOnce([getWallet(0)]));
 	});
@@ -111,7 +111,7 @@ describe('An argument that nobody asked for', () => {
 describe.each([3, 2.2])('An agent of version %d', (version) => {
 	const three = () => [0, 1, 2].map(getWallet);
 
-	it('makes what the model asks for at each of several items, once', async () => {
+	it('creates one card for each of several items', async () => {
 		const calls = three().map((wallet) => [callCreate(wallet)]);
 		const tool = createCardTool(OF_MODEL);
 		const said = await converse(version, { tool, calls, wallets: three() });
@@ -120,7 +120,7 @@ describe.each([3, 2.2])('An agent of version %d', (version) => {
 		expect(getCardsPerWallet()).toEqual(countOnce(three()));
 	});
 
-	it('makes all that is asked for in one message, once, and tells the model of each', async () => {
+	it('creates one card for each call in one message, and reports each to the model', async () => {
 		const calls = [three().map(callCreate)];
 		const [said] = await converse(version, {
 			...{ tool: createCardTool(OF_MODEL), calls, wallets: [getWallet(9)] },
@@ -129,7 +129,7 @@ describe.each([3, 2.2])('An agent of version %d', (version) => {
 		expect(getCardsPerWallet()).toEqual(countOnce(three()));
 	});
 
-	it('makes one card if one message asks for it twice, and both answers are that card', async () => {
+	it('creates one card for two equal calls in one message, and returns it for both', async () => {
 		const calls = [[callCreate(getWallet(0)), callCreate(getWallet(0))]];
 		const [said = ''] = await converse(version, {
 			...{ tool: createCardTool(OF_MODEL), calls, wallets: [getWallet(9)] },
@@ -141,12 +141,16 @@ describe.each([3, 2.2])('An agent of version %d', (version) => {
 
 	it.each<[string, Partial<INode>, RegExp]>([
 		[
-			'only that it was refused',
+			'without the reason',
 			{},
 			version === 3 ? /"error":"Kobble did not create the card/ : /^The tool says: {2}and/,
 		],
-		['why, with On Error set to Continue', CONTINUE, /Wallet not found.*"outcome":"notApplied"/],
-	])('learns of a refusal %s, and its other call is done', async (_what, settings, words) => {
+		[
+			'with the reason if On Error is set to Continue',
+			CONTINUE,
+			/Wallet not found.*"outcome":"notApplied"/,
+		],
+	])('is told of a refusal %s, and its other call succeeds', async (_what, settings, words) => {
 		const calls = [[callCreate(NOBODYS_WALLET), callCreate(getWallet(1))]];
 		const tool = createCardTool(OF_MODEL, settings);
 		const [said] = await converse(version, { tool, calls, wallets: [getWallet(9)] });
@@ -158,13 +162,16 @@ describe.each([3, 2.2])('An agent of version %d', (version) => {
 	it.each([
 		['a named node', OF_NAMED_NODE, 1],
 		['$json', OF_ITEM, version === 3 ? 3 : 1],
-	])('reads %s for several items at once as n8n hands it to tools', async (_what, wallet, seen) => {
-		const calls = three().map(() => [{ tool: 'Create_card', arguments: {} }]);
-		await converse(version, { tool: createCardTool(wallet), calls, wallets: three() });
-		expect(getCardsPerWallet()).toEqual(countOnce(three().slice(0, seen)));
-	});
+	])(
+		'reads %s for several items at once as n8n passes it to tools',
+		async (_what, wallet, seen) => {
+			const calls = three().map(() => [{ tool: 'Create_card', arguments: {} }]);
+			await converse(version, { tool: createCardTool(wallet), calls, wallets: three() });
+			expect(getCardsPerWallet()).toEqual(countOnce(three().slice(0, seen)));
+		},
+	);
 
-	it('reads each item if it gets one at a time, by the name of the loop', async () => {
+	it('reads each item by the name of the loop if it gets one at a time', async () => {
 		const calls = three().map(() => [{ tool: 'Create_card', arguments: {} }]);
 		const tool = createCardTool(OF_LOOP);
 		const said = await converse(version, { tool, calls, wallets: three(), loops: true });

@@ -43,7 +43,7 @@ async function installed(): Promise<IDataObject | undefined> {
 }
 
 describe('Settings > Community nodes', () => {
-	it('installs the package by its name, and a workflow with it runs at once', async () => {
+	it('installs the package by name, and a workflow with it runs immediately', async () => {
 		const answer = await open.rest.call('POST', '/rest/community-packages', { name: PACKAGE });
 		expect(answer).toMatchObject({
 			packageName: PACKAGE,
@@ -68,7 +68,7 @@ describe('Settings > Community nodes', () => {
 		await untilCards(3);
 	});
 
-	it('tells of the new version, and updates to it with the workflow still activated', async () => {
+	it('offers the new version, and updates to it while the workflow stays active', async () => {
 		const tarball = await packProject(packed);
 		const version = /-(\d+\.\d+\.\d+)\.tgz$/.exec(tarball)?.[1];
 		await registry.publish(tarball);
@@ -87,7 +87,7 @@ describe('Settings > Community nodes', () => {
 		expect(open.sandbox.counters().doubledWallets).toEqual([]);
 	});
 
-	it('removes it without a trace in the list', async () => {
+	it('removes the package from the list', async () => {
 		await open.rest.call('DELETE', `/rest/community-packages?name=${PACKAGE}`);
 		expect(await installed()).toBeUndefined();
 	});

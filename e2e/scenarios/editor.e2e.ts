@@ -5,7 +5,7 @@ import { EditorSetup } from './editorSetup';
 const setup = new EditorSetup('editor');
 
 describe('The nodes panel', () => {
-	it('finds Kobble, and lists what the node can do', async () => {
+	it('finds Kobble and lists the actions of the node', async () => {
 		const { nodesPanel } = setup.editor;
 		await nodesPanel.open();
 		await nodesPanel.search('Kobble');
@@ -28,7 +28,7 @@ describe('The nodes panel', () => {
 	});
 
 	it.each(['freeze', 'virtual card', 'issuing'])(
-		'finds it by "%s", which is not in its name',
+		'finds the node by the keyword "%s"',
 		async (words) => {
 			await setup.editor.nodesPanel.open();
 			await setup.editor.nodesPanel.search(words);
@@ -40,7 +40,7 @@ describe('The nodes panel', () => {
 });
 
 describe('On the canvas', () => {
-	it('the node shows its icon, its name and what it is set to', async () => {
+	it('the node shows its icon, its name and its subtitle', async () => {
 		await setup.addKobbleCards('Update card status');
 		await setup.editor.details.close();
 		expect(await setup.editor.canvas.readCaption('Update card status')).toEqual([
@@ -53,7 +53,7 @@ describe('On the canvas', () => {
 		});
 	});
 
-	it('the icon is another one in the dark theme', async () => {
+	it('the node shows a different icon in the dark theme', async () => {
 		const dark = await Editor.open(setup.open, { theme: 'dark' });
 		try {
 			await dark.newWorkflow();
@@ -71,14 +71,14 @@ describe('On the canvas', () => {
 });
 
 describe('The form of the credential', () => {
-	it('says what is wrong with a secret, and is green with the right one', async () => {
+	it('explains what is wrong with a secret, and is green with the right one', async () => {
 		const { credential, details, notices } = setup.editor;
 		await setup.addKobbleCards('Get many cards');
 		await details.newCredential();
 		await credential.untilOpen();
 		expect((await credential.icon()).naturalWidth).toBeGreaterThan(0);
 		expect(await credential.labels()).not.toContain('Base URL *');
-		// Scope is left as n8n shows it: empty.
+		// Scope stays empty, as n8n shows it.
 		const { url, tokenUrl, clientId } = setup.open.sandbox;
 		await credential.fillIn({ url, tokenUrl, clientId, clientSecret: 'another-secret' });
 		expect((await credential.labels()).slice(0, 6)).toEqual([
@@ -109,7 +109,7 @@ describe('The form of the credential', () => {
 });
 
 describe('Execute step', () => {
-	it('creates a card, and says in words why a second one was not made', async () => {
+	it('creates a card, and explains why a second one was not created', async () => {
 		const { details } = setup.editor;
 		await setup.addKobbleCards('Create card');
 		const choose = async (field: string, words: string) => {
@@ -142,7 +142,7 @@ describe('Execute step', () => {
 		expect(setup.open.sandbox.counters()).toMatchObject({ cardsCreated: 1, doubledWallets: [] });
 	});
 
-	it('changes the status of a card that was picked', async () => {
+	it('changes the status of a card selected from the list', async () => {
 		const { details } = setup.editor;
 		const card = setup.open.sandbox
 			.cards()

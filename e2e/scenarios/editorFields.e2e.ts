@@ -7,14 +7,14 @@ const setup = new EditorSetup('editorFields');
 describe('The fields of a node', () => {
 	const always = ['Resource', 'Operation'];
 
-	it('are those of the chosen operation', async () => {
+	it('match the selected operation', async () => {
 		const { details } = setup.editor;
 		await setup.addKobbleCards('Create card');
 		const shown = async (...fields: string[]) =>
 			await eventually(async () => expect(await details.labels()).toEqual([...always, ...fields]));
 
 		await shown('Wallet', 'Card Program', 'Options');
-		// n8n's own, for what a node has no operation for.
+		// n8n adds this choice for requests that a node does not support.
 		const custom = 'Custom API Call';
 		expect(await details.choices('resource')).toEqual(['Card', 'Card Program', custom]);
 		expect(await details.choices('operation')).toEqual([
@@ -44,7 +44,7 @@ describe('The fields of a node', () => {
 		await shown('Type', 'Product', 'Metadata', 'Options');
 	});
 
-	it('come and go with what was filled in', async () => {
+	it('appear and disappear with the values of other fields', async () => {
 		const { details } = setup.editor;
 		await setup.addKobbleCards('Get many cards');
 		expect(await details.labels()).toContain('Limit');
@@ -62,7 +62,7 @@ describe('The fields of a node', () => {
 		expect(await details.shows('The API has no such filter')).toBe(true);
 	});
 
-	it('of the trigger are what it starts on, and its options', async () => {
+	it('of the trigger are Trigger On and Options', async () => {
 		const { canvas, details } = setup.editor;
 		const workflow = chainNodes('Trigger', createTriggerNode());
 		const credentials = { kobbleApi: setup.open.credentialId };
@@ -76,7 +76,7 @@ describe('The fields of a node', () => {
 		]);
 	});
 
-	it('have a label that is not cut off, also in the options', async () => {
+	it('have labels that are not truncated, also in the options', async () => {
 		const { details } = setup.editor;
 		await setup.addKobbleCards('Create card');
 		const names = await details.offered('options');
@@ -90,7 +90,7 @@ describe('The fields of a node', () => {
 });
 
 describe('From List', () => {
-	it('offers wallets, finds one by its holder, and goes on when it is scrolled', async () => {
+	it('offers wallets, finds one by its holder, and loads more on scrolling', async () => {
 		await setup.addKobbleCards('Create card');
 		const wallets = setup.editor.details.picker('walletId');
 		await wallets.open();
@@ -119,7 +119,7 @@ describe('From List', () => {
 		]);
 	});
 
-	it('offers cards, newest first, and more of them when it is scrolled', async () => {
+	it('offers cards, newest first, and loads more on scrolling', async () => {
 		const newest = setup.open.sandbox.cards().at(-1);
 		await setup.addKobbleCards('Get card');
 		const cards = setup.editor.details.picker('cardId');
@@ -138,7 +138,7 @@ describe('From List', () => {
 		);
 	});
 
-	it('says so where nothing is found', async () => {
+	it('shows a message if nothing is found', async () => {
 		await setup.addKobbleCards('Get card');
 		const cards = setup.editor.details.picker('cardId');
 		await cards.open();

@@ -1,15 +1,15 @@
 import { Editor } from '../browser/editor';
 import { CREDENTIAL_NAME, openN8n, type OpenN8n } from '../n8n/openN8n';
 
-/** What the sandbox holds: more than one page of a list. */
+/** Sizes of the sandbox's data: more than one page per list. */
 export const SEED = { cards: 150, wallets: 260 };
 
-/** A full n8n with its editor open, on an empty canvas at the beginning of each test. */
+/** A full n8n with its editor open on an empty canvas at the start of each test. */
 export class EditorSetup {
 	open!: OpenN8n;
 	editor!: Editor;
 
-	/** Registers the hooks of a test file. @param name of the log */
+	/** Registers the hooks of a test file. @param name names the log */
 	constructor(name: string) {
 		beforeAll(async () => {
 			this.open = await openN8n({ name, sandbox: { seed: SEED } });
@@ -28,7 +28,7 @@ export class EditorSetup {
 		});
 	}
 
-	/** Adds the node with the credential of the sandbox; its details are open then. */
+	/** Adds the node with the credential of the sandbox; its details open. */
 	async addKobbleCards(action: string): Promise<void> {
 		await this.editor.nodesPanel.add('Kobble Cards', action);
 		await this.editor.details.chooseCredential(CREDENTIAL_NAME);

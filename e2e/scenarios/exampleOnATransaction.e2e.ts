@@ -2,7 +2,7 @@ import { openN8n, type OpenN8n } from '../n8n/openN8n';
 import { until } from '../n8n/until';
 import { importExample } from '../workflows/examples';
 
-/** One for each payment of the sandbox. */
+/** One event for each payment in the sandbox. */
 const EVENTS = 12;
 
 let open: OpenN8n;
@@ -22,7 +22,7 @@ afterAll(async () => {
 const cards = () => open.sandbox.cards().map(({ id, status }) => `${id} ${status}`);
 
 describe('Suspend a card after a large payment', () => {
-	it("suspends the cards of two of the sandbox's payments, and no other, and ends its subscription", async () => {
+	it('suspends only the cards of the two large payments, and ends its subscription', async () => {
 		const { webhooks, seed } = open.sandbox;
 		const workflow = await importExample(open, 'suspend-on-transaction');
 		await open.rest.activate(workflow);

@@ -18,7 +18,7 @@ beforeEach(() => {
 	open.sandbox.reset();
 });
 
-/** So that only a key keeps a second card away. */
+/** Allows a second card per wallet, so that only the key prevents it. */
 function allowSecondCards(): void {
 	open.sandbox.set({ oneCardPerWallet: false });
 }
@@ -33,12 +33,12 @@ function createsByKey(): Map<string, RequestRecord[]> {
 	return byKey;
 }
 
-/** How often the create with each key went out, most often first. */
+/** Number of create requests with each key, highest first. */
 const triesPerKey = () =>
 	[...createsByKey().values()].map(({ length }) => length).sort((a, b) => b - a);
 
 describe('Issue cards, then suspend one', () => {
-	it('issues five cards, and suspends the first', async () => {
+	it('issues five cards and suspends the first', async () => {
 		const workflow = await importExample(open, 'issue-and-suspend');
 		const execution = await open.rest.run(workflow, 'Wallets in');
 		expect(execution.status).toBe('success');
@@ -52,7 +52,7 @@ describe('Issue cards, then suspend one', () => {
 describe('Issue cards from a list', () => {
 	const START = 'Start by hand';
 
-	it('issues what can be issued, and lists the orders that were not applied, with the reason', async () => {
+	it('issues the valid orders, and lists the orders that were not applied with the reason', async () => {
 		const workflow = await importExample(open, 'issue-cards-from-a-list');
 		const summary = getOnlyItem(await open.rest.run(workflow, START), 'Summary');
 		expect(summary).toMatchObject({
@@ -70,7 +70,7 @@ describe('Issue cards from a list', () => {
 		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 4, doubledWallets: [] });
 	});
 
-	it('makes no second card when the same list runs again', async () => {
+	it('creates no second card when the same list runs again', async () => {
 		const workflow = await importExample(open, 'issue-cards-from-a-list');
 		const first = await open.rest.run(workflow, START);
 		allowSecondCards();
@@ -81,7 +81,7 @@ describe('Issue cards from a list', () => {
 		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 4, doubledWallets: [] });
 	});
 
-	it('keeps unknown orders apart from those that were not applied, and settles them in the next run', async () => {
+	it('lists unknown orders separately from those not applied, and resolves them in the next run', async () => {
 		allowSecondCards();
 		const workflow = await importExample(open, 'issue-cards-from-a-list');
 		open.sandbox.setFaults({
@@ -100,7 +100,7 @@ describe('Issue cards from a list', () => {
 		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 5, doubledWallets: [] });
 	});
 
-	it('has a summary where nothing could be issued', async () => {
+	it('has a summary if no card could be issued', async () => {
 		open.sandbox.setFaults({
 			match: { method: 'POST', path: CREATE },
 			fault: { kind: 'status', status: 400 },
@@ -115,7 +115,7 @@ describe('Issue cards from a list', () => {
 describe('Retry unknown items', () => {
 	const START = 'Start by hand';
 	const ORDERS = ['order-2001', 'order-2002', 'order-2003', 'order-2004'];
-	/** Of the wallet of order-2001. */
+	/** The beginning of order-2001's wallet id. */
 	const WALLET = 'ddb89a79';
 
 	function loseAnswers(first?: number): void {
@@ -136,11 +136,11 @@ describe('Retry unknown items', () => {
 		]);
 		expect(execution.getAllOutput('Look by hand')).toEqual([]);
 		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 4, doubledWallets: [] });
-		// Five tries of the first node, a lost one of the second, and the one that was answered.
+		// Five attempts by the first node, then a lost and an answered attempt by the second.
 		expect(triesPerKey()).toEqual([7, 1, 1, 1, 1]);
 	});
 
-	it('gives up after three rounds, and lists what is to be looked at with its key', async () => {
+	it('gives up after three rounds, and lists the orders to check with their keys', async () => {
 		allowSecondCards();
 		loseAnswers();
 		const workflow = await importExample(open, 'retry-unknown-items', {
@@ -161,7 +161,7 @@ describe('Retry unknown items', () => {
 		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 5, doubledWallets: [] });
 	});
 
-	it('goes on with the same key after a wait of more than a minute, in which n8n was restarted', async () => {
+	it('continues with the same key after a wait of over a minute and a restart of n8n', async () => {
 		allowSecondCards();
 		loseAnswers(5);
 		const workflow = await importExample(open, 'retry-unknown-items', {

@@ -31,19 +31,19 @@ beforeEach(() => {
 	open.sandbox.reset();
 });
 
-/** The seeded cards: ACTIVE, INACTIVE, SUSPENDED, STOLEN, PENDING in turn. */
+/** The seeded cards; their statuses cycle: ACTIVE, INACTIVE, SUSPENDED, STOLEN, PENDING. */
 const card = (at: number) => open.sandbox.seed.cards[at] ?? '';
 
 const statusOf = (id: string) => open.sandbox.state.cards.get(id)?.status;
 
-/** What the wallet of a card has besides that card. */
+/** The other cards of a card's wallet. */
 function replacementsOf(id: string) {
 	const wallet = open.sandbox.state.cards.get(id)?.wallet_id;
 	return open.sandbox.cards().filter((one) => one.wallet_id === wallet && one.id !== id);
 }
 
 describe('The stolen card desk', () => {
-	it('opens for nobody without its user name and password', async () => {
+	it('rejects requests without user name and password', async () => {
 		const body = new FormData();
 		body.append('field-0', card(0));
 		body.append('field-1', 'C-1');
@@ -52,7 +52,7 @@ describe('The stolen card desk', () => {
 		expect(statusOf(card(0))).toBe('ACTIVE');
 	});
 
-	it('marks the card as stolen, replaces it, and says so', async () => {
+	it('marks the card as stolen, replaces it and confirms both', async () => {
 		const page = await form.submit(card(0), 'C-1');
 		const [replacement] = replacementsOf(card(0));
 		expect(page.title).toBe('The card is blocked and replaced');
@@ -62,7 +62,7 @@ describe('The stolen card desk', () => {
 		expect(replacementsOf(card(0))).toHaveLength(1);
 	});
 
-	it('names the same replacement when the card is reported again, under another case', async () => {
+	it('returns the same replacement if the card is reported again under another case', async () => {
 		const first = await form.submit(card(0), 'C-1');
 		const second = await form.submit(` ${card(0).toUpperCase()} `, 'C-2');
 		expect(second.title).toBe(first.title);
@@ -71,7 +71,7 @@ describe('The stolen card desk', () => {
 		expect(statusOf(card(0))).toBe('STOLEN');
 	});
 
-	it('replaces a card once that two people report at the same moment', async () => {
+	it('replaces a card once if two people report it at the same time', async () => {
 		open.sandbox.set({ latencyMs: 200 });
 		const pages = await Promise.all([form.submit(card(2), 'C-3'), form.submit(card(2), 'C-4')]);
 		expect(new Set(pages.map(({ title }) => title))).toEqual(
@@ -80,14 +80,14 @@ describe('The stolen card desk', () => {
 		expect(replacementsOf(card(2))).toHaveLength(1);
 	});
 
-	it('says what is wrong with a card that Kobble does not know', async () => {
+	it('explains that Kobble does not know the card', async () => {
 		const page = await form.submit('94d7c6f7-7524-4da1-9575-447cf90afcf2', 'C-5');
 		expect(page.title).toBe('Not done');
 		expect(page.message).toContain('Case C-5: The card is NOT marked as stolen');
 		expect(page.message).toContain('Card not found');
 	});
 
-	it('says what is wrong with what is no ID, and sends nothing', async () => {
+	it('rejects a value that is not an ID, and sends nothing', async () => {
 		const page = await form.submit('4642 0000 0000 1524', 'C-6');
 		expect(page.title).toBe('Not done');
 		expect(page.message).toContain('The field "Card" is not a Kobble ID. ');
@@ -95,7 +95,7 @@ describe('The stolen card desk', () => {
 		expect(open.sandbox.counters().requests).toEqual({});
 	});
 
-	it('says that the card is blocked if only its replacement failed', async () => {
+	it('reports that the card is blocked if only its replacement failed', async () => {
 		open.sandbox.setFaults({ match: REPLACE, fault: { kind: 'status', status: 400 } });
 		const page = await form.submit(card(0), 'C-7');
 		expect(page.title).toBe('Not done');
@@ -104,7 +104,7 @@ describe('The stolen card desk', () => {
 		expect(replacementsOf(card(0))).toEqual([]);
 	});
 
-	it('asks to submit again where the replacement is unknown, and that brings the one that was made', async () => {
+	it('asks to submit again if the replacement is unknown, and then returns the existing one', async () => {
 		open.sandbox.setFaults({ match: REPLACE, fault: { kind: 'reset', when: 'after' } });
 		const unknown = await form.submit(card(0), 'C-8');
 		expect(unknown.title).toBe('Not known yet: please submit again');
@@ -118,7 +118,7 @@ describe('The stolen card desk', () => {
 		expect(replacementsOf(card(0))).toHaveLength(1);
 	});
 
-	it('does not claim that a card is blocked if that is unknown', async () => {
+	it('does not report the card as blocked if that is unknown', async () => {
 		open.sandbox.setFaults({ match: { method: 'PATCH' }, fault: { kind: 'status', status: 503 } });
 		const page = await form.submit(card(0), 'C-9');
 		expect(page.title).toBe('Not known yet: please submit again');

@@ -33,7 +33,7 @@ const idsOf = (status: Card['status']) =>
 
 const changes = () => open.sandbox.counters().requests[STATUS_CHANGE] ?? 0;
 
-/** An ACTIVE card that was issued today, which the rule does not mean. */
+/** An ACTIVE card issued today, which the rule does not select. */
 function addYoungCard(): Card {
 	const { state, seed } = open.sandbox;
 	const wallet = state.wallets.get(seed.wallets[0] ?? '');
@@ -43,7 +43,7 @@ function addYoungCard(): Card {
 }
 
 describe('Suspend old cards every night', () => {
-	it('suspends old ACTIVE cards, and neither the one to keep nor a young one', async () => {
+	it('suspends old ACTIVE cards, but neither the card to keep nor a new card', async () => {
 		const young = addYoungCard();
 		const old = idsOf('ACTIVE').filter((id) => id !== KEPT && id !== young.id);
 		const suspendedBefore = idsOf('SUSPENDED');
@@ -58,9 +58,9 @@ describe('Suspend old cards every night', () => {
 		expect(changes()).toBe(old.length);
 	});
 
-	it('leaves a card alone that is marked STOLEN after the list was read', async () => {
+	it('does not change a card that is marked STOLEN after the list was read', async () => {
 		const workflow = await importExample(open, EXAMPLE);
-		// Each card is read once more before its change: these readings take long enough to come between.
+		// Each card is read again before its change. The delay leaves time to mark the card first.
 		open.sandbox.setFaults({
 			match: { method: 'GET', path: '/customers/v1/cards/{id}' },
 			fault: { kind: 'latency', ms: 2_000 },
@@ -81,7 +81,7 @@ describe('Suspend old cards every night', () => {
 		expect(idsOf('STOLEN')).toContain(cardId);
 	});
 
-	it('tells not applied from unknown', async () => {
+	it('distinguishes not applied from unknown', async () => {
 		const workflow = await importExample(open, EXAMPLE, {
 			changes: {
 				Suspend: { options: { maxRetries: 0, onlyIfStatus: ['ACTIVE'], skipIfUnchanged: true } },
@@ -95,7 +95,7 @@ describe('Suspend old cards every night', () => {
 		expect(summary).toMatchObject({ suspended: 0, leftAlone: 0, notApplied: 1, unknown: 1 });
 	});
 
-	it('suspends nothing where its rule names more cards than expected, and fails', async () => {
+	it('fails and suspends nothing if its rule selects more cards than expected', async () => {
 		open.sandbox.reset({ cards: 600 });
 		const workflow = await importExample(open, EXAMPLE);
 		const execution = await open.rest.run(workflow, START);
@@ -104,7 +104,7 @@ describe('Suspend old cards every night', () => {
 		expect(changes()).toBe(0);
 	});
 
-	it('is started by its schedule, and changes each card once however often', async () => {
+	it('runs on its schedule, and changes each card only once over several runs', async () => {
 		const workflow = await importExample(open, EXAMPLE, {
 			changes: { [START]: { rule: { interval: [{ field: 'seconds', secondsInterval: 3 }] } } },
 		});

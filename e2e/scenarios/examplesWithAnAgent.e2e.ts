@@ -7,7 +7,7 @@ import { until } from '../n8n/until';
 import { OPENAI_KEY, startOpenAiStandIn, type OpenAiStandIn } from '../openai/openAiStandIn';
 import { importExample } from '../workflows/examples';
 
-/** n8n does not take a button for pressed that a program without a browser's name follows. */
+/** n8n ignores a click on a button's link unless the user agent is a browser's. */
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36';
 
 interface Question {
@@ -42,14 +42,14 @@ const cardWith = (status: string) =>
 
 const statusOf = (id: string) => open.sandbox.state.cards.get(id)?.status;
 
-/** Says something in the chat; gives the execution when it waits for the person. */
+/** Sends a chat message; returns the execution once it waits for the user. */
 async function say(chatInput: string): Promise<SavedExecution> {
 	const event = { sessionId: 'a-chat', action: 'sendMessage', chatInput };
 	const id = await open.rest.start(workflow, 'Chat', event);
 	return await open.rest.untilStatus(id, 'waiting');
 }
 
-/** What the chat shows of the node's newest run. */
+/** What the chat shows for the node's newest run. */
 function shownBy(execution: SavedExecution, node: string): unknown {
 	const data = execution.data.resultData.runData[node]?.at(-1)?.data;
 	const [item] = data?.ai_tool?.[0] ?? data?.main?.[0] ?? [];
@@ -58,7 +58,7 @@ function shownBy(execution: SavedExecution, node: string): unknown {
 
 const answerOf = (execution: SavedExecution) => String(shownBy(execution, 'Answer'));
 
-/** A model that wants to suspend a card; gives the question that n8n puts to the person. */
+/** Makes the model request a suspension; returns the question that n8n asks the user. */
 async function wantToSuspend(toolParameters: IDataObject) {
 	const given = { toolParameters, hitlParameters: {} };
 	openAi.nextCall({ tool: 'Suspend_card', arguments: given });
@@ -66,7 +66,7 @@ async function wantToSuspend(toolParameters: IDataObject) {
 	return { id: execution.id, question: shownBy(execution, 'Ask the person') as Question };
 }
 
-/** Presses a button below the question; gives what the agent says in the end. */
+/** Presses a button below the question; returns the agent's final reply. */
 async function press(id: string, question: Question, text: string): Promise<string> {
 	const link = question.buttons.find((button) => button.text === text)?.link;
 	if (link === undefined) throw new Error(`There is no button "${text}"`);
@@ -78,7 +78,7 @@ async function press(id: string, question: Question, text: string): Promise<stri
 }
 
 describe('The AI agent with cards', () => {
-	it('is offered three tools, and may fill in a card and a status to look for', async () => {
+	it('is offered three tools, and can fill in only a card and a status to search for', async () => {
 		await say('Hello');
 		const tools = [...openAi.offeredTools()].map(([name, { parameters }]) => [
 			name,
@@ -92,7 +92,7 @@ describe('The AI agent with cards', () => {
 		expect(open.sandbox.counters().requests).toEqual({});
 	});
 
-	it('finds cards, and the answer is made of what the tool gave', async () => {
+	it('finds cards, and answers with the output of the tool', async () => {
 		openAi.nextCall({ tool: 'Find_cards', arguments: { status: 'SUSPENDED' } });
 		const answer = answerOf(await say('Which cards are suspended?'));
 		const suspended = open.sandbox.cards().filter(({ status }) => status === 'SUSPENDED');
@@ -101,7 +101,7 @@ describe('The AI agent with cards', () => {
 		expect(answer).not.toContain(cardWith('ACTIVE'));
 	});
 
-	it('looks at one card', async () => {
+	it('reads one card', async () => {
 		const card = cardWith('STOLEN');
 		openAi.nextCall({ tool: 'Look_at_card', arguments: { card } });
 		expect(answerOf(await say(`How is ${card}?`))).toMatch(/status\W+STOLEN/);
@@ -118,7 +118,7 @@ describe('The AI agent with cards', () => {
 		expect(statusOf(card)).toBe('SUSPENDED');
 	});
 
-	it('leaves the card as it is where the person says no', async () => {
+	it('does not change the card if the person says no', async () => {
 		const card = cardWith('ACTIVE');
 		const { id, question } = await wantToSuspend({ card });
 		expect(await press(id, question, 'Leave it')).toMatch(/rejected/);
@@ -126,15 +126,18 @@ describe('The AI agent with cards', () => {
 		expect(statusOf(card)).toBe('ACTIVE');
 	});
 
-	it.each(['STOLEN', 'SUSPENDED'])('leaves a %s card alone, and says so', async (status) => {
-		const card = cardWith(status);
-		const { id, question } = await wantToSuspend({ card });
-		expect(await press(id, question, 'Suspend')).toMatch(/updated\W+false/);
-		expect(statusOf(card)).toBe(status);
-		expect(open.sandbox.counters().requests).toEqual({ 'GET /customers/v1/cards/{id}': 1 });
-	});
+	it.each(['STOLEN', 'SUSPENDED'])(
+		'does not change a %s card, and reports that',
+		async (status) => {
+			const card = cardWith(status);
+			const { id, question } = await wantToSuspend({ card });
+			expect(await press(id, question, 'Suspend')).toMatch(/updated\W+false/);
+			expect(statusOf(card)).toBe(status);
+			expect(open.sandbox.counters().requests).toEqual({ 'GET /customers/v1/cards/{id}': 1 });
+		},
+	);
 
-	it('gives a model nothing that it asks for beyond that', async () => {
+	it('ignores any other argument from the model', async () => {
 		const card = cardWith('SUSPENDED');
 		const { id, question } = await wantToSuspend({ card, status: 'ACTIVE', options: {} });
 		await press(id, question, 'Suspend');

@@ -8,7 +8,7 @@ import { bySchedule, byWebhook } from '../queue/triggerKinds';
 import { REFERENCE, renderTable } from '../queue/triggerRows';
 import { HELD_UP, measureRows } from '../queue/triggerRuns';
 
-/** Milliseconds, on two cores that do other work as well. */
+/** Milliseconds; enough for two cores with other work. */
 const LONG = 900_000;
 
 let queue: OpenQueue;
@@ -22,7 +22,7 @@ beforeAll(async () => {
 		sandbox: { seed: { wallets: 2_000 }, settings: { oneCardPerWallet: false } },
 		env: {
 			OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
-			// For so long after a worker's death n8n leaves its executions as they are.
+			// How long n8n leaves a dead worker's executions unchanged.
 			QUEUE_WORKER_LOCK_DURATION: String(60 * 60 * 1000),
 			QUEUE_WORKER_STALLED_INTERVAL: '2000',
 		},
@@ -56,7 +56,7 @@ describe('2,000 creates in 20 executions on two workers, one of which is killed'
 			const [doomed, survivor] = await twoWorkers();
 			const takenBefore = survivor.begun.length;
 			sandbox.reset();
-			// Slow, so that each execution has begun before the first is over.
+			// Slow, so that each execution starts before the first one ends.
 			sandbox.set({ latencyMs: 1_000 });
 			const orders = createOrderSource(sandbox);
 			const [webhooks, ticks] = [
@@ -87,16 +87,16 @@ describe('2,000 creates in 20 executions on two workers, one of which is killed'
 			const running = await queue.api.running();
 			const retries = await retryExecutions(queue, running);
 			const stillRunning = await queue.api.running();
-			// Somebody who does not know of the first retry.
+			// A second retry of the same execution, by a user who does not know of the first.
 			await retryExecutions(queue, running.slice(0, 1));
 			const { cardsCreated, doubledWallets, replays, ...counters } = sandbox.counters();
 			console.log(
 				[
-					`With ${key}: a worker was killed when there were ${cardsAtDeath} cards, in the middle of`,
-					`${stranded.length} executions (${strandedTicks.length} of the schedule), while the other took`,
-					`${takenByOther}. ${cardsBefore} cards before the retries, ${cardsCreated} after, of which`,
-					`${doubledWallets.length} doubled; ${replays} were asked for again; at most ${counters.maxInFlight}`,
-					`requests at once; ${counters.tokenRequests} token requests.`,
+					`With ${key}: a worker was killed at ${cardsAtDeath} cards, in the middle of`,
+					`${stranded.length} executions (${strandedTicks.length} started by the schedule). The other`,
+					`worker started ${takenByOther}. ${cardsBefore} cards before the retries, ${cardsCreated} after;`,
+					`${doubledWallets.length} wallets with more than one card; ${replays} replayed requests; at most`,
+					`${counters.maxInFlight} requests in flight; ${counters.tokenRequests} token requests.`,
 				].join(' '),
 			);
 
@@ -105,10 +105,10 @@ describe('2,000 creates in 20 executions on two workers, one of which is killed'
 			expect({ cardsCreated, doubledWallets }).toEqual({ cardsCreated: 2_000, doubledWallets: [] });
 			expect([webhooks.cards, ticks.cards]).toEqual([1_000, 1_000]);
 			expect(counters.tokenRequests).toBeLessThan(10);
-			// Twenty of each worker.
+			// Up to 20 requests per worker.
 			expect(counters.maxInFlight).toBeGreaterThan(20);
 			expect(counters.maxInFlight).toBeLessThanOrEqual(40);
-			// It was the middle: both workers had both kinds, and some of the cards were made.
+			// The kill came in the middle: both triggers had executions, and only some cards existed.
 			expect(strandedTicks.length).toBeGreaterThan(0);
 			expect(stranded.length - strandedTicks.length).toBeGreaterThan(0);
 			expect(takenByOther).toBeGreaterThan(1);
@@ -121,7 +121,7 @@ describe('2,000 creates in 20 executions on two workers, one of which is killed'
 
 describe('A worker that is killed in the middle', () => {
 	it(
-		'leaves executions whose retry makes no card twice, with the exceptions in the table',
+		'leaves executions whose retry creates no card twice, except as listed in the table',
 		async () => {
 			const measured = await measureRows(queue, orderServer);
 			console.log(renderTable(measured));
@@ -138,7 +138,7 @@ describe('A worker that is killed in the middle', () => {
 	);
 
 	it(
-		'leaves nothing to retry once n8n has noticed, but for what was stopped before',
+		'leaves nothing to retry once n8n has noticed, except executions stopped before',
 		async () => {
 			const { sandbox, rest, api } = queue;
 			await queue.killWorkers();
@@ -171,14 +171,16 @@ describe('A worker that is killed in the middle', () => {
 				const noticed = await rest.untilOver(id, 180_000);
 				expect(noticed.error?.message).toContain('failed to be processed too many times');
 			}
-			console.log(`Noticed within ${Math.round((Date.now() - killedAt) / 1000)} s`);
+			console.log(
+				`n8n noticed the killed worker within ${Math.round((Date.now() - killedAt) / 1000)} s`,
+			);
 			const cards = () => runs.map((run) => run.cards);
 			const doubled = () => runs.map((run) => run.doubled);
 			const before = cards();
 			await retryExecutions(queue, leftIds ?? []);
 			expect(cards()).toEqual(before);
 			const over = await retryExecutions(queue, stoppedIds ?? []);
-			// Without saved progress n8n keeps the words of the stop in the retry that did it all.
+			// Without saved progress, n8n keeps the error of the stop even if the retry completed.
 			expect(over.map(({ status }) => status).sort()).toEqual(['error', 'success']);
 			expect(over.map((one) => one.getOutput('Create cards').length)).toEqual([40, 40]);
 			expect([cards().slice(2), doubled()]).toEqual([
@@ -186,7 +188,7 @@ describe('A worker that is killed in the middle', () => {
 				[0, 0, 0, 0],
 			]);
 
-			// What is left is to send the event again: that is another execution.
+			// The only option left is to send the event again, which is a new execution.
 			await left.begin();
 			await leftNamed.begin();
 			await waitUntilOnlyRunning(0, [left, leftNamed]);

@@ -14,7 +14,7 @@ import { waitUntilOnlyRunning, OrderRun } from '../queue/orderRun';
 import { byWebhook } from '../queue/triggerKinds';
 import { NpmRegistry } from '../registry/npmRegistry';
 
-/** Milliseconds, on two cores that do other work as well. */
+/** Milliseconds; enough for two cores with other work. */
 const LONG = 600_000;
 const SECOND = 1_000;
 
@@ -56,11 +56,11 @@ afterAll(async () => {
 
 beforeEach(() => {
 	queue.sandbox.reset();
-	// So that nothing but the key keeps a second card away.
+	// Allow a second card per wallet, so that only the key prevents it.
 	queue.sandbox.set({ oneCardPerWallet: false });
 });
 
-/** One execution that issues so many cards, each answer half a second late, with 50 of them made. */
+/** Starts one execution with half a second of latency per response; returns at 50 cards. */
 async function beginInTheMiddle(name: string, cards: number): Promise<OrderRun> {
 	const batches = createOrderSource(queue.sandbox)(1, cards);
 	const run = await OrderRun.prepare(queue, orderServer, { name, kind: byWebhook, batches });
@@ -70,7 +70,7 @@ async function beginInTheMiddle(name: string, cards: number): Promise<OrderRun> 
 	return run;
 }
 
-/** Stop, as the button does it. @returns when n8n had answered, and which execution it was */
+/** Stops the run as the button does. @returns the time of n8n's response and the execution */
 async function stop(run: OrderRun): Promise<{ readonly stoppedAt: number; readonly id: string }> {
 	const [id = ''] = await run.running();
 	await queue.rest.call('POST', `/rest/executions/${id}/stop`, {});
@@ -91,7 +91,7 @@ async function publishNextVersion(): Promise<void> {
 	await registry.publish(await packAsVersion(version, tarball, packed));
 }
 
-/** Updates the package in Settings > Community nodes, and waits until the worker has it too. */
+/** Updates the package in Settings > Community nodes, and waits for the worker's update. */
 async function updatePackage(): Promise<void> {
 	const before = queue.workers[0]?.installations ?? 0;
 	await queue.rest.call('PATCH', '/rest/community-packages', { name: PACKAGE, version });
@@ -103,13 +103,13 @@ const startedAfter = (moment: number) =>
 
 describe('Stop on an execution that runs on a worker', () => {
 	it(
-		'ends its requests within a second, and its retry makes no card twice',
+		'ends its requests within a second, and its retry creates no card twice',
 		async () => {
 			const run = await beginInTheMiddle('stopped', 400);
 			const { stoppedAt, id } = await stop(run);
 			await pause(6 * SECOND);
 			console.log(
-				`${run.cards} of 400 cards after Stop; ${startedAfter(stoppedAt)} requests began after n8n had answered`,
+				`${run.cards} of 400 cards after Stop; ${startedAfter(stoppedAt)} requests started after n8n's response`,
 			);
 			expect(startedAfter(stoppedAt + SECOND)).toBe(0);
 			expect((await queue.rest.execution(id)).status).toBe('canceled');
@@ -123,7 +123,7 @@ describe('Stop on an execution that runs on a worker', () => {
 	);
 
 	it(
-		'ends it too while Kobble is rate limiting requests',
+		'also ends its requests while Kobble is rate limiting them',
 		async () => {
 			const run = await beginInTheMiddle('stopped-in-a-pause', 400);
 			queue.sandbox.setFaults({
@@ -148,17 +148,17 @@ describe('Stop on an execution that runs on a worker', () => {
 
 describe('An update of the package while an execution runs on a worker', () => {
 	it(
-		'leaves the execution whole: each card is made once',
+		'does not disturb the execution: each card is created once',
 		async () => {
 			await publishNextVersion();
 			const run = await beginInTheMiddle('updated', 400);
-			// npm takes a while.
+			// Slow, because npm takes a while.
 			queue.sandbox.set({ latencyMs: 5_000 });
 			await updatePackage();
 			const cardsAtUpdate = run.cards;
 			queue.sandbox.set({ latencyMs: 100 });
 			expect(await waitUntilOnlyRunning(0, [run])).toEqual([]);
-			console.log(`Updated at ${cardsAtUpdate} of 400 cards`);
+			console.log(`Package updated at ${cardsAtUpdate} of 400 cards`);
 			expect(cardsAtUpdate).toBeLessThan(400);
 			expect([run.cards, run.doubled]).toEqual([400, 0]);
 		},
@@ -166,7 +166,7 @@ describe('An update of the package while an execution runs on a worker', () => {
 	);
 
 	it(
-		'and a failed execution is retried with the new version: no card is made twice',
+		'lets the new version retry a failed execution, and creates no card twice',
 		async () => {
 			const batches = createOrderSource(queue.sandbox)(1, 60);
 			const options = { maxRetries: 0 };

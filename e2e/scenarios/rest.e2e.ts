@@ -29,7 +29,7 @@ describe('The credential, saved and tested in n8n', () => {
 			...changes,
 		});
 
-	it('is told to be good', async () => {
+	it('passes the test', async () => {
 		expect(await tested({})).toEqual({ status: 'OK', message: 'Connection successful!' });
 	});
 
@@ -45,17 +45,17 @@ describe('The credential, saved and tested in n8n', () => {
 			/^The field "Client Secret" of the Kobble API credential is empty/,
 		],
 		[
-			'a Base URL where nobody listens',
+			'a Base URL without a server',
 			{ baseUrl: 'http://127.0.0.1:9' },
 			/^The token was granted, but the Base URL cannot be reached/,
 		],
 		[
-			'a Token URL where nobody listens',
+			'a Token URL without a server',
 			{ tokenUrl: 'http://127.0.0.1:9/oauth2/token' },
 			/^The Token URL of the Kobble API credential cannot be reached/,
 		],
 		[
-			'a Base URL that is no URL',
+			'a Base URL that is not a URL',
 			{ baseUrl: 'kobble' },
 			/^The field "Base URL" is not a complete URL/,
 		],
@@ -64,13 +64,13 @@ describe('The credential, saved and tested in n8n', () => {
 			{ baseUrl: 'http://staging.apikobble.net' },
 			/^The field "Base URL" of the Kobble API credential has to begin with https:\/\//,
 		],
-	])('says what is wrong with %s', async (_what, changes, words) => {
+	])('explains what is wrong with %s', async (_what, changes, words) => {
 		const verdict = await tested(changes);
 		expect(verdict.status).toBe('Error');
 		expect(verdict.message).toMatch(words);
 	});
 
-	it('sends no request where plain http is refused', async () => {
+	it('sends no request if plain http is refused', async () => {
 		await tested({ baseUrl: 'http://staging.apikobble.net' });
 		expect(open.sandbox.counters().tokenRequests).toBe(0);
 	});
@@ -80,7 +80,7 @@ describe('Retry execution of a run that failed in the middle', () => {
 	const WALLETS = 60;
 	let workflow: SavedWorkflow;
 
-	/** Sends all wallets to the workflow's webhook; gives the id of the execution, which fails. */
+	/** Sends all wallets to the workflow's webhook; returns the id of the failed execution. */
 	async function failInTheMiddle(path: string): Promise<string> {
 		const [program] = open.sandbox.seed.programs;
 		const wallets = open.sandbox.seed.wallets.slice(0, WALLETS);
@@ -93,7 +93,7 @@ describe('Retry execution of a run that failed in the middle', () => {
 		return failed.id;
 	}
 
-	/** With a second card for a wallet possible, so that only the key keeps it away. */
+	/** Allows a second card per wallet, so that only the key prevents it. */
 	function breakConnections(): void {
 		open.sandbox.set({ oneCardPerWallet: false, latencyMs: 20 });
 		open.sandbox.setFaults({
@@ -105,7 +105,7 @@ describe('Retry execution of a run that failed in the middle', () => {
 	it.each([
 		['the default key', 'default-key', {}],
 		['a business reference', 'reference', { idempotencyKey: '={{ "order " + $json.wallet }}' }],
-	])('makes each card once, with %s', async (_what, path, keyOption) => {
+	])('creates each card once with %s', async (_what, path, keyOption) => {
 		const options = { maxRetries: 0, ...keyOption };
 		workflow = await open.rest.importWorkflow(
 			chainNodes(
@@ -134,8 +134,8 @@ describe('Retry execution of a run that failed in the middle', () => {
 	});
 });
 
-describe('n8n that is killed in the middle of an execution, without queue mode', () => {
-	it('shows it as crashed when it is up again, and its retry makes each card once', async () => {
+describe('Killing n8n in the middle of an execution, without queue mode', () => {
+	it('marks the execution as crashed after the restart, and its retry creates each card once', async () => {
 		const path = 'killed';
 		const workflow = await open.rest.importWorkflow(
 			chainNodes(

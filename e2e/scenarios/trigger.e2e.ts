@@ -23,7 +23,7 @@ beforeAll(async () => {
 		name: 'trigger',
 		sandbox: {
 			webhooks: true,
-			// A restart of n8n takes longer than the repeats of SNS would at this pace.
+			// Enough retries at this pace to outlast a restart of n8n.
 			settings: { webhookRetries: 200, webhookRetryDelayMs: 500 },
 		},
 		env: (sandbox) => ({
@@ -48,7 +48,7 @@ afterAll(async () => {
 const states = () => open.sandbox.webhooks.subscribers().map(({ state }) => state);
 const listed = () => open.sandbox.webhooks.subscriptions().map((one) => one.subscription.url);
 
-/** Events whose execution the end of n8n broke off: n8n had stored it, and shows it as crashed. */
+/** Events whose execution was interrupted when n8n ended; n8n shows it as crashed. */
 async function interruptedEvents(): Promise<string[]> {
 	const unfinished = ['new', 'running', 'crashed', 'error', 'canceled', 'unknown'];
 	const ids: string[] = [];
@@ -71,13 +71,13 @@ describe('Kobble Trigger in a full n8n', () => {
 		expect(listed()).toEqual([expect.stringMatching(`^${proxy.url}/webhook/`)]);
 	});
 
-	it('starts the workflow with an event', async () => {
+	it('starts the workflow on an event', async () => {
 		const { events } = open.sandbox.emit({ count: 1 });
 		await until('an event that the workflow told of', () => counting.received.length === 1);
 		expect(counting.received).toEqual(events.map(({ id }) => id));
 	});
 
-	it('starts nothing with what is not signed by Amazon, altered, or of another topic', async () => {
+	it('ignores messages that Amazon did not sign, that were altered, or that are from another topic', async () => {
 		const { webhooks } = open.sandbox;
 		const [url = ''] = listed();
 		const { events } = open.sandbox.emit({ count: 1 });
@@ -100,7 +100,7 @@ describe('Kobble Trigger in a full n8n', () => {
 			const { status } = await webhooks.post(url, envelope);
 			expect([400, 401]).toContain(status);
 		}
-		// Nothing was wrong with the way they were sent.
+		// A genuine message sent the same way is accepted.
 		expect((await webhooks.post(url, genuine)).status).toBe(200);
 		await until('the genuine message', () => counting.received.length === 3);
 		await pause(1_000);
@@ -108,7 +108,7 @@ describe('Kobble Trigger in a full n8n', () => {
 	});
 
 	it(
-		`starts it once for each of ${EVENTS} events, 5% delivered twice, n8n restarted in between`,
+		`starts once for each of ${EVENTS} events, with 5% delivered twice and a restart of n8n`,
 		async () => {
 			const { webhooks } = open.sandbox;
 			const before = counting.received.length;
@@ -120,7 +120,7 @@ describe('Kobble Trigger in a full n8n', () => {
 			});
 			const first = open.sandbox.emit({ count: EVENTS / 2 }).events;
 			await webhooks.settled();
-			// The other half happens while n8n is away; Amazon repeats what it cannot deliver.
+			// The other half is sent while n8n is down; Amazon retries failed deliveries.
 			proxy.hold();
 			const restarted = open.restart();
 			const second = open.sandbox.emit({ count: EVENTS / 2 }).events;
@@ -140,9 +140,9 @@ describe('Kobble Trigger in a full n8n', () => {
 			expect(webhooks.counters()).toMatchObject({ duplicates: EVENTS * 0.05 + again, failed: 0 });
 			expect([...reached()].sort()).toEqual(events.map(({ id }) => id).sort());
 			expect(told()).toHaveLength(new Set(told()).size);
-			// As many executions as events, and one at least for each: one for each.
+			// As many executions as events, and at least one for each event: exactly one for each.
 			expect(await open.rest.countExecutions(workflow)).toBe(before + EVENTS);
-			// The restart found the subscription, and made no second one.
+			// After the restart, n8n found its subscription and created no second one.
 			expect(listed()).toHaveLength(1);
 		},
 		2 * SETTLED_WITHIN,

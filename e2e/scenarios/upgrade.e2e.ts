@@ -51,7 +51,7 @@ async function nodesNow(): Promise<INode[]> {
 	return saved.nodes as unknown as INode[];
 }
 
-/** Sends ten wallets through the workflow; gives the finished execution. */
+/** Sends ten wallets through the workflow; returns the finished execution. */
 async function sendWallets(from: number) {
 	const [program] = open.sandbox.seed.programs;
 	const wallets = open.sandbox.seed.wallets.slice(from, from + 10);
@@ -60,8 +60,8 @@ async function sendWallets(from: number) {
 	return await open.rest.untilOver(await open.rest.untilStarted(workflow, known));
 }
 
-describe('A workflow saved by the version before', () => {
-	it('runs there, opens unchanged after the upgrade, and goes on running, activated as it was', async () => {
+describe('A workflow saved by the previous version', () => {
+	it('runs there, opens unchanged after the upgrade, and stays active and keeps running', async () => {
 		const before = await sendWallets(0);
 		expect(before.getOutput('Update status')).toHaveLength(10);
 		const nodesBefore = await nodesNow();
@@ -80,7 +80,7 @@ describe('A workflow saved by the version before', () => {
 		expect(open.sandbox.counters()).toMatchObject({ cardsCreated: 20, doubledWallets: [] });
 	});
 
-	it('failed before the upgrade and is retried after it: no card is made a second time', async () => {
+	it('is retried after the upgrade if it failed before, and creates no card twice', async () => {
 		await open.restart(VERSION_BEFORE.tarball);
 		open.sandbox.set({ latencyMs: 20 });
 		open.sandbox.setFaults({

@@ -7,19 +7,19 @@ import { chainNodes } from './kobbleWorkflows';
 const KOBBLE = { kobbleApi: { id: 'chosen-at-import', name: CREDENTIAL_NAME } };
 const OPENAI = { openAiApi: { id: 'chosen-at-import', name: 'OpenAI account' } };
 
-/** What an agent of a workflow is called. */
+/** The name of the agent node. */
 export const AGENT = 'Agent';
 
 function buildNode(name: string, type: string, typeVersion: number): INode {
 	return { id: `id of ${name}`, name, type, typeVersion, position: [0, 0], parameters: {} };
 }
 
-/** A field that the model fills in. */
+/** An expression for a field that the model fills in. */
 export function askModelFor(name: string): string {
 	return `={{ $fromAI('${name}', 'The ID, a UUID', 'string') }}`;
 }
 
-/** Issues a card, as a tool of an agent. */
+/** An agent's tool that issues a card. */
 export function createCardTool(wallet: string, settings: Partial<INode> = {}): INode {
 	return buildTool('Create card', 'Issues one card for a wallet.', settings, {
 		operation: 'create',
@@ -45,7 +45,7 @@ function buildTool(
 	};
 }
 
-/** The agent and its model; what a person says to it is each item's `request`. */
+/** The agent; each item's `request` is the user's message. */
 export function createAgentNode(typeVersion: number): INode {
 	return {
 		...buildNode(AGENT, '@n8n/n8n-nodes-langchain.agent', typeVersion),
@@ -57,7 +57,7 @@ export function createAgentNode(typeVersion: number): INode {
 	};
 }
 
-/** Hands the items to the agent one at a time. */
+/** A workflow that passes items to the agent one at a time. */
 export function loopItems(name: string, entry: INode[], agent: INode): WorkflowJson {
 	const loop: INode = {
 		...buildNode('Loop Over Items', 'n8n-nodes-base.splitInBatches', 3),

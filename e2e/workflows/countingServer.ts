@@ -2,9 +2,9 @@ import type { Server } from 'node:http';
 
 import { closeServer, startServer, getUrl } from '../../sandbox/localServer';
 
-/** Notes what a workflow sends it: the only witness that does not ask n8n what n8n did. */
+/** Records what a workflow sends, as evidence that does not depend on n8n's own records. */
 export class CountingServer {
-	/** What came, in order. */
+	/** Received ids, in order. */
 	readonly received: string[] = [];
 
 	private constructor(private readonly server: Server) {}

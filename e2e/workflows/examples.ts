@@ -6,13 +6,13 @@ import type { SavedWorkflow } from '../n8n/n8nRest';
 import type { OpenN8n } from '../n8n/openN8n';
 
 export interface ExampleImport {
-	/** Parameters to change in the imported copy, by node; they join with the others. */
+	/** Parameters to change in the imported copy, by node; merged with the existing ones. */
 	readonly changes?: Record<string, INodeParameters>;
-	/** Credentials beside the Kobble one, by their type. */
+	/** Credentials in addition to the Kobble one, by type. */
 	readonly credentialIds?: Record<string, string>;
 }
 
-/** Imports an example as a user does, and chooses credentials in its nodes. */
+/** Imports an example as a user does, and selects credentials in its nodes. */
 export async function importExample(
 	open: OpenN8n,
 	name: string,
@@ -26,7 +26,7 @@ export async function importExample(
 	return await open.rest.importWorkflow(workflow, chosen);
 }
 
-/** The one item that a node handed on. */
+/** The only output item of a node. @throws Error if there is not exactly one */
 export function getOnlyItem(execution: SavedExecution, node: string): IDataObject {
 	const items = execution.getOutput(node);
 	if (items.length !== 1) throw new Error(`"${node}" handed on ${items.length} items`);

@@ -3,7 +3,7 @@ import type { IDataObject, INode } from 'n8n-workflow';
 import type { WorkflowJson } from '../../engine/protocol';
 import { CREDENTIAL_NAME } from '../n8n/openN8n';
 
-/** For nodes whose credential is chosen at the import. */
+/** A placeholder; the import selects the credential. */
 const CREDENTIALS = { kobbleApi: { id: 'chosen-at-import', name: CREDENTIAL_NAME } };
 
 function node(name: string, type: string, typeVersion: number, parameters: IDataObject): INode {
@@ -15,18 +15,18 @@ function node(name: string, type: string, typeVersion: number, parameters: IData
 	};
 }
 
-/** Takes `{ <list>: [...] }` by POST at `/webhook/<path>` and answers before the workflow is over. */
+/** Accepts `{ <list>: [...] }` by POST at `/webhook/<path>` and responds immediately. */
 export function createWebhookNode(path: string): INode {
 	const parameters = { path, httpMethod: 'POST', responseMode: 'onReceived', options: {} };
 	return { ...node('Webhook', 'n8n-nodes-base.webhook', 2, parameters), webhookId: path };
 }
 
-/** One item for each entry of a list. */
+/** Outputs one item for each entry of a list. */
 export function createSplitOutNode(fieldToSplitOut: string): INode {
 	return node('Split out', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut, options: {} });
 }
 
-/** Hands all items on as they are. */
+/** Passes all items on unchanged. */
 export function createNoOpNode(name: string): INode {
 	return node(name, 'n8n-nodes-base.noOp', 1, {});
 }
@@ -59,7 +59,7 @@ export function createUpdateStatusNode(status: string, options: IDataObject = {}
 	};
 }
 
-/** Starts the workflow with each event of Kobble's. */
+/** Starts the workflow on each Kobble event. */
 export function createTriggerNode(parameters: IDataObject = {}): INode {
 	return {
 		...node('Kobble Trigger', 'n8n-nodes-kobble.kobbleTrigger', 1, parameters),
@@ -68,13 +68,13 @@ export function createTriggerNode(parameters: IDataObject = {}): INode {
 	};
 }
 
-/** Tells a server on this machine the item's `id`. */
+/** Sends the item's `id` to a local server. */
 export function createHttpNode(url: string): INode {
 	const parameters = { url: `=${url}/?id={{ $json.id }}`, options: {} };
 	return node('Tell', 'n8n-nodes-base.httpRequest', 4.2, parameters);
 }
 
-/** Nodes one after the other, in the order in which they are given. */
+/** A workflow whose nodes are connected in the given order. */
 export function chainNodes(name: string, ...nodes: INode[]): WorkflowJson {
 	const connections: WorkflowJson['connections'] = {};
 	nodes.forEach((from, at) => {
