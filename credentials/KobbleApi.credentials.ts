@@ -25,9 +25,9 @@ import {
 import { getRequestOrigin } from './connection/urls';
 
 /**
- * Milliseconds. n8n's HTTP Request node calls `preAuthentication` again after any failure, and does
- * not say which: a token younger than this is not taken for refused, or a loop of requests for
- * something that does not exist would request one token each.
+ * Milliseconds. n8n's HTTP Request node calls `preAuthentication` again after any failure and does
+ * not say which one. A token younger than this is not treated as refused; otherwise, repeated
+ * requests for something that does not exist would each request a new token.
  */
 const YOUNG = 10_000;
 
@@ -46,10 +46,10 @@ export class KobbleApi implements ICredentialType {
 	test = credentialTest;
 
 	/**
-	 * Makes sure that this process has a token that lives. n8n calls this before each request,
-	 * because the hidden field stays empty, and again after a request that failed.
+	 * Ensures that this process has a valid token. n8n calls this before each request, because the
+	 * hidden field stays empty, and again after a failed request.
 	 *
-	 * @returns nothing to save, so no token lies in n8n's database and none outlives an edit
+	 * @returns nothing to save, so n8n's database holds no token and no token outlives an edit
 	 */
 	async preAuthentication(
 		this: IHttpRequestHelper,
@@ -69,9 +69,9 @@ export class KobbleApi implements ICredentialType {
 	}
 
 	/**
-	 * Sets the bearer token, and an idempotency key on a POST that has none in any spelling of the
-	 * header: Kobble wants one [doc-1820627], and the HTTP Request node cannot make it. That key is
-	 * new at every try; Kobble Cards sets its own.
+	 * Sets the bearer token. Also sets an idempotency key on a POST that has no such header, in any
+	 * spelling: Kobble requires one [doc-1820627], and the HTTP Request node cannot create it. That
+	 * key is new at every attempt; Kobble Cards sets its own.
 	 */
 	authenticate = async (
 		credentials: ICredentialDataDecryptedObject,
@@ -99,14 +99,14 @@ export class KobbleApi implements ICredentialType {
 		return {
 			...request,
 			headers: headers as IHttpRequestOptions['headers'],
-			// A redirect would take the token along; the last two are the old names of the same.
+			// A redirect would forward the token. The last two options are older names of the first.
 			disableFollowRedirect: true,
 			...{ followRedirect: false, followAllRedirects: false },
 		};
 	};
 }
 
-/** The credential's form shows only the message, so that has to say what to do as well. */
+/** The credential's form shows only the message, so the message also has to say what to do. */
 function joinSentences(error: unknown): unknown {
 	if (error instanceof TokenUnavailable) return new UserError(`${error.message}. ${error.advice}.`);
 	if (!(error instanceof UserError) || typeof error.description !== 'string') return error;

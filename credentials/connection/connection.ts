@@ -6,14 +6,14 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { DEFAULT_SCOPES } from './fields';
 import { parseKobbleUrl } from './urls';
 
-/** Where Kobble is and who asks: what a credential's form comes down to. */
+/** The address of Kobble and the identity of the client, as read from a credential's form. */
 export interface Connection {
-	/** Without a slash at its end. */
+	/** Without a trailing slash. */
 	readonly baseUrl: string;
 	readonly tokenUrl: string;
 	readonly clientId: string;
 	readonly clientSecret: string;
-	/** Sorted, so that the order in which they were ticked makes no difference. */
+	/** Sorted, so that the order in which they were selected makes no difference. */
 	readonly scopes: readonly string[];
 }
 
@@ -54,12 +54,12 @@ export function readConnection(credentials: ICredentialDataDecryptedObject): Con
 	};
 }
 
-/** A run asks several times for each of its items, always with one connection. */
+/** A run needs the key several times per item, always for the same connection. */
 const knownKeys = new WeakMap<Connection, string>();
 
 /**
- * What a token and a bound on requests belong to: a hash over everything of a connection, so that
- * two scopes or two secrets of one client never share anything, and no secret is kept as a key.
+ * The key under which tokens and request limits are shared: a hash over all values of a connection.
+ * Two scopes or two secrets of one client never share anything, and no secret is stored as a key.
  */
 export function getConnectionKey(connection: Connection): string {
 	const known = knownKeys.get(connection);
@@ -73,7 +73,7 @@ export function getConnectionKey(connection: Connection): string {
 }
 
 function readRequiredText(value: unknown, fieldName: string): string {
-	// A secret that was copied with a space or a line break around it is a common first mistake.
+	// Secrets are often copied with surrounding spaces or line breaks.
 	const text = typeof value === 'string' ? value.trim() : '';
 	if (text === '') {
 		throw new UserError(`The field "${fieldName}" of the Kobble API credential is empty`, {
@@ -84,8 +84,8 @@ function readRequiredText(value: unknown, fieldName: string): string {
 }
 
 /**
- * n8n's form for a new credential empties a field of several choices before it fills in the
- * default (seen in 2.41), so that nothing chosen has to mean the default.
+ * n8n's form for a new credential clears a multi-select field before it fills in the default (seen
+ * in 2.41), so an empty selection has to mean the default.
  */
 function readScopes(value: unknown): readonly string[] {
 	if (Array.isArray(value) && value.length === 0) return DEFAULT_SCOPES;

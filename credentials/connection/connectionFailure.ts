@@ -1,25 +1,25 @@
 import { isJsonObject } from '../../nodes/Kobble/data/json';
 
-/** Why a request surely did not arrive: it failed before a connection stood. */
+/** Why a request definitely did not arrive: it failed before a connection was established. */
 export type ConnectionFailureReason =
-	/** No host of that name, nobody listens there, or the connection took too long. */
+	/** The host name does not exist, nothing listens there, or connecting timed out. */
 	| 'network'
 	/** The certificate of the host is not trusted. */
 	| 'certificate'
-	/** The host does not speak TLS as n8n does, or not at all. */
+	/** The TLS handshake with the host failed, or the host does not speak TLS at all. */
 	| 'tls'
-	/** The proxy on the way refused to connect. */
+	/** The proxy refused to connect. */
 	| 'proxy'
 	/** n8n does not send requests to addresses of this kind. */
 	| 'blockedAddress'
 	/** The host is not in the list "Allowed HTTP Request Domains" of the credential. */
 	| 'domainNotAllowed';
 
-/** A request that brought no answer. */
+/** A request that got no response. */
 export interface ConnectionFailure {
-	/** `undefined` if a connection stood, so that the request may have arrived. */
+	/** `undefined` if a connection was established, so the request may have arrived. */
 	readonly reason: ConnectionFailureReason | undefined;
-	/** For messages: the code of Node.js, `timeout`, or `no answer`. */
+	/** For messages: the Node.js error code, `timeout`, or `no answer`. */
 	readonly code: string;
 }
 
@@ -30,8 +30,8 @@ const TLS = /^(EPROTO$|ERR_SSL_|ERR_TLS_)/;
 const TIMEOUT = /^(ECONNABORTED|ETIMEDOUT|ESOCKETTIMEDOUT|ERR_SOCKET_CONNECTION_TIMEOUT)$/;
 
 /**
- * Finds out from what n8n's helper threw whether the request may have arrived. n8n wraps the error
- * of its HTTP library differently from version to version.
+ * Decides from the error that n8n's helper threw whether the request may have arrived. How n8n
+ * wraps the error of its HTTP library differs between versions.
  */
 export function classifyConnectionError(error: unknown): ConnectionFailure {
 	const errors = collectErrors(error);
@@ -56,14 +56,16 @@ export function classifyConnectionError(error: unknown): ConnectionFailure {
 	return { reason: undefined, code: codes[0] ?? 'no answer' };
 }
 
-/** An error, what it was made from, and the attempts that an `AggregateError` is made of. */
+/** An error, its causes, and the errors inside an `AggregateError`. */
 function collectErrors(error: unknown, depth = 0): object[] {
 	if (typeof error !== 'object' || error === null || depth > 4) return [];
 	const inner: unknown[] = [Reflect.get(error, 'cause'), Reflect.get(error, 'errors')].flat();
 	return [error, ...inner.flatMap((one) => collectErrors(one, depth + 1))];
 }
 
-/** Node.js tries several addresses of a host; what failed at `connect` never had a connection. */
+/**
+ * Node.js tries several addresses of a host; an error at `connect` means there was no connection.
+ */
 function isConnectTimeout(errors: object[]): boolean {
 	return errors.some(
 		(error) =>
@@ -73,7 +75,7 @@ function isConnectTimeout(errors: object[]): boolean {
 	);
 }
 
-/** A number is the status of an answer that broke off: no reason, and no success either. */
+/** A number is the status of a response that broke off: neither a reason nor a success. */
 function readCodes(error: object): string[] {
 	return ['httpCode', 'code']
 		.map((name): unknown => Reflect.get(error, name))
@@ -89,7 +91,7 @@ function readTexts(error: object): string[] {
 	].filter((text): text is string => typeof text === 'string');
 }
 
-/** What a proxy answered to CONNECT: the tunnel to the host was never made. */
+/** The proxy's response to CONNECT: the tunnel to the host was never established. */
 function findProxyStatus(errors: object[], texts: string[]): string | undefined {
 	for (const text of texts) {
 		const [, status] =

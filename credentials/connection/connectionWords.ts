@@ -6,7 +6,7 @@ export interface Address {
 	readonly host: string;
 }
 
-/** Says why no connection to an address of the credential was made, and what to do. */
+/** Explains why no connection to an address of the credential was made, and what to do. */
 export function explainConnectionFailure(
 	{ reason, code }: ConnectionFailure,
 	{ fieldName, host }: Address,

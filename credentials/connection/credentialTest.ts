@@ -1,13 +1,13 @@
 import type { IAuthenticateRuleResponseCode, ICredentialTestRequest } from 'n8n-workflow';
 
-/** The Base URL as it was typed; spaces and slashes around it are taken away as everywhere. */
+/** The Base URL as entered, trimmed and without trailing slashes, like everywhere else. */
 const BASE_URL = `={{ ({
 	staging: 'https://staging.apikobble.net',
 	development: 'https://dev.apikobble.net',
 	custom: String($credentials.baseUrl ?? '').trim().replace(/\\/+$/, ''),
 })[$credentials.environment] }}`;
 
-/** What a status of the API means, once the token endpoint has given a token. */
+/** The meaning of a status of the API, once the token endpoint has issued a token. */
 const WORDS: Readonly<Record<number, string>> = {
 	401: 'The token was granted, but the Base URL does not accept it. Check that Token URL and Base URL belong to the same environment, and that the scope may read cards, such as client/read.',
 	403: 'The client ID and secret are right, but the chosen scope may not read cards. Add a read scope, such as client/read: looking cards up, and retrying a status change safely, takes it.',
@@ -23,8 +23,8 @@ const UNAVAILABLE =
 	'The token was granted, but Kobble could not list a card at the moment. Try again in a minute.';
 
 /**
- * How n8n tests the credential: a token, then one card listed. What is wrong before that is said by
- * what `preAuthentication` and `authenticate` throw.
+ * How n8n tests the credential: it gets a token, then lists one card. Problems before that are
+ * reported by the errors of `preAuthentication` and `authenticate`.
  */
 export const credentialTest: ICredentialTestRequest = {
 	request: { baseURL: BASE_URL, url: '/customers/v1/cards', qs: { limit: 1 } },

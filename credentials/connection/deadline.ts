@@ -1,9 +1,11 @@
 import { sleep } from 'n8n-workflow';
 
-/** Milliseconds. n8n's `sleep` cannot be stopped, so one short one serves all deadlines at once. */
+/**
+ * Milliseconds. n8n's `sleep` cannot be cancelled, so one short sleep serves all deadlines at once.
+ */
 const TICK = 100;
 
-/** When something has to be over, on the monotonic clock, and what happens if it is not. */
+/** A time limit on the monotonic clock, and what happens when it expires. */
 interface Deadline {
 	readonly endsAt: number;
 	readonly expire: () => void;
@@ -13,15 +15,17 @@ const deadlines = new Set<Deadline>();
 
 let isWatching = false;
 
-/** What `runWithDeadline` gives if the work took too long. */
+/** The result of `runWithDeadline` if the work took too long. */
 export const TIMED_OUT = Symbol('timed out');
 
 /**
- * Waits for work, but no longer than this. n8n's HTTP helper counts only the time in which nothing
- * arrives, so an answer that comes byte by byte would never end; and it takes no signal to abort.
+ * Waits for work, but no longer than `duration`. The timeout of n8n's HTTP helper only limits idle
+ * time, so a response that arrives byte by byte would never end, and the helper accepts no abort
+ * signal.
  *
  * @param duration milliseconds
- * @returns what the work gave, or `TIMED_OUT`; the work itself goes on and its end is ignored
+ * @returns the result of the work, or `TIMED_OUT`; the work itself continues and its result is
+ * ignored
  */
 export async function runWithDeadline<Result>(
 	work: Promise<Result>,
@@ -31,7 +35,7 @@ export async function runWithDeadline<Result>(
 	const timedOut = new Promise<typeof TIMED_OUT>((resolve) => {
 		removeDeadline = addDeadline(duration, () => resolve(TIMED_OUT));
 	});
-	// It may still fail after nobody waits for it any more.
+	// It may still fail after the caller has stopped waiting.
 	work.catch(() => undefined);
 	try {
 		return await Promise.race([work, timedOut]);

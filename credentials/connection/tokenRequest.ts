@@ -17,23 +17,23 @@ export interface AccessToken {
 	readonly expiresAt: number | undefined;
 }
 
-/** Sends a request with n8n's plain helper, which returns the status as a result. */
+/** Sends a request with n8n's plain helper, which does not throw on an error status. */
 export type SendTokenRequest = (options: IHttpRequestOptions) => Promise<unknown>;
 
-/** Milliseconds; a token endpoint that takes longer counts as dead. */
+/** Milliseconds. A token endpoint that takes longer counts as unreachable. */
 const TOKEN_TIMEOUT = 30_000;
 
-/** What is known of a token request that brought no token. */
+/** Details of a failed token request. */
 interface TokenFailureDetails {
-	/** Whether asking again with the same values is pointless. */
+	/** Whether a retry with the same values is pointless. */
 	readonly refused: boolean;
 	/** Milliseconds that the endpoint asked to wait, if it did. */
 	readonly retryAfter?: number | undefined;
 }
 
 /**
- * Why there is no token. It carries no `response`: n8n would take a 401 in it for an expired token
- * and ask a second time.
+ * Why there is no token. It has no `response` property: n8n would treat a 401 in it as an expired
+ * token and retry.
  */
 export class TokenUnavailable extends UserError {
 	readonly refused: boolean;
@@ -53,9 +53,10 @@ export class TokenUnavailable extends UserError {
 }
 
 /**
- * Requests a token by client credentials, once [doc-768364].
+ * Requests a token with the client credentials grant, in a single attempt [doc-768364].
  *
- * @throws TokenUnavailable in words; of Kobble's answer it shows only `error` and `error_description`
+ * @throws TokenUnavailable with an explanation; of Kobble's response it shows only `error` and
+ * `error_description`
  */
 export async function requestToken(
 	send: SendTokenRequest,
@@ -119,7 +120,9 @@ async function sendOnce(send: SendTokenRequest, connection: Connection): Promise
 	return response;
 }
 
-/** What n8n's helper threw holds the request with the client secret: nothing of it is kept. */
+/**
+ * The error of n8n's helper contains the request with the client secret, so nothing of it is kept.
+ */
 function explainUnreachable(error: unknown, { tokenUrl }: Connection): TokenUnavailable {
 	const failure = classifyConnectionError(error);
 	const { message, advice } = explainConnectionFailure(failure, {
@@ -193,7 +196,7 @@ function cleanText(value: unknown, connection: Connection): string {
 	return sanitizeText(printable.slice(0, 200), 200);
 }
 
-/** A text as it is and as it travels: an endpoint may echo what it was sent without decoding it. */
+/** A text as it is and in its encoded forms: an endpoint may echo its input without decoding it. */
 function listSpellings(text: string): string[] {
 	const inForm = new URLSearchParams({ text }).toString().slice('text='.length);
 	return [inForm, encodeURIComponent(text), text];

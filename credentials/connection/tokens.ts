@@ -6,29 +6,29 @@ import type { Connection } from './connection';
 import { TokenUnavailable, requestToken } from './tokenRequest';
 import type { AccessToken, SendTokenRequest } from './tokenRequest';
 
-/** What this process knows of the token of one connection. Times are of the monotonic clock. */
+/** The token state of one connection in this process. Times are of the monotonic clock. */
 interface CachedToken {
-	/** The newest one. It stays after its end, until the next one comes. */
+	/** The newest token. It stays after it has expired, until the next one arrives. */
 	token?: AccessToken | undefined;
-	/** The one request under way, which everybody who needs a token waits for. */
+	/** The token request in flight, shared by all callers that need a token. */
 	inFlight?: Promise<AccessToken> | undefined;
-	/** Why the newest request brought nothing. */
+	/** Why the newest request failed. */
 	failure?: TokenUnavailable | undefined;
-	/** Until then nobody asks the token endpoint. */
+	/** No token is requested before this time. */
 	pausedUntil: number;
 }
 
 /**
- * The tokens live here and nowhere else, so none lies in n8n's database, and none can be sent for
- * a connection that it was not issued for. Shared by everything in this process, because n8n loads
+ * Tokens are only kept here, so n8n's database holds none, and none can be sent for a connection
+ * that it was not issued for. The cache is shared by the whole process, because n8n loads
  * credential and node files through one module cache.
  */
 const tokenCache = new LruMap<CachedToken>(500);
 
-/** Which token a request went out with, by the credential object that n8n signed it with. */
+/** The token that each request was sent with, by the credential object that n8n signed it with. */
 const usedTokens = new WeakMap<ICredentialDataDecryptedObject, string>();
 
-/** The token that may be sent for this connection: not refused, and not past its `expires_in`. */
+/** The token that may be sent for this connection: neither refused nor past its `expires_in`. */
 export function getLiveToken(connection: Connection): string | undefined {
 	const token = tokenCache.get(getConnectionKey(connection))?.token;
 	if (token === undefined || isExpired(token)) return undefined;
@@ -36,10 +36,10 @@ export function getLiveToken(connection: Connection): string | undefined {
 }
 
 /**
- * A token that may be sent: the known one, or one new one for everybody who waits.
+ * A token that may be sent: the cached one, or a new one that all waiting callers share.
  *
- * @throws TokenUnavailable to everybody who waits if the one request fails, and without a request
- * while the token endpoint is left alone
+ * @throws TokenUnavailable to all waiting callers if the request fails, and without a request while
+ * token requests are paused
  */
 export async function obtainToken(send: SendTokenRequest, connection: Connection): Promise<string> {
 	const live = getLiveToken(connection);
@@ -71,33 +71,33 @@ async function refreshToken(
 	}
 }
 
-/** Leaves the token endpoint alone for so many milliseconds. */
+/** Pauses requests to the token endpoint for `duration` milliseconds. */
 export function pauseTokenRequests(connection: Connection, duration: number): void {
 	pause(getCachedToken(connection), duration);
 }
 
-/** Milliseconds until the token endpoint may be asked again; 0 if it may be asked now. */
+/** Milliseconds until the token endpoint may be called again; 0 if it may be called now. */
 export function getTokenPauseLeft(connection: Connection): number {
 	return getPauseLeft(getCachedToken(connection));
 }
 
-/** Notes that Kobble refused a token (401), so that it is not handed out again. */
+/** Records that Kobble refused a token (401), so that it is not used again. */
 export function refuseToken(connection: Connection, token: string): void {
 	const cached = getCachedToken(connection);
 	if (cached.token?.value === token) cached.token = undefined;
 }
 
-/** Whether a token is the newest one, and was requested less than so many milliseconds ago. */
+/** Whether a token is the newest one and was requested less than `maxAge` milliseconds ago. */
 export function isTokenYoung(connection: Connection, token: string, maxAge: number): boolean {
 	const newest = getCachedToken(connection).token;
 	return newest?.value === token && performance.now() - newest.requestedAt < maxAge;
 }
 
 /**
- * The token to sign a request with; it may have ended a moment ago. Notes it for this credential
- * object, so that a refusal can be laid to the token that was sent.
+ * The token to sign a request with; it may have just expired. Records it for this credential
+ * object, so that a refusal can be attributed to the token that was sent.
  *
- * @returns `undefined` if none has been obtained
+ * @returns `undefined` if no token has been obtained
  */
 export function useToken(
 	credential: ICredentialDataDecryptedObject,
@@ -108,7 +108,7 @@ export function useToken(
 	return token;
 }
 
-/** The token that a request with this credential object went out with, if one has. */
+/** The token that a request with this credential object was sent with, if any. */
 export function getUsedToken(credential: ICredentialDataDecryptedObject): string | undefined {
 	return usedTokens.get(credential);
 }

@@ -1,20 +1,20 @@
 import { UserError } from 'n8n-workflow';
 
-/** Hosts that plain http is allowed to: this machine, and nothing that merely looks like it. */
+/** Hosts for which plain http is allowed: only this machine, not names that merely look like it. */
 const LOOPBACK_HOST = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
 
-/** Longer ones are not looked at any further: what looks at text can take long over megabytes. */
+/** Longer URLs are rejected unread: parsing megabytes of text can take long. */
 const LONGEST_URL = 2_000;
 
 const ENTER_PLAIN_ADDRESS = 'Enter the plain address, such as https://staging.apikobble.net';
 
 /**
- * Parses the base or token URL of a credential; it is parsed and never matched as text, so that
- * `http://127.0.0.1.evil.com` and `http://localhost@evil.com` do not pass for this machine.
+ * Parses the base or token URL of a credential. It is parsed, not matched as text, so that
+ * `http://127.0.0.1.evil.com` and `http://localhost@evil.com` do not count as this machine.
  *
- * @param fieldName how the editor names the field, for the message
- * @returns the URL without slashes at its end
- * @throws UserError naming the field and the way out; never repeats the value
+ * @param fieldName the field's name in the editor, for the message
+ * @returns the URL without trailing slashes
+ * @throws UserError that names the field and says what to enter; it never repeats the value
  */
 export function parseKobbleUrl(value: unknown, fieldName: string): string {
 	const text = typeof value === 'string' ? value.trim() : '';
@@ -52,10 +52,10 @@ export function parseKobbleUrl(value: unknown, fieldName: string): string {
 }
 
 /**
- * The origin that a request would go to, as n8n's helper resolves it: an absolute URL wins over
- * the base URL.
+ * The origin that a request would go to, as n8n's helper resolves it: an absolute URL takes
+ * precedence over the base URL.
  *
- * @throws UserError where there is no origin to be found
+ * @throws UserError if no origin can be determined
  */
 export function getRequestOrigin(url: string, baseURL: string | undefined): string {
 	const isAbsolute = /^([a-z][a-z\d+\-.]*:)?\/\//i.test(url);
@@ -64,10 +64,10 @@ export function getRequestOrigin(url: string, baseURL: string | undefined): stri
 }
 
 /**
- * The URL that a text is; `undefined` where it is no complete one.
+ * Parses a URL; `undefined` if the text is not an absolute URL.
  *
- * Not by `URL.canParse`: Node.js 20 answers `false` for each text with a letter such as "ü" once
- * the function that calls it has run often enough to be optimized.
+ * `URL.canParse` is not used: in Node.js 20 it returns `false` for every text with a letter such as
+ * "ü" once the calling function has been optimized.
  */
 export function parseUrlOrUndefined(text: string): URL | undefined {
 	try {

@@ -28,7 +28,7 @@ export class KobbleTrigger implements INodeType {
 			{
 				name: 'default',
 				httpMethod: 'POST',
-				// n8n answers when the execution is stored, with what the node gives it.
+				// n8n responds once the execution is stored, with the response that the node provides.
 				responseMode: 'onReceived',
 				responseData: '',
 				path: 'webhook',

@@ -21,7 +21,9 @@ export function buildNodeProperties(resources: readonly Resource[]): INodeProper
 	];
 }
 
-/** The choice of operation; AI agents get one of their own if some operations are hidden from them. */
+/**
+ * The operation selectors. AI agents get a separate one if some operations are hidden from them.
+ */
 function buildOperationSelectors({ value, operations }: Resource): INodeProperties[] {
 	const forAgents = operations.filter(({ hiddenFromAgents }) => !hiddenFromAgents);
 	const all = buildOperationSelector(operations);
@@ -53,7 +55,7 @@ function buildOperationSelector(operations: readonly Operation[]): INodeProperti
 	return selectFirst(selector, operations);
 }
 
-/** The default has to be one of the choices, whatever they are. */
+/** The default has to be one of the available choices. */
 function selectFirst(
 	selector: INodeProperties,
 	[first]: ReadonlyArray<{ readonly value: string }>,

@@ -4,40 +4,40 @@ import type { KobbleRequest, KobbleResponse } from '../api/request';
 import type { ItemFields } from '../parameters/itemFields';
 import type { NextAttempt } from '../transport/kobbleClient';
 
-/** Kobble, as the operation of one item sees it: no loop, no retry, no token, no key. */
+/** The API as the operation of one item sees it: without loops, retries, tokens or keys. */
 export interface ItemApi {
 	/** Identifies the run; use it as a WeakMap key for what all items of the run share. */
 	readonly runScope: object;
-	/** Requests that the run may have in flight at once; 1 if it does not say. */
+	/** Requests that the run may have in flight at once; 1 if not set. */
 	readonly concurrency?: number;
 	/**
-	 * Sends a request, with the idempotency key that it should have.
+	 * Sends a request, with an idempotency key if it needs one.
 	 *
-	 * @throws KobbleFailure in words; the runner makes of it what the user chose under On Error
+	 * @throws KobbleFailure with an explanation; the runner handles it according to On Error
 	 */
 	send(request: KobbleRequest, rules?: SendRules): Promise<KobbleResponse>;
 	/** What earlier tries of this execution (Retry On Fail, Retry execution) did with the item. */
 	readonly earlier: EarlierTries;
 	/**
-	 * When this execution began, in milliseconds since 1970 by Kobble's clock. 0 if that is not known.
-	 * Kobble's clock is known as soon as it has answered.
+	 * When this execution began, in milliseconds since 1970 on Kobble's clock; 0 if unknown. Kobble's
+	 * clock is known after its first response.
 	 */
 	executionStart(): number;
-	/** @param time milliseconds since 1970 by n8n's clock */
+	/** @param time milliseconds since 1970 on n8n's clock */
 	toKobbleTime(time: number): number;
 }
 
-/** What is known of an item's main request from earlier tries. */
+/** What is known about an item's main request from earlier tries. */
 export interface EarlierTries {
-	/** Whether n8n runs the item again. Until the item is looked at, others may have changed it. */
+	/** Whether n8n runs the item again. Others may have changed the object since the first try. */
 	readonly isRepeat: boolean;
-	/** Whether an earlier try is known to have gone out, and may have been done. */
+	/** Whether an earlier try is known to have sent the request, so it may have taken effect. */
 	readonly wasSent: boolean;
 	/** Whether the execution is so old that Kobble may have forgotten its idempotency keys. */
 	readonly areKeysExpired: boolean;
 }
 
-/** What goes along with a request that changes something. */
+/** Rules for sending a request that changes something. */
 export interface SendRules {
 	/**
 	 * Called before each attempt, after every wait. If it resolves to a response, that response is
@@ -45,37 +45,37 @@ export interface SendRules {
 	 */
 	readonly beforeAttempt?: (next: NextAttempt) => Promise<KobbleResponse | undefined>;
 	/**
-	 * Looks for what an earlier try of this execution made. Called if the request was refused, or
-	 * failed again at Kobble, and an earlier try may have done it.
+	 * Looks for the result of an earlier try of this execution. Called if an earlier try may have
+	 * taken effect and the request was refused or failed again at Kobble.
 	 *
-	 * @returns `undefined` if there is surely nothing
+	 * @returns `undefined` if there is definitely nothing
 	 */
 	readonly findEarlier?: () => Promise<IDataObject | undefined>;
 }
 
-/** What an operation is going to do for one item; its fields have been read and checked. */
+/** What an operation will do for one item; its fields have been read and validated. */
 export interface PreparedOperation {
-	/** The request that does what the operation is for. Its `safety` decides whether it has a key. */
+	/** The operation's main request. Its `safety` decides whether it gets an idempotency key. */
 	readonly request: KobbleRequest;
 	run(kobble: ItemApi): Promise<IDataObject | IDataObject[]>;
 }
 
-/** One operation: what the editor shows for it, and what it asks of Kobble. */
+/** One operation: its fields in the editor, and its request to Kobble. */
 export interface Operation {
 	readonly name: string;
 	readonly value: string;
 	readonly action: string;
 	readonly description: string;
-	/** Whether it is kept from AI agents, whose model would read what it gives. */
+	/** Whether it is hidden from AI agents, because the model would see its result. */
 	readonly hiddenFromAgents?: boolean;
-	/** Whether it changes nothing at Kobble, so that a failed item was surely not applied. */
+	/** Whether it changes nothing at Kobble, so that a failed item was definitely not applied. */
 	readonly isReadOnly?: boolean;
 	readonly fields: INodeProperties[];
 	/** @throws InvalidField, before any request */
 	prepare(fields: ItemFields): PreparedOperation;
 }
 
-/** A resource of the node: the operations that the editor offers for it. */
+/** A resource of the node, with its operations. */
 export interface Resource {
 	readonly name: string;
 	readonly value: string;
@@ -83,9 +83,9 @@ export interface Resource {
 }
 
 /**
- * A resource of the node with its operations, in the order of their names, as the editor lists them.
+ * Creates a resource of the node. Its operations are sorted by name, as the editor lists them.
  *
- * @param operations what the index of its folder exports
+ * @param operations the exports of the index file of its folder
  */
 export function createResource(
 	name: string,

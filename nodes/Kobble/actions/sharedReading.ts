@@ -3,14 +3,15 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ItemApi } from './operation';
 
-/** The readings of each run, so that they are gone when the run is. */
+/** The readings of each run; a WeakMap, so that they are freed when the run ends. */
 const readingsOfRuns = new WeakMap<object, Map<string, Promise<IDataObject[]>>>();
 
 /**
- * Reads a list once for all items of a run that ask for the same. Each item gets objects of its own,
- * because a later node may change them. A reading that failed is begun again by the next item.
+ * Reads a list once for all items of a run with the same query. Each item gets its own copies of
+ * the objects, because a later node may change them. After a failed reading, the next item starts
+ * another one.
  *
- * @param query what the items ask for, as JSON
+ * @param query the items' common query, as JSON
  */
 export async function shareReading(
 	{ runScope }: Pick<ItemApi, 'runScope'>,

@@ -33,7 +33,10 @@ export function getCardRequest(cardId: string): KobbleRequest {
 	};
 }
 
-/** Sets a card's status [api-10192219]; no idempotency key is documented, and none is needed to set a value. */
+/**
+ * Sets a card's status [api-10192219]. No idempotency key is documented or needed, because setting
+ * a value is idempotent.
+ */
 export function updateCardStatusRequest(cardId: string, status: string): KobbleRequest {
 	return {
 		method: 'PATCH',

@@ -8,24 +8,28 @@ export interface KobbleRequest {
 	/** Relative to the base URL. Every ID in it has been checked to be a UUID. */
 	readonly path: string;
 	readonly query?: Readonly<Record<string, string | number>>;
-	/** Always text: n8n would drop an empty object, and the idempotency key is derived from this text. */
+	/**
+	 * Always text: n8n would drop an empty object, and the idempotency key is derived from this text.
+	 */
 	readonly body?: string;
-	/** Whether it may be repeated. `keyed` is sent with an idempotency key [doc-1820627]. */
+	/**
+	 * Whether it may be repeated. A `keyed` request is sent with an idempotency key [doc-1820627].
+	 */
 	readonly safety: RepeatSafety;
 	/** For messages, after "Kobble did not ...": "create the card". */
 	readonly purpose: string;
-	/** How to send it again, if it does not belong to an item that can be run again. */
+	/** How to repeat the request, if it does not belong to an item that can be run again. */
 	readonly again?: string;
-	/** What to do about a status, if there is better advice than the general one. */
+	/** Specific advice for a status, if it is better than the general advice. */
 	readonly advice?: Readonly<Record<number, string>>;
 }
 
-/** Kobble's response to a request that succeeded. */
+/** Kobble's response to a successful request. */
 export interface KobbleResponse {
 	readonly status: number;
 	readonly headers: Readonly<Record<string, unknown>>;
 	/** The parsed JSON. */
 	readonly body: unknown;
-	/** The key that went out, if the request has one. */
+	/** The key that was sent, if the request has one. */
 	readonly idempotencyKey: string | undefined;
 }

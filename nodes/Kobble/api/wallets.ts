@@ -17,7 +17,9 @@ export function listWalletsRequest(): KobbleRequest {
 	return { method: 'GET', path: WALLETS, safety: 'idempotent', purpose: 'list the wallets' };
 }
 
-/** All endusers, who hold the wallets. They are in the menu of [doc-1946732]; the path is assumed. */
+/**
+ * All endusers; they own the wallets. They are in the menu of [doc-1946732]; the path is assumed.
+ */
 export function listEndusersRequest(): KobbleRequest {
 	return {
 		method: 'GET',

@@ -1,6 +1,9 @@
 import type { KobbleRequest } from './request';
 
-/** The pages say `customer`, in the singular, unlike all other paths [api-13129041, api-13129088]. */
+/**
+ * The documentation uses `customer`, singular, unlike in all other paths [api-13129041,
+ * api-13129088].
+ */
 const SUBSCRIPTIONS = '/customer/v1/webhooks/subscriptions';
 
 const AGAIN = 'Publish the workflow again';
@@ -42,7 +45,7 @@ export function createSubscriptionRequest(url: string): KobbleRequest {
 /**
  * Ends a subscription [api-13129096].
  *
- * @param id as Kobble gave it; that it is a UUID is not documented
+ * @param id as received from Kobble; it is not documented whether it is a UUID
  */
 export function deleteSubscriptionRequest(id: string): KobbleRequest {
 	return {

@@ -1,5 +1,5 @@
 /**
- * A set of item indexes that is stored as ranges: 10,000 items in a row take two numbers. A plain
+ * A set of item indexes, stored as ranges: 10,000 items in a row take two numbers. It is a plain
  * list, `[first, last, first, last, ...]` in ascending order, so that it can be saved as JSON.
  */
 export type IndexRanges = number[];
@@ -30,7 +30,7 @@ export function removeIndex(ranges: IndexRanges, index: number): void {
 	ranges.splice(at, 2, ...before, ...after);
 }
 
-/** Whether a value that was read from JSON is such a list. */
+/** Whether a value that was parsed from JSON is such a list. */
 export function isIndexRanges(value: unknown): value is IndexRanges {
 	return (
 		Array.isArray(value) &&
@@ -39,7 +39,7 @@ export function isIndexRanges(value: unknown): value is IndexRanges {
 	);
 }
 
-/** @returns where the first range begins in the list that does not end before the index */
+/** @returns the position in the list of the first range that does not end before the index */
 function findRange(ranges: Readonly<IndexRanges>, index: number): number {
 	let low = 0;
 	let high = ranges.length / 2;

@@ -1,4 +1,4 @@
-/** A map of at most so many entries: a new one takes the place of the one that nobody asked for longest. */
+/** A map with a maximum size: a new entry replaces the least recently used one. */
 export class LruMap<Value> {
 	private readonly entries = new Map<string, Value>();
 
@@ -15,7 +15,7 @@ export class LruMap<Value> {
 	}
 
 	set(key: string, value: Value): void {
-		// A Map hands its keys out in the order in which they were set.
+		// A Map iterates over its keys in the order of insertion.
 		this.entries.delete(key);
 		this.entries.set(key, value);
 		const [oldest] = this.entries.keys();

@@ -6,12 +6,12 @@ import { extractMessage } from './kobbleMessage';
 import { explainConnectionFailure } from '../../../credentials/connection/connectionWords';
 import { isOutcomeUnclear, isRestriction, RETRY_TIMES } from '../retry/retryPolicy';
 
-/** What is known of a request that did not succeed, over all its tries. */
+/** What is known about a failed request, over all its attempts. */
 export interface RequestProgress {
 	readonly request: KobbleRequest;
 	readonly idempotencyKey: string | undefined;
 	readonly tries: number;
-	/** Whether any try may have been acted on. */
+	/** Whether any attempt may have taken effect. */
 	readonly mayHaveActed: boolean;
 	/** Milliseconds since 1970. */
 	readonly now: number;
@@ -21,22 +21,22 @@ export interface RequestProgress {
 export interface FailedRequest extends RequestProgress {
 	readonly result: AttemptResult;
 	readonly body: unknown;
-	/** Where Kobble should be. */
+	/** The expected host of Kobble. */
 	readonly host: string;
 	/** Whether no other request of this run can succeed either. */
 	readonly endsRun: boolean;
 }
 
-/** A request that waits for something else: milliseconds until then. */
+/** A request that could not be sent yet, with the remaining wait in milliseconds. */
 export interface HeldRequest extends RequestProgress {
 	readonly retryAfter: number;
 }
 
-/** Turns a request that was given up into words that say what happened and what to do. */
+/** Explains a request that was given up: what happened and what to do. */
 export function explainFailure(given: FailedRequest): KobbleFailure {
 	const { request, result, tries, idempotencyKey } = given;
 	const outcome = decideOutcome(given);
-	// A success that cannot be read says nothing of a failure, and could hold the secret of a card.
+	// A successful but unreadable response explains no failure, and could contain a card's secret.
 	const words =
 		result.kind === 'answered' && !isSuccess(result.status) ? extractMessage(given.body) : '';
 	const said = words === '' ? '' : `Kobble says: "${words}".`;
@@ -57,17 +57,17 @@ export function explainFailure(given: FailedRequest): KobbleFailure {
 	});
 }
 
-/** Reading changes nothing, whatever came of it. */
+/** A read request changes nothing, however it ended. */
 function decideOutcome({ mayHaveActed, request }: RequestProgress): Outcome {
 	return mayHaveActed && request.method !== 'GET' ? 'unknown' : 'notApplied';
 }
 
-/** Without a token that Kobble takes, or without Kobble, no other item can succeed. */
+/** If Kobble is unreachable or refuses the token, no other item can succeed. */
 function failsAllItems({ result, endsRun }: FailedRequest): boolean {
 	return endsRun || (result.kind === 'answered' && result.status === 401);
 }
 
-/** An item that was never sent, because Kobble asked this client to wait for long. */
+/** The failure of an item that was not sent, because Kobble asked this client for a long wait. */
 export function explainPauseTooLong(held: HeldRequest): KobbleFailure {
 	const { request, retryAfter, now } = held;
 	const { again = 'Run this item again' } = request;
@@ -81,7 +81,9 @@ export function explainPauseTooLong(held: HeldRequest): KobbleFailure {
 	});
 }
 
-/** A request that could not be sent, or not once more, because there is no access token. */
+/**
+ * The failure of a request that could not be sent, or not repeated, for lack of an access token.
+ */
 export function explainMissingToken(
 	{ message, advice, refused }: { message: string; advice: string; refused: boolean },
 	held: HeldRequest,
@@ -106,12 +108,12 @@ export function explainMissingToken(
 	});
 }
 
-/** Whether the item may succeed later as it is, and n8n's word for why it failed. */
+/** Whether the unchanged item may succeed later, and n8n's name for the cause of the failure. */
 function classify(
 	{ request, result }: FailedRequest,
 	outcome: Outcome,
 ): Pick<FailureDetails, 'retryable'> & Partial<Pick<FailureDetails, 'cause' | 'retryAfterMs'>> {
-	// Sent again, it could be done twice: somebody has to look first.
+	// A repeat could do it twice, so a person has to check first.
 	const isSafe = outcome === 'notApplied' || request.safety !== 'unsafe';
 	const unavailable = { retryable: isSafe, cause: 'temporarily-unavailable' } as const;
 	if (result.kind === 'unreachable' && result.reason !== 'network') {
@@ -187,7 +189,7 @@ export interface Explanation {
 }
 
 /**
- * What a status that is no success means for whoever built the workflow.
+ * Explains an error status to the author of the workflow.
  *
  * @param now milliseconds since 1970
  */
@@ -198,7 +200,7 @@ export function explainStatus(
 ): Explanation {
 	const { purpose, again = 'Run this item again' } = request;
 	const { status } = result;
-	// Kobble's words say why, whatever status they come with: as a 400, which is documented.
+	// The message tells the reason for any status; a 400 with this message is documented.
 	const advice = request.advice?.[result.walletIsLinked ? 400 : status];
 	if (status >= 300 && status < 400) return REDIRECT;
 	if (status === 401) return explainRefusedToken(request);
@@ -233,10 +235,10 @@ export function explainStatus(
 
 const CHECK_ITEM = 'Check the fields of this item';
 
-/** A request that serves no item, such as that of a trigger, has no fields to correct. */
+/** A request that belongs to no item, such as a trigger's, has no fields to correct. */
 const CHECK_CREDENTIAL = 'Test the Kobble API credential. If it works, ask Kobble';
 
-/** A time as people and logs read it alike. */
+/** Formats a time for both people and logs. */
 export function formatTime(time: number): string {
 	return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
@@ -251,7 +253,7 @@ const REFUSED_BY_PROXY: Explanation = {
 	advice: 'Check the address, the user and the password in the proxy settings of n8n',
 };
 
-/** Some gateways answer 401 for a scope that is missing. */
+/** Some gateways respond with 401 if a scope is missing. */
 function explainRefusedToken(request: KobbleRequest): Explanation {
 	return {
 		message: 'Kobble does not accept the access token',

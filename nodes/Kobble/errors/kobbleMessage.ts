@@ -1,23 +1,23 @@
 import { isJsonObject } from '../data/json';
 import { sanitizeText } from '../data/sanitizeText';
 
-/** At least twelve digits of any script, with up to three spaces, dashes or dots between two. */
+/** At least twelve digits of any script, with up to three separators between two digits. */
 const CARD_NUMBER = /\p{Nd}(?:[ \p{Pd}._/]{0,3}\p{Nd}){11,}/gu;
 
-/** A response may repeat the token that was refused: as it was sent, or alone, as a JWT. */
+/** A response may echo the refused token: as it was sent, or as a bare JWT. */
 const ACCESS_TOKEN = /\bBearer\s+\S+|\beyJ[\w-]+\.[\w-]+\.[\w-]+/gi;
 
-/** Secrets are masked in far more text than is shown. */
+/** Secrets are masked in much more text than is shown. */
 const MAX_SCANNED = 5_000;
 
 const MAX_LENGTH = 300;
 
 /**
- * Kobble's message in a response that is no success. The shape of such bodies is not documented
- * (kobble-api.md, section 8), so the usual names are tried.
+ * Kobble's message in an error response. The shape of error bodies is not documented
+ * (kobble-api.md, section 8), so the common field names are tried.
  *
- * @returns one harmless line of at most 300 characters; long runs of digits and tokens are masked,
- * because they could be a card number or our own token; empty if there is no message
+ * @returns one harmless line of at most 300 characters; empty if there is no message. Long runs of
+ * digits and tokens are masked, because they could be a card number or our own token
  */
 export function extractMessage(body: unknown): string {
 	const words = sanitizeText(findWords(body, 0), MAX_SCANNED)
@@ -26,10 +26,13 @@ export function extractMessage(body: unknown): string {
 	return sanitizeText(words, MAX_LENGTH);
 }
 
-/** What Kobble answers if another card already belongs to the wallet [doc-1946732]; no status is documented. */
+/**
+ * Kobble's message if the wallet already belongs to another card [doc-1946732]; the status is not
+ * documented.
+ */
 const WALLET_IS_LINKED = 'invalid wallet with existing entity association';
 
-/** Whether Kobble's words say that the wallet already has a card. */
+/** Whether Kobble's message says that the wallet already has a card. */
 export function saysWalletIsLinked(words: string): boolean {
 	return words.toLowerCase().includes(WALLET_IS_LINKED);
 }

@@ -10,17 +10,17 @@ import { markUnknown } from './nodeErrors';
 
 /** What the items of a run share. */
 export interface RunScope {
-	/** Requests at once. */
+	/** Maximum number of requests in flight. */
 	readonly concurrency: number;
 	readonly client: Pick<KobbleClient, 'send'>;
 	readonly history: RunHistory;
 }
 
 /**
- * Does what an operation prepared for an item.
+ * Performs the prepared operation of an item.
  *
  * @param given the key that the user chose for it, if any
- * @throws KobbleFailure whose outcome is what all tries of this execution together say of the item
+ * @throws KobbleFailure whose outcome takes all tries of this execution into account
  */
 export async function performItem(
 	run: RunScope,
@@ -37,7 +37,7 @@ export async function performItem(
 	}
 }
 
-/** The history of an item's request, also of one that is not sent in this try. */
+/** The history of an item's request, even if it is not sent in this try. */
 export function openHistory(
 	{ history }: RunScope,
 	itemIndex: number,
@@ -47,9 +47,11 @@ export function openHistory(
 	return history.open(itemIndex, toIdentity(request), given?.key, given?.wasSent);
 }
 
-/** Kobble for one item: keys and the memory of the execution stand between it and the client. */
+/** The API for one item. It adds idempotency keys and the execution's memory to the client. */
 class ItemRun {
-	/** @param history of the request that changes something; `undefined` if the operation only reads */
+	/**
+	 * @param history of the request that changes something; `undefined` if the operation only reads
+	 */
 	constructor(
 		private readonly run: RunScope,
 		private readonly history: RequestHistory | undefined,
@@ -96,7 +98,7 @@ class ItemRun {
 			},
 		});
 		return await sent.catch(async (error: unknown) => {
-			// A server that keeps a 500 under the key would give the same answer for ever.
+			// A server that stores a 500 under the key would return the same response every time.
 			const isKept = history.wasSent && isServerFailure(error);
 			const mayLook = isKept || (wasRefused && history.mayHaveActedBefore);
 			if (findEarlier === undefined || !mayLook) throw error;
@@ -122,7 +124,7 @@ class ItemRun {
 	}
 }
 
-/** The failure of an item, with what all tries of this execution say of it. */
+/** The failure of an item, with its outcome over all tries of this execution. */
 export function addHistory(
 	error: unknown,
 	{ safety }: KobbleRequest,
@@ -137,7 +139,9 @@ export function addHistory(
 	});
 }
 
-/** The failure of an item, and why what an earlier try made could not be looked up. */
+/**
+ * The failure of an item, with the reason why the result of an earlier try could not be looked up.
+ */
 function addReason(error: unknown, reason: unknown): unknown {
 	if (!(error instanceof KobbleFailure) || !(reason instanceof KobbleFailure)) return reason;
 	const { message, description } = reason.details;

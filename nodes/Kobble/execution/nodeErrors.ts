@@ -8,9 +8,9 @@ import type { FailureDetails, Outcome } from '../errors/kobbleFailure';
 import { formatSentKey } from '../idempotency/businessReference';
 
 /**
- * Whatever was thrown for an item, as details in words.
+ * The details of any error that was thrown for an item.
  *
- * @param outcomeIfNotKobble the outcome if it was not a failure of a request to Kobble
+ * @param outcomeIfNotKobble the outcome if the error is not a failed request to Kobble
  */
 export function getFailureDetails(error: unknown, outcomeIfNotKobble: Outcome): FailureDetails {
 	if (error instanceof KobbleFailure) return error.details;
@@ -27,7 +27,7 @@ export function getFailureDetails(error: unknown, outcomeIfNotKobble: Outcome): 
 }
 
 /**
- * The failure of an item of which nothing was sent in this try.
+ * The failure of an item for which nothing was sent in this try.
  *
  * @param wasSent whether an earlier try of this execution may have sent it
  */
@@ -36,7 +36,7 @@ export function toFailureBeforeSending(error: unknown, wasSent: boolean): Kobble
 	return new KobbleFailure(wasSent ? markUnknown(details) : details);
 }
 
-/** The same failure, for an item that an earlier try of this execution may have done. */
+/** The same failure, for an item that may have been applied in an earlier try of this execution. */
 export function markUnknown(
 	details: FailureDetails,
 	advice = 'Look whether it was done before you change anything.',
@@ -49,11 +49,13 @@ export function markUnknown(
 	};
 }
 
-/** The output of an item that failed while the others go on: the same names in every release. */
+/**
+ * The output of a failed item if the others continue. Its field names are stable across releases.
+ */
 export function toFailedItem(details: FailureDetails, itemIndex: number): INodeExecutionData {
 	const { message, description, httpCode, outcome, retryable, idempotencyKey } = details;
 	return {
-		// Nothing beside `error`, or n8n takes the item for a success (docs/errors.md).
+		// No other fields beside `error`, or n8n counts the item as a success (docs/errors.md).
 		json: {
 			error: {
 				message: addItemIndex(message, itemIndex),
@@ -68,7 +70,10 @@ export function toFailedItem(details: FailureDetails, itemIndex: number): INodeE
 	};
 }
 
-/** The error that ends a run: what happened, at which item, what to do, and what came of the others. */
+/**
+ * The error that ends a run: what happened, at which item, what to do, and the outcome of the
+ * others.
+ */
 export function toNodeError(
 	node: INode,
 	details: FailureDetails,
@@ -92,7 +97,7 @@ export function toNodeError(
 			...declareFailure(details),
 		});
 	}
-	// From plain values, because n8n overwrites the description by what an HTTP error holds.
+	// Created from plain values, because n8n overwrites the description with that of an HTTP error.
 	const values: JsonObject = { message, description, httpCode: details.httpCode };
 	return new NodeApiError(node, values, {
 		message,
@@ -103,7 +108,7 @@ export function toNodeError(
 	});
 }
 
-/** Why it failed, for n8n 2.41 and later; older versions ignore it. */
+/** The cause of the failure, for n8n 2.41 and later; older versions ignore it. */
 function declareFailure({ cause, retryAfterMs }: FailureDetails): {
 	failure?: NodeApiError['failure'];
 } {
@@ -118,7 +123,7 @@ function declareFailure({ cause, retryAfterMs }: FailureDetails): {
 	}
 }
 
-/** A run that the user cancelled, or that broke before its first item. */
+/** The error of a run that the user cancelled, or that failed before its first item. */
 export function toRunError(node: INode, error: unknown): NodeOperationError {
 	if (error instanceof ExecutionCancelled) {
 		return new NodeOperationError(node, 'The execution was cancelled', {
@@ -134,7 +139,7 @@ function endSentence(text: string): string {
 	return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
-/** n8n counts items from 0, and marks their place like this itself. */
+/** n8n counts items from 0 and writes the item index in this form itself. */
 function addItemIndex(message: string, itemIndex: number): string {
 	return `${message} [item ${itemIndex}]`;
 }

@@ -8,21 +8,28 @@ import type { RunHistory } from '../idempotency/runHistory';
 import { OPTION_RANGES } from '../actions/fields/options';
 import type { ItemFields } from '../parameters/itemFields';
 
-/** Kobble for one run of the node: one reading of the credential, one client, one history. */
+/**
+ * The API for one run of the node: the credential is read once, with one client and one history.
+ */
 export class NodeRun {
 	private constructor(
 		readonly connection: Connection,
 		readonly concurrency: number,
 		readonly client: KobbleClient,
 		readonly history: RunHistory,
-		/** Ends all waiting for a turn or for the next attempt; what was sent comes to its end. */
+		/**
+		 * Ends all waiting for a turn or for the next attempt; requests in flight are allowed to
+		 * finish.
+		 */
 		readonly abortWaiting: () => void,
-		/** Has to be called when the run is over: an execution may have thousands, in a loop. */
+		/**
+		 * Has to be called when the run is over: in a loop, an execution may have thousands of runs.
+		 */
 		readonly close: () => void,
 	) {}
 
 	/**
-	 * @param fields of the first item: these options hold for the whole run
+	 * @param fields of the first item: these options apply to the whole run
 	 * @throws InvalidField, or a UserError that names a field of the credential
 	 */
 	static async open(

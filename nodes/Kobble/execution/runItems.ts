@@ -1,32 +1,34 @@
 import { sleep } from 'n8n-workflow';
 
-/** All items of a run, and what is done with each. The runner knows nothing of what that is. */
+/**
+ * All items of a run and how to process them. The runner itself does not depend on the operation.
+ */
 export interface ItemPlan<Prepared, Result> {
 	readonly count: number;
-	/** Items worked on at once. */
+	/** Maximum number of items in progress at once. */
 	readonly concurrency: number;
-	/** Whether the other items go on after one has failed. */
+	/** Whether the other items continue after one has failed. */
 	readonly continueOnFail: boolean;
-	/** Reads and checks an item's fields; what it throws is that item's failure. */
+	/** Reads and validates an item's fields; an error is that item's failure. */
 	readonly prepare: (itemIndex: number) => Prepared;
 	readonly perform: (itemIndex: number, prepared: Prepared) => Promise<Result>;
 	/** Items with the same sequence are performed one after the other, in input order. */
 	readonly getSequence?: (prepared: Prepared) => string | undefined;
-	/** What an item that was not begun is told if no other can succeed after this failure. */
+	/** The error for items that were not started, if no other item can succeed after this failure. */
 	readonly errorForRemainingItems: (error: unknown) => Error | undefined;
-	/** Called when the run stops: whatever waits gives up, what was begun finishes. */
+	/** Called when the run stops: waiting items give up, requests in flight may finish. */
 	readonly abortWaiting: () => void;
-	/** Whether an item only gave up because the run stopped. */
+	/** Whether an item was given up only because the run stopped. */
 	readonly isAbandoned: (error: unknown) => boolean;
 }
 
-/** After this many items, other work of n8n gets a turn. */
+/** After this many items, the event loop gets a turn. */
 const ITEMS_PER_TURN = 20;
 
 export type ItemOutcome<Result> =
 	| { readonly ok: true; readonly result: Result }
 	| { readonly ok: false; readonly error: unknown }
-	/** Not begun or not finished, because another item's failure stopped the run. */
+	/** Not started or not finished, because another item's failure stopped the run. */
 	| { readonly ok: undefined };
 
 type PreparedItem<Prepared> =
@@ -34,10 +36,10 @@ type PreparedItem<Prepared> =
 	| { readonly itemIndex: number; readonly error: unknown };
 
 /**
- * Takes all items through a plan in input order, a bounded number at once.
+ * Processes all items in input order, with a limited number in progress at once.
  *
- * @returns one outcome for each item, in input order. If a failure stopped a run whose items go on
- * after failures, each item that was not begun has an error that says so
+ * @returns one outcome per item, in input order. If a failure stopped a run that continues on fail,
+ * each item that was not started has an error that says so
  */
 export async function runItems<Prepared, Result>(
 	plan: ItemPlan<Prepared, Result>,
@@ -57,28 +59,28 @@ class ItemRun<Prepared, Result> {
 
 	private itemsSinceTurn = 0;
 
-	/** While other work of this process has its turn: the workers wait for it. */
+	/** Set while other work of this process has its turn; the workers wait for it. */
 	private turn: Promise<void> | undefined;
 
-	/** What the items that were not begun are told, if the run stopped for all. */
+	/** The error for the items that were not started, if the whole run stopped. */
 	private toldToOthers: Error | undefined;
 
-	/** The newest item of each sequence that is not over. */
+	/** The newest unfinished item of each sequence. */
 	private readonly sequences = new Map<string, Promise<void>>();
 
-	/** At most one for each worker: each prepares one ahead for each item that it takes. */
+	/** At most one per worker: each worker prepares one item ahead for each item that it takes. */
 	private readonly ahead: Array<PreparedItem<Prepared>> = [];
 
 	constructor(private readonly plan: ItemPlan<Prepared, Result>) {
 		this.outcomes = Array.from({ length: plan.count }, () => ({ ok: undefined }));
 	}
 
-	/** One of the workers: item after item until there is none left. */
+	/** One of the workers: processes items until none are left. */
 	async work(): Promise<void> {
 		for (let item = this.take(); item !== undefined; item = this.take()) {
 			const performed = this.performInSequence(item);
-			// n8n takes milliseconds for each expression: those of the next item are evaluated while the
-			// request of this one is on its way.
+			// n8n takes milliseconds to evaluate an expression, so the next item's expressions are
+			// evaluated while this item's request is in flight.
 			void sleep(0).then(() => {
 				this.itemsSinceTurn = 0;
 				this.prepareAhead();
@@ -88,7 +90,7 @@ class ItemRun<Prepared, Result> {
 		}
 	}
 
-	/** Items that end without a request would otherwise keep n8n's thread until the last one. */
+	/** Otherwise, items that end without a request would block n8n's thread until the last one. */
 	private async giveTurn(): Promise<void> {
 		this.itemsSinceTurn += 1;
 		if (this.turn === undefined && this.itemsSinceTurn >= ITEMS_PER_TURN) {

@@ -36,13 +36,13 @@ interface ReadyItem {
 	readonly givenKey: GivenKey | undefined;
 }
 
-/** What all items of a run share before the first is sent. */
+/** What all items of a run share before the first one is sent. */
 interface RunSetup {
 	readonly execution: IExecuteFunctions;
 	readonly parameters: ParameterReader;
 	readonly operation: Operation;
 	readonly history: RunHistory;
-	/** The hints that were given. */
+	/** The hints that were already shown. */
 	readonly hints: Set<string>;
 }
 
@@ -52,13 +52,13 @@ const KEYS_KEPT =
 const NOT_SAFE_IN_SUB_WORKFLOW =
 	'This is a sub-workflow. If the workflow that calls it is retried, each call is a new execution with new idempotency keys, and everything is done again. Set the option "Idempotency Key" to a reference of your own.';
 
-/** Items read without a pause for the other executions of this process. */
+/** Items to prepare before other executions of this process get a turn. */
 const PREPARE_BATCH = 20;
 
 type ItemResult = IDataObject | IDataObject[];
 
 /**
- * Takes all input items through the operation that the node is set to.
+ * Runs the selected operation for all input items.
  *
  * @returns the output items in input order, each paired with its input item
  * @throws NodeApiError or NodeOperationError if an item failed and On Error is Stop Workflow
@@ -72,7 +72,7 @@ export async function runOperation(
 	const history = openRunHistory(execution);
 	const outcomes = await runAllItems(execution, resources, history).catch((error: unknown) => {
 		if (!continueOnFail || error instanceof ExecutionCancelled) throw toRunError(node, error);
-		// Thrown out of the node, n8n would hand the input on as if all had succeeded.
+		// If this threw, n8n would pass the input on as if all items had succeeded.
 		return execution.getInputData().map((_, itemIndex) => ({
 			ok: false as const,
 			error: toFailureBeforeSending(error, history.isRepeat && history.wasSent(itemIndex)),
@@ -143,7 +143,7 @@ async function runAllItems(
 	return outcomes;
 }
 
-/** An item's fields, read and checked, with its key if the user chose one. */
+/** An item's validated fields, with its key if the user chose one. */
 function prepareItem(
 	{ execution, parameters, operation, history, hints }: RunSetup,
 	connection: Connection,
@@ -165,7 +165,7 @@ function prepareItem(
 	}
 }
 
-/** Says once in the editor what cannot be seen in the output. */
+/** Shows a hint in the editor, once, about something that the output does not show. */
 function giveHint(execution: IExecuteFunctions, hints: Set<string>, message: string): void {
 	if (hints.has(message)) return;
 	hints.add(message);
@@ -173,8 +173,8 @@ function giveHint(execution: IExecuteFunctions, hints: Set<string>, message: str
 }
 
 /**
- * With references of the user's own, all items are read before the first is sent, so that two that
- * share a key and ask for different things are both refused.
+ * If items have business references, all items are read before the first is sent, so that two items
+ * that share a key but request different things are both refused.
  */
 async function prepareAll(
 	count: number,
@@ -183,7 +183,8 @@ async function prepareAll(
 ): Promise<Array<ItemOutcome<ReadyItem>>> {
 	const ready: Array<ItemOutcome<ReadyItem>> = [];
 	for (let itemIndex = 0; itemIndex < count; itemIndex += 1) {
-		// n8n takes milliseconds for each expression, and all that runs in this process would wait.
+		// n8n takes milliseconds to evaluate an expression, which would block everything in this
+		// process.
 		if (itemIndex % PREPARE_BATCH === 0) await sleepUnlessCancelled(0, signal);
 		try {
 			ready.push({ ok: true, result: prepare(itemIndex) });
@@ -207,21 +208,25 @@ async function prepareAll(
 	return ready;
 }
 
-/** A UUID as a part of a path. */
+/** A UUID in a path. */
 const ID_IN_PATH = /\/[0-9a-f]{8}-[0-9a-f-]{27}(\/|$)/;
 
-/** Changes of one thing keep the order of the items, or chance would decide which is the last. */
+/**
+ * Changes of the same object keep the order of the items; otherwise the last one would be random.
+ */
 function getSequence({ method, path }: KobbleRequest): string | undefined {
 	return method !== 'GET' && ID_IN_PATH.test(path) ? path : undefined;
 }
 
-/** What the items that were not begun are told. */
+/** The error for the items that were not started. */
 function toErrorForRemainingItems(error: unknown): Error | undefined {
 	if (error instanceof ExecutionCancelled) return error;
 	return error instanceof KobbleFailure ? error.toFailureOfUnsentItem() : undefined;
 }
 
-/** The failure of an item that was not sent in this try, and may have been in an earlier one. */
+/**
+ * The failure of an item that was not sent in this try but may have been sent in an earlier one.
+ */
 function addHistoryOfUnsent(
 	error: unknown,
 	run: NodeRun,
@@ -250,7 +255,8 @@ function toOutputItems(outcome: ItemOutcome<ItemResult>, itemIndex: number): INo
 }
 
 /**
- * For the error that ends a run. What succeeded stays done, and a retry finds it by its key.
+ * A summary for the error that ends a run. Successful items stay done, and a retry finds them by
+ * their keys.
  *
  * @param isLaterTry whether earlier tries of this execution may have done more
  */
@@ -267,9 +273,9 @@ function summarizeOutcomes(
 }
 
 /**
- * The operation that the node is set to.
+ * The operation that is selected in the node.
  *
- * @throws NodeOperationError if there is none of that name, or it is kept from AI agents
+ * @throws NodeOperationError if it does not exist, or if it is hidden from AI agents
  */
 export function findOperation(
 	execution: IExecuteFunctions,
@@ -287,7 +293,7 @@ export function findOperation(
 			{ description: 'Choose a Resource and an Operation, or update the node package' },
 		);
 	}
-	// n8n gives the variant of a node that an agent calls a type that ends like this.
+	// n8n gives the tool variant of a node, which agents call, a type that ends in "Tool".
 	if (operation.hiddenFromAgents && execution.getNode().type.endsWith('Tool')) {
 		throw new NodeOperationError(
 			execution.getNode(),

@@ -4,32 +4,35 @@ import type { KobbleRequest } from '../api/request';
 import { InvalidField } from '../errors/kobbleFailure';
 import { deriveReferenceKey } from './idempotencyKey';
 
-/** More text than an order number, an e-mail address or a hash has. */
+/** Longer than any order number, e-mail address or hash. */
 const LONGEST_REFERENCE = 500;
 
-/** Marks a key of this node in the output of a failed item, so that it is not taken for a reference. */
+/**
+ * Marks a key of this node in the output of a failed item, so that it is not mistaken for a
+ * reference.
+ */
 const SENT_KEY_PREFIX = 'sent:';
 
-/** Control characters, characters without a width, and every space but the plain one. */
+/** Control characters, zero-width characters, and all spaces except the plain one. */
 const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/u;
 
-/** What the option Idempotency Key holds for an item. */
+/** The value of the option Idempotency Key for an item. */
 export interface Reference {
 	readonly text: string;
-	/** Whether it is the key of a failed item, which goes out as it is. */
+	/** Whether it is the key of a failed item, which is sent unchanged. */
 	readonly isSentKey: boolean;
 }
 
-/** The key of a failed item, in the form that the option Idempotency Key takes back. */
+/** The key of a failed item, in the form that the option Idempotency Key accepts. */
 export function formatSentKey(key: string): string {
 	return `${SENT_KEY_PREFIX}${key}`;
 }
 
 /**
- * Reads the option Idempotency Key: a reference of the user's own, or the key of a failed item.
+ * Parses the option Idempotency Key: a business reference, or the key of a failed item.
  *
- * @throws InvalidField if it is empty or unusable. The default key instead would be one that another
- * execution does not share, so a second card
+ * @throws InvalidField if it is empty or unusable. Falling back to the default key, which another
+ * execution does not share, would issue a second card
  */
 export function parseReference(value: unknown): Reference {
 	const text = readText(value).trim().normalize('NFC');
@@ -78,11 +81,11 @@ function readText(value: unknown): string {
 /** The key that the user chose for an item. */
 export interface GivenKey {
 	readonly key: string;
-	/** Whether it is the key of an item that went out before, so that it may have acted. */
+	/** Whether it is the key of an item that was sent before, so that it may have taken effect. */
 	readonly wasSent: boolean;
 }
 
-/** The key that a reference leads to, for this request of this client. */
+/** The key that is derived from a reference, for this client's request. */
 export function deriveGivenKey(
 	{ text, isSentKey }: Reference,
 	{ baseUrl, clientId }: Connection,
@@ -96,7 +99,7 @@ export function deriveGivenKey(
 	};
 }
 
-/** A request of an item, with the key that the user's reference leads to. */
+/** An item's request, with the key derived from the user's reference. */
 export interface ReferencedRequest {
 	readonly itemIndex: number;
 	readonly key: string;
@@ -104,10 +107,10 @@ export interface ReferencedRequest {
 }
 
 /**
- * The items that share a key with an item that asks for something else: one of them would silently
- * get the other's card.
+ * Finds items that share a key with an item that requests something else: one of them would
+ * silently get the other's card.
  *
- * @returns for each such item the first other one
+ * @returns the first conflicting item for each such item
  */
 export function findConflicts(requests: readonly ReferencedRequest[]): Map<number, number> {
 	const byKey = new Map<string, ReferencedRequest[]>();

@@ -10,10 +10,10 @@ import { RunHistory } from './runHistory';
 
 const CONTEXT_NAME = 'kobble';
 
-/** The history of this run of the node, out of what n8n tells of the execution. */
+/** The history of this run of the node, based on n8n's data about the execution. */
 export function openRunHistory(execution: IExecuteFunctions): RunHistory {
 	const node = execution.getNode();
-	// An agent's tool gets a new run index at each try, so it says nothing there.
+	// An agent's tool gets a new run index at each try, so the index is meaningless there.
 	const isTool = node.type.endsWith('Tool');
 	const options: unknown = node.parameters?.options;
 	return new RunHistory(getExecutionMemory(execution), {
@@ -26,7 +26,10 @@ export function openRunHistory(execution: IExecuteFunctions): RunHistory {
 	});
 }
 
-/** Whether n8n runs this as a sub-workflow. Nothing tells the calls of a caller that is retried apart. */
+/**
+ * Whether n8n runs this as a sub-workflow. If its caller is retried, its calls cannot be told
+ * apart.
+ */
 export function isCalledByWorkflow(execution: IExecuteFunctions): boolean {
 	return isSubWorkflow(execution.getMode(), execution.getExecutionContext?.());
 }
@@ -45,14 +48,15 @@ export function getExecutionMemory(execution: IExecuteFunctions): ExecutionMemor
 type Seed = Pick<ExecutionMemory, 'seed' | 'seededAt' | 'isStartUnknown'>;
 
 /**
- * The time at which n8n established the execution outlives a killed worker, because n8n saves it
- * when it queues the execution. A sub-workflow is not queued, and many may start in one millisecond.
+ * The time at which n8n established the execution survives a killed worker, because n8n saves it
+ * when it queues the execution. A sub-workflow is not queued, and many may start in one
+ * millisecond.
  */
 function chooseSeed(execution: IExecuteFunctions): Seed {
 	const context = execution.getExecutionContext?.();
 	const mode = execution.getMode();
 	const seededAt = context?.establishedAt;
-	// n8n before 2.20 makes the context again at the retry if a killed worker left none.
+	// Before 2.20, n8n creates the context again at the retry if a killed worker saved none.
 	const isStartUnknown =
 		mode === 'retry' && (seededAt === undefined || context?.source === 'retry');
 	const start = isStartUnknown ? { isStartUnknown } : {};
@@ -65,8 +69,8 @@ function chooseSeed(execution: IExecuteFunctions): Seed {
 }
 
 /**
- * Whether this is a sub-workflow, also if it is retried: then the mode is `retry`, and after a killed
- * worker so is the source of the context.
+ * Whether this is a sub-workflow, also when it is retried: then the mode is `retry`, and after a
+ * killed worker so is the source of the context.
  */
 function isSubWorkflow(mode: string, context?: IExecutionContext): boolean {
 	if (mode === 'integrated' || context?.source === 'integrated') return true;
@@ -82,8 +86,9 @@ function createUniqueSeed(execution: IExecuteFunctions): string {
 }
 
 /**
- * From 2.14 n8n gives an execution a random token for the links by which it is resumed, saves it before
- * the execution begins, and keeps it in a retry. Hashed, because whoever has it can resume the execution.
+ * From 2.14, n8n gives an execution a random token for its resume links, saves it before the
+ * execution begins, and keeps it in a retry. It is hashed, because anyone who has it can resume the
+ * execution.
  */
 function readResumeToken(execution: IExecuteFunctions): string | undefined {
 	const { $execution } = execution.getWorkflowDataProxy(0);

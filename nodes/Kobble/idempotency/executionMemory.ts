@@ -3,38 +3,45 @@ import type { IndexRanges } from '../data/indexRanges';
 import { isJsonObject } from '../data/json';
 
 /**
- * What the node remembers of one execution. n8n saves it as JSON with the run, so Retry On Fail and
- * Retry execution find it again. The rules for it are those of `RunHistory`.
+ * The node's memory of one execution. n8n saves it as JSON with the run, so that Retry On Fail and
+ * Retry execution find it again. `RunHistory` defines its rules.
  */
 export interface ExecutionMemory {
-	/** The key derivation that the execution began with. An upgrade in between does not change it. */
+	/**
+	 * The version of the key derivation that the execution began with. An upgrade does not change it.
+	 */
 	readonly version: number;
 	readonly seed: string;
-	/** Milliseconds since 1970 at which the seed was chosen or the execution was established. */
+	/** When the seed was chosen or the execution was established, in milliseconds since 1970. */
 	readonly seededAt: number;
-	/** Whether `seededAt` is the time of a retry, so that the start of the execution is not known. */
+	/** Whether `seededAt` is the time of a retry, so that the start of the execution is unknown. */
 	readonly isStartUnknown?: boolean;
-	/** Milliseconds by which Kobble's clock was ahead of n8n's when the first answer came. */
+	/** Milliseconds by which Kobble's clock was ahead of n8n's at the first response. */
 	kobbleAhead?: number;
-	/** The node that the first request came from; a node that is put in again has another id. */
+	/**
+	 * The node that sent the first request; a node that was deleted and added again has another ID.
+	 */
 	place?: readonly [workflowId: string, nodeId: string];
-	/** The option Idempotency Key as it was written when the first request went out; `null` if absent. */
+	/** The option Idempotency Key as written when the first request was sent; `null` if absent. */
 	keyOption?: unknown;
-	/** The highest run index of the node; -1 before its first run. What follows is of that run only. */
+	/**
+	 * The highest run index of the node; -1 before its first run. The fields below belong to that
+	 * run.
+	 */
 	lastRun: number;
-	/** The items that may have acted. */
+	/** The items that may have taken effect. */
 	acted: IndexRanges;
-	/** Of those, the items whose answer is not known: digests of what each of them asked for. */
+	/** The items among them whose response is unknown, with digests of their requests. */
 	unclear: Record<string, string>;
-	/** By item and digest: how often Kobble refused what surely was not done. */
+	/** By item and digest: how often Kobble refused a request that was definitely not applied. */
 	refusals: Record<string, number>;
-	/** For an agent's tool, whose run index says nothing: what became of a call, by its digest. */
+	/** For an agent's tool, whose run index is meaningless: the state of each call, by its digest. */
 	calls: Record<string, 'sent' | 'done'>;
-	/** Whether calls were dropped, so that a call which is not in `calls` may have been made. */
+	/** Whether calls were dropped, so that a call that is not in `calls` may still have been made. */
 	hasForgottenCalls?: boolean;
 }
 
-/** Stands for any request, in memories of a version that did not note what an item asked for. */
+/** Matches any request; used for memories of a version that did not record the items' requests. */
 export const ANY_REQUEST = '*';
 
 export function createMemory(
@@ -44,9 +51,9 @@ export function createMemory(
 }
 
 /**
- * The memory that n8n saved, also if the version before saved it.
+ * Parses the memory that n8n saved, also in the format of the previous version.
  *
- * @returns `undefined` if there is none
+ * @returns `undefined` if there is no memory
  */
 export function parseMemory(value: unknown): ExecutionMemory | undefined {
 	if (!isJsonObject(value)) return undefined;
@@ -60,12 +67,12 @@ function isCurrent(value: object): value is ExecutionMemory {
 	return 'acted' in value && isIndexRanges(value.acted) && 'calls' in value;
 }
 
-/** More items than a run has. */
+/** More items than a run can have. */
 const ALL_ITEMS = 1_000_000_000;
 
 /**
- * The version before noted the highest item that went out (`lastItem`), and labelled what it knew of
- * an item by run and place (`0:3`), of a tool's call by a digest.
+ * The previous version stored the highest item that was sent (`lastItem`). It labelled the state of
+ * an item by run and position (`0:3`), and that of a tool's call by a digest.
  */
 function upgradeMemory(
 	old: Readonly<Record<string, unknown>>,

@@ -1,30 +1,33 @@
 import { createHash } from 'node:crypto';
 
 /**
- * How keys are derived. A change here makes other keys, and a retry across an upgrade would then
- * make a second card: a new way gets a new number, and executions keep the one they began with.
+ * The version of the key derivation. A changed derivation yields other keys, and a retry across an
+ * upgrade would then issue a second card. So each change gets a new number, and executions keep the
+ * version they began with.
  */
 export const DERIVATION_VERSION = 1;
 
-/** What a repeat of the same intent has in common, and another intent does not. */
+/** The values that all repeats of one intent share, and that distinguish it from other intents. */
 export interface Intent {
 	readonly version: number;
 	readonly instanceId: string;
 	readonly workflowId: string;
-	/** The same for one execution and its retries. */
+	/** The same for an execution and its retries. */
 	readonly seed: string;
 	readonly nodeId: string;
-	/** `undefined` for an agent's tool, where n8n raises the run index at each try. */
+	/** `undefined` for an agent's tool, because n8n increments its run index at each try. */
 	readonly runIndex: number | undefined;
 	readonly itemIndex: number | undefined;
 	readonly method: string;
 	readonly path: string;
 	readonly body: string;
-	/** How many definite refusals came before: Kobble may replay a refusal after its cause is gone. */
+	/**
+	 * The number of definite refusals so far: Kobble may replay a refusal after its cause is gone.
+	 */
 	readonly refusals: number;
 }
 
-/** A business reference such as an order number: the same key always, across executions too. */
+/** A business reference such as an order number: always the same key, also across executions. */
 export interface BusinessReference {
 	readonly baseUrl: string;
 	readonly clientId: string;
@@ -33,7 +36,7 @@ export interface BusinessReference {
 	readonly reference: string;
 }
 
-/** The key of an intent, laid out as the UUID v4 that Kobble wants [doc-1820627]. */
+/** The key of an intent, in the form of a UUID v4, which Kobble requires [doc-1820627]. */
 export function deriveIntentKey(intent: Intent): string {
 	return hashAsUuidV4([
 		'intent',
@@ -51,7 +54,10 @@ export function deriveIntentKey(intent: Intent): string {
 	]);
 }
 
-/** The key of a business reference; its body is left out, so that a changed one is noticed. */
+/**
+ * The key of a business reference. It does not include the body, so that a changed body is
+ * detected.
+ */
 export function deriveReferenceKey(reference: BusinessReference): string {
 	return hashAsUuidV4([
 		'reference',
@@ -64,7 +70,7 @@ export function deriveReferenceKey(reference: BusinessReference): string {
 	]);
 }
 
-/** JSON keeps the parts apart: no two lists of parts have the same text. */
+/** JSON keeps the parts apart: two different lists never have the same text. */
 function hashAsUuidV4(parts: ReadonlyArray<string | number | null>): string {
 	const bytes = createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 16);
 	bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x40, 6);

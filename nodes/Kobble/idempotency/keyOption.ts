@@ -6,8 +6,8 @@ import type { Reference } from './businessReference';
 import type { RunHistory } from './runHistory';
 
 /**
- * The option Idempotency Key of an item, as it was written when the execution sent its first
- * request: if the node was edited before a retry, the same requests must not get other keys.
+ * The option Idempotency Key of an item, as written when the execution sent its first request: if
+ * the node was edited before a retry, the same requests must not get other keys.
  *
  * @returns `undefined` if the item has the default key
  * @throws InvalidField if it was added and cannot be used
@@ -29,7 +29,7 @@ export function readReference(
 		: undefined;
 }
 
-/** @returns `undefined` if it cannot be used, so that this item never went out with it */
+/** @returns `undefined` if it is unusable, so that this item was never sent with it */
 function parseEarlierReference(
 	execution: IExecuteFunctions,
 	written: unknown,
@@ -45,7 +45,7 @@ function parseEarlierReference(
 	}
 }
 
-/** Whether the items of this run have references of the user's own. */
+/** Whether the items of this run have business references. */
 export function hasReferences(history: RunHistory, firstItem: ItemFields): boolean {
 	return history.isKeyOptionChanged
 		? history.keyOption !== null

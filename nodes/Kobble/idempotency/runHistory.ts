@@ -5,62 +5,64 @@ import { ANY_REQUEST } from './executionMemory';
 import type { ExecutionMemory } from './executionMemory';
 import { deriveIntentKey } from './idempotencyKey';
 
-/** The part of a request that makes it this request and no other. */
+/** The part of a request that identifies it. */
 export interface RequestIdentity {
 	readonly method: string;
 	readonly path: string;
-	/** As it is sent; empty if there is none. */
+	/** As it is sent; empty if there is no body. */
 	readonly body: string;
 }
 
-/** What n8n says of this run of the node. */
+/** n8n's data about this run of the node. */
 export interface RunContext {
-	/** `undefined` for an agent's tool, where n8n raises the run index at each try. */
+	/** `undefined` for an agent's tool, because n8n increments its run index at each try. */
 	readonly runIndex: number | undefined;
 	/** Whether this is a retry of a saved execution (mode `retry`). */
 	readonly isRetry: boolean;
 	readonly instanceId: string;
 	readonly workflowId: string;
 	readonly nodeId: string;
-	/** The option Idempotency Key as it is written in the node; `null` if it was not added. */
+	/** The option Idempotency Key as written in the node; `null` if it was not added. */
 	readonly keyOption: unknown;
 }
 
-/** `new`: surely not done. `sent`: it may have been done. `done`: Kobble said that it did it. */
+/** `new`: definitely not done. `sent`: it may have been done. `done`: Kobble confirmed it. */
 type ItemState = 'new' | 'sent' | 'done';
 
-/** Milliseconds. How long Kobble keeps keys is not known; a day is what card issuers commonly do. */
+/**
+ * Milliseconds. How long Kobble keeps keys is not known; card issuers commonly keep them for a day.
+ */
 const KEY_TRUSTED_FOR = 24 * 60 * 60 * 1000;
 
-/** More different calls than an agent makes of one tool in one execution. */
+/** More different calls than an agent makes to one tool in one execution. */
 const MAX_CALLS = 1_000;
 
 /**
- * What is known of the items of one run of the node, over all its tries in one execution, and which
- * idempotency keys follow from it. Pure: the memory is plain data, n8n saves it.
+ * What is known about the items of one run of the node, over all its tries in one execution, and
+ * which idempotency keys follow from it. Pure: the memory is plain data, and n8n saves it.
  *
- * An item is known by its place and by what it asks for. If the node was edited and the item asks
- * for something else, that is another request, of which nothing is known yet.
+ * An item is identified by its index and its request. If the node was edited and the item's request
+ * has changed, it counts as a new request without a history.
  *
  * | state  | event                          | next state | next key | outcome if it fails | look-up |
  * |--------|--------------------------------|------------|----------|---------------------|---------|
- * | `new`  | goes out                       | `sent`     | same     | unknown             | none    |
- * | `new`  | surely not arrived, 401, 403, 429, a gateway's page | `new` | same | notApplied   | none    |
+ * | `new`  | sent                           | `sent`     | same     | unknown             | none    |
+ * | `new`  | definitely not arrived, 401, 403, 429, a gateway's page | `new` | same | notApplied   | none    |
  * | `new`  | refused by Kobble              | `new`      | next     | notApplied          | none    |
- * | `new`  | answer lost, 5xx               | `sent`     | same     | unknown             | none    |
- * | `sent` | any failure                    | `sent`     | same     | unknown             | if it can: at a refusal or a repeated 5xx |
- * | `sent` | looked for, not there          | `new`      | next     | notApplied          | done    |
- * | `done` | any failure                    | `done`     | same     | unknown             | if it can, as above |
+ * | `new`  | response lost, 5xx             | `sent`     | same     | unknown             | none    |
+ * | `sent` | any failure                    | `sent`     | same     | unknown             | if possible: after a refusal or a repeated 5xx |
+ * | `sent` | looked up, not found           | `new`      | next     | notApplied          | done    |
+ * | `done` | any failure                    | `done`     | same     | unknown             | if possible, as above |
  * | any    | success                        | `done`     | same     | -                   | none    |
  *
- * In a retry of a saved execution the try before may have died unsaved, so `new` has the key, the
- * outcome and the look-up of `sent` there, until it was looked for. The same is true of a round of a
- * loop that is not the newest: of the others nothing is kept, because n8n never repeats them. That
- * and the ranges of items bound the memory: it holds one entry per item that was refused or whose
- * answer is not known, in one round.
+ * In a retry of a saved execution, the previous try may have crashed before it was saved. So `new`
+ * has the key, the outcome and the look-up of `sent` there, until the item was looked up. The same
+ * applies to all rounds of a loop except the newest: their state is not kept, because n8n never
+ * repeats them. This and the ranges of items limit the memory: it has one entry per item that was
+ * refused or whose response is unknown, for one round only.
  *
- * The node's id and the option Idempotency Key are those of the first request of the execution:
- * a node that was edited before a retry must not send the same requests with other keys.
+ * The node's ID and the option Idempotency Key are those of the execution's first request: a node
+ * that was edited before a retry must not send the same requests with other keys.
  */
 export class RunHistory {
 	/** Whether this run of the node has begun before in this execution. */
@@ -83,12 +85,12 @@ export class RunHistory {
 		memory.refusals = {};
 	}
 
-	/** The option Idempotency Key that holds in this execution, as it was written; `null` if absent. */
+	/** The option Idempotency Key that applies in this execution, as written; `null` if absent. */
 	get keyOption(): unknown {
 		return this.memory.keyOption === undefined ? this.context.keyOption : this.memory.keyOption;
 	}
 
-	/** Whether the node's own option is another one now. */
+	/** Whether the node's option has been changed since. */
 	get isKeyOptionChanged(): boolean {
 		return JSON.stringify(this.keyOption) !== JSON.stringify(this.context.keyOption);
 	}
@@ -98,35 +100,35 @@ export class RunHistory {
 		return this.context.isRetry || this.isRepeat;
 	}
 
-	/** Milliseconds since 1970 by Kobble's clock; 0 if it is not known when the execution began. */
+	/** Milliseconds since 1970 on Kobble's clock; 0 if the start of the execution is unknown. */
 	get executionStart(): number {
 		const { seededAt, isStartUnknown } = this.memory;
 		return isStartUnknown ? 0 : this.toKobbleTime(seededAt);
 	}
 
-	/** @param time milliseconds since 1970 by n8n's clock */
+	/** @param time milliseconds since 1970 on n8n's clock */
 	toKobbleTime(time: number): number {
 		return time + (this.memory.kobbleAhead ?? 0);
 	}
 
-	/** Notes what Kobble's clock said when an answer came; both in milliseconds since 1970. */
+	/** Records the time of a response on Kobble's and n8n's clocks, in milliseconds since 1970. */
 	noteKobbleTime(kobbleTime: number, now: number): void {
 		if (!Number.isNaN(kobbleTime)) this.memory.kobbleAhead ??= kobbleTime - now;
 	}
 
-	/** Whether this is a repeat that starts so late that Kobble may have forgotten its keys. */
+	/** Whether this is a repeat that starts so late that Kobble may have forgotten the keys. */
 	areKeysExpired(now: number): boolean {
 		const mayRepeat = this.isLaterTry || this.context.runIndex === undefined;
 		return mayRepeat && now - this.memory.seededAt > KEY_TRUSTED_FOR;
 	}
 
-	/** Whether an item may have been done, whatever it asked for. */
+	/** Whether an item may have been done, with any request. */
 	mayHaveActed(itemIndex: number): boolean {
 		if (this.context.runIndex === undefined || this.isOldRound) return this.isLaterTry;
 		return this.context.isRetry || hasIndex(this.memory.acted, itemIndex);
 	}
 
-	/** Whether an item went out in an earlier try, whatever it asked for, as far as is known. */
+	/** Whether an item is known to have been sent in an earlier try, with any request. */
 	wasSent(itemIndex: number): boolean {
 		if (this.context.runIndex === undefined || this.isOldRound) return this.isLaterTry;
 		return this.isRepeat ? hasIndex(this.memory.acted, itemIndex) : this.context.isRetry;
@@ -135,8 +137,8 @@ export class RunHistory {
 	/**
 	 * The history of one request of an item.
 	 *
-	 * @param givenKey the key that the user's reference makes
-	 * @param wasSentBefore whether that key was taken from an item that went out
+	 * @param givenKey the key derived from the user's reference
+	 * @param wasSentBefore whether that key was taken from an item that was sent
 	 */
 	open(
 		itemIndex: number,
@@ -178,29 +180,29 @@ export class RunHistory {
 		});
 	}
 
-	/** What the keys of this execution are made from, once the first request goes out. */
+	/** Records what the keys of this execution are derived from, when the first request is sent. */
 	private noteSource(): void {
 		this.memory.place ??= [this.context.workflowId, this.context.nodeId];
 		if (this.memory.keyOption === undefined) this.memory.keyOption = this.context.keyOption ?? null;
 	}
 }
 
-/** What is known of one request of an item, and what becomes of it in this try. */
+/** What is known about one request of an item, and its progress in this try. */
 export class RequestHistory {
 	/** Whether an earlier try may have done it. */
 	readonly mayHaveActedBefore: boolean;
 
-	/** Whether an earlier try is known to have gone out, and may have done it. */
+	/** Whether an earlier try is known to have been sent, so it may have done it. */
 	readonly wasSent: boolean;
 
-	/** Whether this is a repeat, whatever became of the try before. */
+	/** Whether this is a repeat, however the earlier try ended. */
 	readonly isRepeat: boolean;
 
 	private isAbsent = false;
 
 	constructor(
 		private readonly slot: RequestSlot,
-		/** The key that the request goes out with, in every try until it moves on. */
+		/** The key of the request, the same in every try until it advances to the next one. */
 		readonly key: string,
 		private readonly run: { isAnythingPossible: boolean; isLaterTry: boolean },
 		private readonly noteSource: () => void,
@@ -210,12 +212,15 @@ export class RequestHistory {
 		this.mayHaveActedBefore = run.isAnythingPossible || this.wasSent;
 	}
 
-	/** Whether any try up to now may have done it. */
+	/** Whether any try so far may have done it. */
 	get mayHaveActed(): boolean {
 		return this.slot.state !== 'new' || (this.run.isAnythingPossible && !this.isAbsent);
 	}
 
-	/** It is about to go out; if nothing more is noted, it may have been done. */
+	/**
+	 * Records that it is about to be sent; unless something else is recorded later, it may have been
+	 * done.
+	 */
 	noteSending(): void {
 		this.noteSource();
 		if (this.slot.state === 'new') this.slot.state = 'sent';
@@ -225,18 +230,20 @@ export class RequestHistory {
 		this.slot.state = 'done';
 	}
 
-	/** This try did nothing, and says nothing of the tries before. */
+	/** Records that this try did nothing, which says nothing about earlier tries. */
 	noteUntouched(): void {
 		if (!this.wasSent) this.slot.state = 'new';
 	}
 
-	/** Kobble refused it in this try: it gets its next key if no try before can have acted. */
+	/**
+	 * Records that Kobble refused it: it gets its next key if no earlier try can have taken effect.
+	 */
 	noteRefusal(): void {
 		this.noteUntouched();
 		if (!this.mayHaveActedBefore) this.slot.refusals += 1;
 	}
 
-	/** It was looked for and is not there, so no try before has acted. */
+	/** Records that it was looked up and does not exist, so no earlier try took effect. */
 	noteAbsent(): void {
 		if (this.slot.state === 'done') return;
 		this.isAbsent = true;
@@ -245,11 +252,11 @@ export class RequestHistory {
 	}
 }
 
-/** Where the memory keeps one request of an item. */
+/** The place in the memory for one request of an item. */
 interface RequestSlot {
 	state: ItemState;
 	refusals: number;
-	/** Whether it is known that it was tried before, whatever became of it. */
+	/** Whether it is known to have been tried before, with any result. */
 	readonly wasTried: boolean;
 }
 
@@ -300,7 +307,7 @@ class ItemSlot implements RequestSlot {
 	}
 }
 
-/** A call of an agent's tool, known by what it asks for alone. */
+/** A call of an agent's tool, identified only by its request. */
 class CallSlot implements RequestSlot {
 	constructor(
 		private readonly memory: ExecutionMemory,
@@ -315,10 +322,10 @@ class CallSlot implements RequestSlot {
 
 	set state(state: ItemState) {
 		const { calls } = this.memory;
-		// Set again, it is the newest of all.
+		// Deleted and set again, it becomes the newest entry.
 		delete calls[this.requestDigest];
 		if (state === 'new') {
-			// That it was tried is known from its refusals, also if there were none.
+			// An entry in its refusals, even of 0, records that it was tried.
 			const { refusals } = this;
 			this.refusals = refusals;
 			return;
@@ -340,13 +347,15 @@ class CallSlot implements RequestSlot {
 
 	set refusals(count: number) {
 		const { refusals } = this.memory;
-		// Beyond the limit the key does not move any more. To forget a moved key could do it twice.
+		// Beyond the limit the key stays the same: forgetting an advanced key could repeat the call.
 		const isKept = this.requestDigest in refusals || Object.keys(refusals).length < MAX_CALLS;
 		if (isKept) refusals[this.requestDigest] = count;
 	}
 }
 
-/** An item of a round of which nothing is kept: it may have been done, and its key never moves. */
+/**
+ * An item of an old round without stored state: it may have been done, and its key never changes.
+ */
 class OldRoundSlot implements RequestSlot {
 	readonly wasTried = true;
 

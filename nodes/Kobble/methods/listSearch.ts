@@ -22,26 +22,26 @@ export interface PickerSource {
 	buildRequest(id: string): KobbleRequest;
 	toRow(thing: IDataObject): Row;
 	/**
-	 * One page of those that match what was typed.
+	 * One page of the objects that match the search text.
 	 *
-	 * @param start the offset at which it begins
+	 * @param start the offset of the page
 	 */
 	readPage(send: SendRequest, start: number): Promise<INodeListSearchResult>;
 }
 
-/** What the editor asks for. */
+/** The editor's query. */
 export interface PickerQuery {
-	/** What was typed. */
+	/** The search text. */
 	readonly filter: string | undefined;
-	/** From the page before; none for the first page. */
+	/** From the previous page; `undefined` for the first page. */
 	readonly paginationToken: string | undefined;
 }
 
 /**
- * One page of a pick list. Nothing is kept between pages: it could be shown to another credential.
+ * One page of a list. Nothing is cached between pages: it could be shown with another credential.
  *
- * @param what in the plural, for the rows that say why there is nothing to choose
- * @throws NodeOperationError in words, if Kobble cannot be asked
+ * @param what plural noun, for the rows that explain why there is nothing to choose
+ * @throws NodeOperationError with an explanation, if the list cannot be read
  */
 export async function searchList(
 	editor: ILoadOptionsFunctions,
@@ -55,7 +55,7 @@ export async function searchList(
 		const start = parseOffset(paginationToken);
 		const found =
 			id === undefined ? await listing.readPage(send, start) : await fetchById(send, id, listing);
-		// After the first page, an empty one is just the end.
+		// An empty page after the first one is simply the end.
 		return found.results.length > 0 || start > 0
 			? found
 			: createNotice(explainEmptyList(what, filter));
@@ -69,7 +69,7 @@ export async function searchList(
 	}
 }
 
-/** The token may come from anywhere: anything but an offset means the beginning. */
+/** The token is untrusted: anything but an offset means the beginning. */
 function parseOffset(paginationToken: string | undefined): number {
 	const place = paginationToken ?? '';
 	return /^\d{1,9}$/.test(place) ? Number(place) : 0;
@@ -103,27 +103,27 @@ function createNotice(words: string): INodeListSearchResult {
 	return { results: [createNoticeItem(words)] };
 }
 
-/** A row of a list. Its name is stored in the workflow, and in every export of it, if it is picked. */
+/** A row of a list. If it is selected, its name is stored in the workflow and in every export. */
 export interface Row {
 	readonly value: string;
 	readonly name: string;
-	/** Also shown, but not searched in. */
+	/** Also shown, but not searched. */
 	readonly tail?: string;
-	/** Searched in, but neither shown nor stored. */
+	/** Searched, but neither shown nor stored. */
 	readonly hiddenText?: string;
-	/** Searched by their beginning. */
+	/** Searched by prefix. */
 	readonly ids: readonly unknown[];
 }
 
-/** A row with a message. Choosing it leaves the field empty. */
+/** A row with a message. Selecting it leaves the field empty. */
 export function createNoticeItem(name: string): INodeListSearchItems {
 	return { name, value: '' };
 }
 
-/** The most characters of a part of a row: what is picked is stored in the workflow. */
+/** Maximum length of each part of a row: the selected name is stored in the workflow. */
 const MAX_PART_LENGTH = 40;
 
-/** The parts of a row that are there, such as `•••• 4242 · ACTIVE`; harmless, whatever Kobble holds. */
+/** The parts of a row that exist, such as `•••• 4242 · ACTIVE`, sanitized. */
 export function rowName(...parts: unknown[]): string {
 	return parts
 		.map((part) => sanitizeText(part, MAX_PART_LENGTH))
@@ -131,16 +131,16 @@ export function rowName(...parts: unknown[]): string {
 		.join(' · ');
 }
 
-/** A whole ID that was typed, as Kobble writes it: then it is fetched and not searched for. */
+/** A complete ID in the search text, as Kobble writes it: the object is then fetched directly. */
 export function parseWholeId(filter: string | undefined): string | undefined {
 	const text = filter?.trim() ?? '';
 	return isUuid(text) ? text.toLowerCase() : undefined;
 }
 
-/** With fewer characters, some ID of any long list would match. */
+/** A shorter prefix would match some ID in any long list. */
 const MIN_ID_PREFIX = 4;
 
-/** Whether each word that was typed is in the text of a row, or begins one of its IDs. */
+/** Whether each word of the search text is in the row's text or begins one of its IDs. */
 export function matchesFilter(
 	{ name, hiddenText = '', ids: foundBy }: Row,
 	filter: string | undefined,
@@ -153,7 +153,7 @@ export function matchesFilter(
 	return words.every((word) => text.includes(word) || begins(word));
 }
 
-/** The rows as the editor shows them. */
+/** The rows in the editor's format. */
 export function toListItems(rows: readonly Row[]): INodeListSearchItems[] {
 	return rows.map(({ name, tail, value }) => ({
 		name: tail === undefined ? name : `${name} · ${sanitizeText(tail, MAX_PART_LENGTH)}`,
@@ -161,7 +161,7 @@ export function toListItems(rows: readonly Row[]): INodeListSearchItems[] {
 	}));
 }
 
-/** One page out of all rows, with the token of the next page. */
+/** One page of all rows, with the token of the next page. */
 export function sliceRows(
 	rows: readonly Row[],
 	start: number,
@@ -174,25 +174,28 @@ export function sliceRows(
 	};
 }
 
-/** Whether Kobble said that the object does not exist, or that the credential may not see it. */
+/** Whether Kobble said that the object does not exist, or that the credential may not read it. */
 export function hasStatus(error: unknown, httpCode: '403' | '404'): boolean {
 	return error instanceof KobbleFailure && error.details.httpCode === httpCode;
 }
 
-/** Somebody is waiting for the list: one short attempt and one retry. The timeout is in milliseconds. */
+/**
+ * Somebody waits for the list, so there is one short attempt and one retry. The timeout is in
+ * milliseconds.
+ */
 const PICKER_CLIENT = {
 	maxRetries: 1,
 	timeout: 10_000,
 	concurrency: OPTION_RANGES.concurrency.default,
 } as const;
 
-/** Sends requests for a list in the editor. */
+/** Creates a function that sends requests for a list in the editor. */
 export async function createPickerClient(editor: ILoadOptionsFunctions): Promise<SendRequest> {
 	const { client } = await createClient(editor, PICKER_CLIENT);
 	return async (request) => await client.send(request);
 }
 
-/** Why a list cannot be shown, as the editor shows it. */
+/** Explains why a list cannot be shown, in the editor's format. */
 export function toListError(editor: ILoadOptionsFunctions, error: unknown): NodeOperationError {
 	const { message, description } = getFailureDetails(error, 'notApplied');
 	return new NodeOperationError(editor.getNode(), message, { description });

@@ -8,10 +8,10 @@ import type { SendRequest } from '../transport/response';
 import { matchesFilter, createNoticeItem, rowName, searchList, toListItems } from './listSearch';
 import type { Row } from './listSearch';
 
-/** To read more would keep the editor waiting. */
+/** Reading more would keep the user waiting. */
 const MAX_CARDS = 1_000;
 const PAGE = 100;
-/** With this many matches the list is shown. More are read when somebody scrolls. */
+/** The list is shown once there are this many matches. More are read when the user scrolls. */
 const ENOUGH = 20;
 
 const MORE_BY_ID = `Only the newest ${MAX_CARDS.toLocaleString('en')} cards are searched. For any other, choose By ID or type its whole ID here`;

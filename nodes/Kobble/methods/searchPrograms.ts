@@ -38,7 +38,7 @@ function toProgramRow(program: IDataObject): Row {
 	const metadata = isJsonObject(program.metadata) ? program.metadata : {};
 	return {
 		value: String(program.id),
-		// What distinguishes it comes first: a field shows about 40 characters.
+		// The distinguishing part comes first: a field shows about 40 characters.
 		name: rowName(metadata.product_id, program.status, program.type, program.partner_product),
 		ids: [program.id],
 	};

@@ -11,7 +11,7 @@ import type { Row } from './listSearch';
 
 const PAGE = 100;
 
-/** The name of a holder: short for the row, and in full for the search. */
+/** The name of a wallet's holder: short for the row, and in full for the search. */
 interface HolderName {
 	readonly initials: string;
 	readonly full: string;
@@ -47,7 +47,7 @@ export async function searchWallets(
 	);
 }
 
-/** Only for the names: nothing is documented of this list but that it exists. */
+/** Only used for names: nothing but the existence of this list is documented. */
 async function readHolderNames(send: SendRequest): Promise<Holders> {
 	const request = listEndusersRequest();
 	const endusers = await send(request).then(
@@ -62,7 +62,7 @@ function emptyIf(isFine: boolean, error: unknown): IDataObject[] {
 	throw error;
 }
 
-/** What is picked is stored in the workflow and in every export of it, so it names nobody in full. */
+/** The selected name is stored in the workflow and every export, so it contains no full names. */
 function toHolderName({ person, company }: IDataObject): HolderName {
 	const names = isJsonObject(person)
 		? [person.first_name, person.last_name]
@@ -71,7 +71,7 @@ function toHolderName({ person, company }: IDataObject): HolderName {
 		.map((name) => sanitizeText(name, 100))
 		.filter((name) => name !== '')
 		.join(' ');
-	// A name in another script may be written without spaces.
+	// A name in another script may have no spaces.
 	const words = full.split(' ').filter((word) => /[\p{L}\p{N}]/u.test(word));
 	const letters = words.map((word) => /[\p{L}\p{N}]/u.exec(word)?.[0].toUpperCase() ?? '');
 	return { initials: letters.slice(0, 4).join(''), full };
@@ -84,9 +84,9 @@ function toWalletRow(wallet: IDataObject, holders: Holders): Row {
 	const linked = typeof wallet.external_id === 'string' ? 'linked already' : '';
 	return {
 		value: String(wallet.id),
-		// That it is linked comes early: a field shows about 40 characters of what was picked.
+		// The word "linked" comes early: a field shows about 40 characters of the selected row.
 		name: rowName(holder, linked, wallet.asset, wallet.status),
-		// One holder may have several wallets that read alike.
+		// One holder may have several wallets with the same text.
 		tail: String(wallet.id).slice(0, 8),
 		hiddenText: full,
 		ids: [wallet.id, wallet.holder_id],

@@ -27,11 +27,11 @@ const LIMIT_RANGE = {
 } as const;
 
 /**
- * The fields of one item, read and checked. An InvalidField names the field as the editor does. No
- * message repeats a value, because it may be a card number.
+ * The validated fields of one item. An InvalidField uses the field's name in the editor. No message
+ * repeats a value, because it may be a card number.
  */
 export class ItemFields {
-	/** A collection is read once for each of its entries, and n8n would evaluate it each time. */
+	/** A collection is read once per entry, and n8n would evaluate it each time. */
 	private readonly values = new Map<string, unknown>();
 
 	/** @param timezone of the workflow, for dates without one */
@@ -41,7 +41,7 @@ export class ItemFields {
 		private readonly timezone: string,
 	) {}
 
-	/** A Kobble ID from a locator or from plain text. */
+	/** A Kobble ID from a resource locator or plain text. */
 	id(name: string, displayName: string): string {
 		return this.parse([name], fieldLabel(displayName), parseId);
 	}
@@ -61,12 +61,12 @@ export class ItemFields {
 		return this.parse([name], fieldLabel(displayName), parseText);
 	}
 
-	/** Text of the Additional Fields collection; `undefined` if the field was not added. */
+	/** A text of the Additional Fields collection; `undefined` if the field was not added. */
 	additionalText(name: string, displayName: string): string | undefined {
 		return this.parseIfAdded(['additionalFields', name], fieldLabel(displayName), parseText);
 	}
 
-	/** A date of the Additional Fields collection as it was typed; `undefined` if it was not added. */
+	/** A date of the Additional Fields collection as entered; `undefined` if it was not added. */
 	additionalDateAsTyped(name: string, displayName: string): string | undefined {
 		const path = ['additionalFields', name] as const;
 		return this.parseIfAdded(path, fieldLabel(displayName), (value, label) =>
@@ -80,7 +80,7 @@ export class ItemFields {
 		return this.parse([name], fieldLabel(displayName), parseJsonObject);
 	}
 
-	/** The max number of results; infinite with Return All. */
+	/** The maximum number of results; infinite with Return All. */
 	limit(): number {
 		const returnsAll = this.parse(
 			['returnAll'],
@@ -116,12 +116,12 @@ export class ItemFields {
 		);
 	}
 
-	/** The value of an option, unchecked; `undefined` if the option was not added. */
+	/** The raw value of an option; `undefined` if the option was not added. */
 	optionValue(name: string): unknown {
 		return this.readPath(['options', name]);
 	}
 
-	/** Whether an option was added, whatever its value. */
+	/** Whether an option was added, with any value. */
 	hasOption(name: string): boolean {
 		return this.isAdded(['options', name]);
 	}
@@ -153,7 +153,7 @@ export class ItemFields {
 		return this.parseIfAdded(['options', name], optionLabel(displayName), parseBoolean) ?? false;
 	}
 
-	/** A whole number of the Options collection; the range's default if the option was not added. */
+	/** An integer of the Options collection; the range's default if the option was not added. */
 	optionInteger(name: string, displayName: string, range: IntegerRange): number {
 		const number = this.parseIfAdded(['options', name], optionLabel(displayName), (value, label) =>
 			parseInteger(value, label, range),
@@ -169,7 +169,9 @@ export class ItemFields {
 		return this.isAdded(path) ? this.parse(path, label, parse) : undefined;
 	}
 
-	/** @throws InvalidField; if an expression gives nothing, it says so and shows the expression */
+	/**
+	 * @throws InvalidField; if an expression has no value, the error says so and shows the expression
+	 */
 	private parse<Value>(
 		path: ParameterPath,
 		label: string,
@@ -183,7 +185,9 @@ export class ItemFields {
 		return parse(value, label);
 	}
 
-	/** Added, even if its expression gives nothing: that is not the same as not added. */
+	/**
+	 * Whether it was added, even if its expression has no value: that differs from not being added.
+	 */
 	private isAdded([collection, name = '']: ParameterPath): boolean {
 		const entries = this.read(collection);
 		return isJsonObject(entries) && name in entries;
@@ -209,7 +213,7 @@ export class ItemFields {
 	}
 }
 
-/** One expression that fails makes n8n refuse the whole collection. */
+/** If one expression fails, n8n refuses the whole collection. */
 const COLLECTION_LABELS: Readonly<Record<string, string>> = {
 	additionalFields: 'The collection "Additional Fields"',
 	filters: 'The collection "Filters"',
@@ -235,7 +239,7 @@ function isEmpty(value: unknown): boolean {
 	return isJsonObject(value) && '__rl' in value && isEmpty(value.value);
 }
 
-/** n8n keeps quiet about most expressions that fail, and gives nothing. */
+/** n8n does not report most failing expressions; their value is just empty. */
 function createEmptyExpression(
 	label: string,
 	{ text, missingField }: EmptyExpression,
@@ -248,7 +252,7 @@ function createEmptyExpression(
 	);
 }
 
-/** The author's own text, but a card number may have been pasted into it. */
+/** The expression is the author's own text, but it may contain a pasted card number. */
 function describeExpression(text: string): string {
 	const shown = text.startsWith('{{') && text.endsWith('}}') ? text.slice(2, -2) : text;
 	return `The expression ${extractMessage(shown)}`;

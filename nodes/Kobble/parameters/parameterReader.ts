@@ -5,20 +5,20 @@ import { isJsonObject } from '../data/json';
 /** The part of n8n that the reader uses. */
 type Execution = Pick<IExecuteFunctions, 'getInputData' | 'getNode' | 'getNodeParameter'>;
 
-/** Where a parameter is: its name, or the collection that it was added to and its name in there. */
+/** The path of a parameter: its name, or a collection and the name inside it. */
 export type ParameterPath = readonly [string] | readonly [collection: string, name: string];
 
-/** An expression that gave nothing for an item. */
+/** An expression without a value for an item. */
 export interface EmptyExpression {
-	/** As it is written in the editor: `{{ $json.card }}`. */
+	/** As written in the editor: `{{ $json.card }}`. */
 	readonly text: string;
-	/** A field that the expression uses and the item does not have. */
+	/** A field that the expression uses and the item lacks. */
 	readonly missingField: string | undefined;
 }
 
 /**
- * Reads the node's parameters: once per run if they hold no expression, otherwise once per item. n8n
- * evaluates only expressions that do more than name a field of the item.
+ * Reads the node's parameters: once per run if they contain no expression, otherwise once per item.
+ * n8n evaluates only expressions that are more than a field of the item.
  */
 export class ParameterReader {
 	private readonly parameters: Readonly<Record<string, unknown>>;
@@ -27,7 +27,7 @@ export class ParameterReader {
 
 	private readonly items: readonly INodeExecutionData[];
 
-	/** In a tool of an agent, the input items are the model's arguments, and `$json` is another item. */
+	/** In an agent's tool, the input items are the model's arguments, and `$json` is another item. */
 	private readonly isTool: boolean;
 
 	constructor(private readonly execution: Execution) {
@@ -52,12 +52,12 @@ export class ParameterReader {
 		return this.constants.get(name);
 	}
 
-	/** Whether a parameter comes from an expression and not from what somebody typed. */
+	/** Whether a parameter is an expression and not a fixed value. */
 	isExpression(path: ParameterPath): boolean {
 		return findExpression(getByPath(this.parameters, path)) !== undefined;
 	}
 
-	/** Why a parameter is empty, if it holds an expression; `undefined` if it holds none. */
+	/** Explains why a parameter is empty, if it has an expression; `undefined` if it has none. */
 	explainEmpty(path: ParameterPath, itemIndex: number): EmptyExpression | undefined {
 		const expression = findExpression(getByPath(this.parameters, path));
 		if (expression === undefined) return undefined;
@@ -85,7 +85,7 @@ function getByPath(parameters: Readonly<Record<string, unknown>>, path: Paramete
 	return isJsonObject(value) ? value[second] : value;
 }
 
-/** The first expression in a parameter: in a text, or in the value of a locator. */
+/** The first expression in a parameter: in a text, or in the value of a resource locator. */
 function findExpression(value: unknown): string | undefined {
 	if (typeof value === 'string') return value.startsWith('=') ? value : undefined;
 	if (typeof value !== 'object' || value === null) return undefined;
@@ -104,29 +104,29 @@ function findFieldNames(expression: string): string[] {
 	});
 }
 
-/** n8n marks an expression by an equals sign at the beginning of the text. */
+/** n8n marks an expression with an equals sign at the beginning of the text. */
 function holdsExpression(value: unknown): boolean {
 	if (typeof value === 'string') return value.startsWith('=');
 	if (typeof value !== 'object' || value === null) return false;
 	return Object.values(value).some(holdsExpression);
 }
 
-/** What n8n writes if a field of the item is dragged into an empty parameter. */
+/** The expression that n8n writes if a field of the item is dragged into an empty parameter. */
 const FIELD_EXPRESSION =
 	/^=\{\{\s*\$json(?:\.([A-Za-z_$][\w$]*)|\[\s*(?:"([^"\\{}]+)"|'([^'\\{}]+)')\s*\])\s*\}\}$/;
 
-/** The value of an expression that only n8n can evaluate. */
+/** Stands for the value of an expression that only n8n can evaluate. */
 export const NOT_SIMPLE = Symbol('not simple');
 
 /**
- * The value of a parameter whose expressions only name a field of the item, such as
- * `={{ $json.card }}`. n8n evaluates each expression in an isolate, which takes about a millisecond,
- * so this saves a second for a thousand items.
+ * The value of a parameter whose expressions only name a field of the item, such as `={{ $json.card
+ * }}`. n8n evaluates each expression in an isolate, which takes about a millisecond, so this saves
+ * a second for a thousand items.
  *
- * @param written the parameter as it is saved in the workflow
+ * @param written the parameter as saved in the workflow
  * @param item the item's `json`
- * @returns what n8n would give, or NOT_SIMPLE if it holds another expression, or if the item has no
- * such field with text, a number or a boolean
+ * @returns the value that n8n would return; NOT_SIMPLE if it contains another expression, or if the
+ * item has no such field with text, a number or a boolean
  */
 export function readSimpleExpression(written: unknown, item: IDataObject): unknown {
 	if (typeof written === 'string') {
@@ -149,7 +149,7 @@ export function readSimpleExpression(written: unknown, item: IDataObject): unkno
 function readNamedField(expression: string, item: IDataObject): unknown {
 	const [, plain, quoted, inApostrophes] = FIELD_EXPRESSION.exec(expression) ?? [];
 	const name = plain ?? quoted ?? inApostrophes;
-	// n8n decides which names that every object has it lets through.
+	// Names that every object inherits are left to n8n, which decides which of them are allowed.
 	if (name === undefined || !Object.hasOwn(item, name) || name in Object.prototype)
 		return NOT_SIMPLE;
 	const value = item[name];

@@ -6,11 +6,11 @@ import { isJsonObject } from '../data/json';
 import { InvalidField } from '../errors/kobbleFailure';
 
 /**
- * Text without the spaces around it.
+ * A trimmed text.
  *
  * @param label the field as the editor names it: `The field "Remarks"`
  * @returns `undefined` if it is empty
- * @throws InvalidField if an expression gives something other than text
+ * @throws InvalidField if an expression returns something other than text
  */
 export function parseOptionalText(value: unknown, label: string): string | undefined {
 	if (value === undefined || value === null) return undefined;
@@ -32,7 +32,8 @@ export function parseText(value: unknown, label: string): string {
  * A boolean, also as text.
  *
  * @param label the field as the editor names it: `The option "Skip If Unchanged"`
- * @throws InvalidField if an expression gives anything else: taken for false, a guard would be off
+ * @throws InvalidField if an expression returns anything else: read as false, it would disable a
+ * guard
  */
 export function parseBoolean(value: unknown, label: string): boolean {
 	const text = typeof value === 'string' ? value.trim().toLowerCase() : value;
@@ -48,15 +49,15 @@ export interface IntegerRange {
 	readonly min: number;
 	readonly max: number;
 	readonly default: number;
-	/** What to do instead of entering a number; by default, to remove the option. */
+	/** What to do instead of entering a number; by default, remove the option. */
 	readonly instead?: string;
 }
 
 /**
- * A whole number, also as text.
+ * An integer, also as text.
  *
  * @param label the field as the editor names it: `The option "Timeout (Seconds)"`
- * @throws InvalidField naming the range
+ * @throws InvalidField that names the range
  */
 export function parseInteger(value: unknown, label: string, range: IntegerRange): number {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
@@ -74,7 +75,7 @@ export function parseInteger(value: unknown, label: string, range: IntegerRange)
 	return number;
 }
 
-/** The values of an array, or of text with commas between them, without the empty ones. */
+/** The non-empty values of an array or of comma-separated text. */
 export function splitList(value: unknown): unknown[] {
 	const parts: unknown[] = typeof value === 'string' ? value.split(',') : [value].flat();
 	return parts.filter(
@@ -84,7 +85,7 @@ export function splitList(value: unknown): unknown[] {
 }
 
 /**
- * One of several fixed values, whatever its case.
+ * One of several fixed values, in upper or lower case.
  *
  * @param label the field as the editor names it: `The field "Status"`
  * @throws InvalidField that names the allowed values
@@ -104,9 +105,9 @@ export function parseChoice<Choice extends string>(
 }
 
 /**
- * Some of several fixed values, as an array or as text with commas between them.
+ * Some of several fixed values, as an array or as comma-separated text.
  *
- * @throws InvalidField if there is none: whoever added the field wants some cards, not all
+ * @throws InvalidField if there are no values: a user who added the field wants some cards, not all
  */
 export function parseChoices<Choice extends string>(
 	value: unknown,
@@ -119,10 +120,11 @@ export function parseChoices<Choice extends string>(
 }
 
 /**
- * A Kobble ID from a locator or from plain text.
+ * A Kobble ID from a resource locator or from plain text.
  *
  * @param label the field as the editor names it: `The field "Card"`
- * @throws InvalidField if it is empty or no UUID. The value is not shown, because it could be a card number.
+ * @throws InvalidField if it is empty or not a UUID. The value is not shown, because it could be a
+ * card number.
  */
 export function parseId(value: unknown, label: string): string {
 	const id = isJsonObject(value) && '__rl' in value ? value.value : value;
@@ -136,14 +138,14 @@ export function parseId(value: unknown, label: string): string {
 			'A Kobble ID has 36 characters, such as 0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f. A card number is not an ID',
 		);
 	}
-	// Kobble writes them in lower case. A UUID in capitals is the same UUID.
+	// Kobble writes IDs in lower case.
 	return text.toLowerCase();
 }
 
 /**
- * Several Kobble IDs, as an array or as text with commas between them.
+ * Several Kobble IDs, as an array or as comma-separated text.
  *
- * @throws InvalidField if there is none, or if one of them is no UUID
+ * @throws InvalidField if there are no IDs, or if one of them is not a UUID
  */
 export function parseIds(value: unknown, label: string): string[] {
 	const parts = splitList(value);
@@ -161,7 +163,7 @@ const JSON_ADVICE = 'Enter a JSON object, such as { "product_id": "p-1" }, or {}
  */
 export function parseJsonObject(value: unknown, label: string): IDataObject {
 	const json = typeof value === 'string' ? parseJsonText(value.trim(), label) : value;
-	// A date from an expression is an object too, but it would be sent as text.
+	// A date from an expression is also an object, but it would be sent as text.
 	if (isJsonObject(json) && typeof json.toJSON !== 'function') return json;
 	if (json === undefined || json === null) throw new InvalidField(`${label} is empty`, JSON_ADVICE);
 	throw new InvalidField(`${label} is not a JSON object`, JSON_ADVICE);
@@ -178,7 +180,7 @@ function parseJsonText(text: string, label: string): unknown {
 
 function refuseJson(error: unknown, label: string): never {
 	const position = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined;
-	// Not every version of Node.js tells the position.
+	// Not every version of Node.js reports the position.
 	const place = position === undefined ? '' : `, see character ${Number(position) + 1}`;
 	throw new InvalidField(
 		`${label} is not valid JSON${place}`,
@@ -190,11 +192,11 @@ function refuseJson(error: unknown, label: string): never {
 const BEGINS_WITH_DATE = /^\d{4}-\d{2}-\d{2}/;
 
 /**
- * A date and time as Kobble takes it: ISO 8601 in UTC, with milliseconds.
+ * A date and time in Kobble's format: ISO 8601 in UTC, with milliseconds.
  *
  * @param label the field as the editor names it: `The filter "Date From"`
  * @param timezone of a date without one
- * @throws InvalidField if it is empty or no date
+ * @throws InvalidField if it is empty or not a date
  */
 export function parseDateTime(value: unknown, label: string, timezone: string): string {
 	if (value === undefined || value === null || value === '') {
@@ -214,9 +216,9 @@ export function parseDateTime(value: unknown, label: string, timezone: string): 
 }
 
 /**
- * A date in a format that Kobble does not document. Text is sent as it was typed, because whoever
- * typed it may know the format; a date object from an expression is sent as ISO 8601 in UTC, like
- * all dates of Kobble.
+ * A date in a format that Kobble does not document. Text is sent as entered, because the user may
+ * know the format. A date object from an expression is sent as ISO 8601 in UTC, like all dates sent
+ * to Kobble.
  *
  * @throws InvalidField if it is empty, or neither text nor a date
  */
@@ -237,10 +239,13 @@ export function parseDateAsTyped(value: unknown, label: string): string {
 	);
 }
 
-/** How n8n writes a date object that is in a collection. */
+/** n8n's text form of a date object in a collection. */
 const ISO_WITH_OFFSET = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}[+-]\d{2}:\d{2}$/;
 
-/** As `parseDateAsTyped`, of an expression: n8n may have turned its date object into text already. */
+/**
+ * Like `parseDateAsTyped`, for an expression: n8n may already have converted its date object to
+ * text.
+ */
 export function parseDateOfExpression(value: unknown, label: string): string {
 	const text = parseDateAsTyped(value, label);
 	return (ISO_WITH_OFFSET.test(text) && DateTime.fromISO(text).toUTC().toISO()) || text;

@@ -1,20 +1,22 @@
 import type { ConnectionFailureReason } from '../../../credentials/connection/connectionFailure';
 
-/** A try that Kobble, or something on the way to it, answered. */
+/** An attempt that got a response from Kobble or from something in between, such as a gateway. */
 export interface AnsweredAttempt {
 	readonly kind: 'answered';
 	readonly status: number;
-	/** Milliseconds that Kobble asks to wait, if it does. */
+	/** Milliseconds that Kobble asks to wait, if any. */
 	readonly retryAfter: number | undefined;
-	/** Whether the body is complete, and JSON or empty: not cut off, no HTML page. */
+	/** Whether the body is complete, and JSON or empty: neither cut off nor an HTML page. */
 	readonly readable: boolean;
-	/** Whether Kobble says that the wallet already has a card: nothing was done, whatever the status. */
+	/**
+	 * Whether Kobble says that the wallet already has a card: then nothing was done, with any status.
+	 */
 	readonly walletIsLinked?: boolean;
 }
 
 /**
- * What came of one try of a request. `unreachable` surely did not arrive, `broken` may have: a
- * timeout or a connection that ended does not tell.
+ * The result of one attempt of a request. `unreachable` definitely did not arrive; `broken` may
+ * have arrived: after a timeout or a closed connection this is not known.
  */
 export type AttemptResult =
 	| AnsweredAttempt
@@ -25,18 +27,21 @@ export type AttemptResult =
 	  }
 	| { readonly kind: 'broken'; readonly code: string };
 
-/** How a request may be repeated: by its key, because it sets and does not add, or not safely. */
+/**
+ * How a request may be repeated: by its key, because it sets a value and does not add anything, or
+ * not safely.
+ */
 export type RepeatSafety = 'keyed' | 'idempotent' | 'unsafe';
 
 /** Milliseconds. */
 export const RETRY_TIMES = {
-	/** The first wait lies between 0 and this. */
+	/** The first wait is between 0 and this. */
 	base: 500,
-	/** No wait of our own choosing is longer. */
+	/** The longest wait that we choose ourselves. */
 	cap: 8_000,
-	/** A longer Retry-After ends the item. */
+	/** A longer Retry-After fails the item. */
 	longestRetryAfter: 60_000,
-	/** After this no try of an item begins, unless Kobble itself asked to wait. */
+	/** After this no attempt for an item begins, unless Kobble itself asked to wait. */
 	itemEnds: 120_000,
 } as const;
 
@@ -44,12 +49,12 @@ const UNCLEAR_STATUS: ReadonlySet<number> = new Set([408, 500, 502, 503, 504]);
 const PUSHBACK_STATUS: ReadonlySet<number> = new Set([429, 503]);
 const REFUSAL_STATUS: ReadonlySet<number> = new Set([400, 404, 422]);
 
-/** Whether a try brought what was asked for. */
+/** Whether an attempt succeeded. */
 export function isSuccess(result: AttemptResult): boolean {
 	return result.kind === 'answered' && isSuccessStatus(result.status) && result.readable;
 }
 
-/** Whether Kobble asks for fewer requests: a gateway may do so with a 403 or a 500 as well. */
+/** Whether Kobble asks for fewer requests: a gateway may also do this with a 403 or a 500. */
 export function isPushback(result: AttemptResult): boolean {
 	if (result.kind !== 'answered' || result.walletIsLinked) return false;
 	const { status, retryAfter } = result;
@@ -58,8 +63,8 @@ export function isPushback(result: AttemptResult): boolean {
 }
 
 /**
- * Whether the request may go out once more after this result, its number of tries aside. What may
- * have arrived is only repeated if a repeat does nothing a second time.
+ * Whether the request may be retried after this result, regardless of the number of attempts. A
+ * request that may have arrived is only repeated if the repeat has no second effect.
  */
 export function shouldRepeat(result: AttemptResult, safety: RepeatSafety): boolean {
 	switch (result.kind) {
@@ -77,8 +82,8 @@ export function shouldRepeat(result: AttemptResult, safety: RepeatSafety): boole
 }
 
 /**
- * Whether Kobble may have acted although the try did not succeed. Statuses above 504 are what
- * proxies add to those of HTTP when they lose their server.
+ * Whether Kobble may have acted although the attempt failed. Statuses above 504 are used by
+ * proxies, in addition to those of HTTP, if they lose their connection to the server.
  */
 export function isOutcomeUnclear(result: AttemptResult, safety: RepeatSafety): boolean {
 	if (result.kind !== 'answered') return result.kind === 'broken';
@@ -89,24 +94,25 @@ export function isOutcomeUnclear(result: AttemptResult, safety: RepeatSafety): b
 }
 
 /**
- * Whether Kobble itself answered that it did not do it, for a reason that lies in the request. A
- * gateway's page says nothing of the request, and a 403 is said before Kobble looks at the key.
+ * Whether Kobble itself reported that it did nothing, for a reason in the request. A gateway's page
+ * says nothing about the request, and a 403 is sent before Kobble looks at the key.
  */
 export function isDefiniteRefusal(result: AttemptResult): boolean {
 	if (result.kind !== 'answered') return false;
 	return result.walletIsLinked === true || (REFUSAL_STATUS.has(result.status) && result.readable);
 }
 
-/** Whether requests are restricted for a while, so that this one surely was not handled. */
+/** Whether requests are temporarily restricted, so that this one was definitely not handled. */
 export function isRestriction({ status, retryAfter }: AnsweredAttempt): boolean {
 	return status === 429 || (status === 403 && retryAfter !== undefined);
 }
 
 /**
- * How long to wait before the next try, in milliseconds: never less than Kobble asks for. A
- * Retry-After of 0, or a date that a clock takes for the past, would else use up all tries at once.
+ * How long to wait before the next attempt, in milliseconds: never less than Kobble asks for. A
+ * Retry-After of 0, or a date that the clock considers past, would otherwise use up all attempts at
+ * once.
  *
- * @param failedTries how many tries have failed, from 1
+ * @param failedTries number of failed attempts, from 1
  * @param random between 0 and 1
  */
 export function calculateRetryDelay(
@@ -119,10 +125,10 @@ export function calculateRetryDelay(
 }
 
 /**
- * A wait of our own choosing, in milliseconds: exponential with full jitter, so that many items
- * that failed together do not come back together.
+ * A wait that we choose ourselves, in milliseconds: exponential with full jitter, so that items
+ * that failed together are not retried together.
  *
- * @param failedTries how many tries have failed, from 1
+ * @param failedTries number of failed attempts, from 1
  * @param random between 0 and 1
  */
 export function calculateBackoff(failedTries: number, random: number): number {

@@ -1,8 +1,9 @@
 import type { SnsConfirmation } from './snsMessage';
 
 /**
- * An AWS region, such as eu-west-1 or us-gov-east-1. Strict on purpose: with digits in front or more
- * parts, `sns.s3-us-west-2.amazonaws.com` would pass, which is anybody's bucket.
+ * An AWS region, such as eu-west-1 or us-gov-east-1. Strict on purpose: if it allowed leading
+ * digits or more parts, `sns.s3-us-west-2.amazonaws.com` would match, which could be anybody's
+ * bucket.
  */
 const REGION = '[a-z]{2}(?:-gov)?-[a-z]{4,9}-\\d{1,2}';
 
@@ -10,7 +11,7 @@ const TOPIC_ARN = new RegExp(
 	`^arn:(aws|aws-cn|aws-us-gov):sns:(${REGION}):\\d{12}:[A-Za-z0-9_-]{1,256}(?:\\.fifo)?$`,
 );
 
-/** Where a topic is hosted. */
+/** The location of a topic. */
 export interface TopicLocation {
 	readonly region: string;
 	/** The SNS host of this region. */
@@ -18,7 +19,7 @@ export interface TopicLocation {
 }
 
 /**
- * Reads an ARN of an SNS topic, `arn:aws:sns:<region>:<account>:<name>`.
+ * Parses the ARN of an SNS topic, `arn:aws:sns:<region>:<account>:<name>`.
  *
  * @returns `undefined` if it is not one
  */
@@ -34,12 +35,12 @@ function getPartition(region: string): string {
 	return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
-/** How Amazon names its certificates. */
+/** The file names of Amazon's certificates. */
 const CERTIFICATE_FILE = /^SimpleNotificationService[A-Za-z0-9-]{0,128}\.pem$/;
 
 /**
  * Whether a certificate for a message of this topic may be fetched from this URL: only over https
- * from Amazon's SNS host in the topic's region.
+ * and from Amazon's SNS host in the topic's region.
  */
 export function isCertificateUrl(text: string, topicArn: string): boolean {
 	const file = getTextAfterHost(text, topicArn);
@@ -47,13 +48,13 @@ export function isCertificateUrl(text: string, topicArn: string): boolean {
 }
 
 /**
- * Whether following `SubscribeURL` confirms the subscription that the message is about, and nothing
- * else: the host of the topic's region, and the message's own topic and token.
+ * Whether following `SubscribeURL` only confirms the subscription of the message: it must have the
+ * host of the topic's region, and the message's own topic and token.
  */
 export function isConfirmationUrl({ SubscribeURL, TopicArn, Token }: SnsConfirmation): boolean {
 	const rest = getTextAfterHost(SubscribeURL, TopicArn);
 	if (rest?.startsWith('?') !== true) return false;
-	// All names and values are compared, so there is no room for anything that ends a query early.
+	// All names and values are compared, so nothing can end the query early.
 	const parameters = new URLSearchParams(rest);
 	return (
 		[...parameters.keys()].sort().join() === 'Action,Token,TopicArn' &&
@@ -64,9 +65,9 @@ export function isConfirmationUrl({ SubscribeURL, TopicArn, Token }: SnsConfirma
 }
 
 /**
- * The text after the host and its slash. It is compared, not parsed: parsers accept backslashes,
- * tabs, capitals, ports and user names, each in its own way, and the HTTP client may use another one
- * than this code. `https://`, a fixed host and a slash can be read in one way only.
+ * The text after the host and its slash. It is compared, not parsed: parsers differ in how they
+ * accept backslashes, tabs, capitals, ports and user names, and the HTTP client may use another
+ * parser than this code. `https://`, a fixed host and a slash are unambiguous.
  */
 function getTextAfterHost(text: string, topicArn: string): string | undefined {
 	const place = parseTopicArn(topicArn);

@@ -1,9 +1,9 @@
 import { isJsonObject } from '../data/json';
 
-/** More levels than any message has. Whatever walks over the values later may be recursive. */
+/** More levels than any message has, so later code may process the values recursively. */
 const MAX_DEPTH = 32;
 
-/** Keys by which a later merge of objects could reach the prototype of all objects. */
+/** Keys through which a later merge of objects could reach the prototype of all objects. */
 const DANGEROUS_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 export type JsonObject = Readonly<Record<string, unknown>>;

@@ -9,7 +9,7 @@ const HOUR = 3600 * SECOND;
 const FRESH_FOR = 24 * HOUR;
 const USABLE_FOR = 72 * HOUR;
 
-/** SNS tries again after 20 seconds; by then a failure is forgotten. */
+/** SNS retries after 20 seconds; by then a failure is forgotten. */
 const FAILURE_REMEMBERED_FOR = 5 * SECOND;
 
 const MAX_PROVEN = 16;
@@ -17,8 +17,8 @@ const MAX_UNPROVEN = 8;
 const FETCHES_PER_MINUTE = 20;
 
 /**
- * Fetches the text at an `https` URL on an SNS host. It must follow no redirect, reject any status but
- * 200, and limit time and size.
+ * Fetches the text at an `https` URL on an SNS host. It must not follow redirects, must reject any
+ * status but 200, and must limit time and size.
  */
 export type FetchCertificate = (url: string) => Promise<string>;
 
@@ -32,10 +32,10 @@ interface CachedCertificate {
 }
 
 /**
- * The certificates of SNS, one cache for a process. Anybody can post messages that name unknown
- * certificates. So certificates that have verified a message are kept apart, where others cannot
- * displace them, and only the others count against a number of fetches per minute. A message never
- * passes because its certificate is not available.
+ * The signing certificates of SNS, with one cache per process. Anybody can post messages that name
+ * unknown certificates. So certificates that have verified a message are kept separately, safe from
+ * eviction by others, and only the others count against a limit of fetches per minute. A message is
+ * never accepted because its certificate is unavailable.
  */
 export class CertificateCache {
 	private readonly proven = new LruMap<CachedCertificate>(MAX_PROVEN);
@@ -45,8 +45,8 @@ export class CertificateCache {
 	private readonly failedAt = new Map<string, number>();
 
 	/**
-	 * The certificate at a URL that was checked before. Whether it may vouch for a message is for the
-	 * caller to check.
+	 * The certificate at a URL that was already checked. The caller has to check whether it may vouch
+	 * for a message.
 	 *
 	 * @param now milliseconds since 1970
 	 */
@@ -62,7 +62,7 @@ export class CertificateCache {
 		return 'unavailable' in fetched && mayStillServe ? kept : fetched;
 	}
 
-	/** Notes that a message was signed with the certificate at this URL. */
+	/** Records that a message was signed with the certificate at this URL. */
 	markProven(url: string): void {
 		const kept = this.unproven.get(url);
 		if (kept === undefined) return;
@@ -124,11 +124,11 @@ export class CertificateCache {
 }
 
 function isWithin(duration: number, moment: number | undefined, now: number): boolean {
-	// After the clock was set back, the moment is in the future.
+	// If the clock was set back, the moment is in the future.
 	return moment !== undefined && Math.abs(now - moment) < duration;
 }
 
-/** One line of bounded length for a log. */
+/** One line for a log, with limited length. */
 function toLogSuffix(error: unknown): string {
 	const said = error instanceof Error ? error.message.replace(/\p{Cc}+/gu, ' ').slice(0, 200) : '';
 	return said === '' ? '' : `: ${said}`;
@@ -146,7 +146,7 @@ export class FetchBudget {
 	 * Takes one fetch from the budget.
 	 *
 	 * @param now milliseconds since 1970
-	 * @returns whether there was one left
+	 * @returns whether one was left
 	 */
 	take(now: number): boolean {
 		// A clock that was set back must not block fetches until it has caught up.

@@ -4,22 +4,22 @@ import type { JsonObject } from './boundedJson';
 
 /** An event of Kobble [doc-1798440]. */
 export interface KobbleEvent {
-	/** The event as it came; `{ message }` if it is no JSON object. */
+	/** The event as received; `{ message }` if it is not a JSON object. */
 	readonly fields: JsonObject;
-	/** Identifies the event among all others; `undefined` if it has no usable id. */
+	/** Unique among all events; `undefined` if there is no usable id. */
 	readonly id: string | undefined;
-	/** Such as `transaction-create`, the only documented one; empty if there is none. */
+	/** Such as `transaction-create`, the only documented type; empty if the event has no type. */
 	readonly type: string;
 	readonly entityId: string | undefined;
-	/** The client of Kobble that the event belongs to. */
+	/** The Kobble client that the event belongs to. */
 	readonly clientId: string | undefined;
 }
 
 /**
- * Reads the event in the `Message` of a notification that was verified before.
+ * Reads the event in the `Message` of a verified notification.
  *
- * Only one type of event is documented, so nothing is refused here: a genuine event that was
- * answered 400 would be lost for good.
+ * Only one type of event is documented, so nothing is refused here: a genuine event that got a 400
+ * response would be lost for good.
  */
 export function readKobbleEvent(messageText: string): KobbleEvent {
 	const parsed = parse(messageText);
@@ -34,7 +34,7 @@ export function readKobbleEvent(messageText: string): KobbleEvent {
 	};
 }
 
-/** Text that is no JSON, or that is nested too deep for whatever walks over it later, stays text. */
+/** Text that is not JSON, or that is nested too deep for recursive code, stays text. */
 function parse(text: string): unknown {
 	if (isNestedTooDeep(text)) return text;
 	try {
@@ -44,12 +44,12 @@ function parse(text: string): unknown {
 	}
 }
 
-/** A later merge of objects could reach the prototype of all objects through this key. */
+/** Through this key, a later merge of objects could reach the prototype of all objects. */
 function dropPrototype(key: string, value: unknown): unknown {
 	return key === '__proto__' ? undefined : value;
 }
 
-/** Numbers may be counted for each type of event. */
+/** Numeric ids may be counted separately for each type of event. */
 function readId(id: unknown, type: string): string | undefined {
 	return typeof id === 'number' ? `${type}#${id}` : toText(id);
 }

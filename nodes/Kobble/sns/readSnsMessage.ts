@@ -6,20 +6,20 @@ import type { Refusal } from './verificationResult';
 import { parseTopicArn } from './awsUrls';
 
 /**
- * In bytes. Amazon delivers messages of up to 256 KB. As a string inside the JSON of the body they
- * take up to three times the space, if everything that is not ASCII is escaped.
+ * In bytes. Amazon delivers messages of up to 256 KB. As a string inside the JSON body they take up
+ * to three times that size, if all non-ASCII characters are escaped.
  */
 const MAX_BODY = 1024 * 1024;
 
 export type ReadMessage = { readonly message: SnsMessage } | { readonly refused: Refusal };
 
 /**
- * Reads what was posted as an SNS message. Who sent it is checked by `verifySnsMessage`. The content
- * type does not matter: SNS sends its JSON as `text/plain`.
+ * Reads the body of a request as an SNS message. `verifySnsMessage` checks who sent it. The content
+ * type is ignored: SNS sends its JSON as `text/plain`.
  *
- * @param rawBody the body as it came, before any parser
- * @param headers with their names in lower case, as Node.js gives them
- * @returns the message with its signed fields only, or why it is not a message
+ * @param rawBody the body as received, before any parser
+ * @param headers with lower-case names, as in Node.js
+ * @returns the message with its signed fields only, or the reason why it is not a message
  */
 export function readSnsMessage(rawBody: Buffer | string, headers: JsonObject): ReadMessage {
 	const text = decodeBody(rawBody);
@@ -36,7 +36,7 @@ function decodeBody(rawBody: Buffer | string): string | undefined {
 	if (Buffer.byteLength(rawBody) > MAX_BODY) return undefined;
 	if (typeof rawBody === 'string') return rawBody;
 	try {
-		// ignoreBOM keeps a byte order mark in the text, so that it is not JSON.
+		// ignoreBOM keeps a byte order mark in the text, which makes it invalid JSON.
 		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(rawBody);
 	} catch {
 		return undefined;
@@ -83,7 +83,7 @@ function withSignatureVersion<Fields extends { SignatureVersion: string }>(field
 	return { ...fields, SignatureVersion: fields.SignatureVersion as SignatureVersion };
 }
 
-/** SNS does not sign its headers and proxies drop them, so only a contradiction counts. */
+/** SNS does not sign its headers, and proxies drop them, so only a contradiction counts. */
 function findContradiction(message: SnsMessage, headers: JsonObject): string | undefined {
 	const expected = {
 		'x-amz-sns-message-type': message.Type,
@@ -100,16 +100,16 @@ function refuse(reason: string): { refused: Refusal } {
 	return { refused: refuseMalformed(reason) };
 }
 
-/** The most that Amazon delivers as one message, in bytes. */
+/** The largest message that Amazon delivers, in bytes. */
 const MAX_MESSAGE = 256 * 1024;
 
-/** It has no UTF-8, so two different texts would give the same bytes to sign. */
+/** It has no UTF-8 encoding, so two different texts would give the same bytes to sign. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** What the value of a field has to be. */
+/** The rule for a field's value. */
 interface Rule {
 	readonly fits: (value: string) => boolean;
-	/** Ends the sentence "The field Token ...". */
+	/** Completes the sentence "The field Token ...". */
 	readonly fault: string;
 }
 
@@ -153,7 +153,7 @@ export type ReadFields<Name extends FieldName> =
 	| { readonly fields: Readonly<Record<Name, string>> }
 	| { readonly refused: Refusal };
 
-/** Reads fields of a message. Each has to be there, to be text and to fit its rule. */
+/** Reads fields of a message. Each field must exist, be text and match its rule. */
 export function readFields<Name extends FieldName>(
 	object: JsonObject,
 	names: readonly Name[],
@@ -182,7 +182,7 @@ function isOneLine(value: string): boolean {
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
 
 /**
- * Reads the time of a message, ISO 8601 in UTC as Amazon writes it.
+ * Parses the time of a message, ISO 8601 in UTC as Amazon writes it.
  *
  * @returns milliseconds since 1970; `undefined` if it is not such a time
  */
@@ -190,7 +190,7 @@ export function parseTimestamp(timestamp: string): number | undefined {
 	if (!TIMESTAMP.test(timestamp)) return undefined;
 	const moment = Date.parse(timestamp);
 	if (Number.isNaN(moment)) return undefined;
-	// February 30 would be read as a day in March.
+	// February 30 would be parsed as a day in March.
 	const isRealDay = new Date(moment).toISOString().slice(0, 19) === timestamp.slice(0, 19);
 	return isRealDay ? moment : undefined;
 }

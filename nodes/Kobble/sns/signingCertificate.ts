@@ -1,10 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
-/** In characters; the certificates of SNS have about 2,000. */
+/** In characters; SNS certificates have about 2,000. */
 const LONGEST_PEM = 32 * 1024;
 
-/** In bits: shorter keys can be broken, longer ones only take time. */
+/** In bits: shorter keys can be broken, and longer ones only cost time. */
 const KEY_LENGTH = { least: 2048, most: 8192 } as const;
 const LEAST_EXPONENT = 65_537n;
 
@@ -15,10 +15,10 @@ const LEAST_EXPONENT = 65_537n;
 const SNS_NAME = /^sns(?:[.-][a-z0-9]+)*\.amazonaws\.com(?:\.cn)?$/;
 
 /**
- * What is kept of a certificate. Times are in milliseconds since 1970.
+ * The part of a certificate that is kept. Times are in milliseconds since 1970.
  *
- * The issuer is not checked, because Amazon does not serve the certificate chain. That the
- * certificate is Amazon's rests on the TLS connection to the host that it came from.
+ * The issuer is not checked, because Amazon does not serve the certificate chain. The trust in the
+ * certificate comes from the TLS connection to the host that served it.
  */
 export interface SigningCertificate {
 	readonly publicKey: KeyObject;
@@ -28,7 +28,7 @@ export interface SigningCertificate {
 }
 
 /**
- * Reads a certificate in PEM, the first one if there are several.
+ * Parses a certificate in PEM format; the first one if there are several.
  *
  * @returns `undefined` if it is not a certificate
  */
@@ -54,7 +54,7 @@ export function findCertificateFault(certificate: SigningCertificate): string | 
 	return undefined;
 }
 
-/** Why a certificate may not vouch for a message by this clock; `undefined` if it may. */
+/** Why a certificate may not vouch for a message at this time; `undefined` if it may. */
 export function findValidityFault(
 	{ validFrom, validTo }: SigningCertificate,
 	now: number,

@@ -1,14 +1,14 @@
-/** `1` signs with RSA and SHA-1, `2` with RSA and SHA-256. */
+/** `1`: RSA with SHA-1. `2`: RSA with SHA-256. */
 export type SignatureVersion = '1' | '2';
 
 /**
- * Fields of every SNS message, named as Amazon names them. Only the signed ones are kept, and those
- * about the signature: anybody could have written `UnsubscribeURL` and `MessageAttributes`.
+ * Fields of every SNS message, with Amazon's names. Only the signed fields and those about the
+ * signature are kept: anybody could have written `UnsubscribeURL` and `MessageAttributes`.
  */
 interface SignedFields {
-	/** What was published: the JSON of a Kobble event. */
+	/** The published message: the JSON of a Kobble event. */
 	readonly Message: string;
-	/** A UUID that stays the same when SNS sends the message again. */
+	/** A UUID that stays the same if SNS sends the message again. */
 	readonly MessageId: string;
 	/** ISO 8601 in UTC. */
 	readonly Timestamp: string;
@@ -19,10 +19,10 @@ interface SignedFields {
 	readonly SigningCertURL: string;
 }
 
-/** What was published to the topic. */
+/** A message that was published to the topic. */
 export interface SnsNotification extends SignedFields {
 	readonly Type: 'Notification';
-	/** Absent if the message has none, or `null`. */
+	/** Absent or `null` if the message has none. */
 	readonly Subject?: string;
 }
 

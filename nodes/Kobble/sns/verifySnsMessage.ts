@@ -11,7 +11,7 @@ import type { Refusal, VerificationResult } from './verificationResult';
 
 const MINUTE = 60_000;
 const MAX_AGE = 120 * MINUTE;
-/** Clocks differ a little. */
+/** Tolerance for clock differences. */
 const MAX_AHEAD = 5 * MINUTE;
 
 const HASHES: Readonly<Record<SignatureVersion, string>> = { '1': 'sha1', '2': 'sha256' };
@@ -22,17 +22,17 @@ export interface Verification {
 	/** Milliseconds since 1970. */
 	readonly now: number;
 	/**
-	 * The version that the topic is known to sign with; a lower one is refused. Kept with a topic since
-	 * its handshake, it rules out SHA-1 if Amazon signs with SHA-256.
+	 * The lowest accepted signature version. It is stored with a topic at its handshake, and rules
+	 * out SHA-1 if Amazon signs that topic with SHA-256.
 	 */
 	readonly minimumSignatureVersion?: SignatureVersion;
 }
 
 /**
- * Whether Amazon SNS signed this message, for the topic that it names, not long ago. Whether that is
- * the right topic, and whether the message is new, is for the caller to check.
+ * Whether Amazon SNS recently signed this message for the topic that it names. The caller has to
+ * check whether that is the right topic, and whether the message is new.
  *
- * A message with a right signature that is only too old or too new is not refused: the clock of this
+ * A correctly signed message that is only too old or too new is not refused: the clock of this
  * machine may be wrong, and SNS would never send the message again.
  *
  * Source: Amazon SNS Developer Guide, "Verifying the signatures of Amazon SNS messages".
@@ -70,7 +70,7 @@ function findTimeFault({ Timestamp }: SnsMessage, now: number): string | undefin
 	return 'The message is more than 5 minutes ahead of the clock of this machine';
 }
 
-/** What can be checked before a certificate is fetched. */
+/** The checks that need no certificate. */
 function findRefusal(message: SnsMessage, verification: Verification): Refusal | undefined {
 	const { minimumSignatureVersion = '1' } = verification;
 	if (message.SignatureVersion < minimumSignatureVersion) {
@@ -91,7 +91,7 @@ function findRefusal(message: SnsMessage, verification: Verification): Refusal |
 		: undefined;
 }
 
-/** `undefined` unless encoding the bytes gives exactly this text. */
+/** `undefined` unless re-encoding the bytes gives exactly this text. */
 function decodeSignature({ Signature }: SnsMessage): Buffer | undefined {
 	const bytes = Buffer.from(Signature, 'base64');
 	return Signature !== '' && bytes.toString('base64') === Signature ? bytes : undefined;
@@ -134,11 +134,11 @@ const SIGNED_IN_CONFIRMATION = [
 ] as const;
 
 /**
- * The text that Amazon signs: the name and the value of each signed field, each with a line end, in
- * the order of the names. `Subject` is part of it only if the message has one.
+ * The text that Amazon signs: the name and the value of each signed field, each followed by a
+ * newline, sorted by name. `Subject` is only included if the message has one.
  *
- * Nothing else separates names and values. The text is unambiguous because no value but `Message`
- * may hold a line end, which `readSnsMessage` checks.
+ * Nothing else separates names and values. The text is unambiguous because no value except
+ * `Message` may contain a newline, which `readSnsMessage` checks.
  *
  * Source: Amazon SNS Developer Guide, "Verifying the signatures of Amazon SNS messages".
  */

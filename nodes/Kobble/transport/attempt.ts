@@ -17,33 +17,36 @@ import { extractMessage, saysWalletIsLinked } from '../errors/kobbleMessage';
 import type { KobbleRequest } from '../api/request';
 import type { AttemptResult } from '../retry/retryPolicy';
 
-/** Whatever of n8n a request can be sent from: a run, a list of the editor, a trigger. */
+/** The n8n contexts that can send a request: a run, a list in the editor, a trigger. */
 export type RequestSender =
 	| IExecuteFunctions
 	| IHookFunctions
 	| ILoadOptionsFunctions
 	| IWebhookFunctions;
 
-/** One try of a request: what came of it, and what Kobble answered. */
+/** One attempt of a request: its result and Kobble's response. */
 export interface Attempt {
 	readonly result: AttemptResult;
 	readonly headers: Readonly<Record<string, unknown>>;
 	readonly body: unknown;
-	/** When it left, in milliseconds of the monotonic clock. */
+	/** When it was sent, in milliseconds of the monotonic clock. */
 	readonly sentAt: number;
-	/** The access token that it went out with. */
+	/** The access token that it was sent with. */
 	readonly token: string | undefined;
 }
 
 /**
- * n8n asks the credential for a token before each request whose hidden field is empty. A node has
- * made sure of one, so it fills the field; what is sent is always the token of this connection.
+ * n8n asks the credential for a token before each request whose hidden field is empty. The node has
+ * already obtained a token, so it fills the field with this text; the token that is sent is always
+ * that of this connection.
  */
 const TOKEN_IS_IN_MEMORY = 'in memory';
 
-/** Sends single requests with n8n's own helper, and never follows a redirect. */
+/** Sends single requests with n8n's own helper, without following redirects. */
 export class Transport {
-	/** @param credential as n8n handed it out; read once, because n8n decrypts it at each read */
+	/**
+	 * @param credential as received from n8n; read only once, because n8n decrypts it at each read
+	 */
 	constructor(
 		private readonly sender: RequestSender,
 		readonly connection: Connection,
@@ -51,7 +54,7 @@ export class Transport {
 	) {}
 
 	/**
-	 * Makes sure that there is a token, which `attempt` then takes.
+	 * Ensures that there is a token, which `attempt` then uses.
 	 *
 	 * @throws TokenUnavailable
 	 */
@@ -60,22 +63,22 @@ export class Transport {
 		await obtainToken(async (options) => await helpers.httpRequest(options), this.connection);
 	}
 
-	/** Whether there is a token to send; it may have been refused to another request meanwhile. */
+	/** Whether there is a token to send; another request may have found out that it is refused. */
 	hasToken(): boolean {
 		return getLiveToken(this.connection) !== undefined;
 	}
 
 	/**
-	 * One try.
+	 * Makes one attempt.
 	 *
-	 * @param timeout milliseconds from its beginning to the end of its answer
+	 * @param timeout milliseconds from its start to the end of the response
 	 */
 	async attempt(
 		request: KobbleRequest,
 		idempotencyKey: string | undefined,
 		timeout: number,
 	): Promise<Attempt> {
-		// A copy for each request, by which the token is known that went out with it.
+		// Each request gets its own copy, which identifies the token that it was sent with.
 		const data = { ...this.credential, accessToken: TOKEN_IS_IN_MEMORY };
 		const sentAt = performance.now();
 		const sending = this.sender.helpers.httpRequestWithAuthentication.call(
@@ -113,8 +116,8 @@ export class Transport {
 			body: request.body,
 			timeout,
 			returnFullResponse: true,
-			// Every status comes back with its headers, Retry-After among them, in every version of
-			// n8n. It switches off n8n's own reaction to a 401, which the client has instead.
+			// Every status is returned with its headers, including Retry-After, in every version of n8n.
+			// This also disables n8n's own handling of a 401; the client handles it instead.
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
 		};
@@ -123,7 +126,7 @@ export class Transport {
 
 type Answer = Pick<Attempt, 'result' | 'headers' | 'body'>;
 
-/** Reads what n8n's helper returned with `returnFullResponse`. */
+/** Reads the result of n8n's helper with `returnFullResponse`. */
 export function readResponse(response: unknown): Answer {
 	const full = isJsonObject(response) ? response : {};
 	const headers = isJsonObject(full.headers) ? full.headers : {};
@@ -142,7 +145,7 @@ export function readResponse(response: unknown): Answer {
 	};
 }
 
-/** Reads what n8n's helper threw. */
+/** Reads the error of n8n's helper. */
 export function readConnectionError(error: unknown): AttemptResult {
 	const { reason, code } = classifyConnectionError(error);
 	return reason === undefined ? { kind: 'broken', code } : { kind: 'unreachable', reason, code };
@@ -153,8 +156,8 @@ function withoutAnswer(result: AttemptResult): Answer {
 }
 
 /**
- * Whether a body is complete: any JSON value, or nothing if the answer says that it has none.
- * n8n's helper hands text on that is no JSON, such as a page of HTML or JSON that was cut off.
+ * Whether a body is complete: any JSON value, or nothing if the response says that it has none.
+ * n8n's helper returns a body that is not JSON as text, such as an HTML page or truncated JSON.
  */
 function isReadable(
 	status: number,
@@ -168,6 +171,6 @@ function isReadable(
 		return Number(headers['content-length']) === 0 || /\bchunked\b/i.test(encoding);
 	}
 	if (typeof body !== 'string') return true;
-	// The helper has parsed it: what begins like other JSON than a text was cut off.
+	// The helper has parsed it: text that begins like other JSON than a string was truncated.
 	return /\bjson\b/i.test(String(headers['content-type'] ?? '')) && !/^\s*["[{<]/.test(body);
 }

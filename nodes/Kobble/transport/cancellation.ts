@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-/** The execution was cancelled: nothing more is sent, in this try and in any later one. */
+/** The execution was cancelled: nothing more is sent, neither in this try nor in a later one. */
 export class ExecutionCancelled extends Error {
 	constructor() {
 		super('The execution was cancelled');
@@ -12,11 +12,11 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
 	if (signal?.aborted) throw new ExecutionCancelled();
 }
 
-/** Node.js warns of a leak if many listen to one signal, so one listens for all. */
+/** Node.js warns of a leak if a signal has many listeners, so one listener serves all. */
 const listeners = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**
- * Calls back when the execution is cancelled, but not if it already was.
+ * Calls back when the execution is cancelled, but not if it is already cancelled.
  *
  * @returns a function that removes the listener
  */
@@ -35,9 +35,9 @@ export function listenForCancellation(
 }
 
 /**
- * Waits for work, but only until the execution is cancelled; the work itself goes on.
+ * Waits for work, but only until the execution is cancelled; the work itself continues.
  *
- * @throws ExecutionCancelled, and what the work throws
+ * @throws ExecutionCancelled, and any error of the work
  */
 export async function waitUnlessCancelled<Result>(
 	work: Promise<Result>,
@@ -47,7 +47,7 @@ export async function waitUnlessCancelled<Result>(
 	const cancelled = new Promise<never>((_resolve, reject) => {
 		removeListener = listenForCancellation(signal, () => reject(new ExecutionCancelled()));
 	});
-	// If it is cancelled, nobody waits for the work any more.
+	// After a cancellation, nobody waits for the work any more.
 	work.catch(() => undefined);
 	try {
 		throwIfCancelled(signal);
@@ -58,7 +58,7 @@ export async function waitUnlessCancelled<Result>(
 }
 
 /**
- * Waits for a time, but only until the execution is cancelled.
+ * Sleeps, but only until the execution is cancelled.
  *
  * @param duration milliseconds
  * @throws ExecutionCancelled

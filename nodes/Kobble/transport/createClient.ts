@@ -10,9 +10,12 @@ import { KobbleClient } from './kobbleClient';
 import type { RetrySettings } from './kobbleClient';
 import { getRequestGate } from './requestGate';
 
-/** What a client may use of the API. */
+/** Limits and retry settings of a client. */
 export interface ClientSettings extends RetrySettings {
-	/** Requests in flight at once. Other executions with the same credential count as well. */
+	/**
+	 * Maximum number of requests in flight, including those of other executions with the same
+	 * credential.
+	 */
 	readonly concurrency: number;
 	readonly signal?: AbortSignal | undefined;
 }
@@ -24,9 +27,8 @@ export interface ConnectedClient {
 }
 
 /**
- * Creates a client that shares its token, its pauses and its limit on requests with everything else
- * that uses the same credential in this process. The credential is read once, because n8n decrypts
- * it at each read.
+ * Creates a client that shares its token, pauses and request limit with all other users of the same
+ * credential in this process. The credential is read once, because n8n decrypts it at each read.
  *
  * @throws UserError that names a field of the credential
  */
@@ -47,14 +49,14 @@ function isExecution(sender: RequestSender): sender is IExecuteFunctions {
 	return 'getInputData' in sender && 'getExecutionCancelSignal' in sender;
 }
 
-/** Items whose credential is read without a pause for the other executions of this process. */
+/** Items whose credential is read before other executions of this process get a turn. */
 const BATCH = 20;
 
 /**
- * One run sends as one client: n8n resolves the expressions of a credential for each item again,
- * and what belongs to one client must never go out as another.
+ * Checks that one run uses one client: n8n resolves the expressions of a credential for each item,
+ * and an item must never be sent with another client's credential.
  *
- * @throws UserError before any request, if the items have several
+ * @throws UserError before any request, if the items use several connections
  */
 async function checkSameConnection(
 	execution: IExecuteFunctions,
@@ -78,9 +80,10 @@ async function checkSameConnection(
 }
 
 /**
- * A node sees the values of a credential and not its expressions. Those that look at the item have
- * nothing to look at behind the last item: n8n refuses, or gives something else. So one reading
- * tells whether the credential has to be read for each item.
+ * Whether the credential depends on the item. A node sees the credential's values but not its
+ * expressions. An expression that uses the item has no input after the last item: n8n throws, or
+ * returns something else. So a single read tells whether the credential has to be read for each
+ * item.
  */
 async function dependsOnItem(
 	execution: IExecuteFunctions,

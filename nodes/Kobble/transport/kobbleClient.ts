@@ -25,17 +25,17 @@ import { sleepUnlessCancelled, throwIfCancelled, waitUnlessCancelled } from './c
 import { PauseTooLong } from './requestGate';
 import type { RequestGate } from './requestGate';
 
-/** What the user may set of retries. */
+/** Retry settings of the user. */
 export interface RetrySettings {
 	readonly maxRetries: number;
-	/** Milliseconds that one try may take. */
+	/** Milliseconds that one attempt may take. */
 	readonly timeout: number;
 }
 
-/** How fast a client may send, and what ends it. */
+/** How fast a client may send, and what stops it. */
 export interface PaceSettings {
 	readonly gate: RequestGate;
-	/** Requests at once. */
+	/** Maximum number of requests in flight. */
 	readonly concurrency: number;
 	readonly signal: AbortSignal | undefined;
 }
@@ -44,68 +44,77 @@ export interface PaceSettings {
 export interface KeyOutcomeListener {
 	/** Kobble may have acted on this key. */
 	unclear(): void;
-	/** Kobble acted, and said so. */
+	/** Kobble acted and confirmed it. */
 	succeeded(): void;
-	/** Kobble itself refused it, and did not act. */
+	/** Kobble itself refused it and did not act. */
 	refused(): void;
-	/** Kobble made no decision: never reached, 401, 403, 429, the page of a gateway. */
+	/**
+	 * Kobble made no decision: it was never reached, or the response was 401, 403, 429 or a gateway's
+	 * page.
+	 */
 	untouched(): void;
 }
 
 /** What is known of a request before an attempt. */
 export interface NextAttempt {
 	readonly isRepeat: boolean;
-	/** Whether Kobble may have acted on an attempt before. */
+	/** Whether Kobble may have acted on an earlier attempt. */
 	readonly mayHaveActed: boolean;
 }
 
-/** What goes along with a request, beside its own data. */
+/** Options for sending a request. */
 export interface SendOptions {
-	/** For a request that is keyed. */
+	/** For a `keyed` request. */
 	readonly idempotencyKey?: string;
 	readonly keyOutcome?: KeyOutcomeListener;
-	/** Called before each attempt, after every wait. An answer here ends the request with it. */
+	/**
+	 * Called before each attempt, after every wait. If it resolves to a response, that response is
+	 * used and nothing is sent.
+	 */
 	readonly beforeAttempt?: ((next: NextAttempt) => Promise<KobbleResponse | undefined>) | undefined;
 }
 
-/** What is known of one request over all its tries. */
+/** The state of one request over all its attempts. */
 interface SendState {
 	readonly request: KobbleRequest;
 	readonly idempotencyKey: string | undefined;
-	/** Tries that may count: what could not reach Kobble while everybody waits does not. */
+	/**
+	 * Attempts that count towards the limit: those that failed to connect while all requests wait do
+	 * not.
+	 */
 	tries: number;
-	/** Whether Kobble may have acted on any try. */
+	/** Whether Kobble may have acted on any attempt. */
 	mayHaveActed: boolean;
 	/** Whether Kobble asked to wait, so that the item may take longer. */
 	wasAskedToWait: boolean;
-	/** When the first try left that a connection stood for. */
+	/** When the first attempt with an established connection was sent. */
 	firstSentAt?: number;
-	/** The newest try that came to an end. */
+	/** The newest completed attempt. */
 	last?: Attempt;
-	/** Milliseconds until the next try. */
+	/** Milliseconds until the next attempt. */
 	delay: number;
 }
 
-/** A second token that is refused at once means that it is not the token. */
+/** If two new tokens in a row are refused, the token is not the problem. */
 const MAX_REFUSED_TOKENS = 2;
 
-/** Tokens that end on the way are replaced this often within one try. */
+/** How often an expired token is replaced within one attempt. */
 const MAX_EXPIRED_TOKENS = 5;
 
 /**
- * Sends requests to Kobble and repeats those that may be repeated. One client serves one run: what
- * ends the run for one request ends it for all.
+ * Sends requests to Kobble and retries those that may be repeated. There is one client per run: if
+ * one request shows that no other can succeed, the client stops all of them.
  */
 export class KobbleClient {
-	/** Since when Kobble cannot be reached, and how many requests have found that out. */
+	/** Since when Kobble has been unreachable, and how many requests have failed to connect. */
 	private outage: { readonly since: number; attempts: number } | undefined;
 
 	private hasReachedKobble = false;
 
-	/** Live tokens that Kobble refused one after the other, by what was asked for. */
+	/** Valid tokens that Kobble refused in a row, by the purpose of the request. */
 	private readonly refusedTokens = new Map<string, number>();
 
-	/** The try after which no other request can succeed. */
+	/** The attempt after which no other request can succeed. */
 	private lastAttempt: Attempt | undefined;
 
 	constructor(
@@ -115,8 +124,8 @@ export class KobbleClient {
 	) {}
 
 	/**
-	 * @returns the answer to the first try that succeeded
-	 * @throws KobbleFailure in words, when it is given up; ExecutionCancelled
+	 * @returns the response to the first successful attempt
+	 * @throws KobbleFailure with an explanation, when the request is given up; ExecutionCancelled
 	 */
 	async send(request: KobbleRequest, options: SendOptions = {}): Promise<KobbleResponse> {
 		const { idempotencyKey, keyOutcome } = options;
@@ -160,7 +169,7 @@ export class KobbleClient {
 		}
 	}
 
-	/** One try; a token that has ended is replaced on the way and costs no try. */
+	/** Makes one attempt. An expired token is replaced without using up an attempt. */
 	private async attemptWithLiveToken(state: SendState): Promise<Attempt> {
 		state.tries += 1;
 		for (let replaced = 0; ; replaced += 1) {
@@ -173,7 +182,7 @@ export class KobbleClient {
 		}
 	}
 
-	/** @throws KobbleFailure if no token comes */
+	/** @throws KobbleFailure if no token can be obtained */
 	private async obtainToken(state: SendState): Promise<void> {
 		const { signal } = this.pace;
 		for (let failures = 1; ; failures += 1) {
@@ -182,13 +191,13 @@ export class KobbleClient {
 			} catch (error) {
 				const wait = this.calculateTokenDelay(error, failures);
 				if (wait === undefined) throw this.explainTokenError(error, state);
-				// Everybody who waits wakes up then, and the first asks for all.
+				// All waiting requests wake up then, and the first one requests a token for all.
 				await sleepUnlessCancelled(wait, signal);
 			}
 		}
 	}
 
-	/** @returns milliseconds until the token endpoint is asked again; `undefined` if it is not */
+	/** @returns milliseconds until the token endpoint is called again; `undefined` if it is not */
 	private calculateTokenDelay(error: unknown, failures: number): number | undefined {
 		if (!(error instanceof TokenUnavailable) || error.refused) return undefined;
 		const { connection } = this.transport;
@@ -201,8 +210,8 @@ export class KobbleClient {
 	}
 
 	/**
-	 * Sends once it is this request's turn. The answer is judged before the place is given to the
-	 * next request, so that the next one already keeps to what it says.
+	 * Sends the request when it is its turn. The response is evaluated before the next request gets
+	 * its turn, so that the next one already respects the result.
 	 *
 	 * @returns `undefined` if the token was refused to another request in the meantime
 	 */
@@ -225,7 +234,7 @@ export class KobbleClient {
 		}
 	}
 
-	/** Tells everybody who sends to Kobble what this answer means for them. */
+	/** Updates the state that all requests share, according to this response. */
 	private judge(state: SendState, attempt: Attempt): void {
 		const { gate } = this.pace;
 		const { result, sentAt } = attempt;
@@ -254,8 +263,9 @@ export class KobbleClient {
 	}
 
 	/**
-	 * A run that has reached Kobble before waits for it. One that never did may have a wrong address,
-	 * and ends after the retries of its first requests; so does one whose certificate is refused.
+	 * Records a failed connection. A run that has reached Kobble before waits for it. A run that
+	 * never did may have a wrong address, and ends after the retries of its first requests; so does a
+	 * run whose certificate is rejected.
 	 */
 	private noteOutage(attempt: Attempt): void {
 		const { result, sentAt } = attempt;
@@ -268,7 +278,7 @@ export class KobbleClient {
 		if (isOver || !shouldRepeat(result, 'unsafe')) this.lastAttempt ??= attempt;
 	}
 
-	/** A token that ended is nothing to note; a live one may have been revoked, but not two in a row. */
+	/** An expired token is not counted; a valid one may have been revoked, but not two in a row. */
 	private noteRefusedToken({ request }: SendState, attempt: Attempt): void {
 		const { connection } = this.transport;
 		const { token } = attempt;
@@ -286,7 +296,7 @@ export class KobbleClient {
 		if (!shouldRepeat(attempt.result, state.request.safety)) return false;
 		if (attempt.result.kind === 'unreachable') {
 			if (maxRetries === 0 || this.lastAttempt !== undefined) return false;
-			// It surely did not arrive, and everybody waits until Kobble can be reached.
+			// It definitely did not arrive, and all requests wait until Kobble can be reached.
 			if (this.hasReachedKobble) state.tries -= 1;
 			return true;
 		}
@@ -299,7 +309,7 @@ export class KobbleClient {
 		return performance.now() + state.delay < firstSentAt + RETRY_TIMES.itemEnds;
 	}
 
-	/** Milliseconds that the next try may take. */
+	/** Milliseconds that the next attempt may take. */
 	private getTimeLeft({ firstSentAt, wasAskedToWait }: SendState): number {
 		const { timeout } = this.settings;
 		if (firstSentAt === undefined || wasAskedToWait) return timeout;
@@ -318,13 +328,19 @@ export class KobbleClient {
 		});
 	}
 
-	/** For a request that is not sent again, because another one found out that none can succeed. */
+	/**
+	 * The failure of a request that is not sent again, because another one showed that none can
+	 * succeed.
+	 */
 	private explainEndOfRun(state: SendState, attempt: Attempt): KobbleFailure {
 		const failure = this.explain({ ...state, tries: state.tries - 1 }, attempt);
 		return state.last === undefined ? (failure.toFailureOfUnsentItem() ?? failure) : failure;
 	}
 
-	/** What kept a request from its turn: a long pause in words, anything else as it was thrown. */
+	/**
+	 * Explains why a request got no turn: a long pause with an explanation, any other error
+	 * unchanged.
+	 */
 	private explainPause(error: unknown, state: SendState): unknown {
 		if (!(error instanceof PauseTooLong)) return error;
 		if (state.last !== undefined) {
@@ -341,7 +357,7 @@ export class KobbleClient {
 	}
 }
 
-/** Tells how it ended; that a try was unclear has been told already. */
+/** Reports how the request ended; an unclear attempt has already been reported. */
 function reportKeyOutcome(state: SendState, keyOutcome: KeyOutcomeListener): void {
 	const { mayHaveActed, last } = state;
 	if (last !== undefined && isSuccess(last.result)) keyOutcome.succeeded();
@@ -350,7 +366,7 @@ function reportKeyOutcome(state: SendState, keyOutcome: KeyOutcomeListener): voi
 	else keyOutcome.untouched();
 }
 
-/** Whether Kobble refused it, and not a gateway: an answer without a body may be of either. */
+/** Whether Kobble refused it, not a gateway: a response without a body may be from either. */
 function isOwnRefusal({ result, body }: Attempt): boolean {
 	if (result.kind === 'answered' && result.walletIsLinked) return true;
 	return isDefiniteRefusal(result) && isJsonObject(body);

@@ -1,29 +1,29 @@
 import { KobbleFailure } from '../errors/kobbleFailure';
 
-/** The largest page that is asked for. The maximum is not documented [api-10192216]. */
+/** The largest page size to request. The maximum is not documented [api-10192216]. */
 export const MAX_PAGE_SIZE = 100;
 
-/** What a refusal of a page looks like if its size is too large: bad data, however Kobble says it. */
+/** How Kobble refuses a page size that is too large: as invalid data, with either status. */
 const REFUSED_AS_TOO_LARGE = ['400', '422'];
 
-/** The size of the pages of a list: a size that Kobble refuses is halved until it is accepted. */
+/** The page size of a list: a size that Kobble refuses is halved until it is accepted. */
 export class PageSize {
 	private size = MAX_PAGE_SIZE;
 
 	private largestAccepted = 0;
 
-	/** The size to ask for. */
+	/** The size to request. */
 	get current(): number {
 		return this.size;
 	}
 
 	/**
-	 * Requests a page, and again with half its size while Kobble refuses the size.
+	 * Requests a page, and halves the size as long as Kobble refuses it.
 	 *
-	 * @param wanted how many entries are wanted
+	 * @param wanted number of entries wanted
 	 * @param request sends the request with a limit
 	 * @returns the response, and the limit that Kobble accepted
-	 * @throws KobbleFailure the first refusal, if it was not for the size
+	 * @throws KobbleFailure the first refusal, if the size was not the reason
 	 */
 	async request<Response>(
 		wanted: number,
@@ -37,7 +37,7 @@ export class PageSize {
 			);
 			if (result instanceof KobbleFailure) {
 				refusal ??= result;
-				// Not even a single entry is accepted: the size was not the reason.
+				// Even a single entry is refused, so the size was not the reason.
 				if (limit === 1) throw toError(refusal);
 				continue;
 			}

@@ -6,22 +6,22 @@ import { KobbleFailure } from '../errors/kobbleFailure';
 export interface Page {
 	readonly offset: number;
 	readonly entries: IDataObject[];
-	/** How many entries were asked for. */
+	/** Number of entries requested. */
 	readonly limit: number;
 	/** The offset after its last entry. */
 	readonly end: number;
-	/** The length of the list, if Kobble says it. */
+	/** The length of the list, if Kobble reports it. */
 	readonly total: number | undefined;
-	/** Whether its first entries should be known from the page before. */
+	/** Whether its first entries should be known from the previous page. */
 	readonly overlaps: boolean;
-	/** Whether it was requested before the page in front of it was known. */
+	/** Whether it was requested before the previous page was known. */
 	readonly isAhead: boolean;
 }
 
 /** After this many pages without an entry from before the start, the list counts as read. */
 const MAX_PAGES_WITH_ONLY_NEW_ENTRIES = 3;
 
-/** After this many pages without any entry that was not read before, no other will come. */
+/** After this many pages with only known entries, no new ones are expected. */
 const MAX_REPEATED_PAGES = 10;
 
 /** The part of a list that has been read, by IDs only. */
@@ -40,7 +40,7 @@ export class PageTracker {
 
 	private repeatedPages = 0;
 
-	/** When the first page came, in milliseconds since 1970. */
+	/** When the first page was received, in milliseconds since 1970. */
 	private startedAt: number | undefined;
 
 	/** @param date the `Date` header of a page, because n8n's own clock may be wrong */
@@ -78,22 +78,22 @@ export class PageTracker {
 
 	/**
 	 * Whether the list is finished: by its total if that is plausible, otherwise at an empty page. If
-	 * entries are added all the time there may never be one, so after a few pages with only new ones
-	 * the list counts as finished.
+	 * entries are added all the time there may never be an empty page, so after a few pages with only
+	 * new entries the list counts as finished.
 	 *
-	 * @throws KobbleFailure if Kobble never returns what is further on
+	 * @throws KobbleFailure if Kobble never returns the rest of the list
 	 */
 	isLastPage(page: Page): boolean {
 		const { entries, limit, end, total } = page;
 		if (entries.length === 0) return true;
 		if (this.repeatedPages >= (entries.length > limit ? 1 : this.maxRepeatedPages(page)))
 			return this.isWholeList(page);
-		// After a full page there may be another one, whatever the total says.
+		// After a full page there may be another one, even if the total says otherwise.
 		if (total !== undefined && end <= total) return end === total && this.isShort(page);
 		return this.pagesWithOnlyNewEntries >= MAX_PAGES_WITH_ONLY_NEW_ENTRIES;
 	}
 
-	/** Kobble may cut all pages, so after the first one the longest page is the measure. */
+	/** Kobble may shorten all pages, so after the first one the longest page is the reference. */
 	private isShort({ entries, limit }: Page): boolean {
 		return entries.length < (this.pages > 1 ? Math.min(limit, this.longestPage) : limit);
 	}
@@ -107,7 +107,7 @@ export class PageTracker {
 	/** Whether an API that ignores the offset has returned the whole list. */
 	private isWholeList(page: Page): boolean {
 		const { entries, limit, total = 0 } = page;
-		// The end of a list that grows as fast as it is read comes again and again, too.
+		// The end of a list that grows as fast as it is read also repeats.
 		const isEnd = entries[0]?.id !== this.firstId && this.isShort(page);
 		if (entries.length !== limit && (isEnd || this.seen.size >= total)) return true;
 		throw new KobbleFailure({

@@ -8,7 +8,7 @@ import type { Page } from './pageTracker';
 import { readList } from './response';
 import type { SendRequest } from './response';
 
-/** Which cards, and in which order. Dates are ISO 8601 in UTC [api-10192216]. */
+/** Which cards to read, and in which order. Dates are ISO 8601 in UTC [api-10192216]. */
 export interface CardQuery {
 	readonly from?: string;
 	readonly to?: string;
@@ -16,21 +16,21 @@ export interface CardQuery {
 }
 
 export interface ReadOptions {
-	/** The most cards that are wanted. */
+	/** Maximum number of cards to return. */
 	readonly maxCards?: number;
-	/** Pages that may be requested at once. */
+	/** Maximum number of page requests in flight. */
 	readonly concurrency?: number;
-	/** Whether the reader may well stop before the end: then it reads ahead step by step. */
+	/** Whether the reader is likely to stop before the end: then reading ahead starts gradually. */
 	readonly mayStopEarly?: boolean;
-	/** What the page size that Kobble accepts is remembered for: the run. */
+	/** The scope for which the accepted page size is remembered: the run. */
 	readonly scope?: object;
 }
 
 /**
- * Reads cards page by page, each card once and in order, even if others are issued meanwhile: pages
- * overlap by one card, a card that is known is left out, and if a page does not continue the one
- * before, the list is read again from further back. If Kobble tells the total, pages behind the
- * first are requested side by side.
+ * Reads cards page by page, each card once and in order, even if others are issued in the meantime.
+ * Pages overlap by one card, and known cards are skipped. If a page does not continue the previous
+ * one, the list is read again from further back. If Kobble reports the total, the pages after the
+ * first one are requested concurrently.
  *
  * @throws KobbleFailure if a page cannot be read, or if Kobble returns the same one again and again
  */
@@ -49,7 +49,7 @@ export async function* readCards(
 			pages.requestAgain();
 			continue;
 		}
-		// Without an end to the steps back, a list in random order would be read for ever.
+		// Without a limit on the steps back, reading a list in random order would never end.
 		if (!tracker.continuesWithoutGap(page) && stepsBack < maxStepsBack(page)) {
 			stepsBack += 1;
 			pages.stepBack(page);
@@ -73,7 +73,7 @@ export function readTotal({ headers }: KobbleResponse): number | undefined {
 	return typeof total === 'string' && /^\d+$/.test(total.trim()) ? Number(total) : undefined;
 }
 
-/** From any place of a list it is this far to its beginning, and a few more. */
+/** Enough steps to return to the beginning from any place of a list, and a few more. */
 function maxStepsBack({ offset, limit }: Page): number {
 	return 10 + offset / Math.max(1, limit / 2);
 }
@@ -83,31 +83,31 @@ interface RequestedPage {
 	readonly page: Promise<Page>;
 }
 
-/** The pages of a list in their order: the one that is needed next, and some that were read ahead. */
+/** The pages of a list in order: the next page, and some that were read ahead. */
 class PageQueue {
 	private queue: RequestedPage[] = [];
 
-	/** Where the page after the queue begins. */
+	/** The offset of the first page after the queue. */
 	private nextOffset = 0;
 
-	/** Entries that two pages share; 0 before the first page. */
+	/** Number of entries that two pages share; 0 before the first page. */
 	private overlap = 0;
 
-	/** Grows if entries are added or removed so fast that pages read side by side do not join. */
+	/** Grows if entries are added or removed so fast that concurrently read pages do not overlap. */
 	private wantedOverlap = 1;
 
-	/** Where the page begins that has to follow the one that was taken last. */
+	/** The offset of the page that has to follow the last page taken. */
 	private nextNeeded = 0;
 
-	/** Pages to read ahead. */
+	/** Number of pages to read ahead. */
 	private width = 0;
 
-	/** Falls if pages that were read side by side do not join. */
+	/** Falls if concurrently read pages do not overlap. */
 	private maxWidth: number;
 
 	private lengthBefore: number | undefined;
 
-	/** The length that Kobble cuts longer pages to, as far as it is known. */
+	/** The length to which Kobble shortens longer pages, if known. */
 	private servedSize = Number.POSITIVE_INFINITY;
 
 	constructor(
@@ -120,7 +120,7 @@ class PageQueue {
 		this.maxWidth = options.concurrency ?? 1;
 	}
 
-	/** @param wanted how many entries are still wanted */
+	/** @param wanted number of entries still wanted */
 	async next(wanted: number): Promise<Page> {
 		if (this.queue.length === 0) this.request(this.nextOffset, wanted + this.overlap);
 		const next = this.queue.shift();
@@ -128,10 +128,10 @@ class PageQueue {
 		return await next.page;
 	}
 
-	/** Requests what comes after a page that was taken. */
+	/** Requests the pages after a page that was taken. */
 	continueAfter(page: Page): void {
 		const { entries, end } = page;
-		// A page of one entry cannot overlap, or it would be read for ever.
+		// A page of one entry cannot overlap, or reading would never end.
 		this.overlap = Math.min(this.wantedOverlap, Math.max(0, entries.length - 1));
 		this.nextNeeded = end - this.overlap;
 		const [following] = this.queue;
@@ -143,14 +143,16 @@ class PageQueue {
 		this.readAhead(page);
 	}
 
-	/** An empty page that was read ahead is no end: the list may have grown since. */
+	/** An empty page that was read ahead is not the end: the list may have grown since. */
 	requestAgain(): void {
 		this.queue = [];
 		this.maxWidth = 1;
 		this.nextOffset = this.nextNeeded;
 	}
 
-	/** A page did not join: entries before it have left the list, or pages came in another order. */
+	/**
+	 * A page did not overlap: entries before it were removed from the list, or the order has changed.
+	 */
 	stepBack({ offset }: Page): void {
 		this.queue = [];
 		this.wantedOverlap = Math.max(1, Math.min(this.wantedOverlap * 2, Math.floor(this.size / 4)));
@@ -164,7 +166,7 @@ class PageQueue {
 		return Math.min(this.pageSize.current, this.servedSize);
 	}
 
-	/** A page was shorter than those after it counted on. */
+	/** A page was shorter than the following ones assumed. */
 	private fillGap(offset: number, end: number): void {
 		const rest = this.queue;
 		this.queue = [];
@@ -172,7 +174,7 @@ class PageQueue {
 		this.queue.push(...rest);
 	}
 
-	/** Only if the total is plausible, and pages have the length that the offsets are planned for. */
+	/** Only if the total is plausible, and the page length matches the planned offsets. */
 	private readAhead({ entries, limit, end, total }: Page): void {
 		const { maxCards = Number.POSITIVE_INFINITY, mayStopEarly } = this.options;
 		const isCut = entries.length < limit && entries.length === this.lengthBefore;

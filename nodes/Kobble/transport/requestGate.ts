@@ -11,14 +11,14 @@ interface QueuedRequest {
 	readonly turnAway: (reason: Error) => void;
 }
 
-/** Kobble asks for a longer pause than a request waits for. */
+/** Kobble asks for a longer pause than a request may wait. */
 export class PauseTooLong extends Error {}
 
 /** Milliseconds. */
 const PACE = {
-	/** For this long after Kobble pushed back, nothing above what it took is tried. */
+	/** For this long after a pushback, the limit does not rise above what Kobble accepted. */
 	hold: 3_000,
-	/** Then one more request at once, this often. */
+	/** Then the limit rises by one request at this interval. */
 	growth: 400,
 	/** Upper limit for a pause: after this, one request probes whether it is over. */
 	longestPause: 600_000,
@@ -26,30 +26,32 @@ const PACE = {
 
 /**
  * The limit on requests in flight of one credential in this process, over all executions. When
- * Kobble pushes back, every request waits and fewer go out at once: half as many, or one fewer if
- * it was the one that had just been added; later one more again, step by step. When Kobble cannot
- * be reached, or refuses the token, one request at a time probes and the others wait.
+ * Kobble pushes back, all requests wait and the limit falls: to half, or by one if the last
+ * increase caused the pushback. Later it rises again by one at a time. When Kobble is unreachable
+ * or refuses the token, one request at a time probes and the others wait.
  *
- * All times are milliseconds of the monotonic clock: n8n's wall clock may be set right at any time.
+ * All times are milliseconds of the monotonic clock: n8n's wall clock may be adjusted at any time.
  */
 export class RequestGate {
 	private inFlight = 0;
 
-	/** What Kobble was seen to take; unlimited until it first pushes back. */
+	/**
+	 * The number of requests that Kobble was seen to accept; unlimited until it first pushes back.
+	 */
 	private allowed = Number.POSITIVE_INFINITY;
 
-	/** What was allowed when Kobble last pushed back. */
+	/** The limit when Kobble last pushed back. */
 	private limitAtLastPushback = Number.POSITIVE_INFINITY;
 
-	/** Whether only one request goes out, to see whether the others can. */
+	/** Whether only one request is sent, to find out whether the others can be. */
 	private isProbing = false;
 
-	/** How many probes in a row could not reach Kobble, and since when none could. */
+	/** How many probes in a row have failed to connect, and since when. */
 	private outage: { readonly since: number; probes: number } | undefined;
 
 	private pausedUntil = 0;
 
-	/** Until when Kobble asked to wait, which may be later than the pause ends. */
+	/** Until when Kobble asked to wait, which may be later than the end of the pause. */
 	private askedToWaitUntil = 0;
 
 	private reducedAt = 0;
@@ -60,22 +62,23 @@ export class RequestGate {
 
 	private readonly queue: QueuedRequest[] = [];
 
-	/** Milliseconds until a request may go out; 0 if none is held back. */
+	/** Milliseconds until a request may be sent; 0 if there is no pause. */
 	getPauseLeft(): number {
 		return Math.max(0, this.pausedUntil - performance.now());
 	}
 
-	/** Milliseconds that Kobble still wants everybody to wait, to be told to a person. */
+	/** Milliseconds that Kobble still asks to wait, for messages to a person. */
 	getAskedWaitLeft(): number {
 		return Math.max(this.getPauseLeft(), this.askedToWaitUntil - performance.now());
 	}
 
 	/**
-	 * Waits for a turn. Whoever gets one has to call `leave`.
+	 * Waits for a turn. A caller that gets one has to call `leave`.
 	 *
-	 * @throws PauseTooLong if Kobble asks to wait for long, before or meanwhile; ExecutionCancelled
-	 * @param limit how many requests the execution allows at once, this one included
-	 * @param isFirst whether it goes before the requests that were never sent
+	 * @throws PauseTooLong if Kobble asks for a long wait, before or during this one;
+	 * ExecutionCancelled
+	 * @param limit how many requests the execution allows in flight, including this one
+	 * @param isFirst whether it goes before requests that were never sent
 	 */
 	async enter(limit: number, isFirst: boolean, signal: AbortSignal | undefined): Promise<void> {
 		await new Promise<void>((resolve, reject) => {
@@ -110,7 +113,7 @@ export class RequestGate {
 		this.admitNext();
 	}
 
-	/** Kobble answered: if it was the limit that held requests back, it may rise a little. */
+	/** Kobble responded with success: if the limit held requests back, it may rise a little. */
 	reportSuccess(): void {
 		this.reportAnswer();
 		const now = performance.now();
@@ -120,7 +123,7 @@ export class RequestGate {
 		this.grownAt = now;
 	}
 
-	/** Kobble can be reached, and takes the token, whatever it answered. */
+	/** Kobble can be reached and accepts the token, whether or not the request succeeded. */
 	reportAnswer(): void {
 		this.isProbing = false;
 		this.outage = undefined;
@@ -129,8 +132,9 @@ export class RequestGate {
 	/**
 	 * Kobble asked for fewer requests.
 	 *
-	 * @param wait milliseconds during which none goes out
-	 * @param sentAt when the request left; one that left before the last reduction says nothing new
+	 * @param wait milliseconds during which no request is sent
+	 * @param sentAt when the request was sent; one from before the last reduction is no new
+	 * information
 	 */
 	reportPushback(wait: number, sentAt: number): void {
 		this.reportAnswer();
@@ -148,10 +152,9 @@ export class RequestGate {
 	}
 
 	/**
-	 * No connection to Kobble could be made: one request at a time probes, after longer and longer
-	 * pauses.
+	 * No connection to Kobble could be made: one request at a time probes, after increasing pauses.
 	 *
-	 * @param sentAt when the request left; one that left before the outage was noticed says nothing new
+	 * @param sentAt when the request was sent; one from before the known outage is no new information
 	 */
 	reportUnreachable(sentAt: number): void {
 		const now = performance.now();
@@ -162,7 +165,7 @@ export class RequestGate {
 		this.pause(calculateBackoff(this.outage.probes, Math.random()));
 	}
 
-	/** Kobble refused the token: one request finds out whether it takes the next one. */
+	/** Kobble refused the token: one request finds out whether it accepts the next one. */
 	reportRefusedToken(): void {
 		this.isProbing = true;
 	}
@@ -182,7 +185,7 @@ export class RequestGate {
 			return;
 		}
 		let next = this.queue[0];
-		// In order of arrival: an execution that allows few requests is not passed by for ever.
+		// In order of arrival, so that an execution with a low limit is not starved.
 		while (next !== undefined && this.inFlight < Math.min(next.limit, this.getLimit())) {
 			this.queue.shift();
 			this.inFlight += 1;
@@ -198,7 +201,7 @@ export class RequestGate {
 	private wakeWhenPauseEnds(): void {
 		if (this.queue.length === 0 || this.wakeAt <= this.pausedUntil) return;
 		this.wakeAt = this.pausedUntil;
-		// A timer may end a fraction of a millisecond early.
+		// A timer may fire a fraction of a millisecond early.
 		void sleep(Math.ceil(this.getPauseLeft())).then(() => {
 			this.wakeAt = Number.POSITIVE_INFINITY;
 			this.admitNext();
@@ -206,7 +209,7 @@ export class RequestGate {
 	}
 }
 
-/** Shared by all executions of this process; a credential that was edited leaves its gate behind. */
+/** Shared by all executions of this process; an edited credential gets a new gate. */
 const gates = new LruMap<RequestGate>(500);
 
 /** The gate of a connection, by its key. */

@@ -5,14 +5,14 @@ import { KobbleFailure } from '../errors/kobbleFailure';
 import type { KobbleRequest, KobbleResponse } from '../api/request';
 
 /*
- * From a response to items, in one of three ways:
+ * There are three ways from a response to items:
  *
  * - `readObject` if the API documents an object, or if the operation needs one of its fields;
  * - `readList` if the API documents a list;
- * - `toItems` if the response is not documented: whatever came becomes items.
+ * - `toItems` if the response is not documented: all of it becomes items.
  */
 
-/** Sends a request, with the retries and the token of whoever needs the response. */
+/** Sends a request, with the retries and the token of the caller. */
 export type SendRequest = (request: KobbleRequest) => Promise<KobbleResponse>;
 
 /**
@@ -37,8 +37,8 @@ export function readList(response: KobbleResponse, request: KobbleRequest): IDat
 }
 
 /**
- * An undocumented response as it came: an object is one item, an array is one item for each entry.
- * There is at least one item, because what was requested has been done and the workflow goes on.
+ * An undocumented response, unchanged: an object becomes one item, an array one item per entry.
+ * There is at least one item, because the request succeeded and the workflow continues.
  */
 export function toItems({ body }: KobbleResponse): IDataObject | IDataObject[] {
 	if (isJsonObject(body)) return body;

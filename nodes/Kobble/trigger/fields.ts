@@ -14,7 +14,7 @@ export const OTHER_TYPES = 'other';
 /**
  * The types of events that start the workflow; `undefined` if all do.
  *
- * @throws InvalidField if other types are wanted and none is named: all events would be lost
+ * @throws InvalidField if other types are selected but none is entered: all events would be lost
  */
 export function readWantedTypes(
 	context: IHookFunctions | IWebhookFunctions,
@@ -45,7 +45,7 @@ function normalizeType(type: string): string {
 	return type.trim().toLowerCase();
 }
 
-/** The options of the trigger, checked. */
+/** The validated options of the trigger. */
 export interface TriggerOptions {
 	readonly fetchEntity: boolean;
 	readonly includeEnvelope: boolean;
@@ -55,7 +55,7 @@ export interface TriggerOptions {
 	readonly clientIds: readonly string[];
 }
 
-/** @throws InvalidField if an option was added and its value cannot be used */
+/** @throws InvalidField if an option was added and its value is unusable */
 export function readTriggerOptions(context: IHookFunctions | IWebhookFunctions): TriggerOptions {
 	const value: unknown = context.getNodeParameter('options', {});
 	const options = isJsonObject(value) ? value : {};
@@ -71,7 +71,7 @@ function readBooleanOption(options: IDataObject, name: string, displayName: stri
 	return name in options && parseBoolean(options[name], `The option "${displayName}"`);
 }
 
-/** An option that yields nothing is refused: as if it was not added, any topic would be trusted. */
+/** An empty option is refused: treated as not added, it would make the trigger trust any topic. */
 function readTopicArn(options: IDataObject): string | undefined {
 	if (!('topicArn' in options)) return undefined;
 	const { topicArn } = options;
@@ -89,7 +89,7 @@ function readTopicArn(options: IDataObject): string | undefined {
 	);
 }
 
-/** An option that yields nothing is refused: as if it was not added, any client would be trusted. */
+/** An empty option is refused: treated as not added, it would make the trigger trust any client. */
 function readClientIds(options: IDataObject): string[] {
 	if (!('clientId' in options)) return [];
 	const ids = splitList(options.clientId).map((id) => String(id).trim());
@@ -100,7 +100,7 @@ function readClientIds(options: IDataObject): string[] {
 	);
 }
 
-/** What the editor shows of the trigger. */
+/** The fields of the trigger in the editor. */
 export const triggerFields: INodeProperties[] = [
 	{
 		displayName: 'Trigger On',

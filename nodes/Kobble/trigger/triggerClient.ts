@@ -5,13 +5,13 @@ import { createClient } from '../transport/createClient';
 import type { RetrySettings } from '../transport/kobbleClient';
 import type { SendRequest } from '../transport/response';
 
-/** How a trigger sends requests, and where they go. */
+/** A trigger's client and the address of Kobble. */
 export interface TriggerClient {
 	readonly connection: Connection;
 	readonly send: SendRequest;
 }
 
-/** A trigger sends one request at a time; this leaves room for the executions beside it. */
+/** A trigger sends one request at a time; this leaves room for concurrent executions. */
 const CONCURRENCY = 20;
 
 /** @throws UserError that names a field of the credential */

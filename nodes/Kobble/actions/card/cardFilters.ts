@@ -4,7 +4,7 @@ import type { ItemFields } from '../../parameters/itemFields';
 import type { Card } from '../../api/cards';
 import { CARD_STATUSES, cardStatusOptions } from './cardStatus';
 
-/** Kobble's list filters by dates only [api-10192216]. */
+/** The API's list filters by date only [api-10192216]. */
 const APPLIED_BY_NODE = 'The API has no such filter, so the node may have to read all cards';
 
 export const cardFilters: INodeProperties = {
@@ -24,7 +24,7 @@ export const cardFilters: INodeProperties = {
 			hint: APPLIED_BY_NODE,
 		},
 		{
-			// n8n sorts by name, so names that begin alike keep the two dates together.
+			// n8n sorts by name, so names with a common beginning keep the two dates together.
 			displayName: 'Date From',
 			name: 'from',
 			type: 'dateTime',
@@ -61,18 +61,18 @@ export const cardFilters: INodeProperties = {
 	],
 };
 
-/** The filters that the API does not have, so the node applies them to what it reads. */
+/** Filters that the API does not have; the node applies them to the cards it reads. */
 export interface LocalFilters {
-	/** Whether no such filter is set: then every card that is read is a result. */
+	/** Whether no such filter is set, so that every card matches. */
 	readonly isEmpty: boolean;
 	matches(card: Card): boolean;
-	/** The allowed values, for comparison with another item's filters. */
+	/** The allowed values, to compare them with another item's filters. */
 	toJSON(): unknown;
 }
 
 /**
- * @throws InvalidField if a filter was added and is empty: without it all cards would come out, and
- * the next node could suspend them all
+ * @throws InvalidField if a filter was added but is empty: without it all cards would be returned,
+ * and the next node could suspend all of them
  */
 export function readLocalFilters(fields: ItemFields): LocalFilters {
 	const checks = [

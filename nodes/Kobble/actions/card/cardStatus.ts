@@ -12,7 +12,7 @@ export const CARD_STATUSES: readonly string[] = [
 	'SUSPENDED',
 ];
 
-/** The same, as the editor offers them where a card is looked at and not changed. */
+/** The same statuses as options of fields that only read cards. */
 export const cardStatusOptions = [
 	{ name: 'Active', value: 'ACTIVE' },
 	{ name: 'Inactive', value: 'INACTIVE' },
@@ -43,7 +43,7 @@ export const statusField: INodeProperties = {
 	description: 'The new status of the card',
 };
 
-/** For flows that run on a schedule: which cards a status change leaves alone. */
+/** For workflows that run on a schedule: which cards a status change leaves unchanged. */
 export const statusGuardOptions: INodeProperties[] = [
 	{
 		displayName: 'Only If Status',
@@ -64,17 +64,17 @@ export const statusGuardOptions: INodeProperties[] = [
 	},
 ];
 
-/** What has to be known of a card before its status is changed. */
+/** What to check about a card before its status is changed. */
 export interface StatusGuard {
-	/** Whether the card has to be read at all. */
+	/** Whether the card has to be read first. */
 	readonly isSet: boolean;
 	allows(card: Card): boolean;
 }
 
 /**
- * @param status that the card is to get
- * @throws InvalidField where Only If Status was added and holds nothing, or Skip If Unchanged neither
- * true nor false: that would be no guard
+ * @param status the new status of the card
+ * @throws InvalidField if Only If Status was added without a status, or if Skip If Unchanged is
+ * neither true nor false: the guard would have no effect
  */
 export function readStatusGuard(fields: ItemFields, status: string): StatusGuard {
 	const only = fields.optionChoices('onlyIfStatus', 'Only If Status', CARD_STATUSES);

@@ -42,7 +42,7 @@ export const create: Operation = {
 					await findCardCreatedInExecution(kobble, walletId, programId);
 				const earlier = kobble.earlier.areKeysExpired ? await findEarlier() : undefined;
 				if (earlier !== undefined) return { ...earlier, created: false };
-				// If it is not known when the execution began, any older card would pass for its own.
+				// If the start of the execution is unknown, any older card would be mistaken for its own.
 				const rules = kobble.executionStart() === 0 ? {} : { findEarlier };
 				const sent = await kobble.send(request, rules).catch(catchWalletTaken);
 				if (sent instanceof KobbleFailure) {

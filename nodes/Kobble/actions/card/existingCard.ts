@@ -32,7 +32,7 @@ export const ifWalletHasCardOption: INodeProperties = {
 		'What to do if Kobble refuses because the wallet already has a card. Without this option, the item fails.',
 };
 
-/** @throws InvalidField if the option was added and holds neither of its two values */
+/** @throws InvalidField if the option was added and has neither of its two values */
 export function shouldReturnExisting(fields: ItemFields): boolean {
 	if (!fields.hasOption('ifWalletHasCard')) return false;
 	const choice = fields.optionChoice('ifWalletHasCard', 'If Wallet Has Card', CHOICES);
@@ -40,9 +40,9 @@ export function shouldReturnExisting(fields: ItemFields): boolean {
 }
 
 /**
- * The card that a wallet has already.
+ * The card that a wallet already has.
  *
- * @throws KobbleFailure: the refusal itself if there is no such card, or it cannot be looked up
+ * @throws KobbleFailure the original refusal if there is no such card, or if it cannot be looked up
  */
 export async function findExistingCard(
 	kobble: ItemApi,
@@ -63,7 +63,7 @@ function catchFailure(error: unknown): KobbleFailure {
 	throw error;
 }
 
-/** The refusal, with what the workflow's author can do about it. */
+/** The refusal, with advice for the workflow's author. */
 export function addAdvice({ details }: KobbleFailure): KobbleFailure {
 	return new KobbleFailure({
 		...details,
@@ -71,47 +71,48 @@ export function addAdvice({ details }: KobbleFailure): KobbleFailure {
 	});
 }
 
-/** Whether Kobble refused because the wallet has a card. */
+/** Whether Kobble refused because the wallet already has a card. */
 export function isWalletTaken(error: unknown): error is KobbleFailure {
 	if (!(error instanceof KobbleFailure)) return false;
 	const { httpCode, kobbleMessage = '' } = error.details;
 	return /^4\d\d$/.test(httpCode ?? '') && saysWalletIsLinked(kobbleMessage);
 }
 
-/** What one run of the node has read of Kobble's list. */
+/** The part of Kobble's card list that one run of the node has read. */
 interface RunCards {
-	/** The newest card of each wallet that is not STOLEN, as far as it was read. */
+	/** The newest card of each wallet that is not STOLEN, among the cards read so far. */
 	readonly newest: Map<string, Card>;
-	/** The reading that began last, of the whole list or of what is newer than the one before. */
+	/** The latest list reading: of the whole list, or of the cards newer than the reading before. */
 	reading: ListReading | undefined;
-	/** One reading of the cards created since the execution began, by wallet and program. */
+	/** A single reading of the cards created since the execution began, by wallet and program. */
 	createdInExecution: Promise<ReadonlyMap<string, Card>> | undefined;
-	/** Created in this run, so perhaps after the list was read. */
+	/** Cards created in this run, so possibly after the list was read. */
 	readonly created: Map<string, Card>;
 }
 
 interface ListReading {
-	/** Counts up with each reading and each question, so that it tells which came first. */
+	/** A counter of readings and lookups, which shows which of them came first. */
 	readonly startedAt: number;
 	readonly done: Promise<void>;
 }
 
 let lastEvent = 0;
 
-/** By the run, so that it is gone when the run is. */
+/** Keyed by the run, so that the data is freed when the run ends. */
 const cardsOfRun = new WeakMap<object, RunCards>();
 
-/** Notes a card that this run created. */
+/** Remembers a card that this run created. */
 export function rememberCreatedCard({ runScope }: ItemApi, walletId: string, card: Card): void {
 	getRunCards(runScope).created.set(walletId.toLowerCase(), card);
 }
 
 /**
- * The card of a wallet that Kobble says has one. All items of a run share what was read of the list.
- * A list that was read before Kobble refused says nothing of a card that another execution made
- * meanwhile, so it is read again: once for all who ask since, and only what is newer.
+ * The card of a wallet that Kobble says already has one. All items of a run share what was read of
+ * the list. A list that was read before Kobble's refusal may lack a card that another execution has
+ * created in the meantime, so the list is read again: once for all items that asked since, and only
+ * the newer cards.
  *
- * @returns its newest card that is not STOLEN; `undefined` if it has none
+ * @returns the wallet's newest card that is not STOLEN; `undefined` if it has none
  * @throws KobbleFailure if the cards cannot be listed
  */
 export async function findCardOfWallet(
@@ -130,7 +131,7 @@ export async function findCardOfWallet(
 			await reading.done;
 			const found = cards.created.get(wallet) ?? cards.newest.get(wallet);
 			if (found !== undefined || reading.startedAt > askedAt) return found;
-			// Whoever waited for the same reading may have begun the next one by now.
+			// Another item that waited for the same reading may already have started the next one.
 			if (cards.reading === reading) startReading(kobble, cards);
 		}
 	}
@@ -141,13 +142,13 @@ function startReading(kobble: ItemApi, cards: RunCards): void {
 	const reading = { startedAt: (lastEvent += 1), done };
 	cards.reading = reading;
 	done.catch((error: unknown) => {
-		// What may succeed later is tried again by the next who asks.
+		// If the error is temporary, the next item that needs the list reads it again.
 		const isFinal = error instanceof KobbleFailure && !error.details.retryable;
 		if (!isFinal && cards.reading === reading) cards.reading = undefined;
 	});
 }
 
-/** Milliseconds. Kobble may list a card a moment after the time that it is dated. */
+/** Milliseconds. Kobble may list a card a moment after its creation time. */
 const LISTED_LATE = 60_000;
 
 async function readNewestCards(kobble: ItemApi, newest: Map<string, Card>): Promise<void> {
@@ -167,7 +168,7 @@ async function readNewestCards(kobble: ItemApi, newest: Map<string, Card>): Prom
 	}
 }
 
-/** What Kobble sorts its list by is not documented. */
+/** The sort key of Kobble's list is not documented. */
 function isNewer(card: Card, other: Card): boolean {
 	return readCreationTime(card) > readCreationTime(other);
 }
@@ -176,13 +177,15 @@ function readCreationTime({ created_at: createdAt }: Card): number {
 	return Date.parse(String(createdAt));
 }
 
-/** Milliseconds by which the clocks of n8n and of Kobble may differ, beyond what is known of it. */
+/**
+ * Milliseconds by which the clocks of n8n and Kobble may differ, beyond the measured difference.
+ */
 const CLOCK_TOLERANCE = 120_000;
 
 /**
  * A card that this execution created for this wallet and program in an earlier try. All items of a
- * run share one reading of the list, because each of thousands may ask; one that failed is begun
- * again by the next.
+ * run share one reading of the list, because thousands of items may need it. After a failed
+ * reading, the next item starts another one.
  *
  * @throws KobbleFailure if the cards cannot be listed
  */
@@ -206,7 +209,7 @@ async function readCardsCreatedInExecution(kobble: ItemApi): Promise<ReadonlyMap
 	const created = new Map<string, Card>();
 	const since = Math.max(0, kobble.executionStart() - CLOCK_TOLERANCE);
 	const query = { from: new Date(since).toISOString(), order: 'asc' } as const;
-	// The newest comes last, and stays.
+	// Cards come oldest first, so the newest one is kept.
 	for await (const card of readCards(
 		async (page) => await kobble.send(page),
 		query,

@@ -25,8 +25,8 @@ const remarks: INodeProperties = {
 };
 
 /**
- * Makes a time-based secret of a card. It takes no reference of the user's own: the same one would
- * for ever bring the first secret, whose time is over.
+ * Generates a time-based secret of a card. It accepts no business reference: the same reference
+ * would always return the first secret, which has expired.
  */
 export const generateSecret: Operation = {
 	name: 'Generate Secret',

@@ -26,7 +26,7 @@ const order: INodeProperties = {
 	description: 'The order in which the cards come out. Without this option, newest first.',
 };
 
-/** Retrieves cards, each once, even if others are issued meanwhile. */
+/** Retrieves cards, each once, even if others are issued in the meantime. */
 export const getAll: Operation = {
 	name: 'Get Many',
 	value: 'getAll',

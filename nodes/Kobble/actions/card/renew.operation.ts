@@ -5,7 +5,7 @@ import type { Operation } from '../operation';
 import { toItems } from '../../transport/response';
 import { readRenewal, renewalFields } from './renewalFields';
 
-/** Lets a card live longer. */
+/** Extends the life of a card. */
 export const renew: Operation = {
 	name: 'Renew',
 	value: 'renew',

@@ -5,7 +5,7 @@ import type { Operation } from '../operation';
 import { toItems } from '../../transport/response';
 import { readRenewal, renewalFields } from './renewalFields';
 
-/** Gives a card a successor. */
+/** Replaces a card with a new one. */
 export const replace: Operation = {
 	name: 'Replace',
 	value: 'replace',

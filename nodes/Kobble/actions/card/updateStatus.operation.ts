@@ -31,12 +31,12 @@ export const updateStatus: Operation = {
 	},
 };
 
-/** The change of one card's status, with what has to be known of the card before each attempt. */
+/** The change of one card's status, with the checks of the card before each attempt. */
 class StatusChange {
-	/** Milliseconds since 1970 by n8n's clock. */
+	/** Milliseconds since 1970 on n8n's clock. */
 	private readonly startedAt = Date.now();
 
-	/** What comes out if nothing more is sent: the card as it was read. */
+	/** The result if nothing more is sent: the card as it was read. */
 	private settled: Card | undefined;
 
 	constructor(
@@ -56,10 +56,10 @@ class StatusChange {
 	}
 
 	/**
-	 * Reads the card if there is a guard, or if an attempt before may have changed it: minutes may have
-	 * gone by since, and others change cards too.
+	 * Reads the card if there is a guard, or if an earlier attempt may have changed it: minutes may
+	 * have passed since, and others may have changed the card too.
 	 *
-	 * @returns a response if nothing is to be sent
+	 * @returns a response if nothing needs to be sent
 	 */
 	private async readBeforeAttempt({
 		isRepeat,
@@ -77,37 +77,38 @@ class StatusChange {
 		const isLeftAlone =
 			isAsWanted || (mayBeChanged && this.becameStolen(card)) || !this.guard.allows(card);
 		if (!isLeftAlone) return undefined;
-		// A killed worker leaves nothing that tells whether it was this execution that changed the card.
+		// A killed worker leaves no record of whether this execution changed the card.
 		const isOwnChange = isAsWanted && (mayHaveActed || earlier.wasSent);
 		this.settled = { ...card, updated: isOwnChange };
 		return answer;
 	}
 
-	/** A credential that may only write has nothing to look with. That is no reason to give up a repeat. */
+	/** A write-only credential cannot read the card. That is no reason to give up a repeat. */
 	private catchForbiddenRead(error: unknown, isRepeat: boolean): undefined {
 		const isForbidden = error instanceof KobbleFailure && error.details.httpCode === '403';
 		if (isForbidden && isRepeat && !this.guard.isSet) return undefined;
 		throw error;
 	}
 
-	/** @returns the card after the change; if Kobble shows none, what is known of it */
+	/** @returns the card after the change; if the response has no card, what is known of it */
 	private async readChangedCard(answer: KobbleResponse, change: KobbleRequest): Promise<Card> {
 		if (isJsonObject(answer.body) && 'id' in answer.body) {
 			checkCardId(answer.body, this.cardId, answer);
 			return readObject(answer, change);
 		}
-		// Documented is 200 with the card. If Kobble only says that it is done, the card is read.
+		// The documented response is 200 with the card. If there is no card in it, the card is read.
 		return await readCardWithStatus(this.kobble, this.cardId).catch((error: unknown) => {
-			// Kobble said that the status was changed; 202 promises it only.
+			// Kobble confirmed that the status was changed; a 202 only promises it.
 			if (answer.status === 202 || !(error instanceof KobbleFailure)) throw error;
 			return { id: this.cardId, status: this.status };
 		});
 	}
 
 	/**
-	 * Whether somebody may have marked the card stolen since the first try: a repeat must not wake it.
-	 * A card that was stolen before the execution began is changed, as it was meant to be. Assumed:
-	 * `updated_at` tells when a status was set [api-10192216]. If it cannot be read, the card is left alone.
+	 * Whether somebody may have marked the card as stolen since the first try: a repeat must not
+	 * reactivate it. If the card was already stolen before the execution began, it is changed as
+	 * requested. Assumed: `updated_at` is the time of the last status change [api-10192216]. If it
+	 * cannot be read, the card is left unchanged.
 	 */
 	private becameStolen({ status, updated_at: updatedAt }: Card): boolean {
 		if (status !== 'STOLEN') return false;
@@ -119,7 +120,9 @@ class StatusChange {
 	}
 }
 
-/** Milliseconds by which the clocks of n8n and of Kobble may differ, beyond what is known of it. */
+/**
+ * Milliseconds by which the clocks of n8n and Kobble may differ, beyond the measured difference.
+ */
 const CLOCK_TOLERANCE = 120_000;
 
 function checkCardId(card: Card, cardId: string, { status }: KobbleResponse): void {
@@ -134,16 +137,16 @@ function checkCardId(card: Card, cardId: string, { status }: KobbleResponse): vo
 }
 
 /**
- * Reads the card to decide whether to change it. What Kobble shows of a card is not documented
- * [api-10192218], and a bad answer must not be mistaken for "nothing to do".
+ * Reads the card to decide whether to change it. The fields of the card in Kobble's response are
+ * not documented [api-10192218], and a bad response must not be mistaken for "nothing to do".
  *
- * @throws KobbleFailure if the answer is about another card, or shows no status
+ * @throws KobbleFailure if the response is about another card, or has no status
  */
 export async function readCardWithStatus(kobble: ItemApi, cardId: string): Promise<Card> {
 	return checkCardWithStatus(await kobble.send(getCardRequest(cardId)), cardId);
 }
 
-/** The same, of an answer to the reading. */
+/** The same check for a response that has already been received. */
 export function checkCardWithStatus(answer: KobbleResponse, cardId: string): Card {
 	const card = readObject(answer, getCardRequest(cardId));
 	if (typeof card.status !== 'string')

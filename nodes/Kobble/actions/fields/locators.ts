@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 const UUID = '^\\s*[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\s*$';
 
-/** A field for one object at Kobble: picked from a list, or entered as an ID. */
+/** A field for one Kobble object: selected from a list, or entered as an ID. */
 function locator(
 	name: string,
 	displayName: string,

@@ -18,9 +18,9 @@ const concurrency: INodeProperties = {
 };
 
 /**
- * For operations that take an idempotency key.
+ * For operations that support an idempotency key.
  *
- * @param repeat what the same reference never does: `issues a second card`
+ * @param repeat what a repeated reference never does: `issues a second card`
  */
 export function idempotencyKeyOption(repeat: string): INodeProperties {
 	return {
@@ -52,7 +52,7 @@ const timeout: INodeProperties = {
 	description: 'How long one attempt of a request may take. Without this option, 30 seconds.',
 };
 
-/** The Options collection of an operation: the options of all operations and those of this one. */
+/** The Options collection of an operation: the common options and its own. */
 export function optionsField(...extra: INodeProperties[]): INodeProperties {
 	const byName = (one: INodeProperties, other: INodeProperties) =>
 		one.displayName.localeCompare(other.displayName);

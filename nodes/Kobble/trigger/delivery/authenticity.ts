@@ -6,16 +6,16 @@ import { verifySnsMessage } from '../../sns/verifySnsMessage';
 import { getFromSns } from './getFromSns';
 import type { Reply } from './reply';
 
-/** Milliseconds. SNS waits 15 seconds for its answer. */
+/** Milliseconds. SNS waits 15 seconds for a response. */
 const CERTIFICATE_TIME_LIMIT = 5_000;
 
-/** One for all triggers of this process. */
+/** Shared by all triggers of this process. */
 const certificates = new CertificateCache();
 
 /**
  * Checks whether Amazon SNS signed the message.
  *
- * @returns the answer to the delivery if that is not certain, otherwise `undefined`
+ * @returns the response to the delivery if that is not certain, otherwise `undefined`
  */
 export async function checkSignature(
 	context: IWebhookFunctions,

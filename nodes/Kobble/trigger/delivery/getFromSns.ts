@@ -3,19 +3,19 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 
 import { isJsonObject } from '../../data/json';
 
-/** A certificate has 2,000 characters, and the answer to a confirmation has fewer. */
+/** A certificate has about 2,000 characters, and the response to a confirmation has fewer. */
 const MAX_BYTES = 64 * 1024;
 
-/** Amazon SNS answered that it did not do what was asked for. */
+/** Amazon SNS responded that it did not perform the request. */
 export class SnsRefusal extends Error {}
 
 /**
- * Gets what Amazon SNS answers at a URL that was checked before. No credential is sent, and no
- * redirect is followed: it could lead into the network that n8n is in.
+ * Fetches a URL of Amazon SNS that was already checked. No credential is sent, and redirects are
+ * not followed: they could lead into n8n's own network.
  *
  * @param timeLimit milliseconds for the whole request
- * @throws SnsRefusal if the request surely had no effect, otherwise Error; each with a sentence for
- * the log
+ * @throws SnsRefusal if the request definitely had no effect, otherwise Error; each has a sentence
+ * for the log
  */
 export async function getFromSns(
 	context: IWebhookFunctions,

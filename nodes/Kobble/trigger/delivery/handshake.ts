@@ -24,7 +24,7 @@ const REPLIES: Readonly<Record<Exclude<HandshakeDecision, 'follow'>, Reply>> = {
 		reason: 'Unexpected handshake: this subscription has been confirmed by another one',
 	},
 	notAwaited: {
-		// Another process of n8n may be subscribing, and what it remembers is not saved yet.
+		// Another process of n8n may be subscribing, with state that is not saved yet.
 		status: 503,
 		reason:
 			'Unexpected handshake: n8n is not subscribing now. If no event ever comes, unpublish the workflow and publish it again',
@@ -48,8 +48,8 @@ const CONFIRMED: Reply = {
 };
 
 /**
- * Follows the handshake of a new subscription. It counts only while n8n subscribes, and the topic of
- * the first genuine one is trusted from then on, unless the user named the topic.
+ * Confirms the handshake of a new subscription. A handshake is only accepted while n8n subscribes.
+ * From then on, the topic of the first genuine one is trusted, unless the user named the topic.
  */
 export async function confirmSubscription(
 	context: IWebhookFunctions,
@@ -63,11 +63,11 @@ export async function confirmSubscription(
 		return checkHandshake(memory.record, handshake, topicArn, Date.now());
 	};
 	const early = decide();
-	// Only Amazon may learn that a handshake was confirmed before.
+	// Only Amazon may learn that a handshake was already confirmed.
 	if (early !== 'follow' && early !== 'repeated') return REPLIES[early];
 	const refusal = await checkSignature(context, message, getPinnedVersion(memory, message));
 	if (refusal !== undefined) return refusal;
-	// One after the other: two at once could both find that no topic is pinned.
+	// One after the other: two concurrent handshakes could both find that no topic is pinned.
 	while (memory.handshake !== undefined) await memory.handshake;
 	const decision = decide();
 	if (decision !== 'follow') return REPLIES[decision];
@@ -81,8 +81,8 @@ export async function confirmSubscription(
 }
 
 /**
- * Notes that Amazon ended the subscription, so that the next start of n8n subscribes again.
- * `SubscribeURL` is not followed: it would subscribe again what may have been ended on purpose.
+ * Records that Amazon ended the subscription, so that n8n subscribes again at its next start.
+ * `SubscribeURL` is not followed: it could restore a subscription that was ended on purpose.
  */
 export async function noteUnsubscribe(
 	context: IWebhookFunctions,
@@ -91,7 +91,7 @@ export async function noteUnsubscribe(
 ): Promise<Reply> {
 	const topic = findTrustedTopic(memory.record, readTriggerOptions(context).topicArn);
 	if (topic === undefined) {
-		// n8n may be about to take the webhook away after it ended the subscription itself.
+		// n8n may be about to remove the webhook after it ended the subscription itself.
 		const reason = 'Unsubscribe message ignored: there is no confirmed subscription';
 		return { status: 401, reason, isExpected: true };
 	}
@@ -121,10 +121,10 @@ async function followHandshake(
 ): Promise<Reply> {
 	const before = memory.record;
 	if (before === undefined) return REPLIES.notAwaited;
-	// Pinned before the request goes out: it may act although its answer gets lost, and then Amazon
-	// sends events but never this handshake again.
+	// Pinned before the request is sent: it may take effect even if its response is lost, and then
+	// Amazon sends events but never this handshake again.
 	memory.change(pinTopic(before, handshake));
-	// n8n saves it with this delivery, whatever is answered.
+	// n8n saves it with this delivery, with any response.
 	workflowMemory.store(context.getWorkflowStaticData('global'));
 	const isCurrent = () => memory.record?.begunAt === before.begunAt;
 	try {
@@ -145,14 +145,14 @@ async function followHandshake(
 	return CONFIRMED;
 }
 
-/** Nothing can act before a connection stands. */
+/** Before a connection is established, nothing can take effect. */
 function hasSurelyNotActed(error: unknown): boolean {
 	if (error instanceof SnsRefusal) return true;
 	const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
 	return /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/.test(String(code));
 }
 
-/** A known topic may not sign weaker than before. */
+/** The signature version may not be lower than the known one of the topic. */
 function getPinnedVersion({ record }: TriggerMemory, { TopicArn }: SnsConfirmation) {
 	return record?.topic?.arn === TopicArn ? record.topic.signatureVersion : undefined;
 }

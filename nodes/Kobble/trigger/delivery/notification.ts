@@ -14,7 +14,7 @@ import { checkSignature } from './authenticity';
 import { createOutputItem } from './outputItem';
 import type { Reply } from './reply';
 
-/** Milliseconds that a delivery waits for another one of the same event. */
+/** Milliseconds that a delivery waits for another delivery of the same event. */
 const LOCK_TIME_LIMIT = 5_000;
 
 const ALREADY_STARTED: Reply = {
@@ -23,10 +23,10 @@ const ALREADY_STARTED: Reply = {
 	isExpected: true,
 };
 
-/** The item that the workflow starts with, or the answer to the delivery. */
+/** The item that starts the workflow, or the response to the delivery. */
 export type ReceiveResult = { readonly item: INodeExecutionData; readonly lock: EventLock } | Reply;
 
-/** Takes an event if it is genuine, wanted and new. */
+/** Accepts an event if it is genuine, wanted and new. */
 export async function handleNotification(
 	context: IWebhookFunctions,
 	memory: TriggerMemory,
@@ -57,7 +57,7 @@ async function checkTrust(
 	memory: TriggerMemory,
 	message: SnsNotification,
 ): Promise<Reply | undefined> {
-	// The first event can arrive before the answer to the confirmation.
+	// The first event can arrive before the response to the confirmation.
 	await memory.handshake;
 	const topic = findTrustedTopic(memory.record, readTriggerOptions(context).topicArn);
 	if (topic === undefined) {
@@ -74,8 +74,8 @@ async function checkTrust(
 }
 
 /**
- * Amazon sends events only once the handshake was confirmed, even if its answer got lost. An event of
- * another client proves nothing: somebody may have forwarded it.
+ * Amazon sends events only after the handshake was confirmed, even if its response was lost. An
+ * event of another client proves nothing: somebody may have forwarded it.
  */
 function noteConfirmation(memory: TriggerMemory, { TopicArn, Timestamp }: SnsNotification): void {
 	const { record } = memory;
@@ -99,7 +99,7 @@ function checkEventClient(
 	};
 }
 
-/** The right to start the workflow with the event, or the answer to a repeated delivery. */
+/** The lock to start the workflow with the event, or the response to a repeated delivery. */
 async function lockEvent(
 	{ events }: TriggerMemory,
 	{ MessageId }: SnsNotification,
@@ -112,7 +112,7 @@ async function lockEvent(
 		if (result.kind === 'started') return ALREADY_STARTED;
 		const left = until - Date.now();
 		if (left <= 0) {
-			// n8n may still fail to start the workflow; then the next delivery does.
+			// If n8n fails to start the workflow with that one, the next delivery starts it.
 			return { status: 503, reason: 'Another delivery of this event is in progress' };
 		}
 		await Promise.race([result.decided, sleep(left)]);

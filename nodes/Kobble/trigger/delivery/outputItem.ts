@@ -13,7 +13,10 @@ import { getTransactionRequest } from '../../api/transactions';
 import { getWalletRequest } from '../../api/wallets';
 import { createTriggerClient } from '../triggerClient';
 
-/** The item of an event: the event as it came, the id of its message, and what the options add. */
+/**
+ * The item of an event: the event as received, the ID of its message, and the fields added by
+ * options.
+ */
 export async function createOutputItem(
 	context: IWebhookFunctions,
 	message: SnsNotification,
@@ -32,22 +35,22 @@ export type FetchedEntity =
 	| { readonly entity: IDataObject }
 	| { readonly entity: null; readonly entityNote: string };
 
-/** Milliseconds for all attempts together; then the event goes on without its entity. */
+/** Milliseconds for all attempts together; after that the event is passed on without its entity. */
 const TIME_LIMIT = 4_500;
 
 const RETRY_SETTINGS = { maxRetries: 2, timeout: 4_000 } as const;
 
-/** Only one type is documented [doc-1798440], so the first word of a type decides. */
+/** Only one type is documented [doc-1798440], so the first word of the type is used. */
 const REQUESTS = new Map<string, (id: string) => KobbleRequest>([
 	['transaction', getTransactionRequest],
 	['wallet', getWalletRequest],
 	['card', getCardRequest],
 ]);
 
-/** A word ends at anything but a letter, or before a capital. */
+/** A word ends at a non-letter, or before a capital letter. */
 const WORD_END = /[^A-Za-z]|(?<=[a-z])(?=[A-Z])/;
 
-/** The request for the entity of an event; `undefined` if its type or id is not known. */
+/** The request for the entity of an event; `undefined` if its type or id is unknown. */
 export function createEntityRequest({
 	type,
 	entityId: id,
@@ -57,7 +60,7 @@ export function createEntityRequest({
 	return id !== undefined && isUuid(id) ? request?.(id) : undefined;
 }
 
-/** Retrieves the entity of an event. Never throws, and ends within the time limit. */
+/** Retrieves the entity of an event. It never throws, and ends within the time limit. */
 export async function fetchEntity(
 	context: IWebhookFunctions,
 	event: KobbleEvent,

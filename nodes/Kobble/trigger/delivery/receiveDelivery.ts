@@ -17,17 +17,17 @@ const NO_BODY: Reply = {
 };
 
 /**
- * Takes what was posted to the webhook URL. Only a genuine event of the trusted topic starts the
- * workflow, once.
+ * Handles a request to the webhook URL. Only a genuine event of the trusted topic starts the
+ * workflow, and only once.
  *
- * Nothing may be thrown from here: n8n would record a failed execution of it.
+ * It must not throw: n8n would record a failed execution.
  */
 export async function receiveDelivery(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	try {
 		const memories = loadMemory(context, context.getMode() === 'manual' ? 'test' : 'production');
 		const result = await readDelivery(context, memories);
 		if ('item' in result) return await startWorkflow(context, memories, result);
-		// n8n saves before it answers, so that a restart after the answer finds it.
+		// n8n saves before it responds, so that the state survives a restart after the response.
 		if (result.isStored === true) await waitToSave(context, memories);
 		return sendReply(context, result);
 	} catch (error) {
@@ -63,9 +63,9 @@ async function handleMessage(
 }
 
 /**
- * Has n8n start the workflow and answer. n8n answers once it has stored the execution, whatever the
- * workflow does then. If the node answered earlier and n8n ended in between, the event would be lost,
- * because SNS would not send it again.
+ * Makes n8n start the workflow and respond. n8n responds once it has stored the execution, before
+ * the workflow has finished. If the node responded earlier and n8n crashed in between, the event
+ * would be lost, because SNS would not send it again.
  */
 async function startWorkflow(
 	context: IWebhookFunctions,
@@ -80,7 +80,7 @@ async function startWorkflow(
 	const global = context.getWorkflowStaticData('global');
 	return {
 		workflowData: [[item]],
-		// n8n reads this when it is about to answer, and then saves the static data if it has changed
+		// n8n reads this just before it responds, and then saves the static data if it has changed
 		// since the execution was stored: storing it resets n8n's mark of changed data.
 		get webhookResponse() {
 			memories.workflowMemory.store(global, lock);
@@ -89,14 +89,14 @@ async function startWorkflow(
 	};
 }
 
-/** Lets n8n save one delivery of a workflow after the other. */
+/** Makes n8n save the deliveries of a workflow one at a time. */
 async function waitToSave(
 	context: IWebhookFunctions,
 	{ workflowMemory }: { readonly workflowMemory: WorkflowMemory },
 ): Promise<void> {
 	const response = context.getResponseObject();
 	const end = await workflowMemory.waitToSave();
-	// If the sender has hung up meanwhile, no answer follows, but n8n starts the workflow all the same.
+	// If the sender has disconnected, there is no response, but n8n still starts the workflow.
 	if (response.closed) end();
 	else response.once('close', end);
 }

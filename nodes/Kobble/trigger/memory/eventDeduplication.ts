@@ -5,15 +5,15 @@ import { isJsonObject } from '../../data/json';
 /** Whether n8n failed to start the workflow with a delivery. */
 export type FailureCheck = () => boolean;
 
-/** What a delivery may do. */
+/** The result of locking an event for a delivery. */
 export type LockResult =
 	| { readonly kind: 'locked'; readonly lock: EventLock }
-	/** Its event has started the workflow before. */
+	/** Its event has already started the workflow. */
 	| { readonly kind: 'started' }
 	/** Another delivery of the same event is about to start the workflow. */
 	| { readonly kind: 'inProgress'; readonly decided: Promise<void> };
 
-/** The right of one delivery to start the workflow with its event. */
+/** The exclusive right of one delivery to start the workflow with its event. */
 export class EventLock {
 	/** Resolves once it is known whether this delivery started the workflow. */
 	readonly decided: Promise<void>;
@@ -44,7 +44,7 @@ export class EventLock {
 		this.tellDecided();
 	}
 
-	/** Lets the next delivery see that this one failed, even if nothing reports it any more. */
+	/** Lets the next delivery detect that this one failed, even if the failure is never reported. */
 	setFailureCheck(hasFailed: FailureCheck): void {
 		this.hasFailed = hasFailed;
 	}
@@ -54,12 +54,12 @@ export class EventLock {
 	}
 }
 
-/** Milliseconds after which a lock is dropped that was neither started nor released. */
+/** Milliseconds after which a lock is dropped if it was neither started nor released. */
 const MAX_LOCK_AGE = 2.5 * 3_600_000;
 
 /**
  * The events that have started the workflow. An event counts as started once n8n has stored its
- * execution: after a crash before that, SNS got no answer and sends it again.
+ * execution: if n8n crashes before that, SNS gets no response and sends the event again.
  */
 export class StartedEvents {
 	private readonly started = new EventHashes();
@@ -86,7 +86,7 @@ export class StartedEvents {
 		return { kind: 'locked', lock };
 	}
 
-	/** Adds what was stored, perhaps by another process. */
+	/** Adds the stored events, which another process may have added. */
 	merge(stored: unknown, now: number): void {
 		this.started.merge(stored, now);
 	}
@@ -102,7 +102,7 @@ export class StartedEvents {
 	}
 
 	private forgetOld(now: number): void {
-		// A Map is iterated in the order of insertion, so the oldest come first.
+		// A Map is iterated in insertion order, so the oldest come first.
 		for (const [hash, { since }] of this.locks) {
 			if (now - since < MAX_LOCK_AGE) return;
 			this.locks.delete(hash);
@@ -111,21 +111,21 @@ export class StartedEvents {
 }
 
 /**
- * Characters of a hash, 60 bits. The chance that a new event looks like one of 20,000 known ones
- * is 1 in 10^13, and 10,000 deliveries need 200 KB.
+ * Length of a hash in characters (60 bits). The chance that a new event collides with one of 20,000
+ * known ones is 1 in 10^13, and 10,000 deliveries need 200 KB.
  */
 const HASH_LENGTH = 10;
 
 /** Milliseconds. Messages older than 2 hours are refused, so older hashes are not needed. */
 const MAX_AGE = 2.5 * 3_600_000;
 
-/** In hashes; a delivery has two. All stored ones are written at every delivery. */
+/** Number of hashes; a delivery has two. All stored hashes are written at every delivery. */
 const MAX_HASHES = { kept: 100_000, stored: 20_000 } as const;
 
-/** A chunk is closed after this time, in milliseconds, or with this many hashes. */
+/** A chunk is closed after this time, in milliseconds, or at this number of hashes. */
 const CHUNK = { time: 600_000, hashes: 1_000 } as const;
 
-/** Hashes that were added at about the same time, as they are stored. */
+/** Hashes that were added at about the same time, in their stored form. */
 export interface StoredHashes {
 	/** When the newest was added, in milliseconds since 1970. */
 	readonly at: number;
@@ -133,22 +133,22 @@ export interface StoredHashes {
 	readonly hashes: string;
 }
 
-/** A short hash of the id of a message or an event. */
+/** A short hash of the ID of a message or an event. */
 export function hashId(kind: 'message' | 'event', id: string): string {
 	return createHash('sha256').update(`${kind}:${id}`).digest('base64url').slice(0, HASH_LENGTH);
 }
 
 /**
- * A set of hashes, bounded in number and in age. They are kept in chunks, which are stored as they
- * are: n8n loads and saves them at every delivery, so this has to be cheap.
+ * A set of hashes, limited in number and age. They are kept in chunks, which are stored unchanged:
+ * n8n loads and saves them at every delivery, so this has to be cheap.
  */
 export class EventHashes {
 	private readonly hashes = new Set<string>();
 
-	/** By their first hash, which is unique, also among chunks of other processes. */
+	/** Keyed by their first hash, which is unique, also across processes. */
 	private readonly chunks = new Map<string, StoredHashes>();
 
-	/** The chunk that new hashes are added to, and when its first one was added. */
+	/** The chunk that new hashes are added to, and when its first hash was added. */
 	private open: { readonly first: string; readonly since: number } | undefined;
 
 	has(hash: string): boolean {
@@ -167,7 +167,7 @@ export class EventHashes {
 		this.forgetOld(now);
 	}
 
-	/** Adds what was stored: by this process, by one before it, or by another one meanwhile. */
+	/** Adds the stored hashes: of this process, an earlier one, or another one that runs now. */
 	merge(stored: unknown, now: number): void {
 		if (!Array.isArray(stored)) return;
 		for (const chunk of stored.flatMap(parseStoredHashes)) {
@@ -179,7 +179,7 @@ export class EventHashes {
 		this.forgetOld(now);
 	}
 
-	/** The newest ones, for `merge`. */
+	/** The newest chunks, for `merge`. */
 	getStored(): StoredHashes[] {
 		let room = MAX_HASHES.stored * HASH_LENGTH;
 		return this.byAge()
@@ -212,7 +212,7 @@ export class EventHashes {
 		}
 	}
 
-	/** The newest first. */
+	/** The chunks, newest first. */
 	private byAge(): StoredHashes[] {
 		return [...this.chunks.values()].sort((one, other) => other.at - one.at);
 	}
@@ -228,7 +228,7 @@ function splitHashes({ hashes }: StoredHashes): string[] {
 
 function parseStoredHashes(value: unknown): StoredHashes[] {
 	if (!isJsonObject(value)) return [];
-	// "marks" is what an earlier version of this package wrote.
+	// "marks" is the name that an earlier version of this package used.
 	const { at, hashes = value.marks } = value;
 	const isUsable =
 		typeof at === 'number' &&

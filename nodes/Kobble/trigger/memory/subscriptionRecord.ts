@@ -7,13 +7,13 @@ import { parseTopicArn } from '../../sns/awsUrls';
 /** The topic that deliveries have to come from. */
 export interface PinnedTopic {
 	readonly arn: string;
-	/** The version that its handshake was signed with: a lower one is refused from then on. */
+	/** The signature version of its handshake: from then on, a lower one is refused. */
 	readonly signatureVersion: SignatureVersion;
 }
 
-/** The handshake that was followed. */
+/** The handshake that was confirmed. */
 export interface FollowedHandshake {
-	/** A hash of its token, to recognize the same handshake when it is delivered again. */
+	/** A hash of its token, to recognize the same handshake if it is delivered again. */
 	readonly token: string;
 	/** When Amazon sent it, by Amazon's clock, in milliseconds since 1970. */
 	readonly sentAt: number;
@@ -22,11 +22,11 @@ export interface FollowedHandshake {
 const STATUSES = [
 	/** A person unpublished the workflow. */
 	'unsubscribed',
-	/** n8n tried to subscribe, and Kobble did not. */
+	/** n8n tried to subscribe, and Kobble refused. */
 	'failed',
-	/** Subscribed at Kobble, the handshake of Amazon has not come yet. */
+	/** Subscribed at Kobble; Amazon's handshake has not arrived yet. */
 	'awaiting',
-	/** The confirmation went out, and may have had its effect although no answer came. */
+	/** The confirmation was sent; it may have taken effect although there was no response. */
 	'asked',
 	'confirmed',
 	/** Amazon said that the subscription has ended. */
@@ -35,18 +35,20 @@ const STATUSES = [
 
 export type SubscriptionStatus = (typeof STATUSES)[number];
 
-/** What is known of the subscription of one trigger. All times are in milliseconds since 1970. */
+/**
+ * What is known about the subscription of one trigger. All times are in milliseconds since 1970.
+ */
 export interface SubscriptionRecord {
 	/** The webhook URL. */
 	readonly url: string;
 	readonly status: SubscriptionStatus;
-	/** Kobble's id, if it is known. */
+	/** Kobble's ID, if known. */
 	readonly id?: string;
-	/** Of two records the one that was changed later counts. */
+	/** Of two records, the one with the later change counts. */
 	readonly changedAt: number;
-	/** When n8n began to subscribe: tells one attempt from another. */
+	/** When n8n began to subscribe; distinguishes one attempt from another. */
 	readonly begunAt?: number;
-	/** A handshake counts until then. */
+	/** A handshake is accepted until then. */
 	readonly awaitedUntil?: number;
 	readonly handshake?: FollowedHandshake;
 	/** It outlives the subscription: only a person can make the trigger forget it. */
@@ -55,10 +57,10 @@ export interface SubscriptionRecord {
 	readonly clientId?: string;
 }
 
-/** A record before the time of its change is noted. */
+/** A record without the time of its change. */
 export type RecordChange = Omit<SubscriptionRecord, 'changedAt'>;
 
-/** @returns `undefined` if what was stored is not a record */
+/** @returns `undefined` if the stored value is not a record */
 export function parseRecord(stored: unknown): SubscriptionRecord | undefined {
 	if (!isJsonObject(stored)) return undefined;
 	const { url, id, changedAt, begunAt, awaitedUntil, clientId } = stored;
@@ -78,7 +80,7 @@ export function parseRecord(stored: unknown): SubscriptionRecord | undefined {
 	};
 }
 
-/** Before this package wrote a status, a record had a topic only once it was confirmed. */
+/** Before this package stored a status, a record had a topic only once it was confirmed. */
 function guessStatus(awaitedUntil: unknown, topic: PinnedTopic | undefined): SubscriptionStatus {
 	if (topic !== undefined) return 'confirmed';
 	return awaitedUntil === undefined ? 'unsubscribed' : 'awaiting';
@@ -98,7 +100,7 @@ function parseHandshake(stored: unknown): FollowedHandshake | undefined {
 	return { token, sentAt };
 }
 
-/** The one of two records that counts. */
+/** The record that counts, of two. */
 export function pickNewerRecord(
 	one: SubscriptionRecord | undefined,
 	other: SubscriptionRecord | undefined,
@@ -107,7 +109,7 @@ export function pickNewerRecord(
 	return other.changedAt > one.changedAt ? other : one;
 }
 
-/** Whoever reads static data cannot confirm or end a subscription with what is kept of a token. */
+/** Hashed, so that the stored value cannot be used to confirm or end a subscription. */
 export function hashToken(token: string): string {
 	return createHash('sha256').update(token).digest('base64url').slice(0, 22);
 }

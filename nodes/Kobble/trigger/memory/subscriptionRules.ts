@@ -9,28 +9,28 @@ import type { SignatureVersion } from '../../sns/snsMessage';
  * |--------------------------------------|--------------------------------------------------|-----------|
  * | a person publishes after unpublishing | `awaiting`                                      | forgotten |
  * | a person listens for a test event    | `awaiting`                                       | forgotten |
- * | n8n subscribes by itself (restart, saved settings, a subscription that is gone) | `awaiting` | stays |
+ * | n8n subscribes by itself (restart, saved settings, missing subscription) | `awaiting` | stays |
  * | Kobble refuses the subscription      | `failed`                                         | stays     |
- * | a handshake, before its confirmation goes out | `asked`                                 | pinned    |
- * | the confirmation was answered 200    | `confirmed`                                      | stays     |
- * | the confirmation surely did not act  | as before the handshake                          | as before |
- * | its answer is lost                   | `asked`, until the handshake comes again or an event of the topic proves it | stays |
+ * | a handshake, before its confirmation is sent | `asked`                                  | pinned    |
+ * | the response to the confirmation is 200 | `confirmed`                                      | stays     |
+ * | the confirmation definitely had no effect | as before the handshake                     | as before |
+ * | its response is lost                 | `asked`, until the handshake is sent again or an event of the topic proves it | stays |
  * | Amazon says that the subscription ended | `ended`: the next start of n8n subscribes again | stays   |
  * | a person unpublishes                 | `unsubscribed`                                   | stays until somebody publishes |
  *
- * | a delivery                               | is taken if                                          |
+ * | a delivery                               | is accepted if                                        |
  * |------------------------------------------|------------------------------------------------------|
- * | handshake                                | it is awaited, and of the named or pinned topic, or no topic is pinned yet |
- * | event                                    | it is of the named topic, or of the pinned one while there is a subscription; and of a known client |
- * | end of the subscription                  | it is of the trusted topic                           |
+ * | handshake                                | it is expected, and it is from the named or pinned topic, or no topic is pinned yet |
+ * | event                                    | it is from the named topic, or from the pinned one while there is a subscription; and it belongs to a known client |
+ * | end of the subscription                  | it is from the trusted topic                         |
  *
  * | a subscription at Kobble                 | may be deleted by this node                          |
  * |------------------------------------------|------------------------------------------------------|
  * | its URL is the webhook URL of this node  | yes                                                  |
- * | any other, also one that is remembered   | no: it may be that of the n8n this one is a copy of  |
+ * | any other, even one in the record        | no: it may belong to another n8n that this one was copied from |
  */
 
-/** Milliseconds for which a handshake is awaited. */
+/** Milliseconds during which a handshake is accepted. */
 export const HANDSHAKE_TIME = 600_000;
 
 /** Who makes n8n subscribe: a person who publishes or tests, or n8n by itself. */
@@ -53,7 +53,7 @@ export function beginSubscription(
 	};
 }
 
-/** The record once Kobble has subscribed the URL. The handshake may have come before. */
+/** The record once Kobble has subscribed the URL. The handshake may have arrived before. */
 export function finishSubscription(
 	record: SubscriptionRecord,
 	id: string | undefined,
@@ -71,13 +71,13 @@ export function endSubscription(
 	return { url, status, ...getTrust(record) };
 }
 
-/** What a trigger trusts, whatever becomes of its subscription. */
+/** The part of a record that a trigger trusts in every state of its subscription. */
 function getTrust(record: SubscriptionRecord | undefined) {
 	const { topic, clientId } = record ?? {};
 	return { ...(topic && { topic }), ...(clientId !== undefined && { clientId }) };
 }
 
-/** Whether the record is that of a subscription of this URL which brings events. */
+/** Whether the record is that of an active subscription of this URL. */
 export function isConfirmed(
 	record: SubscriptionRecord | undefined,
 	url: string,
@@ -100,7 +100,7 @@ export function mayDelete(
 }
 
 /**
- * The one topic whose messages are taken: the one that the user named, otherwise the pinned one
+ * The only topic whose messages are accepted: the one that the user named, otherwise the pinned one
  * while there is a subscription.
  */
 export function findTrustedTopic(
@@ -115,26 +115,26 @@ export function findTrustedTopic(
 	return hasSubscription ? pinned : undefined;
 }
 
-/** What the rules need of a handshake. */
+/** The data of a handshake that the rules need. */
 export interface Handshake {
 	readonly topicArn: string;
 	readonly token: string;
 	readonly signatureVersion: SignatureVersion;
-	/** By Amazon's clock, in milliseconds since 1970. */
+	/** On Amazon's clock, in milliseconds since 1970. */
 	readonly sentAt: number;
 }
 
 export type HandshakeDecision =
 	| 'follow'
-	/** The same handshake was confirmed before. */
+	/** The same handshake was already confirmed. */
 	| 'repeated'
-	/** The subscription is confirmed already, by another handshake. */
+	/** The subscription is already confirmed, by another handshake. */
 	| 'unexpected'
-	/** Nobody subscribes now. */
+	/** n8n is not subscribing now. */
 	| 'notAwaited'
-	/** It is of another topic than the one that the user named. */
+	/** It is from another topic than the one that the user named. */
 	| 'notNamed'
-	/** It is of another topic than the one that is trusted since an earlier handshake. */
+	/** It is from another topic than the one that has been trusted since an earlier handshake. */
 	| 'notPinned';
 
 /** What to do with a genuine handshake. */
@@ -156,7 +156,7 @@ export function checkHandshake(
 	return isAwaited ? 'follow' : 'notAwaited';
 }
 
-/** The record before the confirmation goes out: from now on it may have had its effect. */
+/** The record before the confirmation is sent: from now on it may have taken effect. */
 export function pinTopic(record: SubscriptionRecord, handshake: Handshake): RecordChange {
 	const { topicArn: arn, token, signatureVersion, sentAt } = handshake;
 	return {
@@ -169,7 +169,7 @@ export function pinTopic(record: SubscriptionRecord, handshake: Handshake): Reco
 	};
 }
 
-/** Whether a genuine event of the trusted topic proves that the confirmation had its effect. */
+/** Whether a genuine event of the trusted topic proves that the confirmation took effect. */
 export function provesConfirmation(
 	record: SubscriptionRecord | undefined,
 	topicArn: string,
@@ -178,12 +178,12 @@ export function provesConfirmation(
 	return (
 		record?.status === 'asked' &&
 		record.topic?.arn === topicArn &&
-		// An earlier one may come from the subscription before, which Amazon ends with a delay.
+		// An earlier event may come from the previous subscription, which Amazon ends with a delay.
 		sentAt > (record.handshake?.sentAt ?? Infinity)
 	);
 }
 
-/** Whether the end that Amazon tells of is that of the present subscription. */
+/** Whether Amazon's message about the end of a subscription is about the current one. */
 export function isEndOf(record: SubscriptionRecord | undefined, sentAt: number): boolean {
 	return record?.status === 'confirmed' && sentAt >= (record.handshake?.sentAt ?? 0);
 }
@@ -191,8 +191,8 @@ export function isEndOf(record: SubscriptionRecord | undefined, sentAt: number):
 export type ClientDecision = 'known' | 'first' | 'other';
 
 /**
- * Whether an event is of the right client of Kobble: a topic may serve several, and whoever gets a
- * genuine message can forward it to anybody's webhook URL.
+ * Whether an event belongs to the right Kobble client: a topic may serve several, and anyone who
+ * gets a genuine message can forward it to any webhook URL.
  *
  * @param named the clients that the user named, if any
  */

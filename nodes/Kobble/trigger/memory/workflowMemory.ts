@@ -8,16 +8,16 @@ import type { EventLock, StoredHashes } from './eventDeduplication';
 import { parseRecord, pickNewerRecord } from './subscriptionRecord';
 import type { RecordChange, SubscriptionRecord } from './subscriptionRecord';
 
-/** Where everything stands in the workflow's static data (`getWorkflowStaticData('global')`). */
+/** The key of all triggers in the workflow's static data (`getWorkflowStaticData('global')`). */
 export const STATIC_DATA_KEY = 'kobbleTrigger';
 
-/** Milliseconds. n8n may take long to start a workflow, and an answer must not wait for that. */
+/** Milliseconds. n8n may take long to start a workflow, and a response must not wait for that. */
 const MAX_SAVE_WAIT = 2_000;
 
-/** Records of nodes that were deleted stay; more than this many are not kept. */
+/** Records of deleted nodes remain, so their number is limited. */
 const MAX_TRIGGERS = 50;
 
-/** What one trigger of a workflow remembers. */
+/** The memory of one trigger of a workflow. */
 export class TriggerMemory {
 	/** The handshake that is being confirmed. */
 	handshake: Promise<unknown> | undefined;
@@ -36,7 +36,7 @@ export class TriggerMemory {
 
 	/** Replaces the record. */
 	change(record: RecordChange): void {
-		// Later than the record before even if the clock was set back, because the later one counts.
+		// Later than the previous record even if the clock was set back, because the later one counts.
 		const changedAt = Math.max(Date.now(), (this.current?.changedAt ?? 0) + 1);
 		this.current = { ...record, changedAt };
 	}
@@ -46,7 +46,7 @@ export class TriggerMemory {
 		this.startedEvents = new StartedEvents();
 	}
 
-	/** Adds what was stored, by this process, one before it or another one. */
+	/** Adds the stored memory of this process, an earlier one or another one. */
 	merge({ subscription, started }: IDataObject): void {
 		this.current = pickNewerRecord(this.current, parseRecord(subscription));
 		this.startedEvents.merge(started, Date.now());
@@ -57,59 +57,58 @@ export class TriggerMemory {
 	}
 }
 
-/** How a trigger's memory is stored. */
+/** The stored form of a trigger's memory. */
 interface StoredTrigger {
 	readonly subscription: SubscriptionRecord | undefined;
 	readonly started: StoredHashes[];
 }
 
-/** Whose memory it is. What anybody else wrote is not taken over. */
+/** The owner of the memory. Memory of any other owner is ignored. */
 export interface MemoryOwner {
 	readonly instanceId: string;
 	readonly workflowId: string;
 }
 
 /**
- * What all Kobble Triggers of one workflow remember in this process.
+ * The memory of all Kobble Triggers of one workflow in this process.
  *
- * n8n keeps one object of static data for a workflow. It gives each delivery a copy, so two
- * deliveries at once do not see each other; it writes the whole object, so whoever writes later
- * puts an older copy of everybody else's data back; and it saves nothing at all during a test.
- * So the memory of all triggers stands under one key, and what stands there is live: it is
- * serialized when n8n saves, not when it is stored. Every check of a subscription and every event
- * puts it there again, so that whoever saves the workflow saves the newest state: another trigger or
- * a polling node too.
+ * n8n keeps one object of static data per workflow. It gives each delivery a copy, so concurrent
+ * deliveries do not see each other's changes. It writes the whole object, so a later write restores
+ * an older copy of everybody else's data. And it saves nothing at all during a test. So the memory
+ * of all triggers is stored under one key as a live object: it is serialized when n8n saves, not
+ * when it is stored. Every check of a subscription and every event stores it again, so that every
+ * save of the workflow contains the newest state, also a save by another trigger or a polling node.
  */
 export class WorkflowMemory {
 	private readonly triggers = new Map<string, TriggerMemory>();
 
 	private lastSave: Promise<void> = Promise.resolve();
 
-	/** Subscriptions that somebody else's static data named. */
+	/** Subscriptions that were named by the static data of another owner. */
 	private foreign: SubscriptionRecord[] = [];
 
 	constructor(private readonly owner: MemoryOwner) {}
 
-	/** @param key tells the triggers of a workflow apart */
+	/** @param key identifies a trigger within its workflow */
 	getTrigger(key: string): TriggerMemory {
 		const known = this.triggers.get(key) ?? new TriggerMemory();
 		this.triggers.set(key, known);
 		return known;
 	}
 
-	/** Subscriptions that belong to another n8n or workflow, each given once. */
+	/** Subscriptions that belong to another n8n or workflow. Each is returned only once. */
 	takeForeignRecords(): SubscriptionRecord[] {
 		return this.foreign.splice(0);
 	}
 
 	/**
-	 * Takes over what n8n has saved.
+	 * Loads the memory that n8n has saved.
 	 *
 	 * @param global the workflow's static data
 	 */
 	load(global: IDataObject): void {
 		const stored = global[STATIC_DATA_KEY];
-		// What this process put there itself holds nothing new.
+		// The live object of this process contains nothing new.
 		if (!isJsonObject(stored) || !isJsonObject(stored.triggers)) return;
 		const { triggers, instanceId, workflowId } = stored;
 		const isOwn = instanceId === this.owner.instanceId && workflowId === this.owner.workflowId;
@@ -121,10 +120,11 @@ export class WorkflowMemory {
 	}
 
 	/**
-	 * Has n8n save this memory.
+	 * Makes n8n save this memory.
 	 *
 	 * @param global the workflow's static data
-	 * @param lock of a delivery: n8n saves after it has stored the execution, so its event has started
+	 * @param lock of a delivery: n8n saves after it has stored the execution, so its event has
+	 * started
 	 */
 	store(global: IDataObject, lock?: EventLock): void {
 		global[STATIC_DATA_KEY] = {
@@ -136,8 +136,8 @@ export class WorkflowMemory {
 	}
 
 	/**
-	 * Waits until n8n has saved the delivery before, at most for a while: two saves at once could
-	 * reach the database in the wrong order, and a restart would find the older state.
+	 * Waits until n8n has saved the previous delivery, up to a limit: two concurrent saves could
+	 * reach the database in the wrong order, and a restart would load the older state.
 	 *
 	 * @returns a function to call once this delivery is saved
 	 */
@@ -164,7 +164,7 @@ export class WorkflowMemory {
 	}
 }
 
-/** A test and the published workflow have subscriptions of their own. */
+/** A test and the published workflow have separate subscriptions. */
 export type WebhookKind = 'production' | 'test';
 
 const MAX_MEMORIES = 2_000;
@@ -177,7 +177,7 @@ export interface Memories {
 	readonly workflowMemory: WorkflowMemory;
 }
 
-/** Loads the memory of a trigger: what this process knows, and what n8n has saved. */
+/** Loads the memory of a trigger: from this process, and from n8n's saved data. */
 export function loadMemory(
 	context: IHookFunctions | IWebhookFunctions,
 	kind: WebhookKind,
@@ -196,13 +196,13 @@ function getWorkflowId(context: IHookFunctions | IWebhookFunctions): string {
 	return String(context.getWorkflow().id ?? '');
 }
 
-/** Nodes can share an id if the workflow was written by hand; n8n makes the webhook unique. */
+/** Nodes can share an ID if the workflow was written by hand; the webhook is unique in n8n. */
 function getTriggerKey(context: IHookFunctions | IWebhookFunctions): string {
 	const { id, name, webhookId } = context.getNode();
 	return JSON.stringify([id, webhookId ?? name]);
 }
 
-/** Earlier versions of this package kept the memory in the static data of the node. */
+/** Earlier versions of this package stored the memory in the static data of the node. */
 function takeOverEarlierFormat(nodeData: IDataObject, memory: TriggerMemory): void {
 	if (!('subscription' in nodeData) && !('started' in nodeData)) return;
 	memory.merge(nodeData);

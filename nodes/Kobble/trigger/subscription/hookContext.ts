@@ -10,10 +10,10 @@ import type { TriggerClient } from '../triggerClient';
 import { KobbleSubscriptions } from './kobbleSubscriptions';
 import { explainUnreachable } from './webhookUrl';
 
-/** Somebody waits in front of the editor. The timeout is in milliseconds. */
+/** A user is waiting in the editor. The timeout is in milliseconds. */
 const RETRY_SETTINGS = { maxRetries: 2, timeout: 15_000 } as const;
 
-/** What the methods of the life cycle work with. */
+/** The data that the life cycle methods work with. */
 export interface HookContext extends Memories {
 	readonly webhookUrl: string;
 	readonly send: SendRequest;
@@ -26,9 +26,9 @@ export async function createHookContext(context: IHookFunctions): Promise<HookCo
 }
 
 /**
- * Checks the node's fields and the webhook URL first, before any request to Kobble.
+ * Checks the node's fields and the webhook URL before any request to Kobble.
  *
- * @throws InvalidField also if nobody could deliver to this n8n
+ * @throws InvalidField also if this n8n cannot be reached from outside
  */
 export async function createCheckedHookContext(context: IHookFunctions): Promise<HookContext> {
 	readWantedTypes(context);
@@ -40,7 +40,7 @@ export async function createCheckedHookContext(context: IHookFunctions): Promise
 	return toHookContext(context, kobble);
 }
 
-/** Has n8n save what this workflow remembers. */
+/** Makes n8n save the memory of this workflow. */
 export function storeMemory(context: IHookFunctions, { workflowMemory }: HookContext): void {
 	workflowMemory.store(context.getWorkflowStaticData('global'));
 }
@@ -57,8 +57,8 @@ function getWebhookUrl(context: IHookFunctions): string {
 }
 
 /**
- * Whether somebody listens for a test event. n8n calls `delete` in the mode "internal" for both, but
- * the workflow counts as active only if it is published.
+ * Whether this is a test subscription. n8n calls `delete` in the mode "internal" for both, but the
+ * workflow only counts as active if it is published.
  */
 function isTest(context: IHookFunctions): boolean {
 	return context.getMode() === 'manual' || !context.getWorkflow().active;

@@ -10,10 +10,10 @@ import {
 } from '../../api/webhooks';
 import { isJsonObject } from '../../data/json';
 
-/** A repeat could make a second subscription, so the list is read in between. */
+/** A repeat could create a second subscription, so the list is read in between. */
 const MAX_CREATES = 2;
 
-/** The subscriptions that Kobble has for one webhook URL. */
+/** Kobble's subscriptions of one webhook URL. */
 export class KobbleSubscriptions {
 	constructor(
 		private readonly send: SendRequest,
@@ -24,7 +24,8 @@ export class KobbleSubscriptions {
 	async find(): Promise<Subscription[]> {
 		const listed = await this.send(listSubscriptionsRequest()).catch(returnFailure);
 		if (!(listed instanceof KobbleFailure)) return parseSubscriptions(listed.body, this.webhookUrl);
-		// Kobble may answer 404 for an empty list; a wrong base URL shows when something is created.
+		// Kobble may respond with 404 for an empty list; a wrong base URL shows when something is
+		// created.
 		if (listed.details.httpCode === '404') return [];
 		throw listed;
 	}
@@ -32,8 +33,9 @@ export class KobbleSubscriptions {
 	/**
 	 * Creates one subscription, although Kobble documents no idempotency for it.
 	 *
-	 * @param isHandshakeHere whether its handshake came meanwhile: then it exists, whatever was answered
-	 * @throws KobbleFailure if Kobble refuses, or it is not known whether it acted
+	 * @param isHandshakeHere whether its handshake has arrived: then it exists, even if the request
+	 * failed
+	 * @throws KobbleFailure if Kobble refuses, or if it is not known whether it acted
 	 */
 	async create(isHandshakeHere: () => boolean): Promise<Subscription> {
 		for (let tries = 1; ; tries += 1) {
@@ -61,8 +63,8 @@ export class KobbleSubscriptions {
 	}
 
 	/**
-	 * @returns what was there
-	 * @throws KobbleFailure as `find` and `remove`
+	 * @returns the subscriptions that were removed
+	 * @throws KobbleFailure like `find` and `remove`
 	 */
 	async removeAll(): Promise<Subscription[]> {
 		const found = await this.find();
@@ -75,7 +77,7 @@ export class KobbleSubscriptions {
 	}
 }
 
-/** Whether Kobble acted, even if its answer cannot be read. */
+/** Whether Kobble acted, even if its response cannot be read. */
 function hasActed({ details }: KobbleFailure): boolean {
 	return details.httpCode?.startsWith('2') ?? false;
 }
@@ -103,9 +105,9 @@ function createMissingIdFailure(): KobbleFailure {
 	});
 }
 
-/** A subscription that Kobble has. */
+/** A subscription at Kobble. */
 export interface Subscription {
-	/** `undefined` if Kobble gives none that can be used in a path. */
+	/** `undefined` if Kobble returns no ID that is safe to use in a path. */
 	readonly id: string | undefined;
 }
 
@@ -125,8 +127,8 @@ export function parseSubscriptions(listed: unknown, webhookUrl: string): Subscri
 }
 
 /**
- * The id in the answer to a create, bare or inside an object [api-13129088]; `undefined` if there
- * is none, or it could be the id of something else.
+ * The ID in the response to a create, bare or inside an object [api-13129088]; `undefined` if there
+ * is no ID, or if it could belong to something else.
  */
 export function parseCreatedId(answer: unknown): string | undefined {
 	if (!isJsonObject(answer)) return undefined;

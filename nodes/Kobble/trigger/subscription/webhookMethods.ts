@@ -16,17 +16,17 @@ import { createCheckedHookContext, createHookContext, storeMemory } from './hook
 import type { HookContext } from './hookContext';
 
 /**
- * Whether Kobble has exactly one subscription of the webhook URL whose handshake was confirmed, for
- * the topic that the user named if there is one. Any other would bring no new handshake, so n8n
- * subscribes again and ends it.
+ * Whether Kobble has exactly one subscription of the webhook URL, its handshake was confirmed, and
+ * it is for the topic that the user named, if any. Any other subscription would bring no new
+ * handshake, so n8n subscribes again and ends it.
  *
- * @throws NodeOperationError in words
+ * @throws NodeOperationError with an explanation
  */
 export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
 	try {
 		const hookContext = await createCheckedHookContext(context);
 		const isThere = await findOwnSubscription(context, hookContext);
-		// Also if nothing changed: other nodes of the workflow save the object that this stands in.
+		// Even if nothing changed: other nodes of the workflow save the object that contains it.
 		storeMemory(context, hookContext);
 		return isThere;
 	} catch (error) {
@@ -41,7 +41,7 @@ async function findOwnSubscription(
 	const { topicArn } = readTriggerOptions(context);
 	const listed = await subscriptions.find().catch((error: unknown) => {
 		if (!isConfirmed(memory.record, webhookUrl, topicArn) || isDefinite(error)) throw error;
-		// Events may come all the same; giving up at the start of n8n would lose them.
+		// Events may still arrive; giving up at the start of n8n would lose them.
 		logWarning(
 			context,
 			`goes on with the subscription that it had: ${getFailureDetails(error, 'notApplied').message}`,
@@ -58,9 +58,9 @@ async function findOwnSubscription(
 }
 
 /**
- * Subscribes the webhook URL. The handshake may come before Kobble has answered.
+ * Subscribes the webhook URL. The handshake may arrive before Kobble's response.
  *
- * @throws NodeOperationError in words
+ * @throws NodeOperationError with an explanation
  */
 export async function subscribe(context: IHookFunctions): Promise<boolean> {
 	try {
@@ -80,7 +80,7 @@ async function replaceSubscription(
 	const { webhookUrl, memory, subscriptions } = hookContext;
 	const before = memory.record;
 	const subscriber = getSubscriber(context);
-	// Somebody who tests may well want the event of an earlier try again.
+	// In a test, the user may want the event of an earlier test again.
 	if (subscriber === 'tester') memory.forgetEvents();
 	memory.change(beginSubscription(before, webhookUrl, subscriber, Date.now()));
 	let isDone = false;
@@ -99,7 +99,7 @@ async function replaceSubscription(
 	}
 }
 
-/** n8n tells a person's publishing from what it does by itself. */
+/** n8n distinguishes publishing by a person from its own actions. */
 function getSubscriber(context: IHookFunctions): Subscriber {
 	if (context.getMode() === 'manual') return 'tester';
 	return context.getActivationMode() === 'activate' ? 'publisher' : 'n8n';
@@ -110,10 +110,10 @@ function isHandshakeHere(record: SubscriptionRecord | undefined): boolean {
 }
 
 /**
- * Ends the subscription that this node remembers and that Kobble's list does not show.
+ * Ends the subscription that this node remembers but that Kobble's list does not show.
  *
- * One of another URL is left alone: n8n may have a new address, but it may as well be a copy of
- * the n8n that the subscription belongs to, and that one goes on.
+ * A subscription of another URL is left alone. n8n may have a new address, but it may also be a
+ * copy of the n8n that owns the subscription and still runs.
  */
 async function removePreviousSubscription(
 	context: IHookFunctions,
@@ -132,7 +132,7 @@ async function removePreviousSubscription(
 	});
 }
 
-/** What came with a workflow out of another n8n belongs to that one. */
+/** Subscriptions in a workflow that was copied from another n8n belong to that n8n. */
 function warnOfForeignSubscriptions(
 	context: IHookFunctions,
 	{ workflowMemory, webhookUrl }: HookContext,
@@ -151,8 +151,8 @@ function explainLeftAlone({ url, id }: Pick<SubscriptionRecord, 'url' | 'id'>): 
 }
 
 /**
- * Ends the subscription. Nothing is thrown, because n8n would keep the webhook then. The next
- * publishing ends what is left over.
+ * Ends the subscription. It never throws, because n8n would then keep the webhook. The next
+ * publishing ends any remaining subscriptions.
  */
 export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 	let id: string | undefined;
@@ -162,12 +162,12 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 		const { record } = memory;
 		if (mayDelete(record, webhookUrl)) {
 			id = record?.id;
-			// From now on no delivery counts, whatever Kobble answers.
+			// From now on no delivery is accepted, even if Kobble fails to unsubscribe.
 			memory.change(endSubscription(record, webhookUrl, 'unsubscribed'));
 		}
 		storeMemory(context, hookContext);
 		if (id !== undefined) await subscriptions.remove({ id });
-		// What Kobble answers to a create is not documented: the id may be that of something else.
+		// Kobble's response to a create is not documented: the ID may belong to something else.
 		await subscriptions.removeAll();
 		return true;
 	} catch (error) {
@@ -184,7 +184,7 @@ function logWarning(context: IHookFunctions, text: string): void {
 	context.logger.warn(`Kobble Trigger "${context.getNode().name}" ${text}`);
 }
 
-/** Whether a repeat would bring the same answer. */
+/** Whether a repeat would get the same response. */
 function isDefinite(error: unknown): boolean {
 	if (!(error instanceof KobbleFailure)) return true;
 	return /^(?:4(?!08|29)\d\d|3\d\d)$/.test(error.details.httpCode ?? '');

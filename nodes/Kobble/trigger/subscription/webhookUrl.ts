@@ -6,11 +6,11 @@ const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[:
 const PRIVATE =
 	/^(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}|169\.254(?:\.\d{1,3}){2}|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])(?:\.\d{1,3}){2}|\[f[cde][\da-f]{2}:.*\])$/;
 
-/** Names that only a private network knows. A name without a dot is one too. */
+/** Names that only exist in private networks. A name without a dot is private too. */
 const PRIVATE_NAME = /\.(?:local|internal|lan|home\.arpa|test|example|invalid)$/;
 
 /**
- * Why Amazon SNS cannot deliver to a webhook URL; `undefined` if it can, as far as the URL tells.
+ * Why Amazon SNS cannot deliver to a webhook URL; `undefined` if it can, as far as the URL shows.
  *
  * @param baseUrl of Kobble: the sandbox on this machine delivers to this machine
  */
