@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, Server } from 'node:http';
 
 import { closeServer, listen, getUrl } from '../sandbox/localServer';
 
-/** A request as it came over the wire. */
+/** A request as received over the wire. */
 export interface SeenRequest {
 	method: string;
 	path: string;
@@ -15,13 +15,13 @@ export interface ScriptedAnswer {
 	/** 200 by default. */
 	status?: number;
 	headers?: Record<string, string>;
-	/** An object goes out as JSON. */
+	/** An object is sent as JSON. */
 	body?: string | object;
 }
 
 type Script = (request: SeenRequest) => ScriptedAnswer | Promise<ScriptedAnswer>;
 
-/** A real HTTP server that answers as it is told and keeps what it was asked. */
+/** A real HTTP server with configurable responses that records its requests. */
 export class AnsweringServer {
 	readonly seen: SeenRequest[] = [];
 
@@ -59,7 +59,7 @@ export class AnsweringServer {
 		return getUrl(this.server);
 	}
 
-	/** Forgets what it was asked, and answers otherwise from now on. */
+	/** Clears the recorded requests and sets a new response. */
 	answerWith(script: Script): void {
 		this.seen.length = 0;
 		this.script = script;

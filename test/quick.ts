@@ -11,7 +11,7 @@ interface Step {
 	readonly command: readonly string[];
 }
 
-/** Files that differ from the branch main, and new ones. */
+/** Files that differ from the main branch, and new files. */
 function listChangedFiles(): string[] {
 	const git = (...args: string[]) =>
 		execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).split('\n').filter(Boolean);
@@ -32,7 +32,7 @@ function planLint(): Step[] {
 	];
 }
 
-/** The two rows of steps that run side by side, one for each of two processors. */
+/** Two sequences of steps that run in parallel, one for each of two processors. */
 function planSteps(): Step[][] {
 	const types = ['tsc', '-p', 'tsconfig.check.json', '--incremental'];
 	return [
@@ -47,7 +47,7 @@ function planSteps(): Step[][] {
 	];
 }
 
-/** Runs a step and shows what it printed only if it failed. Gives whether it passed. */
+/** Runs a step and shows its output only if it failed. Returns whether it passed. */
 async function run({ name, command: [program = '', ...args] }: Step): Promise<boolean> {
 	const started = Date.now();
 	const [file, ...rest] =

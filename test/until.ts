@@ -1,8 +1,8 @@
-/** Milliseconds; less than a test has, so that nothing goes on after it. */
+/** Milliseconds; shorter than a test's timeout, so that no polling outlives the test. */
 const LIMIT = 60_000;
 const LOOK_AGAIN = 5;
 
-/** Waits until something is so. Throws where it is not so within a minute. */
+/** Waits until the condition holds. Throws if it does not hold within a minute. */
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
 	const deadline = Date.now() + LIMIT;
 	while (!(await isSo())) {

@@ -9,15 +9,15 @@ import { startSandbox } from '../../sandbox/sandbox';
 import type { Sandbox, SandboxOptions } from '../../sandbox/sandbox';
 import { getN8nFolder } from '../../engine/n8nFolder';
 
-/** The n8n lines that the node is tested on: the current one and an older one. */
+/** The n8n release lines that the node is tested on: the current line and an older one. */
 export const N8N_LINES = ['2.41', '2.8'] as const;
 
-/** For what the node decides before it calls n8n, so that an older n8n cannot change it. */
+/** For checks that the node makes before it calls n8n, so the n8n version makes no difference. */
 export const NEWEST_N8N = N8N_LINES.slice(0, 1);
 
 export const CREDENTIAL_ID = 'kobble-credential';
 
-/** What a failed item holds in `json.error`. */
+/** The fields of `json.error` in a failed item. */
 export interface FailedItem {
 	message: string;
 	description: string;
@@ -27,7 +27,7 @@ export interface FailedItem {
 	idempotencyKey: string | null;
 }
 
-/** A real n8n engine, a sandbox, and a credential that leads from one to the other. */
+/** A real n8n engine, a sandbox, and a credential that connects the engine to the sandbox. */
 export class NodeSetup {
 	private constructor(
 		readonly engine: Engine,
@@ -49,7 +49,7 @@ export class NodeSetup {
 		return setup;
 	}
 
-	/** Writes the credential's row; a new client id makes it one that no test used before. */
+	/** Saves the credential. A new client ID makes it a connection that no test has used before. */
 	async saveCredential(changes: ICredentialDataDecryptedObject = {}): Promise<void> {
 		await this.engine.saveCredential({
 			id: CREDENTIAL_ID,
@@ -63,7 +63,7 @@ export class NodeSetup {
 		return { ...createCredentialData(this.sandbox), ...changes };
 	}
 
-	/** So many items, each with a card; from the first card again where there are fewer. */
+	/** `count` items, each with a card. Starts at the first card again if there are fewer cards. */
 	cardItems(count: number): Array<{ card: string }> {
 		const { cards } = this.sandbox.seed;
 		return Array.from({ length: count }, (_, item) => ({ card: cards[item % cards.length] ?? '' }));
@@ -82,7 +82,7 @@ export class NodeSetup {
 	}
 }
 
-/** What a credential holds that leads to a sandbox. */
+/** The data of a credential for a sandbox. */
 export function createCredentialData(sandbox: Sandbox): ICredentialDataDecryptedObject {
 	return {
 		environment: 'custom',
@@ -97,7 +97,7 @@ export function createCredentialData(sandbox: Sandbox): ICredentialDataDecrypted
 
 export const NODE_NAME = 'Kobble Cards';
 
-/** A Kobble Cards node as an exported workflow holds it. */
+/** A Kobble Cards node as in an exported workflow. */
 export function createKobbleCards(
 	parameters: INode['parameters'],
 	settings: Partial<INode> = {},
@@ -114,7 +114,7 @@ export function createKobbleCards(
 	};
 }
 
-/** Issues a card for the wallet and program that an item names. */
+/** Creates a card for the wallet and program of an item. */
 export function createNode(
 	options: INode['parameters'] = {},
 	settings: Partial<INode> = {},
@@ -130,7 +130,7 @@ export function createNode(
 	);
 }
 
-/** Sets the status of the card that an item names. */
+/** Updates the status of an item's card. */
 export function updateNode(
 	status: string,
 	options: INode['parameters'] = {},
@@ -146,7 +146,7 @@ export function byId(value: string): INode['parameters'] {
 	return { __rl: true, mode: 'id', value };
 }
 
-/** A trigger, and the node behind it. */
+/** A trigger, and the node after it. */
 export function createWorkflow(kobble: INode): WorkflowJson {
 	return {
 		id: 'workflow-of-the-test',
@@ -171,7 +171,7 @@ export function toItems(items: Array<Record<string, string | number>>): INodeExe
 	return items.map((json, item) => ({ json, pairedItem: { item } }));
 }
 
-/** The failures among a node's output items, by item. */
+/** The failed output items of a node, by item. */
 export function readFailures(items: INodeExecutionData[]): Array<FailedItem | undefined> {
 	return items.map(({ json }) => json.error as unknown as FailedItem | undefined);
 }

@@ -1,10 +1,10 @@
-/** What something threw, as the editor would show it. */
+/** A thrown error, as the editor would show it. */
 export interface Thrown {
 	message: string;
 	description: string;
 }
 
-/** The failure that a call ends with; the test fails where there is none. */
+/** Returns the error that a call throws; fails the test if it throws none. */
 export function catchThrown(call: () => unknown): Thrown {
 	try {
 		call();
@@ -14,7 +14,7 @@ export function catchThrown(call: () => unknown): Thrown {
 	throw new Error('Nothing was thrown');
 }
 
-/** The failure that a promise ends with; the test fails where there is none. */
+/** Returns the error that a promise rejects with; fails the test if it does not reject. */
 export async function catchRejection(promise: Promise<unknown>): Promise<Thrown> {
 	return await promise.then(
 		() => {

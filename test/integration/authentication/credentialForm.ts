@@ -6,12 +6,12 @@ import type { NodeSetup } from '../nodeSetup';
 
 export const OK: CredentialTestResult = { status: 'OK', message: 'Connection successful!' };
 
-/** What the form shows below its fields where the test did not succeed. */
+/** What the form shows below its fields if the test fails. */
 export function toCredentialError(message: string): CredentialTestResult {
 	return { status: 'Error', message };
 }
 
-/** Tests a credential as the form does; its token host is one of its own, as Kobble's is. */
+/** Tests a credential as the form does. The token endpoint has its own host, as Kobble's does. */
 export async function testCredential(
 	setup: NodeSetup,
 	changes: ICredentialDataDecryptedObject,
@@ -26,8 +26,8 @@ export async function testCredential(
 }
 
 /**
- * What the form shows after an answer of the API. n8n 2.8 does not hand the answer on to the rules
- * of the credential, so it can only say its own general words.
+ * What the form shows after an API response. n8n 2.8 does not pass the response to the rules
+ * of the credential, so it shows its own general message.
  */
 export function toRuleError(line: string, message: string, inOldN8n: string): CredentialTestResult {
 	return toCredentialError(line === '2.8' ? inOldN8n : message);

@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { OK, toCredentialError, toRuleError, testCredential } from './credentialForm';
 import { N8N_LINES, NodeSetup } from '../nodeSetup';
 
-describe.each(N8N_LINES)('The test of the credential, on n8n %s', (line) => {
+describe.each(N8N_LINES)('The credential test, on n8n %s', (line) => {
 	let setup: NodeSetup;
 
 	beforeAll(async () => {
@@ -21,18 +21,18 @@ describe.each(N8N_LINES)('The test of the credential, on n8n %s', (line) => {
 	const tested = async (changes: ICredentialDataDecryptedObject = {}) =>
 		await testCredential(setup, changes);
 
-	it('succeeds, with one token request and one card listed, nothing changed', async () => {
+	it('succeeds with one token request and one card listed, and changes nothing', async () => {
 		expect(await tested()).toEqual(OK);
 		const { requests } = setup.sandbox.counters();
 		expect(requests).toEqual({ 'POST /oauth2/token': 1, 'GET /customers/v1/cards': 1 });
 		expect(setup.sandbox.requests().at(-1)?.query).toEqual({ limit: '1' });
 	});
 
-	it('succeeds where the token endpoint is below the base URL and the field is empty', async () => {
+	it('succeeds if the Token URL is empty and the token endpoint is below the base URL', async () => {
 		expect(await tested({ tokenUrl: '' })).toEqual(OK);
 	});
 
-	it('succeeds with slashes at the end of the URLs and spaces around all that was copied', async () => {
+	it('succeeds with trailing slashes in the URLs and spaces around every value', async () => {
 		const { url, tokenUrl, clientId, clientSecret } = setup.sandbox;
 		const changes = {
 			baseUrl: ` ${url}// `,
@@ -63,7 +63,7 @@ describe.each(N8N_LINES)('The test of the credential, on n8n %s', (line) => {
 		expect(setup.sandbox.counters().tokenRequests).toBe(1);
 	});
 
-	it('a write scope alone is not called a wrong secret', async () => {
+	it('a missing read scope is not reported as a wrong secret', async () => {
 		expect(await tested({ scope: ['client/write'] })).toEqual(
 			toRuleError(
 				line,
@@ -73,7 +73,7 @@ describe.each(N8N_LINES)('The test of the credential, on n8n %s', (line) => {
 		);
 	});
 
-	it('a scope that Kobble does not know', async () => {
+	it('an unknown scope', async () => {
 		expect(await tested({ scope: ['client/everything'] })).toEqual(
 			toCredentialError(
 				'Kobble does not grant this client the chosen scope. Choose other scopes in the Kobble API credential, or ask Kobble to grant them (HTTP 400, invalid_scope: Known scopes: client/read, client/write, administrator/read, administrator/write).',

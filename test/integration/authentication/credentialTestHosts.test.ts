@@ -6,7 +6,7 @@ import { N8N_LINES, NodeSetup } from '../nodeSetup';
 
 const HTML = '<!doctype html><html><body>Welcome</body></html>';
 
-describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s', (line) => {
+describe.each(N8N_LINES)('The credential test with wrong hosts, on n8n %s', (line) => {
 	let setup: NodeSetup;
 	let other: AnsweringServer;
 	let elsewhere: AnsweringServer;
@@ -32,7 +32,7 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 	const tested = async (changes: ICredentialDataDecryptedObject = {}) =>
 		await testCredential(setup, changes);
 
-	it('a base URL that nobody answers at', async () => {
+	it('a base URL that does not respond', async () => {
 		const gone = await AnsweringServer.open();
 		const { url } = gone;
 		await gone.close();
@@ -58,7 +58,7 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 		);
 	});
 
-	it('a base URL without the API, which is the token host', async () => {
+	it('a base URL that is the token host and has no API', async () => {
 		const baseUrl = new URL(setup.sandbox.tokenUrl).origin;
 		expect(await tested({ baseUrl })).toEqual(
 			toRuleError(
@@ -69,7 +69,7 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 		);
 	});
 
-	it('an HTML page at the base URL passes, because n8n only looks at the status', async () => {
+	it('an HTML page at the base URL passes, because n8n only checks the status', async () => {
 		other.answerWith(() => ({ body: HTML }));
 		expect(await tested({ baseUrl: other.url })).toEqual(OK);
 	});
@@ -83,7 +83,7 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 		);
 	});
 
-	it('an API that redirects is not followed', async () => {
+	it('a redirect from the API is not followed', async () => {
 		expect(await tested({ baseUrl: other.url })).toEqual(
 			toRuleError(
 				line,
@@ -95,7 +95,7 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 		expect(elsewhere.seen).toEqual([]);
 	});
 
-	it.each([302, 307])('a token host that redirects by %i is not followed', async (status) => {
+	it.each([302, 307])('a %i redirect from the token host is not followed', async (status) => {
 		other.answerWith(() => ({ status, headers: { location: `${elsewhere.url}/oauth2/token` } }));
 		expect(await tested({ tokenUrl: other.url })).toEqual(
 			toCredentialError(
@@ -109,7 +109,7 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 	it.each([
 		['baseUrl', 'Base URL'],
 		['tokenUrl', 'Token URL'],
-	])('look-alikes of this machine as %s', async (name, field) => {
+	])('lookalikes of localhost as %s', async (name, field) => {
 		expect(await tested({ [name]: 'http://127.0.0.1.evil.com' })).toEqual(
 			toCredentialError(
 				`The field "${field}" of the Kobble API credential has to begin with https://. Plain http is only allowed to this machine itself (localhost, 127.0.0.1 or [::1]), because the client secret would travel readable.`,
@@ -123,7 +123,7 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 		expect(setup.sandbox.requests()).toEqual([]);
 	});
 
-	it('a token that the API does not accept', async () => {
+	it('a token that the API rejects', async () => {
 		setup.sandbox.setFaults({
 			match: { path: '/customers/*' },
 			fault: { kind: 'status', status: 401 },
@@ -158,7 +158,7 @@ describe.each(N8N_LINES)('The test of a credential with other hosts, on n8n %s',
 			match: { path: '/oauth2/token' },
 			fault: { kind: 'status', status: 503, body: 'html' },
 		});
-		// A connection that no test has used before, so that there is no token of it yet.
+		// A connection that no other test uses, so that no token is cached for it.
 		const scope = ['client/read', 'administrator/read'];
 		expect(await tested({ scope })).toEqual(
 			toCredentialError(

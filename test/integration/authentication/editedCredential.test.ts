@@ -11,7 +11,7 @@ import {
 
 const UPDATE = 'PATCH /customers/v1/cards/{id}/status';
 
-describe.each(N8N_LINES)('A credential that is edited, on n8n %s', (line) => {
+describe.each(N8N_LINES)('An edited credential, on n8n %s', (line) => {
 	let setup: NodeSetup;
 
 	beforeEach(async () => {
@@ -22,13 +22,13 @@ describe.each(N8N_LINES)('A credential that is edited, on n8n %s', (line) => {
 		await setup.close();
 	});
 
-	/** n8n's form sends hidden fields back blanked, and n8n puts the stored value in again. */
+	/** n8n's form sends hidden fields back blanked, and n8n restores the stored value. */
 	async function edit(changes: Parameters<NodeSetup['saveCredential']>[0]): Promise<void> {
 		const { data } = await setup.engine.readCredential(CREDENTIAL_ID);
 		await setup.saveCredential({ ...changes, accessToken: data.accessToken ?? '' });
 	}
 
-	it('gets a token of the new scope, so a change that was forbidden goes through', async () => {
+	it('gets a token with the new scope, so a forbidden change now succeeds', async () => {
 		await setup.saveCredential({ scope: ['client/read'] });
 		const [card = ''] = setup.sandbox.seed.cards;
 		const refused = await setup.run(updateNode('ACTIVE'), [{ card }]);
@@ -41,7 +41,7 @@ describe.each(N8N_LINES)('A credential that is edited, on n8n %s', (line) => {
 		expect(setup.sandbox.counters().tokenRequests).toBe(2);
 	});
 
-	it('never sends the token of the former client, nor to another host', async () => {
+	it("never sends the previous client's token, or any token to another host", async () => {
 		const other = await AnsweringServer.open(({ path }) =>
 			path === '/oauth2/token'
 				? { body: { access_token: 'token-of-the-other-host', expires_in: 3600 } }
@@ -64,7 +64,7 @@ describe.each(N8N_LINES)('A credential that is edited, on n8n %s', (line) => {
 		await other.close();
 	});
 
-	it('stays as it is in the database, whatever a run does meanwhile', async () => {
+	it('is not changed in the database by a run', async () => {
 		await setup.saveCredential({ accessToken: '' });
 		const before = await setup.engine.readCredential(CREDENTIAL_ID);
 		await setup.run(updateNode('ACTIVE'), setup.cardItems(10));
@@ -91,7 +91,7 @@ describe.each(N8N_LINES)('A credential whose fields are expressions, on n8n %s',
 		await setup.close();
 	});
 
-	it('sends each execution as its own client, and refuses a wrong one', async () => {
+	it('uses the right client for each execution, and rejects a wrong client', async () => {
 		const [card = ''] = setup.sandbox.seed.cards;
 		const other = await AnsweringServer.open(({ path, body }) => {
 			if (path !== '/oauth2/token') return { body: { id: card, status: 'ACTIVE' } };
@@ -123,7 +123,7 @@ describe.each(N8N_LINES)('A credential whose fields are expressions, on n8n %s',
 		await other.close();
 	});
 
-	it('with items of several clients in one run sends nothing, and says what to do', async () => {
+	it('sends nothing if the items of one run have several clients, and says what to do', async () => {
 		const { clientId, clientSecret, secondClient } = setup.sandbox;
 		const items = setup.cardItems(30).map((item, place) => ({
 			...item,
@@ -151,7 +151,7 @@ describe.each(N8N_LINES)('A credential whose fields are expressions, on n8n %s',
 		'={{ $itemIndex < 3 ? "one" : "two" }}',
 		'={{ $("Start").item.json.client ?? "nobody" }}',
 		'={{ $input.item.json.client ?? "nobody" }}',
-	])('are noticed also if only one item gets another client: %s', async (clientId) => {
+	])('are detected even if only one item has another client: %s', async (clientId) => {
 		await setup.saveCredential({ clientId });
 		const items = setup
 			.cardItems(5)
@@ -163,7 +163,7 @@ describe.each(N8N_LINES)('A credential whose fields are expressions, on n8n %s',
 		expect(setup.sandbox.requests()).toEqual([]);
 	});
 
-	it('that are the same for all items cost one more reading and not one for each', async () => {
+	it('that are the same for all items are read once more, not once for each item', async () => {
 		const { clientId, clientSecret } = setup.sandbox;
 		await setup.saveCredential({
 			clientId: `={{ "${clientId}" }}`,
@@ -178,8 +178,8 @@ describe.each(N8N_LINES)('A credential whose fields are expressions, on n8n %s',
 	});
 });
 
-describe.each(N8N_LINES)('A scope that is missing and comes back as 401, on n8n %s', (line) => {
-	it('costs few requests, and the words name the scope', async () => {
+describe.each(N8N_LINES)('A missing scope that Kobble reports as 401, on n8n %s', (line) => {
+	it('costs few requests, and the error names the scope', async () => {
 		const setup = await NodeSetup.open(line, { seed: { wallets: 100 } });
 		setup.sandbox.setFaults({
 			match: { method: 'POST', path: '/customers/*' },

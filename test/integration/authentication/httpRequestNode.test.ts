@@ -40,7 +40,7 @@ describe.each(N8N_LINES)('n8n’s HTTP Request node with the credential, on n8n 
 		};
 	}
 
-	it('gets a token and a key, which the API wants on a POST', async () => {
+	it('sends a token, and the idempotency key that the API requires for a POST', async () => {
 		const result = await setup.engine.run({
 			workflow: createWorkflow(httpRequest(`${setup.sandbox.url}/customers/v1/cards`)),
 			input: toItems([{}]),
@@ -51,7 +51,7 @@ describe.each(N8N_LINES)('n8n’s HTTP Request node with the credential, on n8n 
 		expect(setup.sandbox.counters().cardsCreated).toBe(1);
 	});
 
-	it('makes one card if the connection breaks, because n8n sends nothing twice', async () => {
+	it('creates one card if the connection breaks, because n8n does not retry', async () => {
 		setup.sandbox.setFaults({
 			match: { method: 'POST', path: '/customers/v1/cards', nth: [1] },
 			fault: { kind: 'reset', when: 'after' },
@@ -68,7 +68,7 @@ describe.each(N8N_LINES)('n8n’s HTTP Request node with the credential, on n8n 
 		expect([cardsCreated, requests['POST /customers/v1/cards']]).toEqual([1, 1]);
 	});
 
-	it('uses one token for many requests, and n8n writes none to its database', async () => {
+	it('uses one token for many requests, and n8n does not save it in its database', async () => {
 		const result = await setup.engine.run({
 			workflow: createWorkflow(httpRequest(`${setup.sandbox.url}/customers/v1/cards`)),
 			input: toItems([{}, {}, {}]),
@@ -80,7 +80,7 @@ describe.each(N8N_LINES)('n8n’s HTTP Request node with the credential, on n8n 
 		expect((await setup.engine.readCredential(CREDENTIAL_ID)).data.accessToken).toBe('');
 	});
 
-	it('gets a new token after one has ended', async () => {
+	it('gets a new token after the old one has expired', async () => {
 		setup.sandbox.set({ tokenLifetimeSeconds: 1 });
 		await setup.saveCredential({ scope: ['client/write'] });
 		const run = async () =>

@@ -5,7 +5,7 @@ import type { Fault } from '../../../sandbox/faults';
 import { AnsweringServer } from '../../answeringServer';
 import { CREDENTIAL_ID, createNode, N8N_LINES, updateNode, NodeSetup } from '../nodeSetup';
 
-/** Failures of the API and of the token endpoint that each bring other words to the user. */
+/** Failures of the API and the token endpoint, each with a different message to the user. */
 const API_FAULTS: Fault[] = [
 	...[400, 401, 403, 404, 409, 422, 429, 500, 503].map(
 		(status): Fault => ({ kind: 'status', status }),
@@ -31,7 +31,7 @@ const TOKEN_FAULTS: Fault[] = [
 ];
 const ON_ERROR = [undefined, 'continueRegularOutput', 'continueErrorOutput'] as const;
 
-/** Every text anywhere in a value, in fields that JSON leaves out too. */
+/** Every string anywhere in a value, including fields that JSON omits. */
 function allTextOf(value: unknown, seen = new Set<object>()): string {
 	if (typeof value !== 'object' || value === null) return String(value);
 	if (seen.has(value)) return '';
@@ -42,9 +42,9 @@ function allTextOf(value: unknown, seen = new Set<object>()): string {
 	return fields.join('\n');
 }
 
-describe.each(N8N_LINES)('Neither secret nor token shows, on n8n %s', (line) => {
+describe.each(N8N_LINES)('Neither the secret nor a token is exposed, on n8n %s', (line) => {
 	let setup: NodeSetup;
-	/** In front of the sandbox: it keeps every token that was issued, and every secret sent. */
+	/** A proxy in front of the sandbox that records every issued token and every secret sent. */
 	let proxy: AnsweringServer;
 	let tokens: Set<string>;
 	const results: Array<{ what: string; result: ExecutionResult }> = [];
@@ -114,7 +114,7 @@ describe.each(N8N_LINES)('Neither secret nor token shows, on n8n %s', (line) => 
 		return (await setup.engine.testCredential(row)).message;
 	}
 
-	it('the runs failed in all the ways that they were meant to', () => {
+	it('the runs failed in all the intended ways', () => {
 		expect(tokens.size).toBeGreaterThan(0);
 		const unfailed = results.filter(({ result }) => !/"error"/.test(JSON.stringify(result)));
 		expect(unfailed.map(({ what }) => what)).toEqual(['no fault']);
@@ -123,7 +123,7 @@ describe.each(N8N_LINES)('Neither secret nor token shows, on n8n %s', (line) => 
 		expect(new Set(tests).size).toBeGreaterThan(5);
 	});
 
-	it('is what this search would find, as it does in the credential itself', async () => {
+	it('would be found by this search, as it is in the credential itself', async () => {
 		const error = Object.assign(new Error('x'), {
 			deep: await setup.engine.readCredential(CREDENTIAL_ID),
 		});
@@ -131,29 +131,29 @@ describe.each(N8N_LINES)('Neither secret nor token shows, on n8n %s', (line) => 
 		for (const secret of secretsOf()) expect(allTextOf(error)).toContain(secret);
 	});
 
-	it('in an error, its stack, its description, its context or what lies beneath it', () => {
+	it('in an error, or in its stack, description, context or cause', () => {
 		for (const { what, result } of results) {
 			const text = allTextOf([result.error, result.getError('Kobble Cards')]);
 			for (const secret of secretsOf()) expect(`${what} ${text}`).not.toContain(secret);
 		}
 	});
 
-	it('in the run data that n8n saves, the output items among it', () => {
+	it('in the run data that n8n saves, including the output items', () => {
 		for (const { what, result } of results) {
 			const text = allTextOf(result.runExecutionData);
 			for (const secret of secretsOf()) expect(`${what} ${text}`).not.toContain(secret);
 		}
 	});
 
-	it('in what n8n prints', () => {
+	it('in the output of the n8n process', () => {
 		for (const secret of secretsOf()) expect(setup.engine.log()).not.toContain(secret);
 	});
 
-	it('in the outcome of a credential test', () => {
+	it('in the result of a credential test', () => {
 		for (const secret of secretsOf()) expect(tests.join('\n')).not.toContain(secret);
 	});
 
-	it('in what goes to the API: the secret goes to the token endpoint alone', () => {
+	it('in requests to the API: the secret is sent only to the token endpoint', () => {
 		const { clientSecret } = setup.sandbox;
 		expect(proxy.seen.some(({ body }) => body.includes(clientSecret))).toBe(true);
 		const addresses = setup.sandbox

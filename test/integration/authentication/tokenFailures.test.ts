@@ -11,7 +11,7 @@ import {
 
 const UPDATE = 'PATCH /customers/v1/cards/{id}/status';
 
-describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (line) => {
+describe.each(N8N_LINES)('A missing or rejected token, on n8n %s', (line) => {
 	let setup: NodeSetup;
 
 	beforeEach(async () => {
@@ -22,7 +22,7 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 		await setup.close();
 	});
 
-	it('a wrong secret with 1,000 items and Continue: one token request, none sent, all told', async () => {
+	it('a wrong secret with 1,000 items and Continue: one token request, no item sent, every item has the error', async () => {
 		await setup.saveCredential({ clientSecret: 'wrong' });
 
 		const result = await setup.run(
@@ -45,7 +45,7 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 		expect(requests[UPDATE]).toBeUndefined();
 	});
 
-	it('a token endpoint that is down for a moment costs no item', async () => {
+	it('no item fails if the token endpoint is down for a moment', async () => {
 		setup.sandbox.setFaults({
 			match: { path: '/oauth2/token', first: 2 },
 			fault: { kind: 'status', status: 503 },
@@ -58,7 +58,7 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 		expect(setup.sandbox.counters().tokenRequests).toBe(3);
 	});
 
-	it('a token endpoint that stays down stops the run, and every item is told', async () => {
+	it('a token endpoint that stays down stops the run, and every item has the error', async () => {
 		setup.sandbox.setFaults({
 			match: { path: '/oauth2/token' },
 			fault: { kind: 'status', status: 503 },
@@ -77,7 +77,7 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 		expect(setup.sandbox.counters().tokenRequests).toBe(2);
 	});
 
-	it('a token endpoint that pushes back is asked by one, after its Retry-After, and no item is lost', async () => {
+	it('a rate limited token endpoint gets one request after its Retry-After, and no item is lost', async () => {
 		setup.sandbox.setFaults({
 			match: { path: '/oauth2/token', first: 2 },
 			fault: { kind: 'status', status: 429, retryAfter: 3 },
@@ -96,7 +96,7 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 		expect([tokenRequests, cardsCreated]).toEqual([3, 200]);
 	});
 
-	it('a token endpoint that wants to be left alone for long is asked once, and a time is told', async () => {
+	it('a token endpoint with a long Retry-After gets one request, and the error says when to try again', async () => {
 		setup.sandbox.setFaults({
 			match: { path: '/oauth2/token' },
 			fault: { kind: 'status', status: 503, retryAfter: 600 },
@@ -117,7 +117,7 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 		expect(setup.sandbox.counters().tokenRequests).toBe(1);
 	});
 
-	it('a token that Kobble gives and at once refuses stops the run', async () => {
+	it('a token that Kobble issues and immediately rejects stops the run', async () => {
 		setup.sandbox.setFaults({
 			match: { method: 'PATCH' },
 			fault: { kind: 'status', status: 401 },
@@ -134,7 +134,7 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 		expect(setup.sandbox.counters().tokenRequests).toBeLessThanOrEqual(10);
 	});
 
-	it('a saved token and an API that answers nothing: the items wait side by side, not in a row', async () => {
+	it('with a saved token and an API that does not respond, the items wait in parallel', async () => {
 		await setup.saveCredential({ accessToken: 'a-token-of-yesterday' });
 		setup.sandbox.setFaults({ match: { method: 'PATCH' }, fault: { kind: 'hang' } });
 
@@ -150,7 +150,7 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 		expect(result.durationMs).toBeLessThan(8_000);
 	});
 
-	it('an execution that waits for the token of another can be cancelled', async () => {
+	it('an execution that waits for the token request of another execution can be cancelled', async () => {
 		setup.sandbox.setFaults({ match: { path: '/oauth2/token' }, fault: { kind: 'hang' } });
 		setup.engine.start({
 			workflow: createWorkflow(updateNode('ACTIVE', { maxRetries: 0 })),
@@ -173,7 +173,7 @@ describe.each(N8N_LINES)('Where no token comes, or a doubtful one, on n8n %s', (
 		expect(Date.now() - cancelledAt).toBeLessThan(2_000);
 	});
 
-	it('Node.js warns of no leak over 100 items at once and 30 rounds of a loop', async () => {
+	it('Node.js reports no listener leak for 100 concurrent items and 30 loop iterations', async () => {
 		const { wallets, programs } = setup.sandbox.seed;
 		const [program = ''] = programs;
 		setup.sandbox.set({ oneCardPerWallet: false });

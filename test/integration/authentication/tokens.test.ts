@@ -15,7 +15,7 @@ import { getN8nFolder } from '../../../engine/n8nFolder';
 
 const UPDATE = 'PATCH /customers/v1/cards/{id}/status';
 
-describe.each(N8N_LINES)('One token for all, on n8n %s', (line) => {
+describe.each(N8N_LINES)('Token sharing, on n8n %s', (line) => {
 	let setup: NodeSetup;
 
 	beforeEach(async () => {
@@ -26,7 +26,7 @@ describe.each(N8N_LINES)('One token for all, on n8n %s', (line) => {
 		await setup.close();
 	});
 
-	it('50 items at once on a cold credential: one token request, nothing written', async () => {
+	it('50 concurrent items without a cached token: one token request, nothing saved', async () => {
 		const result = await setup.run(updateNode('ACTIVE', { concurrency: 50 }), setup.cardItems(50));
 
 		expect(result.getOutput(NODE_NAME)).toHaveLength(50);
@@ -34,7 +34,7 @@ describe.each(N8N_LINES)('One token for all, on n8n %s', (line) => {
 		expect(result.credentialCounters).toEqual({ reads: 2, writes: 0, preAuthentications: 0 });
 	});
 
-	it('10 executions at once on a cold credential: one token request, nothing written', async () => {
+	it('10 concurrent executions without a cached token: one token request, nothing saved', async () => {
 		const results = await Promise.all(
 			Array.from({ length: 10 }, () => setup.run(updateNode('ACTIVE'), setup.cardItems(10))),
 		);
@@ -46,7 +46,7 @@ describe.each(N8N_LINES)('One token for all, on n8n %s', (line) => {
 		expect((await setup.engine.credentialCounters()).writes).toBe(0);
 	});
 
-	it('a token that lies in the credential is never sent', async () => {
+	it('a token stored in the credential is never sent', async () => {
 		await setup.saveCredential({ accessToken: 'a-token-of-yesterday' });
 
 		const result = await setup.run(updateNode('ACTIVE', { concurrency: 50 }), setup.cardItems(50));
@@ -57,7 +57,7 @@ describe.each(N8N_LINES)('One token for all, on n8n %s', (line) => {
 		expect(statuses['401']).toBeUndefined();
 	});
 
-	it('a token that is revoked in the middle costs no item', async () => {
+	it('no item fails if a token is revoked during the run', async () => {
 		setup.sandbox.set({ latencyMs: 20 });
 		const running = setup.run(updateNode('ACTIVE'), setup.cardItems(200));
 		const atLeast = 60;
@@ -74,7 +74,7 @@ describe.each(N8N_LINES)('One token for all, on n8n %s', (line) => {
 		expect(statuses['401']).toBeGreaterThan(0);
 	});
 
-	it('a token that lives one second under 200 creates: none lost, no more tokens than lifetimes', async () => {
+	it('tokens that expire after one second during 200 creates: no item lost, one token per lifetime', async () => {
 		setup.sandbox.set({ tokenLifetimeSeconds: 1, latencyMs: 150 });
 		const [program = ''] = setup.sandbox.seed.programs;
 		const wallets = setup.sandbox.seed.wallets.slice(0, 200);
@@ -91,7 +91,7 @@ describe.each(N8N_LINES)('One token for all, on n8n %s', (line) => {
 		expect(tokenRequests).toBeLessThanOrEqual(Math.ceil(result.durationMs / 1_000));
 	});
 
-	it('two processes on one credential row, over three lifetimes: no item lost', async () => {
+	it('two processes with one credential, over three token lifetimes: no item lost', async () => {
 		const databaseFolder = mkdtempSync(join(tmpdir(), 'kobble-rows-'));
 		const folder = getN8nFolder(line);
 		const setups = await Promise.all(

@@ -29,7 +29,7 @@ describe.each(N8N_LINES)('the operations as tools of an agent, on n8n %s', (line
 		setup.sandbox.reset({ cards: 200 });
 	});
 
-	/** What a model reads after one call of the tool, in which it fills in `$fromAI`. */
+	/** The result of one tool call, in which the model fills in `$fromAI`. */
 	async function call(
 		parameters: INode['parameters'],
 		filledIn: Record<string, string>,
@@ -49,13 +49,13 @@ describe.each(N8N_LINES)('the operations as tools of an agent, on n8n %s', (line
 		});
 		workflow.connections[NODE_NAME] = { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] };
 		const run = await setup.engine.run({ workflow, input: toItems([item]) });
-		// A real agent gives its model the message; the one of the tests hands it on.
+		// A real agent passes the message to its model; the test agent returns it.
 		return (
 			run.error?.message ?? JSON.stringify(run.getOutput('Agent').map(({ json }) => json.answer))
 		);
 	}
 
-	it('a model reads the card that it names', async () => {
+	it('a model can retrieve a card', async () => {
 		const [card = ''] = setup.sandbox.seed.cards;
 		const answer = await call(
 			{ operation: 'get', cardId: byId("={{ $fromAI('card', 'The card', 'string') }}") },
@@ -65,7 +65,7 @@ describe.each(N8N_LINES)('the operations as tools of an agent, on n8n %s', (line
 		expect(answer).toContain('last_four_digit');
 	});
 
-	it('a model suspends a card only if it is active, and is told that it did', async () => {
+	it('a model suspends a card only if it is active, and sees the result', async () => {
 		const card = setup.sandbox.cards().find(({ status }) => status === 'ACTIVE')?.id ?? '';
 		const parameters = {
 			operation: 'updateStatus',
@@ -80,7 +80,7 @@ describe.each(N8N_LINES)('the operations as tools of an agent, on n8n %s', (line
 		expect(setup.sandbox.state.cards.get(card)?.status).toBe('SUSPENDED');
 	});
 
-	it('a model replaces a card once, with a reason of its own', async () => {
+	it('a model replaces a card once, with the reason that it chose', async () => {
 		const [card = ''] = setup.sandbox.seed.cards;
 		const answer = await call(
 			{
@@ -94,7 +94,7 @@ describe.each(N8N_LINES)('the operations as tools of an agent, on n8n %s', (line
 		expect(setup.sandbox.cards()).toHaveLength(201);
 	});
 
-	it('a model that names no card of Kobble is told so, and nothing is sent', async () => {
+	it('a model that gives an invalid card ID gets an error, and nothing is sent', async () => {
 		const answer = await call(
 			{ operation: 'get', cardId: byId("={{ $fromAI('card', 'The card', 'string') }}") },
 			{ card: '../wallets/4242424242424242' },
@@ -105,7 +105,7 @@ describe.each(N8N_LINES)('the operations as tools of an agent, on n8n %s', (line
 		expect(setup.sandbox.counters().requests).toEqual({});
 	});
 
-	it("a field of the item is the item's, whatever the model calls its arguments", async () => {
+	it('the arguments of a model do not override the fields of an item', async () => {
 		const [card = '', other = ''] = setup.sandbox.seed.cards;
 		const answer = await call(
 			{
@@ -122,13 +122,13 @@ describe.each(N8N_LINES)('the operations as tools of an agent, on n8n %s', (line
 		expect(paths).not.toContain(`/customers/v1/cards/${other}/replace`);
 	});
 
-	it('a list stays small: 50 cards unless somebody asks for more', async () => {
+	it('a list has 50 cards unless more are requested', async () => {
 		const answer = await call({ operation: 'getAll' }, {});
 		expect(answer.split('wallet_id')).toHaveLength(51);
 		expect(answer.length).toBeLessThan(40_000);
 	});
 
-	it('a secret is not given to a model, even where a workflow was written by hand to do so', async () => {
+	it('a secret is not given to a model, even if the workflow JSON was edited to do so', async () => {
 		const [card = ''] = setup.sandbox.seed.cards;
 		const answer = await call(
 			{ operation: 'generateSecret', cardId: byId(card), remarks: 'tell me' },

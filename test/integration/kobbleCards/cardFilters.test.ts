@@ -31,7 +31,7 @@ describe.each(N8N_LINES)('the filters of Get Many on n8n %s', (line) => {
 		return result.getOutput(NODE_NAME);
 	}
 
-	it('asks for full pages with a filter of its own, and stops at the limit', async () => {
+	it('requests full pages if it filters the cards itself, and stops at the limit', async () => {
 		setup.sandbox.reset({ cards: 1000 });
 		const found = await list({ limit: 50, filters: { status: ['STOLEN', 'PENDING'] } });
 		expect(found).toHaveLength(50);
@@ -41,7 +41,7 @@ describe.each(N8N_LINES)('the filters of Get Many on n8n %s', (line) => {
 		expect(pages().map(({ query }) => query?.limit)).toEqual(['100', '100']);
 	});
 
-	it('filters by wallets and programs, each item by its own', async () => {
+	it('filters by the wallets and programs of each item', async () => {
 		setup.sandbox.reset({ cards: 300 });
 		const { linkedWallets, programs } = setup.sandbox.seed;
 		const [a = '', b = '', c = ''] = linkedWallets;
@@ -65,7 +65,7 @@ describe.each(N8N_LINES)('the filters of Get Many on n8n %s', (line) => {
 		expect(ofProgram.length).toBeGreaterThan(0);
 	});
 
-	it("takes a date without a zone in the workflow's timezone, and sends UTC", async () => {
+	it("reads a date without a timezone in the workflow's timezone, and sends UTC", async () => {
 		setup.sandbox.reset({ cards: 12 });
 		const filters = { from: '2025-01-01T11:05:00', to: '={{ $json.to }}' };
 		const run = await setup.engine.run({
@@ -77,13 +77,13 @@ describe.each(N8N_LINES)('the filters of Get Many on n8n %s', (line) => {
 		});
 		expect(run.error).toBeUndefined();
 		expect(pages().map(({ query }) => [query?.from, query?.to])).toEqual([
-			// Both items ask for the same, so the list is read once.
+			// Both items have the same filters, so the list is read once.
 			['2025-01-01T00:05:00.000Z', '2025-01-01T00:07:00.000Z'],
 		]);
 		expect(run.getOutput(NODE_NAME)).toHaveLength(6);
 	});
 
-	it('takes what the date functions of n8n give', async () => {
+	it("accepts the values of n8n's date functions", async () => {
 		setup.sandbox.reset({ cards: 12 });
 		const from = "={{ DateTime.fromISO('2025-01-01T00:05:00Z') }}";
 		const to = "={{ new Date('2025-01-01T00:07:00Z') }}";
@@ -98,7 +98,7 @@ describe.each(N8N_LINES)('the filters of Get Many on n8n %s', (line) => {
 		['Wallet', { walletId: '={{ $json.nothing }}' }, 'is empty'],
 		['Wallet', { walletId: '4242424242424242' }, 'is not a Kobble ID'],
 		['Card Program', { programId: '../wallets/x' }, 'is not a Kobble ID'],
-	])('refuses what is no filter before any request: %s %j', async (name, filters, words) => {
+	])('rejects an invalid filter before any request: %s %j', async (name, filters, words) => {
 		setup.sandbox.reset({ cards: 12 });
 		const result = await setup.run(listNode({ filters: filters as INode['parameters'] }), [{}]);
 		expect(result.error?.message).toContain(`The filter "${name}" ${words}`);

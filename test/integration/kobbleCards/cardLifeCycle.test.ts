@@ -4,12 +4,12 @@ import { byId, createKobbleCards, N8N_LINES, NODE_NAME, NodeSetup } from '../nod
 
 const ANSWER_AFTER_ACTING = { kind: 'reset', when: 'after' } as const;
 
-/** An operation on the card that an item names. */
+/** An operation on the card in the item. */
 function onCard(operation: string, parameters: INode['parameters'] = {}): INode {
 	return createKobbleCards({ operation, cardId: byId('={{ $json.card }}'), ...parameters });
 }
 
-describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
+describe.each(N8N_LINES)('the life cycle of a card on n8n %s', (line) => {
 	let setup: NodeSetup;
 
 	beforeAll(async () => {
@@ -27,7 +27,7 @@ describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
 	const cardItems = () => setup.sandbox.seed.cards.map((card) => ({ card }));
 	const posts = () => setup.sandbox.requests().filter(({ method }) => method === 'POST');
 
-	it('Get brings a card as Kobble has it', async () => {
+	it('Get returns the card as Kobble sent it', async () => {
 		const run = await setup.run(onCard('get'), cardItems());
 		expect(run.getOutput(NODE_NAME).map(({ json }) => json)).toEqual(setup.sandbox.cards());
 		expect(run.getOutput(NODE_NAME).map(({ pairedItem }) => pairedItem)).toEqual(
@@ -35,14 +35,14 @@ describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
 		);
 	});
 
-	it('Get says which card there is none of', async () => {
+	it('Get names the card that does not exist', async () => {
 		const card = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 		const run = await setup.run(onCard('get'), [{ card }]);
 		expect(run.error?.message).toContain('Kobble could not retrieve the card');
 		expect(run.error?.description).toContain('Check Card');
 	});
 
-	it('Replace brings the successor that Kobble answers with', async () => {
+	it("Replace returns the successor from Kobble's response", async () => {
 		const [card = ''] = setup.sandbox.seed.cards;
 		const parameters = {
 			additionalFields: { reason: ' worn out ', expiry: '2031-05-01T00:00:00Z' },
@@ -54,7 +54,7 @@ describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
 		expect(setup.sandbox.cards()).toHaveLength(13);
 	});
 
-	it('Renew lets the same card live longer', async () => {
+	it('Renew extends the expiry of the same card', async () => {
 		const [card = ''] = setup.sandbox.seed.cards;
 		const run = await setup.run(onCard('renew'), [{ card }]);
 		const [output] = run.getOutput(NODE_NAME);
@@ -62,23 +62,20 @@ describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
 		expect(setup.sandbox.cards()).toHaveLength(12);
 	});
 
-	test.each(['replace', 'renew'])(
-		'%s sends the text {} if nothing was added',
-		async (operation) => {
-			const [card = ''] = setup.sandbox.seed.cards;
-			// The sandbox refuses a POST without a body.
-			setup.sandbox.setFaults({
-				match: { method: 'POST', path: '/customers/v1/cards*', bodyContains: '{}' },
-				fault: { kind: 'latency', ms: 1 },
-			});
-			const run = await setup.run(onCard(operation), [{ card }]);
-			expect(run.error).toBeUndefined();
-			expect(setup.sandbox.counters().faults).toEqual({ latency: 1 });
-		},
-	);
+	test.each(['replace', 'renew'])('%s sends the body {} if no field is set', async (operation) => {
+		const [card = ''] = setup.sandbox.seed.cards;
+		// The sandbox rejects a POST without a body.
+		setup.sandbox.setFaults({
+			match: { method: 'POST', path: '/customers/v1/cards*', bodyContains: '{}' },
+			fault: { kind: 'latency', ms: 1 },
+		});
+		const run = await setup.run(onCard(operation), [{ card }]);
+		expect(run.error).toBeUndefined();
+		expect(setup.sandbox.counters().faults).toEqual({ latency: 1 });
+	});
 
 	test.each(['replace', 'renew', 'generateSecret'])(
-		'%s repeats with the same key where the answer was lost, and is done once',
+		'%s is retried with the same key if the response was lost, and takes effect once',
 		async (operation) => {
 			const [card = ''] = setup.sandbox.seed.cards;
 			setup.sandbox.setFaults({ match: { method: 'POST', nth: [1] }, fault: ANSWER_AFTER_ACTING });
@@ -94,7 +91,7 @@ describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
 		},
 	);
 
-	it('does the same once under one reference, in another execution too', async () => {
+	it('takes effect once for one reference, even in another execution', async () => {
 		const [card = ''] = setup.sandbox.seed.cards;
 		const node = onCard('replace', { options: { idempotencyKey: 'case-77' } });
 		const first = await setup.run(node, [{ card }]);
@@ -103,7 +100,7 @@ describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
 		expect(setup.sandbox.cards()).toHaveLength(13);
 	});
 
-	it('Generate Secret brings the secret to its own item, and nowhere else', async () => {
+	it('Generate Secret returns the secret in its own item, and nowhere else', async () => {
 		const node = onCard('generateSecret', { remarks: '={{ $json.why }}' });
 		const [card = '', other = ''] = setup.sandbox.seed.cards;
 		const run = await setup.run({ ...node, onError: 'continueRegularOutput' }, [
@@ -129,7 +126,7 @@ describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
 		['={{ DateTime.fromISO("2031-05-01T10:00:00+10:00") }}', '"expiry":"2031-05-01T00:00:00.000Z"'],
 		['={{ new Date("2031-05-01T00:00:00Z") }}', '"expiry":"2031-05-01T00:00:00.000Z"'],
 	])(
-		'the expiry %j goes out as %s: which format Kobble takes is not documented',
+		'the expiry %j is sent as %s, because Kobble does not document a format',
 		async (expiry, body) => {
 			setup.sandbox.setFaults({
 				match: { method: 'POST', path: '/customers/v1/cards*', bodyContains: body },
@@ -147,7 +144,7 @@ describe.each(N8N_LINES)('the life of a card on n8n %s', (line) => {
 	);
 
 	test.each(['={{ 1935360000000 }}', '={{ true }}', '={{ { at: 1 } }}', '={{ ["05/31"] }}'])(
-		'refuses the expiry %s, which is no text and no date, before any request',
+		'rejects the expiry %s, which is neither text nor a date, before any request',
 		async (expiry) => {
 			const run = await setup.run(onCard('replace', { additionalFields: { expiry } }), cardItems());
 			expect(run.error?.message).toBe('The field "Expiry" is neither text nor a date [item 0]');

@@ -41,7 +41,7 @@ describe.each(N8N_LINES)('card programs on n8n %s', (line) => {
 	test.each([
 		['text', JSON.stringify(METADATA)],
 		['what an expression yields', '={{ { parent_account_id: "account-9", product_id: "gold" } }}'],
-	])('Create makes one, with metadata as %s', async (_name, metadata) => {
+	])('Create creates a program with metadata as %s', async (_name, metadata) => {
 		const run = await setup.run(createNode(metadata), [{}]);
 		expect(run.getOutput(NODE_NAME)).toEqual([
 			{ json: programs().at(-1), pairedItem: { item: 0 } },
@@ -59,7 +59,7 @@ describe.each(N8N_LINES)('card programs on n8n %s', (line) => {
 		['={{ new Date() }}', 'is not a JSON object'],
 		['={{ $now }}', 'is not a JSON object'],
 	])(
-		'Create refuses the metadata %j before any request, and shows none of it',
+		'Create rejects the metadata %j before any request, and does not quote it',
 		async (text, words) => {
 			const run = await setup.run(createNode(text), [{}]);
 			expect(run.error?.message).toContain(`The field "Metadata" ${words}`);
@@ -69,14 +69,14 @@ describe.each(N8N_LINES)('card programs on n8n %s', (line) => {
 		},
 	);
 
-	it('Create shows the expression of the metadata if it gives nothing', async () => {
+	it('Create shows the metadata expression if it evaluates to nothing', async () => {
 		const run = await setup.run(createNode('={{ $json.nothing }}'), [{}]);
 		expect(run.error?.message).toContain('The field "Metadata" is empty, because its expression');
 		expect(run.error?.description).toContain('$json.nothing fails or gives nothing');
 		expect(requests('POST')).toBe(0);
 	});
 
-	it('Create is never repeated where it may have been done, and says so', async () => {
+	it('Create is never retried if it may have taken effect, and says so', async () => {
 		setup.sandbox.setFaults({
 			match: { method: 'POST', path: PROGRAMS },
 			fault: { kind: 'reset', when: 'after' },
@@ -87,7 +87,7 @@ describe.each(N8N_LINES)('card programs on n8n %s', (line) => {
 		expect(programs()).toHaveLength(4);
 	});
 
-	it('Create is repeated where Kobble surely did nothing', async () => {
+	it('Create is retried if it certainly had no effect', async () => {
 		setup.sandbox.setFaults({
 			match: { method: 'POST', path: PROGRAMS, nth: [1] },
 			fault: { kind: 'status', status: 429, retryAfter: 0 },
@@ -97,7 +97,7 @@ describe.each(N8N_LINES)('card programs on n8n %s', (line) => {
 		expect(programs()).toHaveLength(4);
 	});
 
-	it('Get brings one', async () => {
+	it('Get returns one program', async () => {
 		const [program = ''] = setup.sandbox.seed.programs;
 		const node = programNode({ operation: 'get', programId: byId('={{ $json.program }}') });
 		const run = await setup.run(node, [{ program }]);
@@ -109,7 +109,7 @@ describe.each(N8N_LINES)('card programs on n8n %s', (line) => {
 		[{}, 3],
 		[{ limit: 2 }, 2],
 	])(
-		'Get Many with %j brings %i of 3 to each item, with one request for all',
+		'Get Many with %j returns %i of 3 programs for each item, with one request for all items',
 		async (parameters, count) => {
 			const run = await setup.run(programNode({ operation: 'getAll', ...parameters }), [{}, {}]);
 			const expected = programs().slice(0, count);
@@ -123,7 +123,7 @@ describe.each(N8N_LINES)('card programs on n8n %s', (line) => {
 		},
 	);
 
-	test.each([0, -1, 1.5, 'many'])('Get Many refuses the limit %j', async (limit) => {
+	test.each([0, -1, 1.5, 'many'])('Get Many rejects the limit %j', async (limit) => {
 		const run = await setup.run(programNode({ operation: 'getAll', limit }), [{}]);
 		expect(run.error?.message).toContain('The field "Limit" is not a whole number');
 		expect(run.error?.description).toContain('or switch Return All on');

@@ -17,7 +17,7 @@ import {
 const FIXTURES = join(__dirname, '../../engineHost/fixture-package');
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 
-describe.each(N8N_LINES)('Update Status while others change cards, on n8n %s', (line) => {
+describe.each(N8N_LINES)('Update Status while cards change elsewhere, on n8n %s', (line) => {
 	let setup: NodeSetup;
 
 	beforeAll(async () => {
@@ -47,7 +47,7 @@ describe.each(N8N_LINES)('Update Status while others change cards, on n8n %s', (
 	const patches = () =>
 		setup.sandbox.counters().requests['PATCH /customers/v1/cards/{id}/status'] ?? 0;
 
-	it('a guard looks again after Kobble has asked to wait', async () => {
+	it('a guard reads the card again after rate limiting', async () => {
 		const card = cardWith('SUSPENDED');
 		setup.sandbox.setFaults({
 			match: { method: 'PATCH', first: 1 },
@@ -66,7 +66,7 @@ describe.each(N8N_LINES)('Update Status while others change cards, on n8n %s', (
 		expect(patches()).toBe(1);
 	});
 
-	it('the last item of a card decides, however many go out at once', async () => {
+	it('the last item for a card decides its status, at any concurrency', async () => {
 		setup.sandbox.set({ latencyMs: 5 });
 		const cards = setup.sandbox.seed.cards.slice(0, 20);
 		const items = cards.flatMap((card) => [
@@ -83,7 +83,7 @@ describe.each(N8N_LINES)('Update Status while others change cards, on n8n %s', (
 		expect(statuses).toEqual(Array(20).fill('SUSPENDED'));
 	});
 
-	it('the tool of an agent wakes no card that became STOLEN after its worker was killed', async () => {
+	it('an agent tool does not reactivate a card that became STOLEN after its worker was killed', async () => {
 		const card = cardWith('SUSPENDED');
 		const workflow = createWorkflow({
 			id: 'agent',
@@ -116,7 +116,7 @@ describe.each(N8N_LINES)('Update Status while others change cards, on n8n %s', (
 		['may not be read', 403],
 		['cannot be read now', 500],
 		['is not found', 404],
-	])('a change that Kobble confirms is a success even if the card %s', async (_name, status) => {
+	])('a change that Kobble confirms succeeds even if the card %s', async (_name, status) => {
 		const card = cardWith('SUSPENDED');
 		setup.sandbox.setFaults([
 			{
@@ -137,7 +137,7 @@ describe.each(N8N_LINES)('Update Status while others change cards, on n8n %s', (
 	});
 
 	it.each([404, 500, 403])(
-		'a change that may have been done is unknown if the card cannot be looked at: %i',
+		'a change that may have taken effect has an unknown outcome if the card cannot be read: %i',
 		async (status) => {
 			const card = cardWith('SUSPENDED');
 			setup.sandbox.setFaults([

@@ -18,7 +18,7 @@ const UPDATE = 'PATCH /customers/v1/cards/{id}/status';
 type Sent = Pick<ExecutionResult, 'getOutput'>;
 const idsOf = (result: Sent) => result.getOutput(NODE_NAME).map(({ json }) => String(json.id));
 
-describe.each(N8N_LINES)('20 cards issued and then suspended, on n8n %s', (line) => {
+describe.each(N8N_LINES)('Creating and then suspending 20 cards, on n8n %s', (line) => {
 	let setup: NodeSetup;
 	let orders: Array<{ wallet: string; program: string }>;
 	let issued: ExecutionResult;
@@ -44,7 +44,7 @@ describe.each(N8N_LINES)('20 cards issued and then suspended, on n8n %s', (line)
 		await setup.close();
 	});
 
-	it('20 cards are made on 20 keys, with one token request and nothing sent besides', () => {
+	it('creates 20 cards with 20 keys, one token request and no other requests', () => {
 		expect(issued.error).toBeUndefined();
 		expect(afterIssuing.cardsCreated).toBe(20);
 		expect(afterIssuing.doubledWallets).toEqual([]);
@@ -57,12 +57,12 @@ describe.each(N8N_LINES)('20 cards issued and then suspended, on n8n %s', (line)
 		for (const key of keys) expect(key).toMatch(UUID_V4);
 	});
 
-	it('the credential is read once and written once', () => {
+	it('reads the credential once and writes it once', () => {
 		const once = { reads: 2, writes: 0, preAuthentications: 0 };
 		expect(issued.credentialCounters).toEqual(once);
 	});
 
-	it('each order comes out with its own card as Kobble sent it, in input order, paired', () => {
+	it('returns each card as Kobble sent it, in input order, paired with its item', () => {
 		const output = issued.getOutput(NODE_NAME);
 		expect(output).toHaveLength(20);
 		expect(new Set(idsOf(issued)).size).toBe(20);
@@ -74,7 +74,7 @@ describe.each(N8N_LINES)('20 cards issued and then suspended, on n8n %s', (line)
 		}
 	});
 
-	it('the cards are suspended, each once, on the token that is there already', () => {
+	it('suspends each card once, with the cached token', () => {
 		expect(suspended.error).toBeUndefined();
 		const { requests } = setup.sandbox.counters();
 		expect(requests).toEqual({ 'POST /oauth2/token': 1, [CREATE]: 20, [UPDATE]: 20 });
@@ -82,7 +82,7 @@ describe.each(N8N_LINES)('20 cards issued and then suspended, on n8n %s', (line)
 		expect(suspended.credentialCounters).toEqual(none);
 	});
 
-	it('each card comes out suspended as Kobble sent it, in input order, paired', () => {
+	it('returns each suspended card as Kobble sent it, in input order, paired with its item', () => {
 		const { cards } = setup.sandbox.state;
 		expect(idsOf(suspended)).toEqual(idsOf(issued));
 		for (const [item, { json, pairedItem }] of suspended.getOutput(NODE_NAME).entries()) {
@@ -92,7 +92,7 @@ describe.each(N8N_LINES)('20 cards issued and then suspended, on n8n %s', (line)
 		}
 	});
 
-	it('no token is saved with the credential, which is as it was entered', async () => {
+	it('saves no token in the credential, which stays as entered', async () => {
 		const { data } = await setup.engine.readCredential(CREDENTIAL_ID);
 		expect(data).toEqual(setup.credentialData({ accessToken: '' }));
 	});
@@ -113,7 +113,7 @@ describe.each(N8N_LINES)('Cards, on n8n %s', (line) => {
 		await setup.close();
 	});
 
-	it('answers that come in another order than they were asked for go to their items', async () => {
+	it('responses that arrive out of order go to the right items', async () => {
 		const { cards } = setup.sandbox.seed;
 		const match = { method: 'PATCH' };
 		setup.sandbox.setFaults([
@@ -131,7 +131,7 @@ describe.each(N8N_LINES)('Cards, on n8n %s', (line) => {
 	});
 
 	it.each(['ACTIVE', 'INACTIVE', 'PENDING', 'STOLEN', 'SUSPENDED'])(
-		'a card can be set to %s, which is what Kobble has then',
+		'a card can be set to %s in Kobble',
 		async (status) => {
 			const [card = ''] = setup.sandbox.seed.cards;
 			const [output] = (await setup.run(updateNode(status), [{ card }])).getOutput(NODE_NAME);
@@ -140,7 +140,7 @@ describe.each(N8N_LINES)('Cards, on n8n %s', (line) => {
 		},
 	);
 
-	it('a status from an expression counts however it is written', async () => {
+	it('a status from an expression may be in any case', async () => {
 		const [one = '', other = ''] = setup.sandbox.seed.cards;
 		const items = [
 			{ card: one, wanted: 'suspended' },
@@ -151,7 +151,7 @@ describe.each(N8N_LINES)('Cards, on n8n %s', (line) => {
 		expect(statuses).toEqual(['SUSPENDED', 'STOLEN']);
 	});
 
-	it('an ID counts with spaces around it, and as plain text without a locator', async () => {
+	it('an ID may have spaces around it, or be plain text instead of a resource locator', async () => {
 		const [one = '', other = ''] = setup.sandbox.seed.cards;
 		const spaced = await setup.run(updateNode('ACTIVE'), [{ card: ` ${one}\n` }]);
 		const parameters = { operation: 'updateStatus', status: 'ACTIVE', options: {} };
@@ -159,7 +159,7 @@ describe.each(N8N_LINES)('Cards, on n8n %s', (line) => {
 		expect([...idsOf(spaced), ...idsOf(plain)]).toEqual([one, other]);
 	});
 
-	it('an ID that is no expression serves all items', async () => {
+	it('an ID that is not an expression is used for all items', async () => {
 		const [card = ''] = setup.sandbox.seed.cards;
 		const parameters = { operation: 'updateStatus', status: 'ACTIVE', options: {} };
 		const result = await setup.run(createKobbleCards({ ...parameters, cardId: byId(card) }), [
@@ -170,7 +170,7 @@ describe.each(N8N_LINES)('Cards, on n8n %s', (line) => {
 		expect(idsOf(result)).toEqual([card, card, card]);
 	});
 
-	it('a token that ended between two runs costs one token request, and no item', async () => {
+	it('a token that expired between two runs costs one token request, and no item fails', async () => {
 		const items = setup.sandbox.seed.cards.map((card) => ({ card }));
 		await setup.run(updateNode('ACTIVE'), items);
 		const { tokenRequests } = setup.sandbox.counters();

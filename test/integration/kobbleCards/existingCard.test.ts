@@ -26,7 +26,7 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 	const itemsFor = (wallets: string[]) => wallets.map((wallet) => ({ wallet, program: program() }));
 	const count = (request: string) => setup.sandbox.counters().requests[request] ?? 0;
 
-	/** Another card on the wallet of a seeded one, as a replacement makes it. */
+	/** Another card on the wallet of a seeded card, as a replacement creates it. */
 	function addCard(walletId: string, status: CardStatus): string {
 		const { state } = setup.sandbox;
 		const wallet = state.wallets.get(walletId);
@@ -48,7 +48,7 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 	}
 
 	test.each([[{}], [{ ifWalletHasCard: 'error' }]])(
-		"with %j it ends with Kobble's own words, and with what to do",
+		"with %j it fails with Kobble's message and says what to do",
 		async (options) => {
 			const run = await setup.run(
 				createNode(options),
@@ -62,7 +62,7 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 		},
 	);
 
-	it('brings the cards that are there and makes the others, with one reading of the list', async () => {
+	it('returns the existing cards and creates the others, and reads the list once', async () => {
 		const { linkedWallets, cards, wallets } = setup.sandbox.seed;
 		// A wallet whose only card is STOLEN has none to return.
 		cards.forEach((card) => setStatus(card, 'ACTIVE'));
@@ -78,13 +78,13 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 			cards.slice(0, 60),
 		);
 		expect(setup.sandbox.counters().cardsCreated).toBe(60);
-		// 200 seeded cards and those made meanwhile, 100 a page.
+		// 200 seeded cards and those created during the run, 100 per page.
 		expect(count(LIST)).toBeLessThanOrEqual(4);
 		const listed = setup.sandbox.requests().filter(({ query }) => query?.offset === '0');
 		expect(listed).toHaveLength(1);
 	});
 
-	it("brings the wallet's newest card that is not stolen", async () => {
+	it("returns the wallet's newest card that is not stolen", async () => {
 		const [wallet = ''] = setup.sandbox.seed.linkedWallets;
 		const newer = addCard(wallet, 'SUSPENDED');
 		addCard(wallet, 'STOLEN');
@@ -92,7 +92,7 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 		expect(run.getOutput(NODE_NAME)[0]?.json).toMatchObject({ id: newer, created: false });
 	});
 
-	it("ends with Kobble's own words where all cards of the wallet are stolen", async () => {
+	it("fails with Kobble's message if all cards of the wallet are stolen", async () => {
 		const [wallet = ''] = setup.sandbox.seed.linkedWallets;
 		setStatus(setup.sandbox.seed.cards[0], 'STOLEN');
 		const run = await createOrGet([wallet]);
@@ -100,7 +100,7 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 		expect(run.error?.description).toContain('shows none of this wallet that is not STOLEN');
 	});
 
-	it('knows the card that it has made itself for an earlier item', async () => {
+	it('finds the card that it created for an earlier item', async () => {
 		const { linkedWallets, wallets, cards } = setup.sandbox.seed;
 		setStatus(cards[0], 'ACTIVE');
 		const [wallet = ''] = wallets;
@@ -113,7 +113,7 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 		expect(again).toEqual({ ...made, created: false });
 	});
 
-	it('brings the same card for two items of one wallet', async () => {
+	it('returns the same card for two items with one wallet', async () => {
 		const [wallet = ''] = setup.sandbox.seed.linkedWallets;
 		setStatus(setup.sandbox.seed.cards[0], 'ACTIVE');
 		const run = await createOrGet([wallet, wallet]);
@@ -125,7 +125,7 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 		expect(count(CREATE)).toBe(2);
 	});
 
-	it('finds the cards that an overlapping execution has just made', async () => {
+	it('finds the cards that an overlapping execution has just created', async () => {
 		setup.sandbox.reset({ cards: 20, wallets: 120 });
 		setup.sandbox.set({ latencyMs: 15 });
 		const { wallets } = setup.sandbox.seed;
@@ -142,7 +142,7 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 		expect(setup.sandbox.counters().cardsCreated).toBe(120);
 	});
 
-	it('a reading of the list that failed does not fail the items that ask later', async () => {
+	it('a failure to read the list does not fail later items', async () => {
 		const { linkedWallets, cards } = setup.sandbox.seed;
 		cards.forEach((card) => setStatus(card, 'ACTIVE'));
 		setup.sandbox.setFaults({
@@ -160,14 +160,14 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 		expect(outcomes).toEqual(['notApplied', undefined, undefined, undefined, undefined]);
 	});
 
-	it('does not look for a card after another refusal', async () => {
+	it('does not look for a card if Kobble rejected the request for another reason', async () => {
 		const [blocked = ''] = setup.sandbox.seed.blockedWallets;
 		const run = await createOrGet([blocked]);
 		expect(run.error?.description).toContain('Wallet is not active');
 		expect(count(LIST)).toBe(0);
 	});
 
-	it("tells why the card could not be looked up, beside Kobble's own words", async () => {
+	it("says why the card could not be looked up, after Kobble's message", async () => {
 		await setup.saveCredential({ scope: ['client/write'] });
 		const run = await createOrGet(setup.sandbox.seed.linkedWallets.slice(0, 3), {
 			onError: 'continueRegularOutput',
@@ -180,7 +180,7 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 		expect(count(LIST)).toBe(1);
 	});
 
-	it('gives the same under Retry On Fail and Retry execution', async () => {
+	it('gives the same result with Retry On Fail and Retry execution', async () => {
 		const { linkedWallets, blockedWallets, cards } = setup.sandbox.seed;
 		setStatus(cards[0], 'ACTIVE');
 		const items = [

@@ -14,7 +14,7 @@ const NOBODYS = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 const NO_CARD =
 	'Kobble could not change the status of the card, because something in the request does not exist';
 
-describe.each(N8N_LINES)('What Kobble does not do, on n8n %s', (line) => {
+describe.each(N8N_LINES)('Failed items, on n8n %s', (line) => {
 	let setup: NodeSetup;
 
 	beforeAll(async () => {
@@ -38,7 +38,7 @@ describe.each(N8N_LINES)('What Kobble does not do, on n8n %s', (line) => {
 	const sentToKobble = () =>
 		setup.sandbox.requests().filter(({ path }) => path !== '/oauth2/token');
 
-	describe('with a card that is not there among three', () => {
+	describe('with one missing card among three', () => {
 		const run = async (onError?: INode['onError']) => {
 			const [first = '', last = ''] = setup.sandbox.seed.cards;
 			const items = [
@@ -60,7 +60,7 @@ describe.each(N8N_LINES)('What Kobble does not do, on n8n %s', (line) => {
 			idempotencyKey: null,
 		};
 
-		it('Stop: the error says what happened, at which item, what to do, and what came of the others', async () => {
+		it('Stop: the error says what happened, for which item, what to do, and how the other items ended', async () => {
 			const { result } = await run();
 			expect(result.status).toBe('error');
 			expect(result.error).toMatchObject({
@@ -72,7 +72,7 @@ describe.each(N8N_LINES)('What Kobble does not do, on n8n %s', (line) => {
 			expect(sentToKobble()).toHaveLength(2);
 		});
 
-		it('Continue: the failed item holds its error and nothing else, in its place', async () => {
+		it('Continue: the failed item has only its error, at its index', async () => {
 			const { ids, result } = await run('continueRegularOutput');
 			const output = result.getOutput(NODE_NAME);
 			expect(result.status).toBe('success');
@@ -85,7 +85,7 @@ describe.each(N8N_LINES)('What Kobble does not do, on n8n %s', (line) => {
 			]);
 		});
 
-		it('Continue (using error output): it comes out there, with what came in beside its error', async () => {
+		it('Continue (using error output): the failed item goes there, with its input and its error', async () => {
 			const { ids, result } = await run('continueErrorOutput');
 			expect(result.status).toBe('success');
 			expect(result.getOutput(NODE_NAME).map(({ json }) => json.id)).toEqual(ids);
@@ -109,7 +109,7 @@ describe.each(N8N_LINES)('What Kobble does not do, on n8n %s', (line) => {
 		expect(sentToKobble()).toEqual([]);
 	});
 
-	it('a wallet that backs a card already: in the words of the API, with its key', async () => {
+	it("a wallet that already has a card: Kobble's message, with the key", async () => {
 		const [wallet = ''] = setup.sandbox.seed.linkedWallets;
 		const node = createNode({}, { onError: 'continueRegularOutput' });
 		const result = await setup.run(node, [{ ...order(), wallet }, order()]);
@@ -140,7 +140,7 @@ describe.each(N8N_LINES)('What Kobble does not do, on n8n %s', (line) => {
 			() => ({ program: setup.sandbox.seed.inactivePrograms[0] ?? '' }),
 			'Program is not active',
 		],
-	])('%s: refused in the words of the API', async (_what, changes, words) => {
+	])("%s: rejected with Kobble's message", async (_what, changes, words) => {
 		const { error } = await setup.run(createNode(), [{ ...order(), ...changes() }]);
 		expect(error?.message).toBe('Kobble did not create the card [item 0]');
 		expect(error?.description).toContain(`Kobble says: "${words}".`);
@@ -149,7 +149,7 @@ describe.each(N8N_LINES)('What Kobble does not do, on n8n %s', (line) => {
 	it.each([
 		['POST', createNode],
 		['PATCH', (options: INode['parameters']) => updateNode('ACTIVE', options)],
-	])('a read scope alone, for a %s: says which scope is missing', async (method, node) => {
+	])('only a read scope, for a %s: says which scope is missing', async (method, node) => {
 		await setup.saveCredential({ scope: ['client/read'] });
 		const [card = ''] = setup.sandbox.seed.cards;
 		const { error } = await setup.run(node({}), [{ ...order(), card }]);

@@ -12,7 +12,7 @@ function listNode(parameters: INode['parameters'], settings: Partial<INode> = {}
 
 describe.each(N8N_LINES)('Get Many on n8n %s', (line) => {
 	let setup: NodeSetup;
-	/** What happens at Kobble after each page that it has sent. */
+	/** Runs in the sandbox after each page that it has sent. */
 	let meanwhile: () => void;
 
 	beforeAll(async () => {
@@ -55,7 +55,7 @@ describe.each(N8N_LINES)('Get Many on n8n %s', (line) => {
 			['with the count of cards', true, 100],
 			['without it', false, 100],
 			['without it, seven a page', false, 7],
-		])('brings 1,234 cards once each, %s', async (_name, pageHeaders, maxPageSize) => {
+		])('returns each of 1,234 cards once, %s', async (_name, pageHeaders, maxPageSize) => {
 			setup.sandbox.reset({ cards: 1234 });
 			setup.sandbox.set({ pageHeaders, maxPageSize });
 
@@ -75,7 +75,7 @@ describe.each(N8N_LINES)('Get Many on n8n %s', (line) => {
 			['150 after each of the first pages, with their count', true, 100, 150, 5],
 			['150 after each of the first pages, without it', false, 100, 150, 5],
 		])(
-			'misses and doubles none while cards are issued: %s',
+			'skips and duplicates no card while cards are created: %s',
 			async (_name, pageHeaders, maxPageSize, count, times) => {
 				setup.sandbox.reset({ cards: 1234 });
 				setup.sandbox.set({ pageHeaders, maxPageSize });
@@ -94,7 +94,7 @@ describe.each(N8N_LINES)('Get Many on n8n %s', (line) => {
 			},
 		);
 
-		it('comes to an end where there is one card, or none', async () => {
+		it('stops if there is one card, or no card', async () => {
 			setup.sandbox.reset({ cards: 0 });
 			setup.sandbox.set({ pageHeaders: false });
 			expect(await list(everything)).toEqual([]);
@@ -103,7 +103,7 @@ describe.each(N8N_LINES)('Get Many on n8n %s', (line) => {
 		});
 	});
 
-	it('misses none where a card leaves the list while it is read', async () => {
+	it('skips no card if a card leaves the list while it is read', async () => {
 		setup.sandbox.reset({ cards: 350 });
 		const [first, ...others] = setup.sandbox.cards();
 		// Then all others move up by one place.
@@ -120,14 +120,14 @@ describe.each(N8N_LINES)('Get Many on n8n %s', (line) => {
 		expect(others.filter(({ id }) => !foundIds.has(id))).toEqual([]);
 	});
 
-	it('asks for 5 cards and no more, with a limit of 5', async () => {
+	it('requests only 5 cards with a limit of 5', async () => {
 		setup.sandbox.reset({ cards: 40 });
 		const found = await list({ limit: 5 });
 		expect(found).toHaveLength(5);
 		expect(pages().map(({ query }) => query)).toEqual([{ order: 'desc', offset: '0', limit: '5' }]);
 	});
 
-	it('goes on until the limit is reached where Kobble gives shorter pages', async () => {
+	it('continues to the limit if Kobble returns shorter pages', async () => {
 		setup.sandbox.reset({ cards: 400 });
 		setup.sandbox.set({ maxPageSize: 30 });
 		const found = await list({ limit: 130 });
@@ -141,7 +141,7 @@ describe.each(N8N_LINES)('Get Many on n8n %s', (line) => {
 	});
 
 	it.each([true, false])(
-		'reads with half the page size if Kobble refuses it, with the total: %s',
+		'halves the page size if Kobble rejects it, with the total: %s',
 		async (pageHeaders) => {
 			setup.sandbox.reset({ cards: 230 });
 			setup.sandbox.set({ pageHeaders, maxPageSize: 50, oversizedPageStatus: 400 });
@@ -158,7 +158,7 @@ describe.each(N8N_LINES)('Get Many on n8n %s', (line) => {
 		},
 	);
 
-	it('tells why a list is refused whatever the size of its pages', async () => {
+	it('says why a list is rejected at every page size', async () => {
 		setup.sandbox.reset({ cards: 12 });
 		setup.sandbox.setFaults({ match: { path: CARDS }, fault: { kind: 'status', status: 400 } });
 		const run = await setup.run(listNode({ returnAll: true }), [{}]);
@@ -166,7 +166,7 @@ describe.each(N8N_LINES)('Get Many on n8n %s', (line) => {
 		expect(pages().length).toBeLessThan(8);
 	});
 
-	it('reads once for 50 items that ask for the same, and gives each its own output', async () => {
+	it('reads the list once for 50 items with the same fields, and gives each its own output', async () => {
 		setup.sandbox.reset({ cards: 150 });
 		const items = Array.from({ length: 50 }, (_, item) => ({ order: item % 2 ? 'asc' : 'desc' }));
 		const found = await list({ limit: 120, options: { order: '={{ $json.order }}' } }, items);
@@ -181,7 +181,7 @@ describe.each(N8N_LINES)('Get Many on n8n %s', (line) => {
 		expect(pages()).toHaveLength(4);
 	});
 
-	it('asks for the pages of a limit only, side by side', async () => {
+	it('requests only the pages within the limit, concurrently', async () => {
 		setup.sandbox.reset({ cards: 2_000 });
 		setup.sandbox.set({ latencyMs: 50 });
 		const found = await list({ limit: 500 });
@@ -191,7 +191,7 @@ describe.each(N8N_LINES)('Get Many on n8n %s', (line) => {
 		expect(setup.sandbox.counters().maxInFlight).toBe(5);
 	});
 
-	it('waits for a page that is rate limited while others are read', async () => {
+	it('waits for a rate limited page while others are read', async () => {
 		setup.sandbox.reset({ cards: 1_000 });
 		setup.sandbox.set({ latencyMs: 20 });
 		setup.sandbox.setFaults({
@@ -203,7 +203,7 @@ describe.each(N8N_LINES)('Get Many on n8n %s', (line) => {
 		expect(found.map(({ json }) => json.id)).toEqual(setup.sandbox.cards().map(({ id }) => id));
 	});
 
-	it('brings 10,000 cards', async () => {
+	it('returns 10,000 cards', async () => {
 		setup.sandbox.reset({ cards: 10_000 });
 		const found = await list({ returnAll: true });
 		expect(new Set(found.map(({ json }) => json.id)).size).toBe(10_000);

@@ -24,7 +24,7 @@ const NO_ID = {
 const EMPTY = 'The field "Card" is empty, because its expression gives nothing';
 const UUID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 
-describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
+describe.each(N8N_LINES)('Invalid fields, on n8n %s', (line) => {
 	let setup: NodeSetup;
 
 	beforeAll(async () => {
@@ -56,7 +56,7 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 		['letters that only look like hexadecimal ones', UUID.replace('d', 'ԁ'), NO_ID],
 		['10 MB', 'a'.repeat(10_000_000), NO_ID],
 		['10 MB of spaces and an x', `${' '.repeat(10_000_000)}x`, NO_ID],
-	])('%s in place of a card: refused before any request', async (_what, card, said) => {
+	])('%s instead of a card: rejected before any request', async (_what, card, said) => {
 		const [valid = ''] = setup.sandbox.seed.cards;
 		const node = updateNode('ACTIVE', { concurrency: 1 }, { onError: 'continueRegularOutput' });
 		const output = (await setup.run(node, [{ card: valid }, { card }])).getOutput(NODE_NAME);
@@ -85,7 +85,7 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 			'={{ $("Nope").item.json.x }}',
 			`The field "Card" holds an expression that fails: Referenced node doesn't exist [item 0]`,
 		],
-	])('an expression that %s: refused before any request', async (_what, cardId, message) => {
+	])('an expression that %s: rejected before any request', async (_what, cardId, message) => {
 		const [card = ''] = setup.sandbox.seed.cards;
 		const parameters = { operation: 'updateStatus', cardId: byId(cardId), status: 'ACTIVE' };
 		const node = createKobbleCards({ ...parameters, options: {} });
@@ -98,16 +98,19 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 	it.each([
 		['wallet', 'Wallet'],
 		['program', 'Card Program'],
-	])('a %s that is no ID is named, and no value is repeated', async (name, field) => {
-		const { wallets, programs } = setup.sandbox.seed;
-		const item = { wallet: wallets[0] ?? '', program: programs[0] ?? '', [name]: PAN };
-		const result = await setup.run(createNode(), [item]);
+	])(
+		'a %s that is not an ID: the error names the field and does not quote the value',
+		async (name, field) => {
+			const { wallets, programs } = setup.sandbox.seed;
+			const item = { wallet: wallets[0] ?? '', program: programs[0] ?? '', [name]: PAN };
+			const result = await setup.run(createNode(), [item]);
 
-		const message = `The field "${field}" is not a Kobble ID [item 0]`;
-		expect(result.error?.message).toBe(message);
-		expect(JSON.stringify(result.runExecutionData.resultData.error)).not.toContain(PAN);
-		expect(setup.sandbox.requests()).toEqual([]);
-	});
+			const message = `The field "${field}" is not a Kobble ID [item 0]`;
+			expect(result.error?.message).toBe(message);
+			expect(JSON.stringify(result.runExecutionData.resultData.error)).not.toContain(PAN);
+			expect(setup.sandbox.requests()).toEqual([]);
+		},
+	);
 
 	it.each([
 		['={{ "" }}', 'The field "Status" is empty, because its expression gives nothing [item 0]'],
@@ -118,7 +121,7 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 		['={{ 42 }}', 'The field "Status" is not one of the allowed values [item 0]'],
 		['FROZEN', 'The field "Status" is not one of the allowed values [item 0]'],
 		['ACTIVE,STOLEN', 'The field "Status" is not one of the allowed values [item 0]'],
-	])('the status %j is refused, and the way out is named', async (status, message) => {
+	])('the status %j is rejected, and the error says what to do', async (status, message) => {
 		const [card = ''] = setup.sandbox.seed.cards;
 		const result = await setup.run(updateNode(status), [{ card }]);
 
@@ -144,7 +147,7 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 			"'************'.length › 50 ? 1 : '' fails or gives nothing for this item",
 		],
 	])(
-		'the expression %s is shown if it gives nothing, without a card number',
+		'the expression %s is shown without a card number if it evaluates to nothing',
 		async (expression, said) => {
 			const [card = ''] = setup.sandbox.seed.cards;
 			const parameters = { operation: 'updateStatus', cardId: byId(expression), status: 'ACTIVE' };
@@ -164,7 +167,7 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 		['The option "Max Retries"', { options: { maxRetries: '={{ null }}' } }],
 		['The option "Timeout (Seconds)"', { options: { timeout: '={{ $json.a.b }}' } }],
 		['The option "Order"', { options: { order: '={{ $json.nothing }}' } }],
-	])('%s is refused if its expression gives nothing: %j', async (label, parameters) => {
+	])('%s is rejected if its expression evaluates to nothing: %j', async (label, parameters) => {
 		const result = await setup.run(createKobbleCards({ operation: 'getAll', ...parameters }), [{}]);
 
 		expect(result.error?.message).toContain(
@@ -173,7 +176,7 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 		expect(setup.sandbox.requests()).toEqual([]);
 	});
 
-	it('Return All that is neither on nor off is refused', async () => {
+	it('Return All is rejected if it is neither on nor off', async () => {
 		const node = createKobbleCards({ operation: 'getAll', returnAll: '={{ "yes" }}' });
 		const result = await setup.run(node, [{}]);
 
@@ -193,7 +196,7 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 		['maxRetries', 11, 'Max Retries', '0 to 10', 4],
 		['timeout', 0, 'Timeout (Seconds)', '1 to 300', 30],
 		['timeout', 301, 'Timeout (Seconds)', '1 to 300', 30],
-	])('the option %s %j is refused', async (name, value, field, range, usual) => {
+	])('the option %s %j is rejected', async (name, value, field, range, usual) => {
 		const [card = ''] = setup.sandbox.seed.cards;
 		const result = await setup.run(updateNode('ACTIVE', { [name]: value }), [{ card }, { card }]);
 
@@ -204,7 +207,7 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 		expect(setup.sandbox.requests()).toEqual([]);
 	});
 
-	it('an option from an expression counts as text too', async () => {
+	it('an option from an expression may be text', async () => {
 		const [card = ''] = setup.sandbox.seed.cards;
 		const options = { concurrency: '={{ "3" }}', timeout: '={{ 10 }}', maxRetries: '={{ 0 }}' };
 		const result = await setup.run(updateNode('ACTIVE', options), [{ card }]);
@@ -220,7 +223,7 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 			'The field "Scope" of the Kobble API credential is empty',
 		],
 	])(
-		'with the error output, a wrong %s sends every item there',
+		'with the error output, an invalid %s sends every item there',
 		async (_what, options, changes, said) => {
 			await setup.saveCredential(changes);
 			const [card = ''] = setup.sandbox.seed.cards;
@@ -242,7 +245,7 @@ describe.each(N8N_LINES)('Fields that cannot be sent, on n8n %s', (line) => {
 		},
 	);
 
-	it('an operation that this version does not have is named as that', async () => {
+	it('an unknown operation is reported as unknown in this version', async () => {
 		const result = await setup.run(createKobbleCards({ operation: 'melt' }), [{}]);
 		expect(result.error?.message).toBe(
 			'This version of Kobble Cards does not know the chosen operation',

@@ -4,7 +4,7 @@ import { byId, createKobbleCards, NEWEST_N8N, NodeSetup } from '../nodeSetup';
 
 const PROGRAM = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 
-/** Every operation that takes an id, with the field that holds it. */
+/** Every operation that takes an ID, with its ID field. */
 const OPERATIONS: Array<[string, INode['parameters'], string]> = [
 	['create', { walletId: byId('={{ $json.id }}'), programId: byId(PROGRAM) }, 'Wallet'],
 	['create', { walletId: byId(PROGRAM), programId: byId('={{ $json.id }}') }, 'Card Program'],
@@ -33,7 +33,7 @@ const TRICKS = [
 	'',
 ];
 
-describe.each(NEWEST_N8N)('on n8n %s, an id that is none', (line) => {
+describe.each(NEWEST_N8N)('on n8n %s, an invalid ID', (line) => {
 	let setup: NodeSetup;
 
 	beforeAll(async () => {
@@ -44,25 +44,31 @@ describe.each(NEWEST_N8N)('on n8n %s, an id that is none', (line) => {
 		await setup.close();
 	});
 
-	test.each(OPERATIONS)('is refused before any request: %s %j', async (operation, fields, name) => {
-		const node = createKobbleCards({ operation, ...fields }, { onError: 'continueRegularOutput' });
-		const run = await setup.run(
-			node,
-			TRICKS.map((id) => ({ id })),
-		);
-		const failures = run.getOutput(node.name).map(({ json }) => json.error);
-		expect(failures).toEqual(
-			TRICKS.map((id, item) => ({
-				message: `The field "${name}" ${id === '' ? 'is empty, because its expression gives nothing' : 'is not a Kobble ID'} [item ${item}]`,
-				description: expect.any(String),
-				httpCode: null,
-				outcome: 'notApplied',
-				retryable: false,
-				idempotencyKey: null,
-			})),
-		);
-		expect(JSON.stringify(failures)).not.toContain('4242');
-		expect(JSON.stringify(failures).length).toBeLessThan(6_000);
-		expect(setup.sandbox.requests()).toEqual([]);
-	});
+	test.each(OPERATIONS)(
+		'is rejected before any request: %s %j',
+		async (operation, fields, name) => {
+			const node = createKobbleCards(
+				{ operation, ...fields },
+				{ onError: 'continueRegularOutput' },
+			);
+			const run = await setup.run(
+				node,
+				TRICKS.map((id) => ({ id })),
+			);
+			const failures = run.getOutput(node.name).map(({ json }) => json.error);
+			expect(failures).toEqual(
+				TRICKS.map((id, item) => ({
+					message: `The field "${name}" ${id === '' ? 'is empty, because its expression gives nothing' : 'is not a Kobble ID'} [item ${item}]`,
+					description: expect.any(String),
+					httpCode: null,
+					outcome: 'notApplied',
+					retryable: false,
+					idempotencyKey: null,
+				})),
+			);
+			expect(JSON.stringify(failures)).not.toContain('4242');
+			expect(JSON.stringify(failures).length).toBeLessThan(6_000);
+			expect(setup.sandbox.requests()).toEqual([]);
+		},
+	);
 });

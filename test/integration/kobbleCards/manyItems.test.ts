@@ -12,7 +12,7 @@ import {
 
 const UPDATE = 'PATCH /customers/v1/cards/{id}/status';
 
-describe.each(N8N_LINES)('Many items at once, on n8n %s', (line) => {
+describe.each(N8N_LINES)('Many items, on n8n %s', (line) => {
 	let setup: NodeSetup;
 
 	beforeAll(async () => {
@@ -44,7 +44,7 @@ describe.each(N8N_LINES)('Many items at once, on n8n %s', (line) => {
 		expect(setup.sandbox.counters().maxInFlight).toBe(20);
 	});
 
-	it('never more in flight than Concurrency says, over 20 executions at once', async () => {
+	it('the number of requests in flight never exceeds Concurrency, over 20 concurrent executions', async () => {
 		setup.sandbox.set({ latencyMs: 20 });
 
 		const results = await Promise.all(
@@ -78,7 +78,7 @@ describe.each(N8N_LINES)('Many items at once, on n8n %s', (line) => {
 		expect(setup.sandbox.counters().inFlight).toBe(0);
 	});
 
-	it('with Continue every item has its outcome', async () => {
+	it('with Continue every item has its own outcome', async () => {
 		const items = setup
 			.cardItems(200)
 			.map((item, index) => (index % 10 === 3 ? { card: '' } : item));
@@ -100,7 +100,7 @@ describe.each(N8N_LINES)('Many items at once, on n8n %s', (line) => {
 		expect(setup.sandbox.counters().requests[UPDATE]).toBe(180);
 	});
 
-	it('cancelled at item 50, one waiting on a Retry-After of 60, Retry On Fail on: nothing more goes out', async () => {
+	it('cancelled at item 50 while one waits for a Retry-After of 60, with Retry On Fail: sends no more requests', async () => {
 		setup.sandbox.set({ latencyMs: 20 });
 		setup.sandbox.setFaults({
 			match: { method: 'PATCH', nth: [50] },
@@ -126,12 +126,12 @@ describe.each(N8N_LINES)('Many items at once, on n8n %s', (line) => {
 			.filter(({ startedAt }) => startedAt > cancelledAt + 1_000);
 		expect(late).toEqual([]);
 		expect(setup.sandbox.counters().requests[UPDATE]).toBeLessThan(80);
-		// The pause that Kobble asked for holds for the credential; this engine is done with it.
+		// The requested pause applies to the credential; this engine no longer uses it.
 		await setup.close();
 		setup = await NodeSetup.open(line, { seed: { cards: 400 } });
 	});
 
-	it('a Retry-After above 60 s ends the item with the time, and the others are told without being sent', async () => {
+	it('a Retry-After above 60 s fails the item and says when to retry; the others fail without being sent', async () => {
 		setup.sandbox.set({ latencyMs: 20 });
 		setup.sandbox.setFaults({
 			match: { method: 'PATCH', nth: [30] },
@@ -160,7 +160,7 @@ describe.each(N8N_LINES)('Many items at once, on n8n %s', (line) => {
 		expect(result.credentialCounters.reads).toBeLessThanOrEqual(2);
 	});
 
-	it('an unknown wallet among the creates does not hold up the others', async () => {
+	it('an unknown wallet does not delay the other creates', async () => {
 		const { wallets, programs } = setup.sandbox.seed;
 		const [program = ''] = programs;
 		const items = wallets.slice(0, 40).map((wallet) => ({ wallet, program }));

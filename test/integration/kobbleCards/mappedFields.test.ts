@@ -1,12 +1,12 @@
 import { byId, createKobbleCards, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
 
-/** What may stand in a field of an item. */
+/** Possible values of an item's field. */
 const VALUES = [
 	...['text', '', ' ', '={{ 1 + 1 }}', '{{ $json.x }}', 'ü 日本 😀', '"\'\\', '__proto__'],
 	...[0, -1, 1.5, 1e21, true, false, null, [], ['a'], {}, { a: 1 }, '2026-01-01T00:00:00.000Z'],
 ];
 
-describe.each(N8N_LINES)('A field that is only named, on n8n %s', (line) => {
+describe.each(N8N_LINES)('An expression that only names a field, on n8n %s', (line) => {
 	let setup: NodeSetup;
 
 	beforeAll(async () => {
@@ -24,7 +24,7 @@ describe.each(N8N_LINES)('A field that is only named, on n8n %s', (line) => {
 		['$json.missing', 'field'],
 		['$json.toString', 'field'],
 		['$json.__proto__', '__proto__'],
-	])('has the value that n8n gives {{ %s }}', async (expression, name) => {
+	])('has the value that n8n evaluates {{ %s }} to', async (expression, name) => {
 		const [card = ''] = setup.sandbox.seed.cards;
 		const items = [...VALUES, card].map((value) => JSON.parse(JSON.stringify({ [name]: value })));
 		const outputOf = async (written: string): Promise<unknown[]> => {
@@ -33,10 +33,10 @@ describe.each(N8N_LINES)('A field that is only named, on n8n %s', (line) => {
 				{ onError: 'continueRegularOutput' },
 			);
 			const output = JSON.stringify((await setup.run(node, items)).getOutput(NODE_NAME));
-			// What failed is told with the expression itself, in which the two differ.
+			// The error quotes the expression, and the two expressions differ.
 			return JSON.parse(output.replace(/The expression [^"]* fails/g, 'The expression fails'));
 		};
-		// In brackets it is no longer a mere name, so n8n evaluates it.
+		// With parentheses it is not a plain name, so n8n evaluates it.
 		const evaluated = await outputOf(`={{ (${expression}) }}`);
 		expect(evaluated).toHaveLength(items.length);
 		expect(await outputOf(`={{ ${expression} }}`)).toEqual(evaluated);

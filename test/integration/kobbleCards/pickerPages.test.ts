@@ -28,7 +28,7 @@ describe.each(NEWEST_N8N)('scrolling through the pickers on n8n %s', (line) => {
 			.map(({ id }) => id);
 
 	test.each([[25], [100], [150]])(
-		'ends with the last of %i cards where Kobble does not count them',
+		'ends with the last of %i cards if Kobble sends no total',
 		async (count) => {
 			setup.sandbox.reset({ cards: count });
 			setup.sandbox.set({ pageHeaders: false });
@@ -36,7 +36,7 @@ describe.each(NEWEST_N8N)('scrolling through the pickers on n8n %s', (line) => {
 		},
 	);
 
-	it('ends with the last match where what comes after it does not match', async () => {
+	it('ends with the last match if no later row matches', async () => {
 		for (const id of newest(30)) {
 			const card = setup.sandbox.state.cards.get(id);
 			if (card !== undefined) card.type = 'PHYSICAL';
@@ -44,7 +44,7 @@ describe.each(NEWEST_N8N)('scrolling through the pickers on n8n %s', (line) => {
 		expect(await shownCards('physical')).toEqual(newest(30));
 	});
 
-	it('leaves no card out although another one is issued while somebody scrolls', async () => {
+	it('skips no card if a card is created while the user scrolls', async () => {
 		const { state, seed } = setup.sandbox;
 		const first = await readPickerPage(setup, 'searchCards');
 		const wallet = state.wallets.get(seed.wallets[0] ?? '');
@@ -59,7 +59,7 @@ describe.each(NEWEST_N8N)('scrolling through the pickers on n8n %s', (line) => {
 	});
 
 	test.each(['searchCards', 'searchWallets', 'searchPrograms'])(
-		'%s begins at the top with a place in the list that is none',
+		'%s starts at the top if the pagination token is invalid',
 		async (method) => {
 			const top = await readPickerPage(setup, method);
 			for (const token of ['many', '-5', '1.5', '', 'NaN', '1e2']) {
@@ -69,7 +69,7 @@ describe.each(NEWEST_N8N)('scrolling through the pickers on n8n %s', (line) => {
 	);
 
 	test.each(['.*', '(', '[a-', '\\', '^•', '$'])(
-		'takes %p for what it is, and not for a pattern',
+		'searches for %p literally, not as a pattern',
 		async (filter) => {
 			expect(await readPickerRows(setup, 'searchCards', filter)).toEqual([
 				{ name: 'None of the cards matches what you typed', value: '' },
@@ -80,7 +80,7 @@ describe.each(NEWEST_N8N)('scrolling through the pickers on n8n %s', (line) => {
 	test.each([
 		[401, 'Kobble does not accept the access token'],
 		[500, 'Kobble could not list the cards at the moment'],
-	])('says in words that Kobble answers with %i', async (status, words) => {
+	])('explains a %i response from Kobble', async (status, words) => {
 		setup.sandbox.setFaults({ match: { path: CARDS }, fault: { kind: 'status', status } });
 		await expect(readPickerRows(setup, 'searchCards')).rejects.toThrow(words);
 	});

@@ -2,7 +2,7 @@ import type { INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 
 import { CREDENTIAL_ID, type NodeSetup } from '../nodeSetup';
 
-/** One page of a picker, as the editor asks for it. */
+/** One page of a picker, as the editor requests it. */
 export async function readPickerPage(
 	setup: NodeSetup,
 	method: string,
@@ -18,7 +18,7 @@ export async function readPickerPage(
 	});
 }
 
-/** The rows of all pages, as somebody sees who scrolls to the end. */
+/** The rows of all pages, as a user sees them after scrolling to the end. */
 export async function readPickerRows(
 	setup: NodeSetup,
 	method: string,

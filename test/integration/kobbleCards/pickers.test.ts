@@ -23,7 +23,7 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 	const count = (path: string) => setup.sandbox.counters().requests[`GET ${path}`] ?? 0;
 
 	describe('of cards', () => {
-		it('shows the newest first, by names that a person recognises', async () => {
+		it('shows the newest first, with recognizable names', async () => {
 			const newest = setup.sandbox.cards().at(-1);
 			const rows = await readPickerRows(setup, 'searchCards');
 			expect(rows).toHaveLength(12);
@@ -43,7 +43,7 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 			expect(byWallet.map(({ value }) => value)).toEqual([card?.id]);
 		});
 
-		it('fetches the card whose whole ID was typed, also one too old for the list', async () => {
+		it('retrieves a card by its full ID, even if it is too old for the list', async () => {
 			setup.sandbox.reset({ cards: 1500 });
 			const [oldest] = setup.sandbox.cards();
 			const rows = await readPickerRows(setup, 'searchCards', ` ${oldest?.id} `);
@@ -51,7 +51,7 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 			expect(count(CARDS)).toBe(0);
 		});
 
-		it('shows the 1,000 newest in pages, and says that there are more and where', async () => {
+		it('shows the 1,000 newest in pages, and says how to find older ones', async () => {
 			setup.sandbox.reset({ cards: 1500 });
 			const first = await readPickerPage(setup, 'searchCards');
 			expect(first.results).toHaveLength(100);
@@ -65,7 +65,7 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 			});
 		});
 
-		it('reads at most the 1,000 newest for what nobody has, and says so', async () => {
+		it('reads at most the 1,000 newest if nothing matches, and says so', async () => {
 			setup.sandbox.reset({ cards: 1500 });
 			const rows = await readPickerRows(setup, 'searchCards', 'gold');
 			expect(rows.map(({ name }) => name)).toEqual([
@@ -74,7 +74,7 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 			expect(count(CARDS)).toBe(10);
 		});
 
-		it('does not say so where 1,000 are all', async () => {
+		it('does not say so if there are exactly 1,000', async () => {
 			setup.sandbox.reset({ cards: 1000 });
 			expect(await readPickerRows(setup, 'searchCards')).toHaveLength(1000);
 		});
@@ -83,7 +83,7 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 			['there is none', {}, undefined, 'There are no cards yet in the environment'],
 			['none matches', { cards: 12 }, 'gold', 'None of the cards matches what you typed'],
 			['none has the ID', { cards: 12 }, UNKNOWN_ID, 'None of the cards in the environment'],
-		])('says so where %s', async (_name, seed, filter, words) => {
+		])('says so if %s', async (_name, seed, filter, words) => {
 			setup.sandbox.reset({ cards: 0, ...seed });
 			const rows = await readPickerRows(setup, 'searchCards', filter);
 			expect(rows).toEqual([{ name: expect.stringContaining(words), value: '' }]);
@@ -91,7 +91,7 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 	});
 
 	describe('of wallets', () => {
-		it('shows initials of the holder and the status, and which one is linked already', async () => {
+		it("shows the holder's initials and the status, and which wallets already have a card", async () => {
 			const rows = await readPickerRows(setup, 'searchWallets');
 			expect(rows).toHaveLength(76);
 			const [first = ''] = setup.sandbox.seed.wallets;
@@ -102,7 +102,7 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 			);
 		});
 
-		it('searches all of them, and pages them', async () => {
+		it('searches all wallets, in pages', async () => {
 			setup.sandbox.reset({ wallets: 250, cards: 0 });
 			expect((await readPickerPage(setup, 'searchWallets')).paginationToken).toBe('100');
 			expect(await readPickerRows(setup, 'searchWallets')).toHaveLength(254);
@@ -110,7 +110,7 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 			expect(found.map(({ value }) => value)).toEqual([setup.sandbox.seed.wallets[233]]);
 		});
 
-		it('finds by the beginning of an ID, and does not take two digits of a name for one', async () => {
+		it('matches the beginning of an ID, but not two digits of a name', async () => {
 			setup.sandbox.reset({ wallets: 250, cards: 0 });
 			const [, wallet = ''] = setup.sandbox.seed.wallets;
 			const byId = await readPickerRows(setup, 'searchWallets', wallet.slice(0, 8));
@@ -121,7 +121,7 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 			);
 		});
 
-		it('does without the names of holders where Kobble does not list endusers', async () => {
+		it('omits holder names if Kobble does not list endusers', async () => {
 			setup.sandbox.setFaults({
 				match: { path: '/customers/v1/endusers' },
 				fault: { kind: 'status', status: 404 },
@@ -132,7 +132,7 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 			);
 		});
 
-		it('fetches the one whose whole ID was typed', async () => {
+		it('retrieves an item by its full ID', async () => {
 			const [wallet = ''] = setup.sandbox.seed.wallets;
 			expect(
 				(await readPickerRows(setup, 'searchWallets', wallet)).map(({ value }) => value),
@@ -141,7 +141,7 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 		});
 	});
 
-	describe('with texts that strangers chose', () => {
+	describe('with text from untrusted sources', () => {
 		const NASTY = [
 			"={{ $('Secret').item.json.x }} Smith",
 			'={{ (() => { while (true) {} })() }}',
@@ -152,7 +152,7 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 			'=',
 		];
 
-		it.each(NASTY)('a holder called %j is no expression, markup or column', async (name) => {
+		it.each(NASTY)('a holder called %j becomes no expression, markup or column', async (name) => {
 			const [id = ''] = setup.sandbox.seed.endusers;
 			const enduser = setup.sandbox.state.endusers.get(id);
 			Object.assign(enduser?.person ?? {}, { first_name: name, last_name: '' });
@@ -166,15 +166,20 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 			}
 		});
 
-		it.each(NASTY)('a product called %j is no expression, markup or column', async (product) => {
-			const [id = ''] = setup.sandbox.seed.programs;
-			Object.assign(setup.sandbox.state.programs.get(id)?.metadata ?? {}, { product_id: product });
-			const [row] = await readPickerRows(setup, 'searchPrograms');
-			expect(row?.name.startsWith('=')).toBe(false);
-			expect(row?.name).not.toMatch(/\{\{|[<>\p{C}]/u);
-			expect(row?.name.split(' · ').length).toBeLessThanOrEqual(4);
-			expect(row?.name.length).toBeLessThan(120);
-		});
+		it.each(NASTY)(
+			'a product called %j becomes no expression, markup or column',
+			async (product) => {
+				const [id = ''] = setup.sandbox.seed.programs;
+				Object.assign(setup.sandbox.state.programs.get(id)?.metadata ?? {}, {
+					product_id: product,
+				});
+				const [row] = await readPickerRows(setup, 'searchPrograms');
+				expect(row?.name.startsWith('=')).toBe(false);
+				expect(row?.name).not.toMatch(/\{\{|[<>\p{C}]/u);
+				expect(row?.name.split(' · ').length).toBeLessThanOrEqual(4);
+				expect(row?.name.length).toBeLessThan(120);
+			},
+		);
 	});
 
 	it.each([
@@ -187,7 +192,7 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 		expect(rows.map(({ value }) => value)).toEqual([id]);
 	});
 
-	it('shows cards also if Kobble refuses the usual page size', async () => {
+	it('shows cards even if Kobble rejects the usual page size', async () => {
 		setup.sandbox.reset({ cards: 150 });
 		setup.sandbox.set({ maxPageSize: 50, oversizedPageStatus: 400 });
 		expect(await readPickerRows(setup, 'searchCards')).toHaveLength(150);
@@ -203,7 +208,7 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 			expect(await readPickerRows(setup, 'searchPrograms', 'inactive product-3')).toHaveLength(1);
 		});
 
-		it('fetches the one whose whole ID was typed', async () => {
+		it('retrieves an item by its full ID', async () => {
 			const [, program = ''] = setup.sandbox.seed.programs;
 			expect(
 				(await readPickerRows(setup, 'searchPrograms', program)).map(({ value }) => value),
@@ -212,7 +217,7 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 	});
 
 	test.each(['searchCards', 'searchWallets', 'searchPrograms'])(
-		'%s says that the scope does not allow it, with the way out',
+		'%s says that the scope does not allow it, and what to do',
 		async (method) => {
 			await setup.saveCredential({ scope: ['client/write'] });
 			for (const filter of [undefined, UNKNOWN_ID]) {
@@ -226,7 +231,7 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 		},
 	);
 
-	it('tells in words why Kobble cannot be asked', async () => {
+	it('says why Kobble cannot be reached', async () => {
 		await setup.saveCredential({ clientSecret: 'a-wrong-secret' });
 		await expect(readPickerRows(setup, 'searchCards')).rejects.toThrow(
 			'Kobble does not accept the client ID or the client secret',
@@ -234,14 +239,14 @@ describe.each(N8N_LINES)('the pickers on n8n %s', (line) => {
 		expect(setup.engine.log()).not.toContain('a-wrong-secret');
 	});
 
-	it('shows one credential nothing that another has seen', async () => {
+	it('shows no data from one credential to another', async () => {
 		await readPickerRows(setup, 'searchCards');
 		setup.sandbox.reset({ cards: 0 });
 		expect(await readPickerRows(setup, 'searchCards')).toHaveLength(1);
 		expect(count(CARDS)).toBe(1);
 	});
 
-	it('uses the token of the executions, and asks for none of its own', async () => {
+	it('uses the token of the executions, and requests no other', async () => {
 		await readPickerRows(setup, 'searchPrograms');
 		const before = setup.sandbox.counters().tokenRequests;
 		await readPickerRows(setup, 'searchPrograms');

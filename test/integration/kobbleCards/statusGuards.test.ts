@@ -29,13 +29,13 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 		return run.getOutput(NODE_NAME).map(({ json }) => json);
 	}
 
-	it('without a guard reads no card, and every output says that it was updated', async () => {
+	it('without a guard, reads no card, and every output says that it was updated', async () => {
 		const cards = await update('SUSPENDED', {});
 		expect(cards.every(({ updated }) => updated === true)).toBe(true);
 		expect(setup.sandbox.counters().requests['GET /customers/v1/cards/{id}']).toBeUndefined();
 	});
 
-	it('changes only the cards in the chosen statuses, and tells which', async () => {
+	it('changes only the cards in the chosen statuses, and says which', async () => {
 		const before = statuses();
 		const cards = await update('SUSPENDED', { onlyIfStatus: ['ACTIVE'] });
 		expect(patches()).toBe(10);
@@ -53,7 +53,7 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 		expect(cards.some(({ updated }) => updated === true)).toBe(false);
 	});
 
-	it('sends no PATCH at all where no card matches, and never wakes a stolen one', async () => {
+	it('sends no PATCH if no card matches, and never reactivates a stolen card', async () => {
 		for (const { id } of setup.sandbox.cards()) {
 			const card = setup.sandbox.state.cards.get(id);
 			if (card !== undefined) card.status = 'STOLEN';
@@ -65,7 +65,7 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 		);
 	});
 
-	it('leaves alone what has the status already', async () => {
+	it('skips a card that already has the status', async () => {
 		const before = statuses();
 		const cards = await update('SUSPENDED', { skipIfUnchanged: true });
 		expect(patches()).toBe(40);
@@ -74,7 +74,7 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 		expect(patches()).toBe(40);
 	});
 
-	it('takes both guards together, and statuses from an expression', async () => {
+	it('accepts both guards together, and statuses from an expression', async () => {
 		await update('SUSPENDED', {
 			onlyIfStatus: '={{ "active, suspended" }}',
 			skipIfUnchanged: true,
@@ -82,7 +82,7 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 		expect(patches()).toBe(10);
 	});
 
-	it('asks for each card once, also when the node is run again by Retry On Fail', async () => {
+	it('reads each card once, even if Retry On Fail runs the node again', async () => {
 		const [first = ''] = setup.sandbox.seed.cards;
 		setup.sandbox.setFaults({
 			match: { method: 'PATCH', path: `/customers/v1/cards/${first}/status`, first: 1 },
@@ -96,12 +96,12 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 			),
 			[{ card: first }],
 		);
-		// The first try changed it, so this execution did.
+		// The first attempt changed it, so this execution did.
 		expect(run.getOutput(NODE_NAME)[0]?.json).toMatchObject({ status: 'SUSPENDED', updated: true });
 		expect(patches()).toBe(1);
 	});
 
-	it('leaves a card alone that was stolen between two tries, whatever the guard says', async () => {
+	it('never changes a card that was stolen between two attempts, even if the guard allows it', async () => {
 		const [first = ''] = setup.sandbox.seed.cards;
 		setup.sandbox.setFaults({
 			match: { method: 'PATCH', first: 1 },
@@ -130,7 +130,7 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 		['={{ $json.nothing }}', 'is empty'],
 		[['LOST'], 'is not one of the allowed values'],
 	])(
-		'refuses the guard %j, which would be none, before any request',
+		'rejects the guard %j, which would have no effect, before any request',
 		async (onlyIfStatus, words) => {
 			const run = await setup.run(updateNode('SUSPENDED', { onlyIfStatus }), cardItems());
 			expect(run.error?.message).toContain(`The option "Only If Status" ${words}`);
@@ -139,7 +139,7 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 	);
 
 	test.each(['yes', 1, null, '={{ "on" }}'])(
-		'refuses the switch %j, which is neither on nor off, before any request',
+		'rejects the switch %j, which is neither on nor off, before any request',
 		async (skipIfUnchanged) => {
 			const run = await setup.run(updateNode('SUSPENDED', { skipIfUnchanged }), cardItems());
 			expect(run.error?.message).toContain(
@@ -149,14 +149,14 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 		},
 	);
 
-	it('refuses a switch whose expression gives nothing, before any request', async () => {
+	it('rejects a switch whose expression evaluates to nothing, before any request', async () => {
 		const node = updateNode('SUSPENDED', { skipIfUnchanged: '={{ $json.nothing }}' });
 		const run = await setup.run(node, cardItems());
 		expect(run.error?.message).toContain('The option "Skip If Unchanged" is empty');
 		expect(patches()).toBe(0);
 	});
 
-	it('tells a card that cannot be read as any failure, and changes the others', async () => {
+	it('reports a card that cannot be read as a failure, and changes the others', async () => {
 		setup.sandbox.setFaults({
 			match: { method: 'GET', nth: [3] },
 			fault: { kind: 'status', status: 404 },

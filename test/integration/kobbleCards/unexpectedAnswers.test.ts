@@ -14,7 +14,7 @@ const SENT_KEY = /^sent:[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[
 const NOBODYS = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 const CARDS = { path: '/customers/v1/cards*' };
 
-describe.each(N8N_LINES)('Answers that are not what was asked for, on n8n %s', (line) => {
+describe.each(N8N_LINES)('Unexpected responses, on n8n %s', (line) => {
 	let setup: NodeSetup;
 	let elsewhere: AnsweringServer;
 
@@ -41,7 +41,7 @@ describe.each(N8N_LINES)('Answers that are not what was asked for, on n8n %s', (
 	const sentToKobble = () =>
 		setup.sandbox.requests().filter(({ path }) => path !== '/oauth2/token');
 
-	it('a card of another wallet as answer: an error that names the key, and nothing is asked again', async () => {
+	it('a response with a card of another wallet: an error that names the key, and no retry', async () => {
 		setup.sandbox.setFaults({ match: { method: 'POST', ...CARDS }, fault: { kind: 'wrongCard' } });
 		const { error } = await setup.run(createNode(), [order()]);
 		const [create, ...more] = sentToKobble();
@@ -54,7 +54,7 @@ describe.each(N8N_LINES)('Answers that are not what was asked for, on n8n %s', (
 		);
 	});
 
-	it('a card of another program as answer is the same error', async () => {
+	it('a response with a card of another program is the same error', async () => {
 		const [, other = ''] = setup.sandbox.seed.programs;
 		const { wallet, program } = order();
 		const answering = await AnsweringServer.open(({ path }) =>
@@ -74,19 +74,22 @@ describe.each(N8N_LINES)('Answers that are not what was asked for, on n8n %s', (
 		['a list', [], 'is not an object'],
 		['a null', 'null', 'is not an object'],
 		['an HTML page', '<html>Welcome</html>', 'cannot be read'],
-	])('%s in place of a card is no success, and may have acted', async (_what, body, words) => {
-		const answering = await AnsweringServer.open(({ path }) =>
-			path === '/oauth2/token' ? { body: { access_token: 'token', expires_in: 60 } } : { body },
-		);
-		await setup.saveCredential({ baseUrl: answering.url });
-		const node = createNode({ maxRetries: 0 }, { onError: 'continueRegularOutput' });
-		const [failed] = readFailures((await setup.run(node, [order()])).getOutput(NODE_NAME));
-		await answering.close();
-		expect(failed?.message).toContain(words);
-		expect(failed?.outcome).toBe('unknown');
-	});
+	])(
+		'%s instead of a card is not a success, and may have taken effect',
+		async (_what, body, words) => {
+			const answering = await AnsweringServer.open(({ path }) =>
+				path === '/oauth2/token' ? { body: { access_token: 'token', expires_in: 60 } } : { body },
+			);
+			await setup.saveCredential({ baseUrl: answering.url });
+			const node = createNode({ maxRetries: 0 }, { onError: 'continueRegularOutput' });
+			const [failed] = readFailures((await setup.run(node, [order()])).getOutput(NODE_NAME));
+			await answering.close();
+			expect(failed?.message).toContain(words);
+			expect(failed?.outcome).toBe('unknown');
+		},
+	);
 
-	it('a 202 without a card: the words say so, and name no other card', async () => {
+	it('a 202 without a card: the error says so, and names no other card', async () => {
 		const answering = await AnsweringServer.open(({ path }) =>
 			path === '/oauth2/token'
 				? { body: { access_token: 'token', expires_in: 60 } }
@@ -103,7 +106,7 @@ describe.each(N8N_LINES)('Answers that are not what was asked for, on n8n %s', (
 		});
 	});
 
-	it('a request that hangs ends after the Timeout of the options, with the key and what to do', async () => {
+	it('a request that hangs fails after the Timeout option, with the key and what to do', async () => {
 		setup.sandbox.setFaults({ match: { method: 'POST', ...CARDS }, fault: { kind: 'hang' } });
 		const options = { timeout: 1, maxRetries: 1 };
 		const node = createNode(options, { onError: 'continueRegularOutput' });
@@ -138,11 +141,11 @@ describe.each(N8N_LINES)('Answers that are not what was asked for, on n8n %s', (
 	});
 
 	it.each([302, 307] as const)(
-		'a token host that redirects by %i is not followed',
+		'a %i redirect from the token host is not followed',
 		async (status) => {
 			const fault = { kind: 'redirect', to: elsewhere.url, status } as const;
 			setup.sandbox.setFaults({ match: { path: '/oauth2/token' }, fault });
-			// A scope of its own: no token of another test serves.
+			// Its own scope, so that no token of another test is used.
 			await setup.saveCredential({
 				scope: ['client/write', status === 302 ? 'administrator/read' : 'administrator/write'],
 			});

@@ -43,7 +43,7 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 			.map(({ idempotencyKey }) => idempotencyKey);
 	}
 
-	it('makes one card across executions', async () => {
+	it('creates one card across executions', async () => {
 		await setup.run(createNode(BY_ORDER), orders('order-1', 'order-2'));
 		const again = await setup.run(createNode(BY_ORDER), orders('order-1', 'order-2'));
 
@@ -53,14 +53,14 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 		expect(replays).toBe(2);
 	});
 
-	it('counts without the spaces around it, and as a number too', async () => {
+	it('is trimmed, and may be a number', async () => {
 		await setup.run(createNode(BY_ORDER), orders(' 1042 '));
 		await setup.run(createNode(BY_ORDER), orders(1042));
 
 		expect(setup.sandbox.counters().cardsCreated).toBe(1);
 	});
 
-	it('never leaves this machine as it is, a UUID v4 neither', async () => {
+	it('is never sent unchanged, even if it is a UUID v4', async () => {
 		const uuid = '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed';
 
 		await setup.run(createNode({ ...BY_ORDER, concurrency: 1 }), orders(uuid, 'jane@example.com'));
@@ -72,7 +72,7 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 		}
 	});
 
-	it('is sent as it is if it is the key of a failed item', async () => {
+	it('is sent unchanged if it is the key of a failed item', async () => {
 		const uuid = '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed';
 
 		await setup.run(createNode(BY_ORDER), orders(`sent:${uuid}`));
@@ -80,7 +80,7 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 		expect(sentKeys()).toEqual([uuid]);
 	});
 
-	it('that is a UUID holds for its operation and its card: Create, Renew, and Replace of two cards', async () => {
+	it('that is a UUID gives different keys for Create, Renew, and Replace of two cards', async () => {
 		const order = '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed';
 		const [one = '', other = ''] = setup.sandbox.seed.cards;
 		const onCard = (operation: string) =>
@@ -106,7 +106,7 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 			'1B9D6BCD-BBFD-1B2D-9B5D-AB8DFBBD4BED',
 			'1b9d6bcd-bbfd-1b2d-9b5d-ab8dfbbd4bed',
 		],
-	])('is one reference with %s', async (_name, one, other) => {
+	])('is the same reference with %s', async (_name, one, other) => {
 		await setup.run(createNode(BY_ORDER), orders(one));
 		await setup.run(createNode(BY_ORDER), orders(other));
 
@@ -120,7 +120,7 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 		['a number that is not exact', 2 ** 53, 'holds a number that is not exact'],
 		['a fraction', 10.5, 'holds a number that is not exact'],
 		['a key that is cut off', 'sent:1b9d6bcd', 'holds no key of a failed item'],
-	])('that holds %s is refused with its item', async (_name, order, words) => {
+	])('that contains %s fails its item', async (_name, order, words) => {
 		const result = await setup.run(createNode(BY_ORDER), orders('fine', order));
 
 		expect(result.error?.message).toContain(words);
@@ -129,7 +129,7 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 	});
 
 	it.each([['={{ true }}'], ['={{ [1] }}'], ['={{ ({ a: 1 }) }}']])(
-		'that an expression turns into something else (%s) is refused in words',
+		'that an expression evaluates to another type (%s) fails with a clear message',
 		async (idempotencyKey) => {
 			const result = await setup.run(createNode({ idempotencyKey }), orders('a'));
 
@@ -139,7 +139,7 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 		},
 	);
 
-	it('that is the same for two different cards: both refused, and without Continue nothing is sent', async () => {
+	it('that is the same for two different cards: both fail, and without Continue nothing is sent', async () => {
 		const result = await setup.run(createNode(BY_ORDER), orders('a', 'b', 'same', 'c', 'same'));
 
 		expect(result.error?.message).toBe(
@@ -148,7 +148,7 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 		expect(sentKeys()).toEqual([]);
 	});
 
-	it('that is the same for two different cards: with Continue the others are made', async () => {
+	it('that is the same for two different cards: with Continue the others are created', async () => {
 		const result = await setup.run(
 			createNode(BY_ORDER, { onError: 'continueRegularOutput' }),
 			orders('a', 'b', 'same', 'c', 'same'),
@@ -159,7 +159,7 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 		expect(setup.sandbox.counters().cardsCreated).toBe(3);
 	});
 
-	it('that is the same for the same card twice in a run makes one card', async () => {
+	it('that occurs twice in a run for the same card creates one card', async () => {
 		const [order] = orders('same');
 		const result = await setup.run(createNode(BY_ORDER), order ? [order, order] : []);
 
@@ -169,7 +169,7 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 	});
 
 	it.each([[''], ['   ']])(
-		'that is empty (%j) is refused with its item, never replaced',
+		'that is empty (%j) fails its item and is never replaced',
 		async (order) => {
 			const result = await setup.run(createNode(BY_ORDER), orders('fine', order));
 
@@ -177,7 +177,7 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 		},
 	);
 
-	it('whose expression yields nothing is refused with its item', async () => {
+	it('whose expression evaluates to nothing fails its item', async () => {
 		const result = await setup.run(
 			createNode({ idempotencyKey: '={{ $json.missing }}' }, { onError: 'continueRegularOutput' }),
 			orders('a', 'b'),
@@ -190,7 +190,7 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 		expect(sentKeys()).toEqual([]);
 	});
 
-	it('of 10 MB is refused before any request', async () => {
+	it('of 10 MB is rejected before any request', async () => {
 		const result = await setup.run(createNode(BY_ORDER), orders('x'.repeat(10_000_000)));
 
 		expect(result.error?.message).toBe(

@@ -3,7 +3,7 @@ import { createNode, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
 
 const CREATE = { method: 'POST', path: '/customers/v1/cards', every: 20 } as const;
 
-/** What can go wrong with a create, and whether the card exists all the same. */
+/** What can go wrong with a create, and whether the card is created anyway. */
 const FAULTS: Array<[string, FaultRule['fault']]> = [
 	['a 500 before acting', { kind: 'status', status: 500, when: 'before' }],
 	['a 500 after acting', { kind: 'status', status: 500, when: 'after' }],
@@ -30,7 +30,7 @@ describe.each(N8N_LINES)('200 creates on n8n %s, every 20th meets', (line) => {
 		await setup.close();
 	});
 
-	test.each(FAULTS)('%s: 200 items out, 200 cards, none doubled', async (_name, fault) => {
+	test.each(FAULTS)('%s: 200 output items, 200 cards, no duplicates', async (_name, fault) => {
 		const { sandbox } = setup;
 		sandbox.reset({ wallets: 200 });
 		sandbox.setFaults({ match: CREATE, fault });
@@ -38,7 +38,7 @@ describe.each(N8N_LINES)('200 creates on n8n %s, every 20th meets', (line) => {
 		const wallets = sandbox.seed.wallets;
 
 		const result = await setup.run(
-			// Only where nothing comes: a busy machine would else time out by itself.
+			// Only if no response comes: otherwise a busy machine could cause timeouts.
 			createNode(fault.kind === 'hang' ? { timeout: 4 } : {}),
 			wallets.map((wallet) => ({ wallet, program })),
 		);

@@ -1,17 +1,17 @@
 import { NodeSetup } from '../nodeSetup';
 import type { N8N_LINES } from '../nodeSetup';
 
-/** What the tests of repeated creates share: 200 wallets, one engine for a file, and the judge. */
+/** Shared by the tests of retried creates: 200 wallets, one engine per file, and the checks. */
 export interface CreatesSetup {
-	/** There from the first test on. */
+	/** Available from the first test on. */
 	readonly setup: NodeSetup;
 	walletItems(count?: number): Array<{ wallet: string; program: string }>;
-	/** The create of one item acts, and its answer is a 500, so many times. */
+	/** The create of one item takes effect but responds with 500, the given number of times. */
 	failAfterActing(item: number, times: number): void;
 	expectOneCardEach(count: number): void;
 }
 
-/** Opens an engine and a sandbox for the tests of a `describe`, and begins each of them anew. */
+/** Starts an engine and a sandbox for the tests of a `describe`, and resets them for each test. */
 export function openForCreates(line: (typeof N8N_LINES)[number]): CreatesSetup {
 	let setup: NodeSetup;
 

@@ -17,7 +17,7 @@ const EVERY_20TH: Array<[string, FaultRule['fault']]> = [
 	['a body that is cut off', { kind: 'truncate' }],
 ];
 
-/** Every operation on a card, with the requests that it makes for each. */
+/** Every operation on a card, with the requests that it sends per card. */
 const ON_CARDS: Array<[string, INode['parameters'], number]> = [
 	['get', {}, 1],
 	['updateStatus', { status: 'SUSPENDED' }, 1],
@@ -63,7 +63,7 @@ describe.each(N8N_LINES)('batches of 200 on n8n %s', (line) => {
 		Object.values(setup.sandbox.counters().faults).reduce((sum, times) => sum + times, 0);
 
 	test.each(ON_CARDS)(
-		'%s %j does each of 200 once though every 20th answer is lost, and sends what fails down the error branch',
+		'%s %j takes effect once for each of 200 although every 20th response is lost, and sends failed items to the error output',
 		async (operation, parameters, each) => {
 			const fault = { kind: 'reset', when: 'after' } as const;
 			setup.sandbox.setFaults({ match: { path: '/customers/v1/cards*', every: 20 }, fault });
@@ -80,11 +80,11 @@ describe.each(N8N_LINES)('batches of 200 on n8n %s', (line) => {
 			expect(places(1)).toEqual(all.filter(({ item }) => item % 10 === 3));
 			const failures = readFailures(run.getOutput(NODE_NAME, 1));
 			for (const failure of failures) {
-				// Of a lost answer nobody knows, unless it was one to a reading.
+				// If a response is lost, the outcome is unknown, except for a read.
 				const isReading = operation === 'get' || each > 1;
 				const wasLost = !isReading && failure?.description.includes('Tried 2 times');
 				expect(failure?.httpCode).toBe('404');
-				// A change of status is read before it is repeated: then the reading is what was not found.
+				// The card is read before a status change is retried, so the read is what returned 404.
 				if (operation !== 'updateStatus' || wasLost) {
 					expect(failure?.outcome).toBe(wasLost ? 'unknown' : 'notApplied');
 				}
@@ -99,7 +99,7 @@ describe.each(N8N_LINES)('batches of 200 on n8n %s', (line) => {
 	);
 
 	test.each(EVERY_20TH)(
-		'replace brings 200 items and 200 successors, where every 20th request meets %s',
+		'replace returns 200 items and 200 successors if every 20th request meets %s',
 		async (_name, fault) => {
 			setup.sandbox.setFaults({ match: { path: '/customers/v1/cards*', every: 20 }, fault });
 			const run = await setup.run(onCards('replace', {}), cardItems());
@@ -109,7 +109,7 @@ describe.each(N8N_LINES)('batches of 200 on n8n %s', (line) => {
 	);
 
 	test.each(EVERY_20TH)(
-		'replace makes one successor for each card under Retry On Fail and Retry execution: %s',
+		'replace creates one successor for each card with Retry On Fail and Retry execution: %s',
 		async (_name, fault) => {
 			const match = { method: 'POST', path: '/customers/v1/cards*', every: 20 };
 			setup.sandbox.setFaults({ match: { ...match, onlyFirstTryOfKey: true }, fault });

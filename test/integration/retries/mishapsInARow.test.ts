@@ -4,7 +4,7 @@ import { toItems, createNode, createWorkflow, N8N_LINES, NODE_NAME } from '../no
 
 const CREATES = { method: 'POST', path: '/customers/v1/cards' };
 
-describe.each(N8N_LINES)('Two mishaps in a row make no second card, on n8n %s', (line) => {
+describe.each(N8N_LINES)('Two failures in a row create no second card, on n8n %s', (line) => {
 	const creates = openForCreates(line);
 
 	it.each([
@@ -31,14 +31,14 @@ describe.each(N8N_LINES)('Two mishaps in a row make no second card, on n8n %s', 
 		creates.expectOneCardEach(10);
 	});
 
-	it('a refusal, then a retry that made the card and died unsaved, then a refusal again', async () => {
+	it('a rejection, then a retry that created the card and crashed unsaved, then another rejection', async () => {
 		const { engine, sandbox } = creates.setup;
 		refuseNext(10);
 		const create = createNode({ maxRetries: 0, concurrency: 1 });
 		const failed = await creates.setup.run(create, creates.walletItems(10));
 		expect(failed.error?.message).toContain('[item 9]');
 		sandbox.clearFaults();
-		// What this retry knows is lost, as if its worker had been killed.
+		// The state of this retry is lost, as if its worker had been killed.
 		await engine.retryExecution(failed);
 		creates.expectOneCardEach(10);
 		refuseNext(10);
@@ -51,7 +51,7 @@ describe.each(N8N_LINES)('Two mishaps in a row make no second card, on n8n %s', 
 		creates.expectOneCardEach(10);
 	});
 
-	it('a refusal in a retry moves the key on if the list shows no card', async () => {
+	it('a rejection in a retry changes the key if the list has no card', async () => {
 		const { engine } = creates.setup;
 		refuseNext(1);
 		const create = createNode({ maxRetries: 0 });
@@ -65,7 +65,7 @@ describe.each(N8N_LINES)('Two mishaps in a row make no second card, on n8n %s', 
 		creates.expectOneCardEach(1);
 	});
 
-	it('a 500 that Kobble keeps under the key: the next key, once the list shows no card', async () => {
+	it('a 500 that Kobble stores under the key: the next key, once the list has no card', async () => {
 		creates.setup.sandbox.setFaults({
 			match: { ...CREATES, first: 3 },
 			fault: { kind: 'status', status: 500, when: 'before' },
@@ -82,7 +82,7 @@ describe.each(N8N_LINES)('Two mishaps in a row make no second card, on n8n %s', 
 		creates.expectOneCardEach(1);
 	});
 
-	it('a 500 after acting, again and again: the card of the first try comes out', async () => {
+	it('a repeated 500 after the create took effect: the card of the first attempt is returned', async () => {
 		creates.failAfterActing(0, 10);
 		const create = createNode({ maxRetries: 0 });
 		const failed = await creates.setup.run(create, creates.walletItems(1));
@@ -114,7 +114,7 @@ describe.each(N8N_LINES)('A node that was edited before its retry, on n8n %s', (
 	const ordersFor = (count: number) =>
 		creates.walletItems(count).map((item, at) => ({ ...item, order: `order-${at}` }));
 
-	/** Ten creates of which the last is not known. */
+	/** Ten creates, the last with an unknown outcome. */
 	async function failTheTenth(options = {}) {
 		creates.failAfterActing(9, 1);
 		const create = createNode({ maxRetries: 0, concurrency: 1, ...options });
@@ -141,7 +141,7 @@ describe.each(N8N_LINES)('A node that was edited before its retry, on n8n %s', (
 		creates.expectOneCardEach(10);
 	});
 
-	it('keeps its keys if it was deleted and put in again', async () => {
+	it('keeps its keys if it was deleted and added again', async () => {
 		const failed = await failTheTenth();
 
 		const retried = await creates.setup.engine.retryExecution(failed, {
@@ -152,7 +152,7 @@ describe.each(N8N_LINES)('A node that was edited before its retry, on n8n %s', (
 		creates.expectOneCardEach(10);
 	});
 
-	it('takes the corrected option if nothing had been sent with the first one', async () => {
+	it('uses the corrected option if nothing was sent with the first one', async () => {
 		const items = ordersFor(3);
 		const broken = createNode({ idempotencyKey: '={{ $json.missing }}' });
 		const failed = await creates.setup.run(broken, items);
@@ -161,13 +161,13 @@ describe.each(N8N_LINES)('A node that was edited before its retry, on n8n %s', (
 		const retried = await creates.setup.engine.retryExecution(failed, { workflow });
 		expect(retried.error).toBeUndefined();
 
-		// The same orders in another execution: their cards are there.
+		// The same orders in another execution: their cards exist.
 		await creates.setup.run(createNode(BY_ORDER), items);
 
 		creates.expectOneCardEach(3);
 	});
 
-	it('sends a corrected item with keys of its own, however it ended before', async () => {
+	it('sends a corrected item with new keys, regardless of how it ended before', async () => {
 		const { sandbox, engine } = creates.setup;
 		const [blocked = ''] = sandbox.seed.blockedWallets;
 		creates.failAfterActing(0, 1);

@@ -17,7 +17,7 @@ import {
 const CREATE = 'POST /customers/v1/cards';
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 
-/** A server on one port, which can go away and come back. */
+/** A server on a fixed port that can be stopped and restarted. */
 class RestartingServer {
 	private server: Server | undefined;
 
@@ -53,7 +53,7 @@ class RestartingServer {
 	};
 }
 
-describe.each(N8N_LINES)('What happens before Kobble is reached, on n8n %s', (line) => {
+describe.each(N8N_LINES)('Network failures, on n8n %s', (line) => {
 	let setup: NodeSetup;
 
 	beforeAll(async () => {
@@ -68,7 +68,7 @@ describe.each(N8N_LINES)('What happens before Kobble is reached, on n8n %s', (li
 		setup.sandbox.reset();
 	});
 
-	it('a load balancer that restarts for 6 seconds costs no item', async () => {
+	it('no item fails if a load balancer restarts for 6 seconds', async () => {
 		const server = new RestartingServer();
 		await server.start();
 		await setup.saveCredential({ baseUrl: server.url });
@@ -84,7 +84,7 @@ describe.each(N8N_LINES)('What happens before Kobble is reached, on n8n %s', (li
 		expect(failures).toEqual([]);
 	});
 
-	it('https on a plain http port surely did not arrive, and is not tried again', async () => {
+	it('an https request to a plain http port certainly did not arrive, and is not retried', async () => {
 		const plain = await AnsweringServer.open();
 		const baseUrl = plain.url.replace('http:', 'https:');
 		await setup.saveCredential({ baseUrl, tokenUrl: setup.sandbox.tokenUrl });
@@ -100,7 +100,7 @@ describe.each(N8N_LINES)('What happens before Kobble is reached, on n8n %s', (li
 		expect(result.durationMs).toBeLessThan(10_000);
 	});
 
-	it('a certificate that is not trusted is named, for the API and for the token', async () => {
+	it('an untrusted certificate is reported, for the API and for the token endpoint', async () => {
 		const keys = await createEllipticKeys();
 		const dates = {
 			notBefore: new Date(Date.now() - 3_600_000),
@@ -131,7 +131,7 @@ describe.each(N8N_LINES)('What happens before Kobble is reached, on n8n %s', (li
 		}
 	});
 
-	it('a restriction as 403 with Retry-After makes the requests wait like a 429', async () => {
+	it('a 403 with Retry-After makes requests wait, like a 429', async () => {
 		await setup.saveCredential({ scope: ['client/write'] });
 		const [program = ''] = setup.sandbox.seed.programs;
 		setup.sandbox.setFaults({
@@ -150,7 +150,7 @@ describe.each(N8N_LINES)('What happens before Kobble is reached, on n8n %s', (li
 	});
 
 	it.each([-120_000, 120_000])(
-		'a Retry-After date counts from the Date of the answer, with clocks %i ms apart',
+		'a Retry-After date is relative to the Date of the response, with clocks %i ms apart',
 		async (difference) => {
 			let answers = 0;
 			const server = await AnsweringServer.open(({ path }) => {
@@ -176,7 +176,7 @@ describe.each(N8N_LINES)('What happens before Kobble is reached, on n8n %s', (li
 		},
 	);
 
-	it('a long Retry-After is told to all items as it was asked', async () => {
+	it('every item has the requested wait of a long Retry-After', async () => {
 		await setup.saveCredential({ scope: ['client/read', 'client/write', 'administrator/read'] });
 		setup.sandbox.setFaults({
 			match: { path: '/customers/*' },
@@ -194,7 +194,7 @@ describe.each(N8N_LINES)('What happens before Kobble is reached, on n8n %s', (li
 		}
 	});
 
-	it('after a push-back one request goes out at a time where one is allowed', async () => {
+	it('after rate limiting, requests go out one at a time if only one is allowed', async () => {
 		await setup.saveCredential({ scope: ['client/write', 'administrator/write'] });
 		setup.sandbox.setFaults({
 			match: { method: 'PATCH', first: 4 },
@@ -217,7 +217,7 @@ describe.each(N8N_LINES)('What happens before Kobble is reached, on n8n %s', (li
 		}
 	});
 
-	it('Timeout bounds a try from end to end, though the answer drips', async () => {
+	it('Timeout limits the whole attempt, even if the response arrives slowly', async () => {
 		const server = createServer((request, response) => {
 			request.resume();
 			response.setHeader('content-type', 'application/json');

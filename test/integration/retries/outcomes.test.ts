@@ -16,7 +16,7 @@ const CONTINUE = { onError: 'continueRegularOutput' } as const;
 const TRIED_TWICE = { ...CONTINUE, retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } as const;
 const SENT_KEY = /^sent:[0-9a-f-]{36}$/;
 
-describe.each(N8N_LINES)('An outcome is what the whole execution knows, on n8n %s', (line) => {
+describe.each(N8N_LINES)('The outcome of an item covers the whole execution, on n8n %s', (line) => {
 	const creates = openForCreates(line);
 
 	it.each<[string, FaultRule['fault']]>([
@@ -24,8 +24,8 @@ describe.each(N8N_LINES)('An outcome is what the whole execution knows, on n8n %
 		['a 403', { kind: 'status', status: 403, when: 'before' }],
 		['a page of a gateway', { kind: 'status', status: 400, body: 'html', when: 'before' }],
 		['a token that is refused', { kind: 'status', status: 401, when: 'before' }],
-	])('ten creates of which the second try meets %s', async (name, fault) => {
-		// A pause holds for a credential, and must not hold back the other tests.
+	])('ten creates whose second attempt meets %s', async (name, fault) => {
+		// A pause applies to a credential, and must not delay the other tests.
 		await creates.setup.saveCredential({
 			scope: ['client/write', name.length % 2 ? 'administrator/read' : 'administrator/write'],
 		});
@@ -45,7 +45,7 @@ describe.each(N8N_LINES)('An outcome is what the whole execution knows, on n8n %
 		for (const failure of failures) expect(failure?.idempotencyKey).toMatch(SENT_KEY);
 	});
 
-	it('a field that is wrong only in the second try does not undo the first', async () => {
+	it('a field that is invalid only in the second attempt does not undo the first', async () => {
 		creates.failAfterActing(0, 1);
 		const create = createNode({ maxRetries: 0 });
 		const failed = await creates.setup.run(create, creates.walletItems(1));
@@ -63,7 +63,7 @@ describe.each(N8N_LINES)('An outcome is what the whole execution knows, on n8n %
 		});
 	});
 
-	it('the retry of a killed worker says of nothing that it was not applied', async () => {
+	it('the retry after a killed worker reports no item as not applied', async () => {
 		const workflow = createWorkflow(createNode({ maxRetries: 0 }, CONTINUE));
 		const input = toItems(creates.walletItems(5));
 		const first = await creates.setup.engine.run({ workflow, input });
@@ -79,7 +79,7 @@ describe.each(N8N_LINES)('An outcome is what the whole execution knows, on n8n %
 		expect(failures.map((failure) => failure?.outcome)).toEqual(Array(5).fill('unknown'));
 	});
 
-	it('the error of a retry says that its counts are those of this try', async () => {
+	it('the error of a retry says that its counts cover only this attempt', async () => {
 		creates.failAfterActing(2, 1);
 		const create = createNode({ maxRetries: 0, concurrency: 1 });
 		const stopped = await creates.setup.run(create, creates.walletItems(3));
@@ -96,7 +96,7 @@ describe.each(N8N_LINES)('An outcome is what the whole execution knows, on n8n %
 	});
 
 	it.each([[{}], [{ onlyIfStatus: ['ACTIVE'] }]])(
-		'with %j, the cards that the first try changed come out of the second as updated',
+		'with %j, the second attempt returns the cards that the first one changed as updated',
 		async (options) => {
 			const cards = creates.setup.sandbox.cards().filter(({ status }) => status === 'ACTIVE');
 			const items = [{ card: 'no ID' }, ...cards.slice(0, 3).map(({ id }) => ({ card: id }))];

@@ -8,7 +8,7 @@ import {
 	NodeSetup,
 } from '../nodeSetup';
 
-/** The most requests that were under way at any time from one moment to another. */
+/** The maximum number of requests in flight in a period. */
 function mostInFlight(requests: RequestRecord[], from: number, to: number): number {
 	return Math.max(
 		0,
@@ -18,7 +18,7 @@ function mostInFlight(requests: RequestRecord[], from: number, to: number): numb
 	);
 }
 
-describe.each(N8N_LINES)('A server that takes little, on n8n %s', (line) => {
+describe.each(N8N_LINES)('A server with low limits, on n8n %s', (line) => {
 	let setup: NodeSetup;
 
 	beforeAll(async () => {
@@ -35,12 +35,12 @@ describe.each(N8N_LINES)('A server that takes little, on n8n %s', (line) => {
 	): Promise<void> {
 		setup.sandbox.reset({ wallets: 400 });
 		setup.sandbox.set(settings);
-		// Scopes in another number make it another connection, which no earlier test has slowed down.
+		// Another number of scopes makes it another connection, which no earlier test has slowed down.
 		const scopes = ['client/read', 'client/write', 'administrator/read', 'administrator/write'];
 		return setup.saveCredential({ scope: [...scopes.slice(0, 2), ...scopes.slice(2, clientId)] });
 	}
 
-	it('5 at once, while 10 are allowed: all items come out, none doubled', async () => {
+	it('a limit of 5 concurrent requests with Concurrency 10: all items succeed, no duplicates', async () => {
 		await startOver({ maxInFlight: 5, latencyMs: 20 }, 2);
 		const [program = ''] = setup.sandbox.seed.programs;
 		const wallets = setup.sandbox.seed.wallets.slice(0, 200);
@@ -58,7 +58,7 @@ describe.each(N8N_LINES)('A server that takes little, on n8n %s', (line) => {
 		expect(statuses['429']).toBeGreaterThan(0);
 	});
 
-	it('50 a second: all items come out, none doubled', async () => {
+	it('a limit of 50 requests per second: all items succeed, no duplicates', async () => {
 		await startOver({ maxPerSecond: 50 }, 3);
 		const [program = ''] = setup.sandbox.seed.programs;
 		const wallets = setup.sandbox.seed.wallets.slice(0, 200);
@@ -75,9 +75,9 @@ describe.each(N8N_LINES)('A server that takes little, on n8n %s', (line) => {
 		expect(cardsCreated).toBe(200);
 	});
 
-	it('below 6 at once within 2 s of a server that takes 5, above 8 within 10 s of its recovery', async () => {
+	it('fewer than 6 in flight within 2 s if the server accepts 5, more than 8 within 10 s of its recovery', async () => {
 		await startOver({}, 4);
-		// Changes of one card go out one after the other, so each item has a card of its own.
+		// Changes to one card are sent one after another, so each item has its own card.
 		setup.sandbox.reset({ cards: 2_400 });
 		setup.sandbox.set({ maxInFlight: 5, latencyMs: 25 });
 		const items = setup.sandbox.seed.cards.map((card) => ({ card }));
@@ -96,7 +96,7 @@ describe.each(N8N_LINES)('A server that takes little, on n8n %s', (line) => {
 		expect(mostInFlight(requests, recoveredAt, recoveredAt + 10_000)).toBeGreaterThan(8);
 	});
 
-	it('a dead server: every item is told, and that nothing happened', async () => {
+	it('a dead server: every item fails, and the error says that nothing happened', async () => {
 		await setup.saveCredential();
 		const [card = ''] = setup.sandbox.seed.cards;
 		setup.sandbox.reset();
@@ -123,8 +123,8 @@ describe.each(N8N_LINES)('A server that takes little, on n8n %s', (line) => {
 	});
 });
 
-describe.each(N8N_LINES)('A server that is gone, on n8n %s', (line) => {
-	it('is not tried for each of 2,000 items: 20 and a probe find out, the others are told without being sent', async () => {
+describe.each(N8N_LINES)('An unreachable server, on n8n %s', (line) => {
+	it('is not contacted for each of 2,000 items: 20 and a probe fail, and the others fail without being sent', async () => {
 		const setup = await NodeSetup.open(line);
 		const [card = ''] = setup.sandbox.seed.cards;
 		await setup.saveCredential({ baseUrl: 'http://127.0.0.1:9', tokenUrl: setup.sandbox.tokenUrl });
@@ -146,7 +146,7 @@ describe.each(N8N_LINES)('A server that is gone, on n8n %s', (line) => {
 		await setup.close();
 	});
 
-	it('a form that cannot be read with Continue fails every item, and none passes for a success', async () => {
+	it('unreadable fields with Continue fail every item, and none counts as a success', async () => {
 		const setup = await NodeSetup.open(line);
 		const [card = ''] = setup.sandbox.seed.cards;
 		await setup.saveCredential({ baseUrl: 'http://kobble.example' });

@@ -8,10 +8,10 @@ import {
 	NODE_NAME,
 } from '../nodeSetup';
 
-describe.each(N8N_LINES)('What is tried again later makes no second card, on n8n %s', (line) => {
+describe.each(N8N_LINES)('A later retry creates no second card, on n8n %s', (line) => {
 	const creates = openForCreates(line);
 
-	it('an error branch that waits and comes back with the item’s key', async () => {
+	it('an error branch that waits and retries with the item’s key', async () => {
 		creates.setup.sandbox.setFaults({
 			match: { method: 'POST', path: '/customers/v1/cards', every: 20, onlyFirstTryOfKey: true },
 			fault: { kind: 'reset', when: 'after' },
@@ -47,7 +47,7 @@ describe.each(N8N_LINES)('What is tried again later makes no second card, on n8n
 		creates.expectOneCardEach(200);
 	});
 
-	it('a repeat after a day looks for the card first, because Kobble may have forgotten the key', async () => {
+	it('a retry after a day looks for the card first, because Kobble may have forgotten the key', async () => {
 		creates.failAfterActing(3, 1);
 		const failed = await creates.setup.run(
 			createNode({ maxRetries: 0, concurrency: 1 }),
@@ -71,7 +71,7 @@ describe.each(N8N_LINES)('What is tried again later makes no second card, on n8n
 		creates.expectOneCardEach(4);
 	});
 
-	it('a repeat of many after a day reads the list of cards once for all', async () => {
+	it('a retry of many items after a day reads the list of cards once', async () => {
 		creates.failAfterActing(99, 1);
 		const failed = await creates.setup.run(createNode({ maxRetries: 0 }), creates.walletItems(100));
 		const context = failed.runExecutionData.executionData?.contextData[`node:${NODE_NAME}`];

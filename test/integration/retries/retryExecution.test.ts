@@ -12,10 +12,10 @@ import {
 const CREATE = 'POST /customers/v1/cards';
 const RETRY_ON_FAIL = { retryOnFail: true, maxTries: 3, waitBetweenTries: 50 };
 
-describe.each(N8N_LINES)('What n8n repeats makes no second card, on n8n %s', (line) => {
+describe.each(N8N_LINES)('A retry by n8n creates no second card, on n8n %s', (line) => {
 	const creates = openForCreates(line);
 
-	it('Retry On Fail: every item out, one card each', async () => {
+	it('Retry On Fail: every item is returned, with one card each', async () => {
 		creates.failAfterActing(120, 2);
 
 		const result = await creates.setup.run(
@@ -28,7 +28,7 @@ describe.each(N8N_LINES)('What n8n repeats makes no second card, on n8n %s', (li
 		creates.expectOneCardEach(200);
 	});
 
-	it('Retry On Fail with Continue and a bad first item, which starts all items again', async () => {
+	it('Retry On Fail with Continue and an invalid first item, which runs all items again', async () => {
 		const items = [{ wallet: 'no ID at all', program: '' }, ...creates.walletItems(40)];
 
 		const result = await creates.setup.run(
@@ -57,7 +57,7 @@ describe.each(N8N_LINES)('What n8n repeats makes no second card, on n8n %s', (li
 		creates.expectOneCardEach(200);
 	});
 
-	it('Retry execution after the process died inside the node', async () => {
+	it('Retry execution after the process crashed inside the node', async () => {
 		const items = toItems(creates.walletItems());
 		const workflow = createWorkflow(createNode());
 		const first = await creates.setup.engine.run({ workflow, input: items });
@@ -73,7 +73,7 @@ describe.each(N8N_LINES)('What n8n repeats makes no second card, on n8n %s', (li
 		creates.expectOneCardEach(200);
 	});
 
-	it('a token that ends in the middle of the creates', async () => {
+	it('a token that expires during the creates', async () => {
 		creates.setup.sandbox.set({ latencyMs: 10 });
 		const running = creates.setup.run(createNode(), creates.walletItems());
 		while (creates.setup.sandbox.counters().cardsCreated < 80) {
@@ -87,7 +87,7 @@ describe.each(N8N_LINES)('What n8n repeats makes no second card, on n8n %s', (li
 		creates.expectOneCardEach(200);
 	});
 
-	it('two executions are two intents', async () => {
+	it('two executions create two cards', async () => {
 		await creates.setup.run(createNode(), creates.walletItems(5));
 		await creates.setup.run(createNode(), creates.walletItems(5));
 
@@ -96,7 +96,7 @@ describe.each(N8N_LINES)('What n8n repeats makes no second card, on n8n %s', (li
 		expect(replays).toBe(0);
 	});
 
-	it('two items that are the same are two intents', async () => {
+	it('two identical items create two cards', async () => {
 		const [item] = creates.walletItems(1);
 		await creates.setup.run(
 			createNode(),
@@ -106,7 +106,7 @@ describe.each(N8N_LINES)('What n8n repeats makes no second card, on n8n %s', (li
 		expect(creates.setup.sandbox.counters().cardsCreated).toBe(2);
 	});
 
-	it('each round of a loop is an intent of its own, and a retry of the last one is not', async () => {
+	it('each loop iteration creates its own card, and a retry of the last one does not', async () => {
 		const [item] = creates.walletItems(1);
 		creates.setup.sandbox.setFaults({
 			match: { method: 'POST', path: '/customers/v1/cards', nth: [3] },

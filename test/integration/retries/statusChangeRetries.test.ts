@@ -1,7 +1,7 @@
 import { simulateDeathInside } from '../../../engine/retryData';
 import { toItems, createWorkflow, N8N_LINES, NODE_NAME, updateNode, NodeSetup } from '../nodeSetup';
 
-describe.each(N8N_LINES)('A status change that goes out again, on n8n %s', (line) => {
+describe.each(N8N_LINES)('A retried status change, on n8n %s', (line) => {
 	let setup: NodeSetup;
 
 	beforeAll(async () => {
@@ -48,7 +48,7 @@ describe.each(N8N_LINES)('A status change that goes out again, on n8n %s', (line
 		expect(stolen.status).toBe('STOLEN');
 	});
 
-	it('a card that was STOLEN before the execution began is changed by a retry, as it was meant to be', async () => {
+	it('a card that was STOLEN before the execution started is changed by a retry, as intended', async () => {
 		const card = setup.sandbox.cards().find(({ status }) => status === 'STOLEN');
 		if (card === undefined) throw new Error('The sandbox has no stolen card');
 		card.updated_at = new Date(Date.now() - 3_600_000).toISOString();
@@ -67,7 +67,7 @@ describe.each(N8N_LINES)('A status change that goes out again, on n8n %s', (line
 		});
 	});
 
-	it('a status change whose process died reads the card first, and wakes none that became STOLEN', async () => {
+	it('a status change retried after a crash reads the card first, and reactivates none that became STOLEN', async () => {
 		const { cards } = setup.sandbox.seed;
 		const workflow = createWorkflow(updateNode('ACTIVE'));
 		const input = toItems(cards.slice(0, 4).map((card) => ({ card })));
@@ -89,7 +89,7 @@ describe.each(N8N_LINES)('A status change that goes out again, on n8n %s', (line
 		]);
 	});
 
-	it('a repeat within the node does not wake a card that was marked STOLEN meanwhile', async () => {
+	it('a retry within the node does not reactivate a card that was marked STOLEN in between', async () => {
 		const card = setup.sandbox.cards().find(({ status }) => status === 'SUSPENDED');
 		if (card === undefined) throw new Error('The sandbox has no suspended card');
 		setup.sandbox.setFaults({
@@ -111,7 +111,7 @@ describe.each(N8N_LINES)('A status change that goes out again, on n8n %s', (line
 		expect(card.status).toBe('STOLEN');
 	});
 
-	it('a change whose answer was lost is found done, and not sent again', async () => {
+	it('a change whose response was lost is found to be done, and not sent again', async () => {
 		const card = setup.sandbox.cards().find(({ status }) => status === 'SUSPENDED');
 		setup.sandbox.setFaults({
 			match: { method: 'PATCH', nth: [1] },

@@ -15,7 +15,7 @@ import {
 
 const FIXTURES = join(__dirname, '../../engineHost/fixture-package');
 
-describe.each(N8N_LINES)('As the tool of an agent, on n8n %s', (line) => {
+describe.each(N8N_LINES)('As an agent tool, on n8n %s', (line) => {
 	let setup: NodeSetup;
 
 	beforeAll(async () => {
@@ -26,7 +26,7 @@ describe.each(N8N_LINES)('As the tool of an agent, on n8n %s', (line) => {
 		await setup.close();
 	});
 
-	/** An agent that calls its tool so many times, as one does that did not like the answer. */
+	/** An agent that calls its tool the given number of times, as if unhappy with the result. */
 	function agent(calls: number, tool: ReturnType<typeof createKobbleCards>): WorkflowJson {
 		const workflow = createWorkflow({
 			id: 'agent',
@@ -41,7 +41,7 @@ describe.each(N8N_LINES)('As the tool of an agent, on n8n %s', (line) => {
 		return workflow;
 	}
 
-	it('two calls for the same card make one card, although the run index goes up', async () => {
+	it('two calls for the same card create one card, although the run index increases', async () => {
 		const { wallets, programs } = setup.sandbox.seed;
 		const tool = createKobbleCards({
 			operation: 'create',
@@ -58,7 +58,7 @@ describe.each(N8N_LINES)('As the tool of an agent, on n8n %s', (line) => {
 		expect([cardsCreated, replays]).toEqual([1, 1]);
 	});
 
-	it('a second call does not wake a card that was marked STOLEN after the first', async () => {
+	it('a second call does not reactivate a card that was marked STOLEN after the first', async () => {
 		const card = setup.sandbox.cards().find(({ status }) => status === 'SUSPENDED')?.id ?? '';
 		const tool = createKobbleCards({
 			operation: 'updateStatus',
@@ -83,8 +83,8 @@ describe.each(N8N_LINES)('As the tool of an agent, on n8n %s', (line) => {
 	});
 });
 
-describe('A worker that is killed in the middle, on n8n 2.41', () => {
-	it.each([200, 20])('of %d creates leaves no card to be made twice', async (count) => {
+describe('A worker that is killed during a run, on n8n 2.41', () => {
+	it.each([200, 20])('with %d creates causes no duplicate card', async (count) => {
 		const doomed = await NodeSetup.open('2.41', {
 			seed: { wallets: 200 },
 			settings: { oneCardPerWallet: false, latencyMs: 30 },
@@ -123,7 +123,7 @@ describe('A worker that is killed in the middle, on n8n 2.41', () => {
 });
 
 describe.each(N8N_LINES)('A sub-workflow, on n8n %s', (line) => {
-	it('called twice at once is two intents', async () => {
+	it('called twice concurrently creates two cards', async () => {
 		const setup = await NodeSetup.open(line, { settings: { oneCardPerWallet: false } });
 		const { wallets, programs } = setup.sandbox.seed;
 		const items = toItems([{ wallet: wallets[0] ?? '', program: programs[0] ?? '' }]);
@@ -144,8 +144,8 @@ describe.each(N8N_LINES)('A sub-workflow, on n8n %s', (line) => {
 	});
 });
 
-describe.each(N8N_LINES)('A node that was saved by the version before, on n8n %s', (line) => {
-	it('keeps what it remembers of an execution in a form that a later version can read', async () => {
+describe.each(N8N_LINES)('A node that was saved by the previous version, on n8n %s', (line) => {
+	it('stores its execution state in a form that a later version can read', async () => {
 		const setup = await NodeSetup.open(line);
 		const [card = ''] = setup.sandbox.seed.cards;
 

@@ -15,7 +15,7 @@ import { SnsFilesHost } from './snsFilesHost';
 import { createTriggeredWorkflow, TriggerSetup } from './triggerSetup';
 import { NEWEST_N8N } from '../nodeSetup';
 
-describe.each(NEWEST_N8N)('Who forges a message for a trigger, on n8n %s', (line) => {
+describe.each(NEWEST_N8N)('The sender of a forged message for a trigger, on n8n %s', (line) => {
 	let standIn: SnsStandIn;
 	let host: SnsFilesHost;
 	let setup: TriggerSetup;
@@ -26,7 +26,7 @@ describe.each(NEWEST_N8N)('Who forges a message for a trigger, on n8n %s', (line
 		standIn = await createSnsStandIn(Date.now());
 		host = await SnsFilesHost.open(standIn);
 		setup = await TriggerSetup.open(line, { env: host.environment });
-		// The handshake stays open, so that confirmations are looked at as well as events.
+		// The handshake stays open, so that confirmations are checked as well as events.
 		setup.sandbox.set({ webhookHandshake: 'never' });
 		workflow = createTriggeredWorkflow({ options: { topicArn: standIn.topicArn } });
 		url = await setup.engine.webhooks.activate(workflow);
@@ -37,12 +37,12 @@ describe.each(NEWEST_N8N)('Who forges a message for a trigger, on n8n %s', (line
 		await host.close();
 	});
 
-	/** As a name and a status, for each. */
+	/** The name and response status of each. */
 	const answers = async (forger: Forger) => {
 		const lines: Array<[string, string]> = [];
 		for (const { name, expected, delivery } of forger(standIn)) {
 			const status = await post(url, delivery);
-			// Once too many certificates were asked for, nothing is known of those that are left.
+			// After too many certificate requests, the remaining certificates cannot be fetched.
 			const isTooMany = status === 503 && expected === 401 && name.startsWith('signed with');
 			lines.push([`${name}: ${isTooMany ? expected : status}`, `${name}: ${expected}`]);
 		}
@@ -50,7 +50,7 @@ describe.each(NEWEST_N8N)('Who forges a message for a trigger, on n8n %s', (line
 	};
 
 	it.each(Object.entries(FORGERS))(
-		'is refused and starts nothing: a forged %s',
+		'is rejected and starts nothing: a forged %s',
 		async (_what, forger) => {
 			const lines = await answers(forger);
 			expect(lines.length).toBeGreaterThan(0);
@@ -59,7 +59,7 @@ describe.each(NEWEST_N8N)('Who forges a message for a trigger, on n8n %s', (line
 		},
 	);
 
-	it('is refused with a genuine message of a topic of their own', async () => {
+	it('is rejected with a genuine message from their own topic', async () => {
 		const TopicArn = standIn.topicArn.replace('123456789012', '999999999999');
 		const foreign = signEnvelope(createNotification(standIn, { TopicArn }), standIn.amazon);
 		expect(await post(url, createDelivery(foreign))).toBe(401);
@@ -72,7 +72,7 @@ describe.each(NEWEST_N8N)('Who forges a message for a trigger, on n8n %s', (line
 		expect(await setup.getExecutions(workflow)).toEqual([]);
 	});
 
-	it('is refused with a form, and with nothing at all', async () => {
+	it('is rejected with a form, and with an empty body', async () => {
 		const { headers, body } = createDelivery(
 			signEnvelope(createNotification(standIn), standIn.amazon),
 		);
@@ -82,12 +82,12 @@ describe.each(NEWEST_N8N)('Who forges a message for a trigger, on n8n %s', (line
 		expect(await setup.getExecutions(workflow)).toEqual([]);
 	});
 
-	it('never made this n8n follow a link, nor ask another host for a certificate', () => {
+	it('never made this n8n follow a link, or request a certificate from another host', () => {
 		expect(host.asked.length).toBeGreaterThan(0);
 		for (const path of host.asked) expect(path).toMatch(/^\/SimpleNotificationService-\w+\.pem$/);
 	});
 
-	it('has not kept the genuine ones from coming in', async () => {
+	it('has not blocked genuine messages', async () => {
 		const genuine = signEnvelope(createNotification(standIn), standIn.amazon);
 		expect(await post(url, createDelivery(genuine))).toBe(200);
 		expect(await setup.getExecutions(workflow)).toHaveLength(1);
@@ -96,7 +96,7 @@ describe.each(NEWEST_N8N)('Who forges a message for a trigger, on n8n %s', (line
 	});
 });
 
-/** The status of the answer. Headers hold what a server takes at all. */
+/** Returns the response status. Headers contain only characters that a server accepts. */
 async function post(url: string, { headers, body }: Delivery): Promise<number> {
 	const sendable = Object.entries(headers).map(([name, value]) => [
 		name,

@@ -15,7 +15,7 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 	let folder: string;
 	let workflow: ReturnType<typeof createTriggeredWorkflow>;
 
-	/** Lets the engine's clock go ahead, and waits until it does. */
+	/** Moves the engine's clock forward, and waits until it has moved. */
 	const moveClock = async (milliseconds: number) => {
 		writeFileSync(join(folder, 'ahead'), String(milliseconds));
 		await new Promise((done) => setTimeout(done, 200));
@@ -51,7 +51,7 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 	const savedTopic = async () => await setup.savedTrigger(workflow.id);
 
 	it.each([0, 300])(
-		'counts when it comes before the POST has answered, and stays saved (n8n saves in %d ms)',
+		'is accepted if it arrives before the POST response, and stays saved (n8n saves in %d ms)',
 		async (saveMs) => {
 			await setup.engine.webhooks.disturb({ saveMs });
 			setup.sandbox.set({ webhookHandshake: 'beforeAnswer' });
@@ -64,7 +64,7 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 		},
 	);
 
-	it('counts while n8n saves what publishing left behind, and stays saved', async () => {
+	it("is accepted while n8n saves the published workflow's data, and stays saved", async () => {
 		await setup.engine.webhooks.disturb({ saveMs: 400 });
 		setup.sandbox.set({ webhookHandshakeDelayMs: 100 });
 		await setup.activate(workflow);
@@ -76,7 +76,7 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 		});
 	});
 
-	it('is followed once, although it is delivered again', async () => {
+	it('is confirmed once, although it is delivered again', async () => {
 		const url = await setup.activate(workflow);
 		const messages = setup.webhooks.deliveries().map(({ messageId }) => messageId);
 		expect(messages).toHaveLength(1);
@@ -89,13 +89,13 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 		expect(followed()).toHaveLength(1);
 	});
 
-	it('is followed again if Amazon could not be asked the first time', async () => {
+	it('is confirmed again if Amazon could not be reached the first time', async () => {
 		setup.webhooks.setAwsFaults({ on: 'confirm', kind: 'status', status: 500, times: 1 });
 		await setup.activate(workflow);
 		expect(setup.answers()).toEqual([503, 200]);
 	});
 
-	it('of a subscription that was made again meanwhile counts no more, and the next one is followed', async () => {
+	it('is ignored if its subscription was replaced, and the next handshake is confirmed', async () => {
 		setup.webhooks.setAwsFaults({ on: 'confirm', kind: 'slow', ms: 2_000, times: 1 });
 		const url = await activate();
 		await until(() => followed().length === 1);
@@ -108,7 +108,7 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 		expect(await setup.startedBy(workflow)).toEqual([event.id]);
 	});
 
-	it('is not confirmed by a redirect, which nobody follows', async () => {
+	it('is not confirmed by a redirect, which is not followed', async () => {
 		const to = `${setup.sandbox.url}/customers/v1/cards`;
 		setup.webhooks.setAwsFaults({ on: 'confirm', kind: 'redirect', to });
 		const url = await activate();
@@ -119,7 +119,7 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 		expect(setup.webhooks.refusedByProxy()).toEqual([]);
 	});
 
-	it('does not count when it comes later than 10 minutes after publishing', async () => {
+	it('is ignored if it arrives later than 10 minutes after publishing', async () => {
 		setup.sandbox.set({ webhookHandshake: 'never' });
 		const url = await activate();
 		await moveClock(11 * MINUTES);
@@ -134,7 +134,7 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 	});
 
 	it.each([-6, 121])(
-		'and events are sent again by Amazon if the clock of n8n is off by %d minutes, and the log says so',
+		'and events are retried by Amazon if the clock of n8n is off by %d minutes, and the log says so',
 		async (minutes) => {
 			const url = await setup.activate(workflow);
 			await moveClock(minutes * MINUTES);
@@ -149,7 +149,7 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 		},
 	);
 
-	it('that is not awaited any more is refused, also of the topic that is known', async () => {
+	it('that is no longer expected is rejected, even from the known topic', async () => {
 		const url = await setup.activate(workflow);
 		await moveClock(11 * MINUTES);
 		const unawaited = setup.webhooks.signer.subscriptionConfirmation();
@@ -157,7 +157,7 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 		expect(followed()).toHaveLength(1);
 	});
 
-	it('of a foreign topic is refused once one is known', async () => {
+	it('of another topic is rejected once a topic is known', async () => {
 		const url = await setup.activate(workflow);
 		const foreign = setup.webhooks.signer.subscriptionConfirmation({ TopicArn: OTHER_TOPIC });
 		expect((await setup.webhooks.post(url, foreign)).status).toBe(401);
@@ -167,7 +167,7 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 		});
 	});
 
-	it('of another topic than the user named is refused while one is awaited', async () => {
+	it('of a topic that the user did not name is rejected while one is expected', async () => {
 		workflow = createTriggeredWorkflow({ options: { topicArn: OTHER_TOPIC } });
 		const url = await activate();
 		await setup.webhooks.settled();
@@ -176,7 +176,7 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 		expect(setup.getStates(url)).toEqual(['pending']);
 	});
 
-	it('that is forged is refused while one is awaited', async () => {
+	it('that is forged is rejected while one is expected', async () => {
 		setup.sandbox.set({ webhookHandshake: 'never' });
 		const url = await activate();
 		const stranger = await setup.webhooks.strangerSigner();
@@ -189,7 +189,7 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 		expect(followed()).toEqual([]);
 	});
 
-	it('fixes the signature version: SHA-1 is refused if it was made with SHA-256', async () => {
+	it('fixes the signature version: SHA-1 is rejected if it used SHA-256', async () => {
 		setup.sandbox.set({ webhookSignatureVersion: '2' });
 		const url = await setup.activate(workflow);
 		const weaker = setup.webhooks.signer.notification({ ...EVENT }, {}, '1');
@@ -198,7 +198,7 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 		expect(await setup.startedBy(workflow)).toEqual([event.id]);
 	});
 
-	it('does not come after an end of the subscription, which is noted and not followed', async () => {
+	it('does not follow an UnsubscribeConfirmation, which is logged and not confirmed', async () => {
 		const url = await setup.activate(workflow);
 		const end = setup.webhooks.signer.unsubscribeConfirmation();
 		expect((await setup.webhooks.post(url, end)).status).toBe(200);
@@ -206,7 +206,7 @@ describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 		await setup.logged(/The subscription was ended at Amazon SNS/);
 	});
 
-	it('is not awaited if Kobble refused the subscription', async () => {
+	it('is not expected if Kobble rejected the subscription', async () => {
 		const fault = { kind: 'status', status: 400 } as const;
 		setup.sandbox.setFaults({ match: { method: 'POST', path: SUBSCRIPTIONS }, fault });
 		await expect(activate()).rejects.toThrow('Kobble did not subscribe the webhook URL');

@@ -25,7 +25,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 	const activate = async (workflow: ReturnType<typeof createTriggeredWorkflow>) =>
 		await setup.engine.webhooks.activate(workflow);
 
-	it('comes when the workflow is published, is confirmed, and goes when it is unpublished', async () => {
+	it('is created when the workflow is published, is confirmed, and is deleted when it is unpublished', async () => {
 		const workflow = createTriggeredWorkflow();
 		const url = await setup.activate(workflow);
 		expect(setup.listed()).toEqual([url]);
@@ -37,7 +37,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		expect(setup.getStates(url)).toEqual(['ended']);
 	});
 
-	it('is found again after a restart, and not made twice', async () => {
+	it('is found after a restart, and not created twice', async () => {
 		const workflow = createTriggeredWorkflow();
 		const url = await setup.activate(workflow);
 		await setup.stop();
@@ -49,7 +49,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		await setup.engine.webhooks.deactivate(workflow);
 	});
 
-	it('is made again if its topic is not known, because no new handshake would come', async () => {
+	it('is created again if its topic is unknown, because no new handshake would come', async () => {
 		const workflow = createTriggeredWorkflow();
 		const url = await setup.activate(workflow);
 		await setup.engine.webhooks.deactivate(workflow);
@@ -60,7 +60,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		await setup.engine.webhooks.deactivate(workflow);
 	});
 
-	it('is made again if n8n ended before the handshake', async () => {
+	it('is created again if n8n stopped before the handshake', async () => {
 		setup.sandbox.set({ webhookHandshake: 'never' });
 		const workflow = createTriggeredWorkflow();
 		const url = await activate(workflow);
@@ -74,13 +74,13 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		await setup.engine.webhooks.deactivate(workflow);
 	});
 
-	it('is made again even if the user names the topic, because no handshake was confirmed', async () => {
+	it('is created again even if the user names the topic, because no handshake was confirmed', async () => {
 		const workflow = createTriggeredWorkflow({ options: { topicArn: setup.webhooks.topicArn } });
 		setup.webhooks.setAwsFaults({ on: 'confirm', kind: 'status', status: 500 });
 		const url = await activate(workflow);
 		await setup.webhooks.settled();
 		expect(setup.getStates(url)).toEqual(['pending']);
-		// Now n8n may reach Amazon, and is started again.
+		// Now n8n can reach Amazon, and is restarted.
 		setup.webhooks.setAwsFaults([]);
 		await setup.stop();
 		await setup.start();
@@ -88,7 +88,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		expect(setup.listed()).toEqual([url]);
 		const { event } = await setup.deliver();
 		expect(await setup.startedBy(workflow)).toEqual([event.id]);
-		// Confirmed for the named topic, it is kept from now on.
+		// It is confirmed for the named topic, so it is kept from now on.
 		const before = posts();
 		await setup.stop();
 		await setup.start();
@@ -96,7 +96,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		await setup.engine.webhooks.deactivate(workflow);
 	});
 
-	it('is made again if the user names another topic than the confirmed one', async () => {
+	it('is created again if the user names a topic other than the confirmed one', async () => {
 		const workflow = createTriggeredWorkflow();
 		const url = await setup.activate(workflow);
 		const [before] = setup.webhooks.subscriptions();
@@ -109,7 +109,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		await setup.engine.webhooks.deactivate(workflow);
 	});
 
-	it('does not pile up if the list of Kobble does not show it', async () => {
+	it("is not duplicated if Kobble's list does not show it", async () => {
 		const match = { method: 'GET', path: SUBSCRIPTIONS };
 		setup.sandbox.setFaults({ match, fault: { kind: 'status', status: 404 } });
 		const workflow = createTriggeredWorkflow();
@@ -134,7 +134,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		},
 	);
 
-	it('is used if Kobble tells no id at all, and the log says that it cannot be ended', async () => {
+	it('is used if Kobble returns no ID, and the log says that it cannot be deleted', async () => {
 		setup.sandbox.set({ webhookAnswer: 'neverId' });
 		const workflow = createTriggeredWorkflow();
 		await setup.activate(workflow);
@@ -160,7 +160,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		expect(setup.listed()).toEqual([]);
 	});
 
-	it('is explained if Kobble refuses it', async () => {
+	it('reports an error if Kobble rejects it', async () => {
 		const fault = { kind: 'status', status: 422 } as const;
 		setup.sandbox.setFaults({ match: { method: 'POST', path: SUBSCRIPTIONS }, fault });
 		await expect(activate(createTriggeredWorkflow())).rejects.toMatchObject({
@@ -177,7 +177,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		['GET', 500],
 		['POST', 413],
 	])(
-		'is explained in words of a workflow if Kobble answers its %s with %d',
+		'reports an error in workflow terms if Kobble responds to its %s with %d',
 		async (method, status) => {
 			const fault = { kind: 'status', status, ...(status === 429 && { retryAfter: 0 }) } as const;
 			setup.sandbox.setFaults({ match: { method, path: SUBSCRIPTIONS }, fault });
@@ -187,7 +187,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		},
 	);
 
-	it('is explained if it is half done, and ended by n8n at once', async () => {
+	it('reports an error if it is incomplete, and is deleted by n8n at once', async () => {
 		setup.sandbox.setFaults([
 			{
 				match: { method: 'POST', path: SUBSCRIPTIONS },
@@ -207,7 +207,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		expect(setup.listed()).toEqual([]);
 	});
 
-	it('is ended at the next publishing if unpublishing could not reach Kobble', async () => {
+	it('is deleted at the next publish if unpublishing could not reach Kobble', async () => {
 		const workflow = createTriggeredWorkflow();
 		const url = await setup.activate(workflow);
 		setup.sandbox.setFaults({ match: { method: 'DELETE' }, fault: { kind: 'reset' } });
@@ -225,7 +225,7 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 		await setup.engine.webhooks.deactivate(workflow);
 	});
 
-	it('is relied on if Kobble is away while n8n starts', async () => {
+	it('is kept if Kobble is unreachable while n8n starts', async () => {
 		const workflow = createTriggeredWorkflow();
 		await setup.activate(workflow);
 		await setup.stop();
@@ -261,13 +261,13 @@ describe.each(N8N_LINES)('The subscription of a trigger, on n8n %s', (line) => {
 			{ options: { fetchEntity: 'perhaps' } },
 			'The option "Fetch Entity"',
 		],
-	])('is not asked for with %s', async (_what, parameters, message) => {
+	])('is not requested with %s', async (_what, parameters, message) => {
 		if (message === 'not accept') await setup.saveCredential('wrong-secret');
 		await expect(activate(createTriggeredWorkflow(parameters))).rejects.toThrow(message);
 		expect(posts()).toBe(0);
 	});
 
-	it('is not asked for if nobody could deliver to this n8n', async () => {
+	it('is not requested if Kobble cannot deliver to this n8n', async () => {
 		await setup.engine.saveCredential({
 			id: CREDENTIAL_ID,
 			name: 'Kobble',

@@ -1,12 +1,12 @@
 import { createTriggeredWorkflow, TriggerSetup } from './triggerSetup';
 
 const EVENTS = 10_000;
-/** Delivered once more at the end, all at once. */
+/** Delivered again at the end, all at once. */
 const AGAIN = 1_000;
 /** Milliseconds. */
 const LIMIT = 20 * 60_000;
 
-describe(`${EVENTS} events, 5% of them delivered twice, n8n ended and started again in between`, () => {
+describe(`${EVENTS} events, 5% of them delivered twice, n8n restarted in between`, () => {
 	let setup: TriggerSetup;
 
 	beforeAll(async () => {
@@ -18,7 +18,7 @@ describe(`${EVENTS} events, 5% of them delivered twice, n8n ended and started ag
 	});
 
 	it(
-		'start the workflow once each',
+		'each start the workflow once',
 		async () => {
 			const workflow = createTriggeredWorkflow();
 			await setup.activate(workflow);
@@ -27,13 +27,13 @@ describe(`${EVENTS} events, 5% of them delivered twice, n8n ended and started ag
 				webhookDuplicateOf: 'both',
 				webhookConcurrency: 20,
 				webhookDisorder: 5,
-				// As many as it takes: nobody listens while n8n is away.
+				// Unlimited retries: nothing receives deliveries while n8n is down.
 				webhookRetries: 1_000,
 				webhookRetryDelayMs: 200,
 			});
 			const first = setup.sandbox.emit({ count: EVENTS / 2 }).events;
 			await setup.webhooks.settled();
-			// The other half happens while n8n is away; Amazon repeats what it cannot deliver.
+			// The other half happens while n8n is down; Amazon retries failed deliveries.
 			await setup.stop();
 			const second = setup.sandbox.emit({ count: EVENTS / 2 }).events;
 			await setup.start();

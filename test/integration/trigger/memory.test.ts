@@ -52,7 +52,7 @@ describe.each(N8N_LINES)('What Kobble Trigger remembers, on n8n %s', (line) => {
 	};
 	const started = async () => (await setup.startedBy(workflow)).sort();
 	const twice = (ids: string[]) => [...ids, ...ids].sort();
-	/** A genuine handshake of another topic: anybody can have one, and knows the webhook URL. */
+	/** A genuine handshake of another topic, from anybody who has a topic and the webhook URL. */
 	const postHandshakeOfStranger = async (url: string, token = 'a'.repeat(64)) =>
 		await setup.webhooks.post(
 			url,
@@ -90,7 +90,7 @@ describe.each(N8N_LINES)('What Kobble Trigger remembers, on n8n %s', (line) => {
 			expect(await started()).toEqual(twice(events));
 		});
 
-		it('lets each of 200 events start it once for each, with a poller and three restarts', async () => {
+		it('lets each of 200 events start it once per trigger, with a poller and three restarts', async () => {
 			setup.sandbox.set({
 				webhookDuplicatePercent: 5,
 				webhookDuplicateOf: 'both',
@@ -113,7 +113,7 @@ describe.each(N8N_LINES)('What Kobble Trigger remembers, on n8n %s', (line) => {
 			expect(await started()).toEqual(twice(events));
 		});
 
-		it('is kept apart, even if both have the same node id', async () => {
+		it('is kept separate, even if both have the same node ID', async () => {
 			await setup.engine.webhooks.deactivate(workflow);
 			workflow.nodes.forEach((node) => (node.id = 'same'));
 			await setup.engine.webhooks.activate(workflow);
@@ -126,7 +126,7 @@ describe.each(N8N_LINES)('What Kobble Trigger remembers, on n8n %s', (line) => {
 		});
 	});
 
-	it('is taken over from the version before, topic and events', async () => {
+	it('is migrated from the previous version, topic and events', async () => {
 		await setup.activate(workflow);
 		const events = await emit(3);
 		const { subscription, started: marks } = await setup.savedTrigger(workflow.id);
@@ -146,7 +146,7 @@ describe.each(N8N_LINES)('What Kobble Trigger remembers, on n8n %s', (line) => {
 		expect(await started()).toEqual(events.sort());
 	});
 
-	it('is not put back by a polling trigger in the same workflow', async () => {
+	it('is not reverted by a polling trigger in the same workflow', async () => {
 		await setup.activate(workflow);
 		const poll = async (data: number) =>
 			await setup.engine.webhooks.poll({ workflowId: workflow.id, node: 'RSS', data: { data } });
@@ -174,7 +174,7 @@ describe.each(N8N_LINES)('What Kobble Trigger remembers, on n8n %s', (line) => {
 		expect(await started()).toEqual(events.sort());
 	});
 
-	it('has the topic of the first handshake, not of a stranger that comes after a restart', async () => {
+	it("has the topic of the first handshake, not of a stranger's handshake after a restart", async () => {
 		const url = await setup.activate(workflow);
 		const [first] = await emit(1);
 		const match = { method: 'GET', path: SUBSCRIPTIONS, first: 1 };
@@ -194,24 +194,24 @@ describe.each(N8N_LINES)('What Kobble Trigger remembers, on n8n %s', (line) => {
 		expect(await started()).toEqual([first, second].sort());
 	});
 
-	it('has the topic also after the settings of the workflow were saved', async () => {
+	it('still has the topic after the workflow settings were saved', async () => {
 		const url = await setup.activate(workflow);
 		setup.sandbox.set({ webhookHandshake: 'never' });
 		await setup.engine.webhooks.republish(workflow);
 		expect((await postHandshakeOfStranger(url)).status).toBe(401);
 	});
 
-	it('does not have the topic any more once somebody unpublished the workflow', async () => {
+	it('no longer has the topic after the workflow was unpublished', async () => {
 		const url = await setup.activate(workflow);
 		await setup.engine.webhooks.deactivate(workflow);
 		setup.sandbox.set({ webhookHandshake: 'never' });
 		await setup.engine.webhooks.activate(workflow);
-		// It would be followed, but SNS does not know its token.
+		// It would be confirmed, but SNS does not know its token.
 		expect((await postHandshakeOfStranger(url)).status).toBe(503);
 		await setup.logged(/The handshake could not be confirmed/);
 	});
 
-	it('ends nothing of the n8n that this one is a copy of', async () => {
+	it('does not delete the subscription of the n8n that this one was copied from', async () => {
 		const url = await setup.activate(workflow);
 		const folder = mkdtempSync(join(tmpdir(), 'copy-'));
 		cpSync(setup.databaseFolder, folder, { recursive: true });
@@ -237,7 +237,7 @@ describe.each(N8N_LINES)('What Kobble Trigger remembers, on n8n %s', (line) => {
 		}
 	});
 
-	it('is not taken from another n8n, whose subscription stays', async () => {
+	it('is not used if it comes from another n8n, whose subscription stays', async () => {
 		const url = await setup.activate(workflow);
 		const folder = mkdtempSync(join(tmpdir(), 'other-'));
 		cpSync(setup.databaseFolder, folder, { recursive: true });
@@ -248,7 +248,7 @@ describe.each(N8N_LINES)('What Kobble Trigger remembers, on n8n %s', (line) => {
 			env: setup.webhooks.environment,
 		});
 		try {
-			// It cannot open the credential of the first one, as after an import of the workflow.
+			// It cannot decrypt the credential of the first n8n, as after a workflow import.
 			await other.webhooks.serve().catch(() => undefined);
 			await other.saveCredential({
 				id: CREDENTIAL_ID,
@@ -270,7 +270,7 @@ describe.each(N8N_LINES)('What Kobble Trigger remembers, on n8n %s', (line) => {
 		}
 	});
 
-	it('knows that Amazon ended the subscription, and subscribes again at the next start', async () => {
+	it('records that Amazon ended the subscription, and subscribes again at the next start', async () => {
 		const url = await setup.activate(workflow);
 		const end = setup.webhooks.signer.unsubscribeConfirmation();
 		expect((await setup.webhooks.post(url, end)).status).toBe(200);
@@ -282,7 +282,7 @@ describe.each(N8N_LINES)('What Kobble Trigger remembers, on n8n %s', (line) => {
 		expect(await started()).toEqual(events);
 	});
 
-	it('has the client of the first event, and refuses those of another client', async () => {
+	it('has the client of the first event, and rejects events of another client', async () => {
 		const url = await setup.activate(workflow);
 		expect((await setup.webhooks.post(url, event({ id: 'a', client_id: 'one' }))).status).toBe(200);
 		expect((await setup.webhooks.post(url, event({ id: 'b', client_id: 'two' }))).status).toBe(401);
@@ -293,7 +293,7 @@ describe.each(N8N_LINES)('What Kobble Trigger remembers, on n8n %s', (line) => {
 		expect(await started()).toEqual(['a', 'c']);
 	});
 
-	it('does not matter for clients that are named in the options', async () => {
+	it('does not override the clients that are named in the options', async () => {
 		workflow = createTriggeredWorkflow({ options: { clientId: 'two, three' } });
 		const url = await setup.activate(workflow);
 		expect((await setup.webhooks.post(url, event({ id: 'a', client_id: 'one' }))).status).toBe(401);
@@ -304,7 +304,7 @@ describe.each(N8N_LINES)('What Kobble Trigger remembers, on n8n %s', (line) => {
 		expect(await started()).toEqual(['b', 'c']);
 	});
 
-	it('has one handshake of a subscription: another one is not called confirmed', async () => {
+	it('has one handshake per subscription: another one is not reported as confirmed', async () => {
 		const url = await setup.activate(workflow);
 		const second = setup.webhooks.signer.subscriptionConfirmation({}, '1', 'b'.repeat(64));
 		expect((await setup.webhooks.post(url, second)).status).toBe(401);

@@ -1,7 +1,7 @@
 'use strict';
 
-// Loaded into an engine's process before anything else: its clock goes ahead by as many milliseconds
-// as stand in a file, which is looked at several times a second.
+// Loaded into an engine process before anything else. It moves the clock forward by the number of
+// milliseconds in a file, which it reads several times a second.
 const { readFileSync } = require('node:fs');
 
 const file = process.env.CLOCK_AHEAD_FILE;

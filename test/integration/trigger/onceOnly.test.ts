@@ -37,7 +37,7 @@ describe.each(N8N_LINES)('An event starts the workflow once, on n8n %s', (line) 
 	const started = async () => (await setup.startedBy(workflow)).sort();
 
 	it.each(['message', 'event'] as const)(
-		'although each %s is delivered twice, both at once',
+		'although each %s is delivered twice at the same time',
 		async (webhookDuplicateOf) => {
 			setup.sandbox.set({
 				webhookDuplicatePercent: 100,
@@ -59,7 +59,7 @@ describe.each(N8N_LINES)('An event starts the workflow once, on n8n %s', (line) 
 		expect(setup.webhooks.counters().statuses).toEqual({ 200: 11 });
 	});
 
-	it('although n8n is slow to store the execution, and the second delivery comes meanwhile', async () => {
+	it('although n8n is slow to store the execution, and the second delivery arrives before it is done', async () => {
 		await setup.engine.webhooks.disturb({ storeMs: 500 });
 		setup.sandbox.set({ webhookDuplicatePercent: 100 });
 		const events = await emit(3);
@@ -95,7 +95,7 @@ describe.each(N8N_LINES)('An event starts the workflow once, on n8n %s', (line) 
 		expect(await started()).toEqual([...events, ...more].sort());
 	});
 
-	it('although n8n was killed right behind the last answer', async () => {
+	it('although n8n was killed right after the last response', async () => {
 		setup.sandbox.set({ webhookConcurrency: 10 });
 		const events = await emit(20);
 		await setup.kill();
@@ -105,7 +105,7 @@ describe.each(N8N_LINES)('An event starts the workflow once, on n8n %s', (line) 
 		expect(await started()).toEqual(events);
 	});
 
-	it('each of 400, although 5% are delivered twice and n8n is killed in the middle', async () => {
+	it('for each of 400 events, although 5% are delivered twice and n8n is killed in between', async () => {
 		setup.sandbox.set({
 			webhookDuplicatePercent: 5,
 			webhookDuplicateOf: 'both',
@@ -122,7 +122,7 @@ describe.each(N8N_LINES)('An event starts the workflow once, on n8n %s', (line) 
 		await setup.webhooks.settled();
 		const ids = await started();
 		expect([...new Set(ids)]).toEqual(events.map(({ id }) => id).sort());
-		// Those that were under way when it was killed: stored, and not answered.
+		// Deliveries in flight when it was killed: stored, but without a response.
 		expect(ids.length - 400).toBeLessThanOrEqual(10);
 	});
 
@@ -131,7 +131,7 @@ describe.each(N8N_LINES)('An event starts the workflow once, on n8n %s', (line) 
 		await setup.engine.webhooks.disturb({ storeMs: 60_000 });
 		const [event] = setup.sandbox.emit({}).events;
 		await until(() => setup.webhooks.counters().inFlight === 1);
-		// The node has taken it by then, and n8n is about to store it.
+		// By then the node has accepted it, and n8n is about to store it.
 		await new Promise((done) => setTimeout(done, 500));
 		await setup.kill();
 		await setup.start();
@@ -140,7 +140,7 @@ describe.each(N8N_LINES)('An event starts the workflow once, on n8n %s', (line) 
 		expect(setup.getStates(url)).toEqual(['confirmed']);
 	});
 
-	it('also after the workflow was unpublished and published', async () => {
+	it('even if the workflow was unpublished and published again', async () => {
 		const events = await emit(3);
 		await setup.engine.webhooks.deactivate(workflow);
 		await setup.activate(workflow);

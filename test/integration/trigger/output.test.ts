@@ -6,7 +6,7 @@ import { createTriggeredWorkflow, TriggerSetup } from './triggerSetup';
 const OTHER_TOPIC = 'arn:aws:sns:ap-southeast-2:999999999999:kobble-webhooks';
 const TRANSACTION = '/customers/v1/transactions/{id}';
 
-describe.each(N8N_LINES)('What a trigger puts out, on n8n %s', (line) => {
+describe.each(N8N_LINES)('The output of a trigger, on n8n %s', (line) => {
 	let setup: TriggerSetup;
 	let workflow: ReturnType<typeof createTriggeredWorkflow>;
 
@@ -36,7 +36,7 @@ describe.each(N8N_LINES)('What a trigger puts out, on n8n %s', (line) => {
 	const readsOf = (path: string) =>
 		setup.sandbox.requests().filter((request) => request.path.startsWith(path)).length;
 
-	it('is the event as Kobble sent it, and the id of its message', async () => {
+	it('is the event as Kobble sent it, and the ID of its message', async () => {
 		await activate();
 		const { event, delivery } = await setup.deliver();
 		expect(await items()).toEqual([{ ...event, messageId: delivery.messageId }]);
@@ -50,7 +50,7 @@ describe.each(N8N_LINES)('What a trigger puts out, on n8n %s', (line) => {
 		['id is missing', { id: undefined }],
 		['metadata has a constructor', { metadata: { constructor: 'Ferrari' } }],
 		['prototype is a text', { prototype: 'A-1' }],
-	])('is a genuine event of another shape too: its %s', async (_what, fields) => {
+	])('may be a genuine event of another shape: its %s', async (_what, fields) => {
 		const url = await activate();
 		const event = { id: 'e', type: 'wallet-update', ...fields };
 		const message = setup.webhooks.signer.notification(event as never);
@@ -62,10 +62,10 @@ describe.each(N8N_LINES)('What a trigger puts out, on n8n %s', (line) => {
 		expect(await items()).toHaveLength(1);
 	});
 
-	it('comes also through a proxy that drops the headers of SNS', async () => {
+	it('does not need the headers of SNS, which a proxy may drop', async () => {
 		const url = await activate();
 		const message = setup.webhooks.signer.notification({ id: 'e', type: 'wallet-update' } as never);
-		// A text is posted without them.
+		// Text is posted without them.
 		expect((await setup.webhooks.post(url, JSON.stringify(message))).status).toBe(200);
 		expect(await items()).toHaveLength(1);
 	});
@@ -105,7 +105,7 @@ describe.each(N8N_LINES)('What a trigger puts out, on n8n %s', (line) => {
 			['transaction-create', 'wallet-update'],
 		],
 		['some from an expression', { events: "={{ ['wallet-update'] }}" }, ['wallet-update']],
-	])('can be limited to types of events: %s', async (_what, parameters, wanted) => {
+	])('can be limited to event types: %s', async (_what, parameters, wanted) => {
 		await activate(parameters);
 		const [entity_id = ''] = setup.sandbox.seed.wallets;
 		for (const type of ['transaction-create', 'wallet-update', 'never-heard-of']) {
@@ -129,7 +129,7 @@ describe.each(N8N_LINES)('What a trigger puts out, on n8n %s', (line) => {
 		expect(readsOf(`/customers/v1/${path}/${entity_id}`)).toBe(1);
 	});
 
-	it('passes an event through unfetched whose entity is not known', async () => {
+	it('is the event alone if its entity type is unknown', async () => {
 		await activate({ options: { fetchEntity: true } });
 		const { event } = await setup.deliver({ type: 'tokenization-create', entity_id: 'x-1' });
 		expect(await items()).toEqual([
@@ -174,7 +174,7 @@ describe.each(N8N_LINES)('What a trigger puts out, on n8n %s', (line) => {
 		]);
 	});
 
-	it('is answered at once although the workflow takes long', async () => {
+	it('does not delay the response, even if the workflow takes long', async () => {
 		const wait: INode = {
 			id: 'wait',
 			name: 'Wait',
@@ -201,7 +201,7 @@ describe.each(N8N_LINES)('What a trigger puts out, on n8n %s', (line) => {
 		},
 	);
 
-	it('is nothing for a genuine message of another topic, or one that Amazon cannot vouch for yet', async () => {
+	it('is empty for a genuine message of another topic, or one whose certificate is not available yet', async () => {
 		const url = await activate();
 		const foreign = setup.webhooks.signer.notification({ ...EVENT }, { TopicArn: OTHER_TOPIC });
 		expect((await setup.webhooks.post(url, foreign)).status).toBe(401);
@@ -210,7 +210,7 @@ describe.each(N8N_LINES)('What a trigger puts out, on n8n %s', (line) => {
 		const genuine = signer.notification({ ...EVENT });
 		expect((await setup.webhooks.post(url, genuine)).status).toBe(503);
 		expect(await items()).toEqual([]);
-		// What could not be had is not asked for again at once.
+		// A failed fetch is not retried at once.
 		await new Promise((done) => setTimeout(done, 5_200));
 		expect((await setup.webhooks.post(url, genuine)).status).toBe(200);
 		expect(await setup.startedBy(workflow)).toEqual([EVENT.id]);

@@ -12,9 +12,9 @@ import { closeServer, listen, getPort } from '../../../sandbox/localServer';
 import { isSnsHost } from '../../../sandbox/sns/snsUrls';
 import type { SnsStandIn } from '../../sns/snsStandIn';
 
-/** Serves over TLS what the stand-in has on Amazon's host, for a process that goes through its proxy. */
+/** Serves the fake SNS files of Amazon's host over TLS, to a process that uses its proxy. */
 export class SnsFilesHost {
-	/** Paths that were asked for. */
+	/** The requested paths. */
 	readonly asked: string[] = [];
 
 	private constructor(
@@ -44,7 +44,7 @@ export class SnsFilesHost {
 		return opened;
 	}
 
-	/** What a process is to be started with. */
+	/** Environment variables for the process. */
 	get environment(): Record<string, string> {
 		return this.proxy.environment(join(this.folder, 'ca.pem'));
 	}

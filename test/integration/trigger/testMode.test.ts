@@ -2,7 +2,7 @@ import { N8N_LINES } from '../nodeSetup';
 import { until } from '../../until';
 import { SUBSCRIPTIONS, createTriggeredWorkflow, TriggerSetup } from './triggerSetup';
 
-describe.each(N8N_LINES)('A trigger that is tried out in the editor, on n8n %s', (line) => {
+describe.each(N8N_LINES)('A trigger in a test run of the editor, on n8n %s', (line) => {
 	let setup: TriggerSetup;
 	let workflow: ReturnType<typeof createTriggeredWorkflow>;
 
@@ -19,7 +19,7 @@ describe.each(N8N_LINES)('A trigger that is tried out in the editor, on n8n %s',
 		await setup.close();
 	});
 
-	/** Listens, and waits until the handshake is over. */
+	/** Starts listening, and waits until the handshake is done. */
 	const listen = async () => {
 		const url = await setup.engine.webhooks.listenForTest(workflow);
 		await until(() => setup.getStates(url).at(-1) === 'confirmed');
@@ -28,7 +28,7 @@ describe.each(N8N_LINES)('A trigger that is tried out in the editor, on n8n %s',
 	};
 	const stopped = async () => await until(() => setup.listed().length === 0);
 
-	it('gets one event, although n8n saves nothing, and its subscription goes then', async () => {
+	it('gets one event, although n8n saves nothing, and then its subscription is deleted', async () => {
 		const url = await listen();
 		expect(url).toContain('/webhook-test/');
 		expect(setup.listed()).toEqual([url]);
@@ -41,7 +41,7 @@ describe.each(N8N_LINES)('A trigger that is tried out in the editor, on n8n %s',
 		expect(await setup.engine.webhooks.staticData(workflow.id)).toEqual({});
 	});
 
-	it('gets an event once that is delivered twice at the same time', async () => {
+	it('gets an event once if it is delivered twice at the same time', async () => {
 		await listen();
 		setup.sandbox.set({ webhookDuplicatePercent: 100 });
 		await setup.deliver();
@@ -49,7 +49,7 @@ describe.each(N8N_LINES)('A trigger that is tried out in the editor, on n8n %s',
 		expect(await setup.getExecutions(workflow)).toHaveLength(1);
 	});
 
-	it('gets an event again when somebody listens again', async () => {
+	it('gets an event again in the next test run', async () => {
 		await listen();
 		const { event, delivery } = await setup.deliver();
 		await stopped();
@@ -60,7 +60,7 @@ describe.each(N8N_LINES)('A trigger that is tried out in the editor, on n8n %s',
 		expect(await setup.startedBy(workflow)).toEqual([event.id, event.id]);
 	});
 
-	it('takes its subscription away if no event comes', async () => {
+	it('deletes its subscription if no event comes', async () => {
 		await listen();
 		await setup.engine.webhooks.stopListening(workflow);
 		expect(setup.listed()).toEqual([]);
@@ -71,7 +71,7 @@ describe.each(N8N_LINES)('A trigger that is tried out in the editor, on n8n %s',
 		return saved.subscription;
 	};
 
-	it('leaves the subscription of the published workflow alone', async () => {
+	it('does not change the subscription of the published workflow', async () => {
 		const production = await setup.activate(workflow);
 		const before = await savedSubscription();
 		const test = await listen();
@@ -82,7 +82,7 @@ describe.each(N8N_LINES)('A trigger that is tried out in the editor, on n8n %s',
 		const executions = await setup.getExecutions(workflow);
 		expect(executions.map(({ mode }) => mode).sort()).toEqual(['manual', 'webhook']);
 		expect(new Set(await setup.startedBy(workflow))).toEqual(new Set([event.id]));
-		// The event that came meanwhile told it the client.
+		// The event that arrived in between set the client.
 		expect(await savedSubscription()).toEqual({
 			...before,
 			clientId: event.client_id,
@@ -96,7 +96,7 @@ describe.each(N8N_LINES)('A trigger that is tried out in the editor, on n8n %s',
 		['Kobble is away', {}, { kind: 'status', status: 500 }],
 		['a field is wrong', { options: { topicArn: 'no topic' } }, undefined],
 	] as const)(
-		'leaves the published workflow alone if it cannot begin, because %s',
+		'does not change the published workflow if it cannot start, because %s',
 		async (_why, parameters, fault) => {
 			const production = await setup.activate(workflow);
 			const before = await savedSubscription();
@@ -116,10 +116,10 @@ describe.each(N8N_LINES)('A trigger that is tried out in the editor, on n8n %s',
 		},
 	);
 
-	it('leaves the published workflow alone if another process of n8n ends the test', async () => {
+	it('does not change the published workflow if another n8n process ends the test', async () => {
 		const production = await setup.activate(workflow);
 		await listen();
-		// The next process knows of the test only what was cached: where it listened.
+		// The next process knows only the cached part of the test: its URL.
 		const registered = setup.listed();
 		await setup.kill();
 		await setup.start();
@@ -132,7 +132,7 @@ describe.each(N8N_LINES)('A trigger that is tried out in the editor, on n8n %s',
 		await setup.engine.webhooks.deactivate(workflow);
 	});
 
-	it('is taken up again if n8n ended while somebody listened', async () => {
+	it('is resumed if n8n stopped while it listened', async () => {
 		const url = await listen();
 		await setup.kill();
 		await setup.start();

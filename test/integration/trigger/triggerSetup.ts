@@ -25,7 +25,7 @@ type Line = (typeof N8N_LINES)[number];
 
 /**
  * A real n8n engine that serves webhooks, and a sandbox that delivers to it as Amazon SNS does. The
- * engine can be ended and started again on the same database and the same address.
+ * engine can be restarted with the same database and the same address.
  */
 export class TriggerSetup {
 	private running: Engine | undefined;
@@ -39,7 +39,7 @@ export class TriggerSetup {
 	) {}
 
 	static async open(line: Line, options: Partial<EngineOptions> = {}): Promise<TriggerSetup> {
-		// Repeats come soon, so that no test has to wait for them.
+		// SNS retries soon, so that no test has to wait for it.
 		const settings = { webhookRetryDelayMs: 100 };
 		const sandbox = await startSandbox({ webhooks: true, settings });
 		const folder = mkdtempSync(join(tmpdir(), 'trigger-'));
@@ -71,7 +71,7 @@ export class TriggerSetup {
 		});
 	}
 
-	/** Starts the engine, which brings up what was active. */
+	/** Starts the engine, which activates the published workflows. */
 	async start(): Promise<void> {
 		const folder = getN8nFolder(this.line);
 		const { databaseFolder, engineOptions } = this;
@@ -79,19 +79,19 @@ export class TriggerSetup {
 		await this.running.webhooks.serve(this.port);
 	}
 
-	/** As a crash of the machine ends it. */
+	/** Kills the engine, as a crash of the machine does. */
 	async kill(): Promise<void> {
 		await this.engine.kill();
 		this.running = undefined;
 	}
 
-	/** As an administrator ends it. */
+	/** Stops the engine, as an administrator does. */
 	async stop(): Promise<void> {
 		await this.engine.stop();
 		this.running = undefined;
 	}
 
-	/** Activates, and waits until the handshake is over. */
+	/** Activates a workflow, and waits until the handshake is done. */
 	async activate(workflow: WorkflowJson): Promise<string> {
 		const url = await this.engine.webhooks.activate(workflow);
 		await this.confirmed(url);
@@ -103,7 +103,7 @@ export class TriggerSetup {
 		await this.webhooks.settled();
 	}
 
-	/** The states of all subscriptions that SNS has or had for a URL. */
+	/** The states of all current and former SNS subscriptions of a URL. */
 	getStates(url: string): string[] {
 		return this.webhooks
 			.subscribers()
@@ -120,7 +120,7 @@ export class TriggerSetup {
 		return await this.engine.webhooks.getExecutions(id);
 	}
 
-	/** What is saved of the first trigger of a workflow. */
+	/** The saved data of a workflow's first trigger. */
 	async savedTrigger(workflowId: string): Promise<SavedTrigger> {
 		const { global } = await this.engine.webhooks.staticData(workflowId);
 		const { triggers } = (global as { kobbleTrigger: SavedMemory }).kobbleTrigger;
@@ -129,19 +129,19 @@ export class TriggerSetup {
 		return first;
 	}
 
-	/** Writes what n8n will find at its next start. */
+	/** Saves data for the next start of n8n. */
 	writeStaticData(workflowId: string, data: object): void {
 		const file = join(this.databaseFolder, 'webhooks', 'workflows', `${workflowId}.static.json`);
 		writeFileSync(file, JSON.stringify(data));
 	}
 
-	/** Ids of the events that started the workflow, in order. */
+	/** IDs of the events that started the workflow, in order. */
 	async startedBy(workflow: WorkflowJson): Promise<string[]> {
 		const executions = await this.getExecutions(workflow);
 		return executions.flatMap(({ items }) => items.map(({ id }) => String(id)));
 	}
 
-	/** Lets one event happen and be delivered; gives it and what came of it. */
+	/** Emits one event and waits for its delivery. Returns the event and the result. */
 	async deliver(
 		order: Parameters<Sandbox['emit']>[0] = {},
 	): Promise<{ event: KobbleEvent; delivery: DeliveryRecord }> {
@@ -152,12 +152,12 @@ export class TriggerSetup {
 		return { event, delivery };
 	}
 
-	/** Waits until the log says so: it comes another way than the answer, and may come later. */
+	/** Waits until the log matches: it is separate from the response, and may arrive later. */
 	async logged(words: RegExp): Promise<void> {
 		await until(() => words.test(this.engine.log()));
 	}
 
-	/** Statuses of the answers to the newest delivery. */
+	/** Response statuses of the newest delivery. */
 	answers(): number[] {
 		const [delivery] = this.webhooks.deliveries(1);
 		return delivery?.attempts.map(({ status }) => status) ?? [];
@@ -174,14 +174,14 @@ interface SavedTrigger {
 	started: Array<{ at: number; hashes: string }>;
 }
 
-/** What the triggers of a workflow have saved, by trigger. */
+/** The saved data of a workflow's triggers, by trigger. */
 interface SavedMemory {
 	triggers: Record<string, SavedTrigger>;
 }
 
 let lastWorkflow = 0;
 
-/** A workflow that the trigger starts, each with an id and a webhook of its own. */
+/** A workflow with a trigger; each has its own ID and webhook. */
 export function createTriggeredWorkflow(
 	parameters: INode['parameters'] = {},
 	...behind: INode[]
@@ -214,7 +214,7 @@ export function createTriggeredWorkflow(
 	};
 }
 
-/** Adds a second trigger to a workflow, with an id and a webhook of its own. */
+/** Adds a second trigger to a workflow, with its own ID and webhook. */
 export function addTrigger({ nodes }: WorkflowJson): void {
 	const [first] = nodes;
 	const [added] = createTriggeredWorkflow().nodes;

@@ -6,7 +6,7 @@ import { KobbleCards } from '../../../nodes/Kobble/KobbleCards.node';
 const { description } = new KobbleCards();
 const asTool: INodeTypeDescription = { ...description, name: `${description.name}Tool` };
 
-/** What n8n shows for these parameters. */
+/** The fields that n8n shows for these parameters. */
 function shown(parameters: INode['parameters'], type = description): INodeProperties[] {
 	const node: INode = {
 		id: 'node',
@@ -35,7 +35,7 @@ function optionsOf(parameters: INode['parameters'], collection: string): string[
 }
 
 describe('the form of Kobble Cards', () => {
-	it('offers the operations of a resource in the order of their names', () => {
+	it('lists the operations of a resource by name', () => {
 		expect(operationsOf('card')).toEqual([
 			'Create',
 			'Generate Secret',
@@ -48,7 +48,7 @@ describe('the form of Kobble Cards', () => {
 		expect(operationsOf('cardProgram')).toEqual(['Create', 'Get', 'Get Many']);
 	});
 
-	it('offers an agent everything but the secrets', () => {
+	it('offers an agent everything except the secrets', () => {
 		expect(operationsOf('card', asTool)).toEqual([
 			'Create',
 			'Get',
@@ -72,12 +72,12 @@ describe('the form of Kobble Cards', () => {
 		['cardProgram', 'create', ['programType', 'partnerProduct', 'metadata', 'options']],
 		['cardProgram', 'get', ['programId', 'options']],
 		['cardProgram', 'getAll', ['returnAll', 'limit', 'options']],
-	])('shows for %s %s only what matters there', (resource, operation, fields) => {
+	])('shows for %s %s only the relevant fields', (resource, operation, fields) => {
 		const parameters = { resource, operation, returnAll: false };
 		expect(namesOf(shown(parameters))).toEqual(['resource', 'operation', ...fields]);
 	});
 
-	it('asks for no limit where all are wanted', () => {
+	it('hides the limit if Return All is on', () => {
 		const parameters = { resource: 'card', operation: 'getAll', returnAll: true };
 		expect(namesOf(shown(parameters))).not.toContain('limit');
 	});
@@ -88,7 +88,7 @@ describe('the form of Kobble Cards', () => {
 		['get', []],
 		['replace', ['Idempotency Key']],
 		['updateStatus', ['Only If Status', 'Skip If Unchanged']],
-	])('has the options that %s has a use for, by their names', (operation, own) => {
+	])('has the options for %s, sorted by name', (operation, own) => {
 		const names = shown({ resource: 'card', operation })
 			.find(({ name }) => name === 'options')
 			?.options?.map((option) => ('displayName' in option ? option.displayName : option.name));
@@ -100,12 +100,12 @@ describe('the form of Kobble Cards', () => {
 		expect(names).toEqual(expect.arrayContaining(own));
 	});
 
-	it('filters by what the design says', () => {
+	it('has the filters of the design', () => {
 		const filters = optionsOf({ resource: 'card', operation: 'getAll' }, 'filters');
 		expect(filters.sort()).toEqual(['from', 'programId', 'status', 'to', 'walletId']);
 	});
 
-	it('picks from a list first, then by ID, from lists that there are', () => {
+	it('selects from a list first, then by ID, with existing list methods', () => {
 		const locators = description.properties.filter(({ type }) => type === 'resourceLocator');
 		const { listSearch } = new KobbleCards().methods;
 		expect(new Set(namesOf(locators))).toEqual(new Set(['cardId', 'walletId', 'programId']));

@@ -6,7 +6,7 @@ import { ParameterReader } from '../../../nodes/Kobble/parameters/parameterReade
 const CARD = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 const OTHER_CARD = 'a1b2c3d4-0000-4000-8000-000000000000';
 
-/** Update Status against a Kobble that shows this for a card, and the methods that it was asked with. */
+/** Runs Update Status with this response to reading a card, and records the request methods. */
 async function updated(options: Record<string, unknown>, shown: object) {
 	const parameters: Record<string, unknown> = { cardId: CARD, status: 'SUSPENDED', options };
 	const reader = new ParameterReader({
@@ -40,13 +40,13 @@ describe.each([{ onlyIfStatus: ['ACTIVE'] }, { skipIfUnchanged: true }])(
 			['no status', { id: CARD }, 'does not show which status the card has'],
 			['a wrapped card', { data: { id: CARD, status: 'ACTIVE' } }, 'does not show which status'],
 			['another card', { id: OTHER_CARD, status: 'ACTIVE' }, 'is about another card'],
-		])('a card is not changed where Kobble shows %s', async (_name, shown, words) => {
+		])('a card is not changed if Kobble returns %s', async (_name, shown, words) => {
 			const { methods, outcome } = await updated(options, shown);
 			await expect(outcome).rejects.toThrow(words);
 			expect(methods).toEqual(['GET']);
 		});
 
-		it('a card is changed where Kobble shows it', async () => {
+		it('a card is changed if Kobble returns it', async () => {
 			const { methods, outcome } = await updated(options, {
 				id: CARD.toUpperCase(),
 				status: 'ACTIVE',

@@ -20,27 +20,30 @@ function failure(httpCode: string | undefined, saidByKobble: string | undefined)
 const WORDS = 'Invalid wallet with existing entity association';
 
 describe('a wallet that has a card', () => {
-	test.each(['400', '404', '409', '422', '403'])('is known by its words with HTTP %s', (status) => {
-		expect(isWalletTaken(failure(status, WORDS))).toBe(true);
-		expect(isWalletTaken(failure(status, `Bad Request: ${WORDS.toLowerCase()}.`))).toBe(true);
-	});
+	test.each(['400', '404', '409', '422', '403'])(
+		'is recognized by the message with HTTP %s',
+		(status) => {
+			expect(isWalletTaken(failure(status, WORDS))).toBe(true);
+			expect(isWalletTaken(failure(status, `Bad Request: ${WORDS.toLowerCase()}.`))).toBe(true);
+		},
+	);
 
 	test.each([
 		['400', 'Wallet is not active'],
 		['400', undefined],
 		['500', WORDS],
 		[undefined, WORDS],
-	])('is not what HTTP %s with %p says', (status, words) => {
+	])('is not recognized from HTTP %s with %p', (status, words) => {
 		expect(isWalletTaken(failure(status, words))).toBe(false);
 	});
 
-	it('is not what another error says', () => {
+	it('is not recognized from another error', () => {
 		expect(isWalletTaken(new Error(WORDS))).toBe(false);
 	});
 });
 
 describe('the card of a wallet', () => {
-	it('is the one that another item made while the list was read', async () => {
+	it('is the card that another item created while the list was read', async () => {
 		let answer = (): void => undefined;
 		const listed = new Promise<void>((resolve) => {
 			answer = resolve;

@@ -18,26 +18,26 @@ import {
 const IMPORTS = readImports();
 const say = ({ from, to }: FileImport) => `${from} imports ${to}`;
 
-/** The folder at the top of the repository; the two that ship are one house. */
+/** The top-level folder; the two published folders count as one, called the house. */
 const findTopFolder = (path: string) => (isShipped(path) ? 'house' : (path.split('/')[0] ?? ''));
 
 function findForbidden(importer: RegExp, imported: RegExp): string[] {
 	return IMPORTS.filter(({ from, to }) => importer.test(from) && imported.test(to)).map(say);
 }
 
-describe('The rooms of what ships', () => {
-	it('have each file in one of them', () => {
+describe('The rooms of the published code', () => {
+	it('contain every file', () => {
 		const files = listSourceFiles().filter(isShipped);
 		expect(files.length).toBeGreaterThan(50);
 		for (const file of files) expect(findFloor(findRoom(file))).toBeGreaterThanOrEqual(0);
 	});
 
-	it('are all there', () => {
+	it('all exist', () => {
 		const rooms = new Set(listSourceFiles().filter(isShipped).map(findRoom));
 		expect([...rooms].sort()).toEqual(FLOORS.flat().sort());
 	});
 
-	it('refuse a folder that has no floor', () => {
+	it('reject a folder without a floor', () => {
 		expect(() => findRoom('nodes/Kobble/helpers/text.ts')).toThrow(
 			'nodes/Kobble/helpers/text.ts is in no room: give its folder a floor in architecture/rooms.ts',
 		);
@@ -48,7 +48,7 @@ describe('The rooms of what ships', () => {
 		expect(findUpwardImports(IMPORTS).map(say)).toEqual([]);
 	});
 
-	it('neither import a room above nor one on the same floor', () => {
+	it('do not import a room above or on the same floor', () => {
 		const up = { from: 'nodes/Kobble/api/cards.ts', to: 'nodes/Kobble/errors/kobbleFailure.ts' };
 		const across = { from: 'nodes/Kobble/retry/retryPolicy.ts', to: 'nodes/Kobble/sns/verdict.ts' };
 		const within = { from: 'nodes/Kobble/api/cards.ts', to: 'nodes/Kobble/api/request.ts' };
@@ -62,7 +62,7 @@ describe('The rooms of what ships', () => {
 });
 
 describe('The repository', () => {
-	it('is read in full', () => {
+	it('is read completely', () => {
 		expect(IMPORTS.length).toBeGreaterThan(700);
 		expect(IMPORTS).toContainEqual({
 			from: 'nodes/Kobble/KobbleCards.node.ts',
@@ -70,11 +70,11 @@ describe('The repository', () => {
 		});
 	});
 
-	it('has no file that imports itself by way of others', () => {
+	it('has no import cycle between files', () => {
 		expect(findCycles(IMPORTS)).toEqual([]);
 	});
 
-	it('has no top folder that imports itself by way of others', () => {
+	it('has no import cycle between top-level folders', () => {
 		const edges = IMPORTS.map(({ from, to }) => ({
 			from: findTopFolder(from),
 			to: findTopFolder(to),
@@ -82,12 +82,12 @@ describe('The repository', () => {
 		expect(findCycles(edges)).toEqual([]);
 	});
 
-	it('keeps the sandbox and the engine free of what uses them', () => {
+	it('does not let the sandbox or the engine import their users', () => {
 		expect(findForbidden(/^(sandbox|engine)\//, /^(test|e2e|bench|examples)\//)).toEqual([]);
 		expect(findForbidden(/^sandbox\/.*\.ts$/, /^(?!sandbox\/)/)).toEqual([]);
 	});
 
-	it('has no two folders whose names are one letter apart', () => {
+	it('has no two folder names that differ by one letter', () => {
 		const folders = listFolders().map((path) => ({ path, name: posix.basename(path) }));
 		const pairs = folders.flatMap((one, index) =>
 			folders
@@ -100,7 +100,7 @@ describe('The repository', () => {
 });
 
 describe('The search for cycles', () => {
-	it('finds the way around', () => {
+	it('finds the cycle', () => {
 		const edges = [
 			{ from: 'a', to: 'b' },
 			{ from: 'b', to: 'c' },
@@ -124,7 +124,7 @@ describe('The search for cycles', () => {
 	});
 });
 
-/** Whether one letter has to be added, taken away or changed. */
+/** Whether the names differ by one added, removed or changed letter. */
 function differByOneLetter(one: string, other: string): boolean {
 	const [short, long] = one.length <= other.length ? [one, other] : [other, one];
 	if (short === long) return false;

@@ -34,7 +34,7 @@ afterAll(async () => {
 	await server.close();
 });
 
-/** What n8n would send; the HTTP Request node names its URL `uri`. */
+/** The request that n8n would send; the HTTP Request node calls its URL `uri`. */
 async function sent(options: Partial<IHttpRequestOptions> & { uri?: string }) {
 	const request = { method: 'GET', ...options } as IHttpRequestOptions;
 	const signed = await new KobbleApi().authenticate({ ...credential, tokenUrl }, request);
@@ -51,7 +51,7 @@ describe('A request with the credential', () => {
 	});
 
 	it.each(['authorization', 'AUTHORIZATION', 'Authorization'])(
-		'carries it in place of what was set as %s',
+		'replaces the header %s with the token',
 		async (name) => {
 			const { headers } = await sent({ url: CARDS, headers: { [name]: 'Bearer other', a: 'b' } });
 			expect(headers).toEqual({ Authorization: 'Bearer the-token', a: 'b' });
@@ -59,7 +59,7 @@ describe('A request with the credential', () => {
 	);
 
 	it.each(['POST', 'post'])(
-		'gets a new UUID v4 as its key where it is a %s without one',
+		'gets a new UUID v4 as its key if it is a %s without a key',
 		async (method) => {
 			const options = { method: method as 'POST', url: CARDS };
 			const [one, other] = await Promise.all([sent(options), sent(options)]);
@@ -84,14 +84,14 @@ describe('A request with the credential', () => {
 	});
 
 	it.each(['GET', 'PATCH', 'PUT', 'DELETE'] as const)(
-		'gets no key where it is a %s',
+		'gets no key if it is a %s',
 		async (method) => {
 			const { headers } = await sent({ method, url: CARDS });
 			expect(namesOf(headers, 'idempotency-key')).toEqual([]);
 		},
 	);
 
-	it('follows no redirect, by whatever name n8n calls it', async () => {
+	it('follows no redirect, with either n8n option name', async () => {
 		const options = { url: CARDS, disableFollowRedirect: false, followRedirect: true };
 		expect(await sent(options)).toMatchObject({
 			disableFollowRedirect: true,
@@ -100,7 +100,7 @@ describe('A request with the credential', () => {
 		});
 	});
 
-	it('is a copy: what n8n gave stays as it was', async () => {
+	it("is a copy, and leaves n8n's options unchanged", async () => {
 		const headers = { authorization: 'Bearer other' };
 		const options: IHttpRequestOptions = { method: 'POST', url: CARDS, headers };
 		await sent(options);
@@ -118,7 +118,7 @@ describe('A request with the credential', () => {
 		{ baseURL: 'https://staging.apikobble.net/customers', url: 'v1/cards' },
 		{ baseURL: 'https://evil.com', url: CARDS },
 		{ url: 'HTTPS://STAGING.APIKOBBLE.NET:443/cards' },
-	])('goes out to the host of the credential: %j', async (options) => {
+	])('is sent to the host of the credential: %j', async (options) => {
 		expect((await sent(options)).headers.Authorization).toBe('Bearer the-token');
 	});
 
@@ -135,7 +135,7 @@ describe('A request with the credential', () => {
 		{ url: 'https://dev.apikobble.net/customers/v1/cards' },
 		{ baseURL: 'https://staging.apikobble.net', url: 'https://evil.com/cards' },
 		{ baseURL: 'https://evil.com', url: '/customers/v1/cards' },
-	])('is refused where it goes elsewhere: %j', async (options) => {
+	])('is rejected if it goes to another host: %j', async (options) => {
 		await expect(sent(options)).rejects.toThrow(FOREIGN);
 	});
 
@@ -144,11 +144,11 @@ describe('A request with the credential', () => {
 		{ baseURL: 'https://staging.apikobble.net', url: '//evil.com/cards' },
 		{ url: '/customers/v1/cards' },
 		{},
-	])('is refused where nothing tells where it goes: %j', async (options) => {
+	])('is rejected if its target is unknown: %j', async (options) => {
 		await expect(sent(options)).rejects.toThrow('The field "URL" is not a complete URL');
 	});
 
-	it('is refused in words that repeat neither the address nor the token', async () => {
+	it('is rejected with a message that quotes neither the address nor the token', async () => {
 		const error: unknown = await sent({ url: 'https://evil.com/x' }).catch((e: unknown) => e);
 		const { message, description } = error as Error & { description: string };
 		expect(`${message} ${description}`).not.toMatch(/evil|the-token/);

@@ -17,7 +17,7 @@ const keyWith = (changes: ICredentialDataDecryptedObject) =>
 	getConnectionKey(readConnection(form(changes)));
 
 describe('The form of a credential', () => {
-	it('leads to staging, with the token endpoint below it', () => {
+	it('defaults to staging, with the token endpoint below the base URL', () => {
 		expect(readConnection(form())).toEqual({
 			baseUrl: 'https://staging.apikobble.net',
 			tokenUrl: 'https://staging.apikobble.net/oauth2/token',
@@ -27,12 +27,12 @@ describe('The form of a credential', () => {
 		});
 	});
 
-	it('leads to development, whatever was once entered as Base URL', () => {
+	it('uses development, and ignores an earlier Base URL', () => {
 		const { baseUrl } = readConnection(form({ environment: 'development', baseUrl: 'nonsense' }));
 		expect(baseUrl).toBe('https://dev.apikobble.net');
 	});
 
-	it('takes the URLs of a custom environment, without slashes at their ends', () => {
+	it('uses the URLs of a custom environment, without trailing slashes', () => {
 		const changes = {
 			environment: 'custom',
 			baseUrl: ' https://api.example.com/ ',
@@ -44,12 +44,12 @@ describe('The form of a credential', () => {
 		});
 	});
 
-	it('puts no second slash between a base URL and the token endpoint', () => {
+	it('adds no second slash between a base URL and the token endpoint', () => {
 		const changes = { environment: 'custom', baseUrl: 'https://api.example.com//', tokenUrl: '  ' };
 		expect(readConnection(form(changes)).tokenUrl).toBe('https://api.example.com/oauth2/token');
 	});
 
-	it('ignores spaces and line breaks around the client ID and the secret, not those within', () => {
+	it('ignores spaces and line breaks around the client ID and the secret, but not inside them', () => {
 		const changes = { clientId: ' client\t', clientSecret: '\r\n a secret \n' };
 		expect(readConnection(form(changes))).toMatchObject({
 			clientId: 'client',
@@ -57,18 +57,18 @@ describe('The form of a credential', () => {
 		});
 	});
 
-	it('sorts the scopes and takes each once', () => {
+	it('sorts and deduplicates the scopes', () => {
 		const scope = ['client/write', ' client/read', 'client/write', '', 'administrator/read'];
 		const { scopes } = readConnection(form({ scope }));
 		expect(scopes).toEqual(['administrator/read', 'client/read', 'client/write']);
 	});
 
-	it('takes the default where none is chosen, as the form of n8n 2.41 leaves it', () => {
+	it('uses the default scopes if none is chosen, as in the form of n8n 2.41', () => {
 		const { scopes } = readConnection(form({ scope: [] }));
 		expect(scopes).toEqual(['client/read', 'client/write']);
 	});
 
-	it('takes scopes that an expression gave as text', () => {
+	it('accepts scopes as text from an expression', () => {
 		const { scopes } = readConnection(form({ scope: ' client/write  client/read ' }));
 		expect(scopes).toEqual(['client/read', 'client/write']);
 	});
@@ -90,7 +90,7 @@ describe('The form of a credential', () => {
 	});
 
 	it.each([['production'], ['constructor'], ['__proto__'], ['toString']])(
-		'refuses the environment %s and does not repeat it',
+		'rejects the environment %s and does not quote it',
 		(environment) => {
 			const { message } = catchThrown(() => readConnection(form({ environment })));
 			expect(message).toBe(
@@ -99,7 +99,7 @@ describe('The form of a credential', () => {
 		},
 	);
 
-	it('names the token URL when that is the wrong one', () => {
+	it('names the token URL if it is invalid', () => {
 		const { message } = catchThrown(() =>
 			readConnection(form({ tokenUrl: 'http://127.0.0.1.evil.com' })),
 		);
@@ -109,8 +109,8 @@ describe('The form of a credential', () => {
 	});
 });
 
-describe('What tokens and bounds belong to', () => {
-	it('is the same however the scopes were ticked', () => {
+describe('The identity of a connection', () => {
+	it('does not depend on the order of the scopes', () => {
 		const one = keyWith({ scope: ['client/read', 'client/write'] });
 		expect(keyWith({ scope: ['client/write', 'client/read', 'client/read'] })).toBe(one);
 	});
@@ -124,16 +124,16 @@ describe('What tokens and bounds belong to', () => {
 			{ environment: 'development', tokenUrl: 'https://staging.apikobble.net/oauth2/token' },
 		],
 		['token URL', { tokenUrl: 'https://token.example.com/oauth2/token' }],
-	])('is another one for another %s', (_what, changes) => {
+	])('differs for another %s', (_what, changes) => {
 		expect(keyWith(changes)).not.toBe(keyWith({}));
 	});
 
-	it('keeps fields apart that read the same one after the other', () => {
+	it('differs if text moves from one field to the next', () => {
 		const one = keyWith({ clientId: 'a', clientSecret: 'bc' });
 		expect(keyWith({ clientId: 'ab', clientSecret: 'c' })).not.toBe(one);
 	});
 
-	it('holds nothing of the secret', () => {
+	it('does not contain the secret', () => {
 		expect(keyWith({})).toMatch(/^[0-9a-f]{64}$/);
 	});
 });

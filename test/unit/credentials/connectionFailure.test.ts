@@ -14,7 +14,7 @@ const connectTimeout = createError('', {
 	],
 });
 
-describe('A request that brought no answer', () => {
+describe('A request without a response', () => {
 	it.each<[string, Error, string]>([
 		['nobody listens', createError('x', { code: 'ECONNREFUSED' }), 'network'],
 		['no such host', createError('x', { cause: { code: 'ENOTFOUND' } }), 'network'],
@@ -43,7 +43,7 @@ describe('A request that brought no answer', () => {
 			createError('Bad response to CONNECT: status code 403 from proxy'),
 			'proxy',
 		],
-	])('surely did not arrive: %s', (_what, error, reason) => {
+	])('certainly did not arrive: %s', (_what, error, reason) => {
 		expect(classifyConnectionError(error).reason).toBe(reason);
 	});
 
@@ -59,14 +59,14 @@ describe('A request that brought no answer', () => {
 });
 
 describe('A deadline', () => {
-	it('gives what came in time, and what failed in time', async () => {
+	it('returns a result or an error that comes in time', async () => {
 		expect(await runWithDeadline(Promise.resolve('done'), 1_000)).toBe('done');
 		await expect(runWithDeadline(Promise.reject(new Error('failed')), 1_000)).rejects.toThrow(
 			'failed',
 		);
 	});
 
-	it('ends the wait for work that takes too long, each at its own time', async () => {
+	it('stops waiting for slow work, at the time limit of each', async () => {
 		const never = new Promise<string>(() => undefined);
 		const startedAt = performance.now();
 		const [first, second] = await Promise.all([

@@ -1,7 +1,7 @@
 import axios from 'axios';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-/** Sends a request over HTTP by the same library, and with the same result, as n8n's helper does. */
+/** Sends an HTTP request with the same library and the same result as n8n's helper. */
 export async function sendWithAxios(options: IHttpRequestOptions): Promise<unknown> {
 	const { status, headers, data } = await axios.request<unknown>({
 		method: options.method,

@@ -43,7 +43,7 @@ describe('A token request', () => {
 		});
 	});
 
-	it('gives the token, and when it ends, counted from before the request', async () => {
+	it('returns the token and its expiry, counted from before the request', async () => {
 		server.answerWith(() => ({ body: { access_token: 'token', expires_in: 60 } }));
 		const before = performance.now();
 		const { value, expiresAt } = await request();
@@ -52,7 +52,7 @@ describe('A token request', () => {
 		expect(expiresAt).toBeLessThanOrEqual(performance.now() + 60_000);
 	});
 
-	it('takes a lifetime given as text, and JSON that is not called JSON', async () => {
+	it('accepts a lifetime given as text, and JSON with another content type', async () => {
 		const headers = { 'content-type': 'text/plain' };
 		server.answerWith(() => ({ headers, body: '{"access_token":"token","expires_in":"60"}' }));
 		const { value, expiresAt } = await request();
@@ -61,7 +61,7 @@ describe('A token request', () => {
 	});
 
 	it.each([[undefined], [null], [0], [-5], ['soon'], [{}], ['1e999']])(
-		'knows of no end where expires_in is %j',
+		'has no expiry if expires_in is %j',
 		async (expires_in) => {
 			server.answerWith(() => ({ body: { access_token: 'token', expires_in } }));
 			expect(await request()).toMatchObject({ value: 'token', expiresAt: undefined });
@@ -83,7 +83,7 @@ describe('A token request', () => {
 		['an HTML page', '<html><body>access_token</body></html>'],
 		['megabytes of text', 'x'.repeat(3_000_000)],
 		['JSON that is cut off', '{"access_token":"tok'],
-	])('says that there is no token in %s', async (_what, body) => {
+	])('reports a missing token in %s', async (_what, body) => {
 		server.answerWith(() => ({ body }));
 		expect(await catchRejection(request())).toEqual({
 			message: 'The Token URL of the Kobble API credential answered without an access token',
@@ -103,12 +103,12 @@ describe('A token request', () => {
 		[404, '', 'There is no token endpoint at the Token URL of the Kobble API credential'],
 		[405, {}, 'There is no token endpoint at the Token URL of the Kobble API credential'],
 		[302, '', 'The Token URL of the Kobble API credential answers with a redirect'],
-	])('answered with %i %j is refused: %s', async (status, body, message) => {
+	])('answered with %i %j is rejected: %s', async (status, body, message) => {
 		server.answerWith(() => ({ status, body }));
 		await expect(request()).rejects.toMatchObject({ message, refused: true });
 	});
 
-	it.each([408, 429, 500, 502, 503, 504])('answered with %i may be tried again', async (status) => {
+	it.each([408, 429, 500, 502, 503, 504])('answered with %i may be retried', async (status) => {
 		server.answerWith(() => ({ status, body: '<html>busy</html>' }));
 		await expect(request()).rejects.toMatchObject({
 			message: 'Kobble gave no access token for now',
@@ -117,7 +117,7 @@ describe('A token request', () => {
 		});
 	});
 
-	it('does not carry the response along, or n8n would ask a second time', async () => {
+	it('throws an error without the response, because n8n would otherwise send a second request', async () => {
 		server.answerWith(() => ({ status: 401, body: { error: 'invalid_client' } }));
 		const error: unknown = await request().catch((thrown: unknown) => thrown);
 		expect(error).toBeInstanceOf(Error);
@@ -125,7 +125,7 @@ describe('A token request', () => {
 		expect(error).not.toHaveProperty('cause');
 	});
 
-	it('is not sent on by a redirect', async () => {
+	it('does not follow a redirect', async () => {
 		const elsewhere = await AnsweringServer.open(() => ({ body: { access_token: 'stolen' } }));
 		server.answerWith(() => ({ status: 307, headers: { location: elsewhere.url } }));
 		await expect(request()).rejects.toThrow('answers with a redirect');
@@ -133,7 +133,7 @@ describe('A token request', () => {
 		await elsewhere.close();
 	});
 
-	it('that reaches nobody names the host, and may be tried again', async () => {
+	it('that cannot reach the host names it, and may be retried', async () => {
 		const gone = await AnsweringServer.open();
 		const { url } = gone;
 		await gone.close();
@@ -145,8 +145,8 @@ describe('A token request', () => {
 	});
 });
 
-describe('Of a refused token request', () => {
-	it('only error and error_description are shown', async () => {
+describe('The error of a rejected token request', () => {
+	it('shows only error and error_description', async () => {
 		const body = { error: 'invalid_request', error_description: 'No', hint: 'hidden-detail' };
 		server.answerWith(() => ({ status: 400, headers: { 'x-detail': 'hidden-detail' }, body }));
 		const { description } = await catchRejection(request());
@@ -154,14 +154,14 @@ describe('Of a refused token request', () => {
 		expect(description).not.toContain('hidden-detail');
 	});
 
-	it('nothing is shown that is no text', async () => {
+	it('shows nothing that is not text', async () => {
 		const body = { error: { message: 'hidden-detail' }, error_description: ['hidden-detail'] };
 		server.answerWith(() => ({ status: 400, body }));
 		const { description } = await catchRejection(request());
 		expect(description).toMatch(/\(HTTP 400\)$/);
 	});
 
-	it('a long explanation is cut, and is one line of printable characters', async () => {
+	it('cuts a long explanation, and is one line of printable characters', async () => {
 		const error_description = `first\r\nsecond\u0000\u001b[31m third ${'x'.repeat(1_000_000)}`;
 		server.answerWith(() => ({ status: 400, body: { error: 'bad', error_description } }));
 		const { description } = await catchRejection(request());
@@ -174,7 +174,7 @@ describe('Of a refused token request', () => {
 		['as it is', SECRET],
 		['as the form carried it', new URLSearchParams({ s: SECRET }).toString().slice(2)],
 		['encoded for a URL', encodeURIComponent(SECRET)],
-	])('the secret is never shown, echoed %s', async (_how, echoed) => {
+	])('never shows the secret, echoed %s', async (_how, echoed) => {
 		const body = { error: `got ${echoed}`, error_description: `echo: ${echoed} and ${echoed}.` };
 		server.answerWith(() => ({ status: 400, body }));
 		const shown = JSON.stringify(await catchRejection(request()));
@@ -185,7 +185,7 @@ describe('Of a refused token request', () => {
 	it.each([
 		['error', { error: 'invalid_client', error_description: 'x'.repeat(190) + SECRET }],
 		['error_description', { error: 'x'.repeat(190) + SECRET }],
-	])('no part of the secret is left where the text is cut', async (_where, body) => {
+	])('contains no part of the secret if the text is cut', async (_where, body) => {
 		server.answerWith(() => ({ status: 400, body }));
 		expect(JSON.stringify(await catchRejection(request()))).not.toContain(SECRET.slice(0, 5));
 	});

@@ -35,7 +35,7 @@ afterAll(async () => {
 
 let clients = 0;
 
-/** Of a client that no other test has, because what is known of tokens is kept for the process. */
+/** A client that no other test uses, because the token cache lives as long as the process. */
 function newConnection(changes: { scope?: string[]; clientId?: string } = {}): Connection {
 	clients += 1;
 	return readConnection({
@@ -52,7 +52,7 @@ function newConnection(changes: { scope?: string[]; clientId?: string } = {}): C
 const obtain = async (connection: Connection) => await obtainToken(sendWithAxios, connection);
 
 describe('Tokens', () => {
-	it('are asked for once by 50 who need one at the same time', async () => {
+	it('are requested once for 50 concurrent callers', async () => {
 		const connection = newConnection();
 		const tokens = await Promise.all(
 			Array.from({ length: 50 }, async () => await obtain(connection)),
@@ -61,7 +61,7 @@ describe('Tokens', () => {
 		expect(new Set(tokens)).toEqual(new Set([`token-${issued}`]));
 	});
 
-	it('are handed out again while they live', async () => {
+	it('are reused until they expire', async () => {
 		const connection = newConnection();
 		const first = await obtain(connection);
 		expect(await obtain(connection)).toBe(first);
@@ -69,7 +69,7 @@ describe('Tokens', () => {
 		expect(getLiveToken(connection)).toBe(first);
 	});
 
-	it('are not handed out once their time is over', async () => {
+	it('are not reused after they expire', async () => {
 		const connection = newConnection();
 		const first = await obtain(connection);
 		const now = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 3601 * 1000);
@@ -80,7 +80,7 @@ describe('Tokens', () => {
 		expect(server.seen).toHaveLength(2);
 	});
 
-	it('are not handed out once Kobble refused them', async () => {
+	it('are not reused after Kobble rejected them', async () => {
 		const connection = newConnection();
 		const first = await obtain(connection);
 		refuseToken(connection, first);
@@ -88,7 +88,7 @@ describe('Tokens', () => {
 		expect(await obtain(connection)).not.toBe(first);
 	});
 
-	it('are replaced once for 50 who were all refused with the same one', async () => {
+	it('are replaced once if 50 requests with the same token are rejected', async () => {
 		const connection = newConnection();
 		const first = await obtain(connection);
 		const tokens = await Promise.all(
@@ -101,7 +101,7 @@ describe('Tokens', () => {
 		expect(new Set(tokens).size).toBe(1);
 	});
 
-	it('stay when an older one is refused late', async () => {
+	it('stay valid if an older token is rejected late', async () => {
 		const connection = newConnection();
 		const first = await obtain(connection);
 		refuseToken(connection, first);
@@ -111,7 +111,7 @@ describe('Tokens', () => {
 		expect(server.seen).toHaveLength(2);
 	});
 
-	it('are good again where the endpoint hands out the refused one once more', async () => {
+	it('are valid again if the endpoint returns the rejected token again', async () => {
 		const connection = newConnection();
 		server.answerWith(() => ({ body: { access_token: 'the-same', expires_in: 60 } }));
 		refuseToken(connection, await obtain(connection));
@@ -119,7 +119,7 @@ describe('Tokens', () => {
 		expect(getLiveToken(connection)).toBe('the-same');
 	});
 
-	it('of two scopes of one client are two', async () => {
+	it('are separate for two scopes of one client', async () => {
 		const clientId = 'client-of-two-scopes';
 		const reading = newConnection({ clientId });
 		const writing = newConnection({ clientId, scope: ['client/write'] });
@@ -134,7 +134,7 @@ describe('Tokens', () => {
 		]);
 	});
 
-	it('that cannot be had are refused to all who wait, by one request, in the same words', async () => {
+	it('that cannot be obtained fail for all waiting callers, with one request and the same error', async () => {
 		const connection = newConnection();
 		server.answerWith(() => ({ status: 401, body: { error: 'invalid_client' } }));
 		const waiting = Array.from({ length: 50 }, async () => await obtain(connection));
@@ -148,7 +148,7 @@ describe('Tokens', () => {
 		}
 	});
 
-	it('are asked for again after a failure, which is forgotten then', async () => {
+	it('are requested again after a failure, which is then forgotten', async () => {
 		const connection = newConnection();
 		server.answerWith(() => ({ status: 503 }));
 		await expect(obtain(connection)).rejects.toThrow('for now');
@@ -156,7 +156,7 @@ describe('Tokens', () => {
 		expect(await obtain(connection)).toBe(`token-${issued}`);
 	});
 
-	it('are not asked for while the endpoint wants to be left alone', async () => {
+	it("are not requested while the endpoint's Retry-After lasts", async () => {
 		const connection = newConnection();
 		server.answerWith(() => ({ status: 429, headers: { 'retry-after': '20' } }));
 		await expect(obtain(connection)).rejects.toThrow('for now');
@@ -165,7 +165,7 @@ describe('Tokens', () => {
 		expect(getTokenPauseLeft(connection)).toBeGreaterThan(19_000);
 	});
 
-	it('are not asked for while a caller waits before the next try', async () => {
+	it('are not requested while a caller waits before the next attempt', async () => {
 		const connection = newConnection();
 		server.answerWith(() => ({ status: 503 }));
 		await expect(obtain(connection)).rejects.toThrow('for now');
@@ -174,7 +174,7 @@ describe('Tokens', () => {
 		expect(server.seen).toHaveLength(1);
 	});
 
-	it('are known by the credential object that a request was signed with', async () => {
+	it('are found by the credential object that signed a request', async () => {
 		const connection = newConnection();
 		const credential = {};
 		expect(useToken(credential, connection)).toBeUndefined();
@@ -184,7 +184,7 @@ describe('Tokens', () => {
 		expect(getUsedToken(credential)).toBe(token);
 	});
 
-	it('are young for a while, and never once there is a newer one', async () => {
+	it('count as new for a while, but not after a newer one exists', async () => {
 		const connection = newConnection();
 		const token = await obtain(connection);
 		expect(isTokenYoung(connection, token, 10_000)).toBe(true);

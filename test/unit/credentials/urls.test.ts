@@ -14,7 +14,7 @@ describe('The URLs of a credential', () => {
 		['https://bücher.example/', 'https://xn--bcher-kva.example'],
 		['http://127.0.0.1:4010', 'http://127.0.0.1:4010'],
 		['http://127.8.9.10', 'http://127.8.9.10'],
-		// Another way to write 127.0.0.1, and no way to write anything else.
+		// Another notation for 127.0.0.1, and for no other address.
 		['http://127.1', 'http://127.0.0.1'],
 		['http://localhost:4010/', 'http://localhost:4010'],
 		['http://LOCALHOST', 'http://localhost'],
@@ -46,7 +46,7 @@ describe('The URLs of a credential', () => {
 		'file:///etc/passwd',
 		'data:text/plain,hello',
 		'ws://localhost',
-	])('refuses %j, because it is neither https nor this machine', (value) => {
+	])('rejects %j, because it is neither https nor this machine', (value) => {
 		expect(catchThrown(() => parse(value)).message).toBe(
 			'The field "Base URL" of the Kobble API credential has to begin with https://',
 		);
@@ -62,7 +62,7 @@ describe('The URLs of a credential', () => {
 		'https://api.example.com?',
 		'https://api.example.com#part',
 		'https://api.example.com/#',
-	])('refuses %j, because a user name, "?" or "#" is in it', (value) => {
+	])('rejects %j, because it contains a user name, "?" or "#"', (value) => {
 		expect(catchThrown(() => parse(value)).message).toBe(
 			'The field "Base URL" of the Kobble API credential may hold no user name, no "?" and no "#"',
 		);
@@ -79,7 +79,7 @@ describe('The URLs of a credential', () => {
 		'http://127.0.0.256',
 		'https://host:99999',
 		'not a URL',
-	])('refuses %j, because it is no complete URL', (value) => {
+	])('rejects %j, because it is not a complete URL', (value) => {
 		expect(catchThrown(() => parse(value)).message).toBe(
 			'The field "Base URL" is not a complete URL',
 		);
@@ -95,7 +95,7 @@ describe('The URLs of a credential', () => {
 		['slashes', `https://evil.example/${'/'.repeat(5_000_000)}x`],
 		['letters', `https://evil.example/${'x'.repeat(5_000_000)}`],
 		['a host', `https://${'x'.repeat(5_000_000)}`],
-	])('refuses megabytes of %s at once', (_what, value) => {
+	])('rejects megabytes of %s quickly', (_what, value) => {
 		expect(catchThrown(() => parse(value)).message).toBe(
 			'The field "Base URL" of the Kobble API credential holds more than 2000 characters',
 		);
@@ -107,21 +107,21 @@ describe('The URLs of a credential', () => {
 		'https://host.example?evil-value',
 		'evil-value',
 		`https://host.example/evil-value${'x'.repeat(3000)}`,
-	])('repeats nothing of %s', (value) => {
+	])('does not quote %s', (value) => {
 		const { message, description } = catchThrown(() => parse(value));
 		expect(`${message} ${description}`).not.toContain('evil-value');
 		expect(message).toContain('"Base URL"');
 		expect(description).not.toBe('');
 	});
 
-	it('accepts a letter such as "ü" also once it has parsed so much that Node.js optimized it', () => {
+	it('accepts a letter such as "ü" even after Node.js has optimized the parser', () => {
 		for (let call = 0; call < 50_000; call++) parse('https://api.example.com');
 		for (let call = 0; call < 50_000; call++) {
 			expect(parse('https://bücher.example')).toBe('https://xn--bcher-kva.example');
 		}
 	});
 
-	it('names the field that is wrong', () => {
+	it('names the invalid field', () => {
 		expect(catchThrown(() => parseKobbleUrl('', 'Token URL')).message).toContain('"Token URL"');
 	});
 });
@@ -146,7 +146,7 @@ describe('The origin that a request goes to', () => {
 		['//evil.com/cards', undefined],
 		['/cards', undefined],
 		['', undefined],
-	])('of %j below %j cannot be told, which is refused', (url, baseURL) => {
+	])('of %j below %j is unknown, so it is rejected', (url, baseURL) => {
 		expect(() => getRequestOrigin(url, baseURL)).toThrow('The field "URL" is not a complete URL');
 	});
 });

@@ -9,14 +9,14 @@ import {
 import type { IndexRanges } from '../../../nodes/Kobble/data/indexRanges';
 
 describe('A set of indexes that is stored as ranges', () => {
-	it('takes two numbers for 10,000 items in a row, in whatever order they came', () => {
+	it('takes two numbers for 10,000 consecutive items, added in any order', () => {
 		const ranges: IndexRanges = [];
 		for (let index = 0; index < 10_000; index += 2) addIndex(ranges, index);
 		for (let index = 9_999; index > 0; index -= 2) addIndex(ranges, index);
 		expect(ranges).toEqual([0, 9_999]);
 	});
 
-	it('holds what a Set holds, whatever is added and removed', () => {
+	it('has the same content as a Set after any additions and removals', () => {
 		const change = fc.tuple(fc.boolean(), fc.nat({ max: 30 }));
 		fc.assert(
 			fc.property(fc.array(change, { maxLength: 80 }), (changes) => {

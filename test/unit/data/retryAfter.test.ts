@@ -23,7 +23,7 @@ describe('A Retry-After header', () => {
 		expect(parseRetryAfter(header, NOW)).toBe(wait);
 	});
 
-	it('with a date that is over asks for no wait', () => {
+	it('with a date in the past means no wait', () => {
 		expect(parseRetryAfter('Thu, 15 Jan 2026 11:59:00 GMT', NOW)).toBe(0);
 	});
 
@@ -46,12 +46,12 @@ describe('A Retry-After header', () => {
 		[Number.NaN],
 		[-1],
 		[Number.POSITIVE_INFINITY],
-	])('that says %j is as if it were not there', (header) => {
+	])('that says %j is ignored', (header) => {
 		expect(parseRetryAfter(header, NOW)).toBeUndefined();
 	});
 
 	it.each([['9'.repeat(20)], ['9'.repeat(400)], ['Sat, 13 Sep 275760 00:00:00 GMT'], ['31536001']])(
-		'that asks for more than a year, %j, counts as a year, which is a time that can be told',
+		'that asks for more than a year, %j, counts as a year, which is a valid date',
 		(header) => {
 			expect(parseRetryAfter(header, NOW)).toBe(YEAR);
 		},

@@ -4,7 +4,7 @@ import { sanitizeText } from '../../../nodes/Kobble/data/sanitizeText';
 
 const CONTROL = /[\p{C}\p{Zl}\p{Zp}]/u;
 
-describe('a text of Kobble', () => {
+describe('text from Kobble', () => {
 	it.each([
 		['Sam Example', 'Sam Example'],
 		['  Zoë  Müller-日本 😀 ', 'Zoë Müller-日本 😀'],
@@ -18,7 +18,7 @@ describe('a text of Kobble', () => {
 		['a\u0301\u0301\u0301\u0301\u0301\u0301', 'a\u0301\u0301'],
 		[4242, '4242'],
 		[true, 'true'],
-	])('%j reads %j', (value, expected) => {
+	])('%j becomes %j', (value, expected) => {
 		expect(sanitizeText(value, 100)).toBe(expected);
 	});
 
@@ -26,18 +26,18 @@ describe('a text of Kobble', () => {
 		expect(sanitizeText(value, 100)).toBe('');
 	});
 
-	it('is cut between two characters, and shows that it was', () => {
+	it('is cut between two characters, with a mark that it was cut', () => {
 		expect(sanitizeText('x'.repeat(10_000), 20)).toBe(`${'x'.repeat(19)}…`);
 		expect(sanitizeText('😀'.repeat(20), 10)).toBe(`${'😀'.repeat(4)}…`);
 	});
 
-	it('is cleaned in a moment, however long it is', () => {
+	it('is sanitized quickly, at any length', () => {
 		const beganAt = performance.now();
 		sanitizeText('{{=<·\u202e'.repeat(1_000_000), 100);
 		expect(performance.now() - beganAt).toBeLessThan(500);
 	});
 
-	it('is never an expression, markup, another column or an unseen character', () => {
+	it('is never an expression, markup, another column or an invisible character', () => {
 		const nasty = fc.constantFrom(
 			'=',
 			'{',

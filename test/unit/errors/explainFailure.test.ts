@@ -19,7 +19,7 @@ import {
 	STATUSES,
 } from './failures';
 
-describe('What came of a request, in words:', () => {
+describe('The message of a failed request:', () => {
 	it.each([
 		[createAnswer(400), 'Kobble did not create the card'],
 		[createAnswer(422), 'Kobble did not create the card'],
@@ -60,7 +60,7 @@ describe('What came of a request, in words:', () => {
 		expect(explainAttempt(result).message).toBe(message);
 	});
 
-	it('what to do about a wallet, about a card, and about a status are different things', () => {
+	it('the advice differs for a wallet, a card and a status', () => {
 		const advice = (request: KobbleRequest, status: number) =>
 			explainAttempt(createAnswer(status), { request }).description;
 		expect(advice(createCardRequest(ID, ID), 400)).toContain('Check Wallet and Card Program');
@@ -74,12 +74,12 @@ describe('What came of a request, in words:', () => {
 		'the-secret-of-the-card',
 		'{"secret":"the-secret-of-the-ca',
 		{ message: 'the-secret' },
-	])('an answer that did what was asked is not quoted, for it could hold a secret: %j', (body) => {
+	])('a successful response is not quoted, because it could contain a secret: %j', (body) => {
 		const failure = explainToFailure(createAnswer(201, undefined, false), { body });
 		expect(JSON.stringify(failure.details)).not.toContain('the-secret');
 	});
 
-	it('Kobble is quoted, and the number of tries is told', () => {
+	it('quotes Kobble, and says how many attempts were made', () => {
 		const body = { message: 'Upstream is busy' };
 		const { description } = explainAttempt(createAnswer(500), { body, tries: 5 });
 		expect(description).toContain('Kobble says: "Upstream is busy".');
@@ -87,7 +87,7 @@ describe('What came of a request, in words:', () => {
 		expect(explainAttempt(createAnswer(500)).description).not.toContain('Tried');
 	});
 
-	it.each([429, 503])('a long wait asked for with %i ends in a time', (status) => {
+	it.each([429, 503])('a long wait requested with %i becomes a time', (status) => {
 		const { description } = explainAttempt(createAnswer(status, 3_600_000));
 		expect(description).toContain('Run this item again after 2026-01-15 13:00:00 UTC.');
 	});
@@ -100,7 +100,7 @@ describe('What came of a request, in words:', () => {
 	};
 	const noToken = { message: 'Kobble gave no access token for now', advice: 'Try later' };
 
-	it('a token that did not come is told in its own words, also to the items not sent for it', () => {
+	it('a missing token has its own message, also for the items that were not sent', () => {
 		const progress = { ...held, mayHaveActed: false, retryAfter: 0 };
 		const failure = explainMissingToken({ ...noToken, refused: false }, progress);
 		expect(failure.details).toMatchObject({ message: noToken.message, description: 'Try later.' });
@@ -114,7 +114,7 @@ describe('What came of a request, in words:', () => {
 		});
 	});
 
-	it('no token says nothing of a try before it, which may have been acted on', () => {
+	it('a missing token keeps the outcome of an earlier attempt, which may have taken effect', () => {
 		const progress = { ...held, mayHaveActed: true, retryAfter: 0 };
 		expect(explainMissingToken({ ...noToken, refused: true }, progress).details).toMatchObject({
 			outcome: 'unknown',
@@ -123,7 +123,7 @@ describe('What came of a request, in words:', () => {
 		});
 	});
 
-	it('a long wait for a token ends in a time', () => {
+	it('a long wait for a token becomes a time', () => {
 		const progress = { ...held, mayHaveActed: false, retryAfter: 3_600_000 };
 		expect(explainMissingToken({ ...noToken, refused: false }, progress).details).toMatchObject({
 			description: 'Try later. Run this item again after 2026-01-15 13:00:00 UTC.',
@@ -145,17 +145,20 @@ describe('What came of a request, in words:', () => {
 			'The Base URL of the Kobble API credential is not among its allowed domains',
 			'Add api.example.com to "Allowed HTTP Request Domains"',
 		],
-	] as const)('%s is said by name, and surely did not arrive', (reason, message, advice) => {
-		const details = explainAttempt(
-			{ kind: 'unreachable', reason, code: 'HTTP 407' },
-			{ endsRun: true },
-		);
-		expect(details).toMatchObject({ message, outcome: 'notApplied', retryable: false });
-		expect(details.description).toContain(advice);
-		expect(details.description).not.toContain('Timeout');
-	});
+	] as const)(
+		'%s is named, and the request certainly did not arrive',
+		(reason, message, advice) => {
+			const details = explainAttempt(
+				{ kind: 'unreachable', reason, code: 'HTTP 407' },
+				{ endsRun: true },
+			);
+			expect(details).toMatchObject({ message, outcome: 'notApplied', retryable: false });
+			expect(details.description).toContain(advice);
+			expect(details.description).not.toContain('Timeout');
+		},
+	);
 
-	it('a wallet that is linked already is a refusal, whatever the status', () => {
+	it('a wallet that is already linked is a rejection, with any status', () => {
 		const linked = { ...createAnswer(409), walletIsLinked: true } as const;
 		expect(explainAttempt(linked)).toMatchObject({
 			message: 'Kobble did not create the card',
@@ -171,7 +174,7 @@ describe('What came of a request, in words:', () => {
 		);
 	});
 
-	it('a 403 with Retry-After is no matter of scopes', () => {
+	it('a 403 with Retry-After does not mention scopes', () => {
 		expect(explainAttempt(createAnswer(403, 3_000))).toMatchObject({
 			message: 'Kobble did not create the card, because it is rate limiting requests',
 			cause: 'rate-limited',
@@ -179,14 +182,14 @@ describe('What came of a request, in words:', () => {
 		});
 	});
 
-	it('a 401 ends the run for all, and nothing else that Kobble answers does', () => {
+	it('a 401 ends the run for all items, and no other response does', () => {
 		const ending = STATUSES.filter((status) =>
 			explainToFailure(createAnswer(status)).toFailureOfUnsentItem(),
 		);
 		expect(ending).toEqual([401]);
 	});
 
-	it('an address that nobody answers at ends the run only if no other item can succeed', () => {
+	it('an unreachable address ends the run only if no other item can succeed', () => {
 		const result = { kind: 'unreachable', reason: 'network', code: 'ECONNREFUSED' } as const;
 		expect(explainToFailure(result).toFailureOfUnsentItem()).toBeUndefined();
 		expect(
@@ -197,7 +200,7 @@ describe('What came of a request, in words:', () => {
 		});
 	});
 
-	it('an item that was not sent is not told the key or the status of the one that was', () => {
+	it('the error of an item that was not sent has no key or status of the item that was sent', () => {
 		const untouched = explainToFailure(createAnswer(401)).toFailureOfUnsentItem()?.details;
 		expect(untouched?.message).toBe('Kobble does not accept the access token');
 		expect(untouched).not.toHaveProperty('idempotencyKey');
@@ -208,20 +211,20 @@ describe('What came of a request, in words:', () => {
 		['create', 'Retrying this execution is safe: the same idempotency key goes out again'],
 		['update', 'Retrying is safe.'],
 		['unsafe', 'Look whether it was done before you retry.'],
-	])('%s that may have been acted on says whether a retry is safe', (name, words) => {
+	])('%s that may have taken effect says whether a retry is safe', (name, words) => {
 		const request = REQUESTS[name];
 		const details = explainAttempt(createAnswer(500), { request, mayHaveActed: true });
 		expect(details.outcome).toBe('unknown');
 		expect(details.description).toContain(words);
 	});
 
-	it('what surely did not happen is called refused, and nothing is said of a retry', () => {
+	it('a request that certainly had no effect is called rejected, with no advice on retries', () => {
 		const details = explainAttempt(createAnswer(400));
 		expect(details.outcome).toBe('notApplied');
 		expect(details.description).not.toMatch(/not known/);
 	});
 
-	it('a wait for all says when it is over', () => {
+	it('a wait for all items says when it ends', () => {
 		const { details } = explainPauseTooLong({ ...held, mayHaveActed: false, retryAfter: 90_000 });
 		expect(details).toMatchObject({
 			message: 'Not sent, because Kobble is rate limiting requests',

@@ -10,7 +10,7 @@ describe.each(Object.keys(REQUESTS))('Every failure of %s', (name) => {
 		),
 	);
 
-	it('reaches the user in these words: n8n replaces none of them', () => {
+	it('reaches the user unchanged: n8n does not replace the message', () => {
 		for (const details of all) {
 			const error = toNodeError(NODE, details, 7, '');
 			expect(error.message).toBe(`${details.message} [item 7]`);
@@ -18,7 +18,7 @@ describe.each(Object.keys(REQUESTS))('Every failure of %s', (name) => {
 		}
 	});
 
-	it('would still do so if n8n wrapped it once more', () => {
+	it('would still do so if n8n wrapped it again', () => {
 		for (const details of all) {
 			const wrapped = new NodeOperationError(NODE, new Error(details.message));
 			expect(wrapped.message).toBe(details.message);
@@ -26,13 +26,13 @@ describe.each(Object.keys(REQUESTS))('Every failure of %s', (name) => {
 		}
 	});
 
-	it('avoids the words that n8n avoids', () => {
+	it("avoids the words that n8n's guidelines avoid", () => {
 		for (const { message, description } of all) {
 			expect(`${message} ${description}`).not.toMatch(/\b(error|problem|failure|mistake)s?\b/i);
 		}
 	});
 
-	it('is made of whole sentences, and says what to do', () => {
+	it('consists of full sentences, and says what to do', () => {
 		for (const { message, description } of all) {
 			expect(message).toMatch(/^[A-Z].*[^.]$/);
 			expect(description).toMatch(/^[A-Z].*\.$/);

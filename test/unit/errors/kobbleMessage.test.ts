@@ -1,6 +1,6 @@
 import { extractMessage } from '../../../nodes/Kobble/errors/kobbleMessage';
 
-describe("Kobble's own words", () => {
+describe("Kobble's messages", () => {
 	it.each([
 		[{ message: 'Card not found' }, 'Card not found'],
 		[
@@ -40,11 +40,11 @@ describe("Kobble's own words", () => {
 		expect(extractMessage({ message })).toBe('first second [31m third fourth');
 	});
 
-	it('are cut after 300 characters, out of however many', () => {
+	it('are cut after 300 characters', () => {
 		expect(extractMessage({ message: 'word '.repeat(2_000_000) })).toHaveLength(300);
 	});
 
-	it('of many messages are the first three', () => {
+	it('are limited to the first three', () => {
 		const errors = Array.from({ length: 1000 }, (_, place) => `message ${place}`);
 		expect(extractMessage({ errors })).toBe('message 0; message 1; message 2');
 	});
@@ -63,13 +63,13 @@ describe("Kobble's own words", () => {
 		'4111\u200b1111\u200b1111\u200b1111',
 		'4111 – 1111 – 1111 – 1111',
 		'４１１１１１１１１１１１１１１１',
-	])('hold no card number, written as %s', (number) => {
+	])('contain no card number, written as %s', (number) => {
 		const words = extractMessage({ message: `The card ${number} is blocked` });
 		expect(words).toBe('The card ************ is blocked');
 	});
 
 	it.each(['Bearer opaque-token', 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl'])(
-		'hold no access token that the answer repeats: %s',
+		'contain no access token that the response repeats: %s',
 		(token) => {
 			expect(extractMessage({ message: `Refused: ${token} has ended` })).toBe(
 				'Refused: *** has ended',
@@ -77,7 +77,7 @@ describe("Kobble's own words", () => {
 		},
 	);
 
-	it('are looked through in a moment, whatever fills them', () => {
+	it('are scanned quickly, with any content', () => {
 		const beganAt = performance.now();
 		extractMessage({ message: 'eyJ-'.repeat(500_000) });
 		expect(performance.now() - beganAt).toBeLessThan(1_000);

@@ -4,10 +4,10 @@ import type { ItemPlan } from '../../../nodes/Kobble/execution/runItems';
 
 type Plan = ItemPlan<string, string>;
 
-/** What items that wait give up with when the run stops. */
+/** The error of waiting items when the run stops. */
 export const GAVE_UP = new Error('gave up');
 
-/** A plan whose items end when the test says so. */
+/** A plan whose items end when the test ends them. */
 export class ItemSetup {
 	readonly prepared: number[] = [];
 	readonly begun: number[] = [];
@@ -45,7 +45,7 @@ export class ItemSetup {
 		};
 	}
 
-	/** Ends an item that is under way, once it is. */
+	/** Waits until an item is in progress, and ends it. */
 	async end(item: number, error?: Error): Promise<void> {
 		await this.settled();
 		const end = this.open.get(item);
@@ -55,7 +55,7 @@ export class ItemSetup {
 		await this.settled();
 	}
 
-	/** Ends whatever is under way, the newest first, until nothing is left. */
+	/** Ends all items in progress, newest first, until none is left. */
 	async endAll(): Promise<void> {
 		for (await this.settled(); this.open.size > 0; await this.settled()) {
 			const newest = [...this.open.keys()].at(-1);
@@ -65,7 +65,7 @@ export class ItemSetup {
 
 	async settled(): Promise<void> {
 		for (let turn = 0; turn < 5; turn += 1) await setImmediate();
-		// The runner may be giving other work its turn.
+		// The runner may be yielding to other work.
 		await setTimeout(3);
 		for (let turn = 0; turn < 5; turn += 1) await setImmediate();
 	}

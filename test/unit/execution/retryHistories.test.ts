@@ -2,10 +2,10 @@ import fc from 'fast-check';
 
 import { retryProperties } from '../../fuzz/retryProperties';
 
-/** Milliseconds; `npm run fuzz:retries` goes on for as long as it is told to. */
+/** Milliseconds; `npm run fuzz:retries` runs for a configurable time. */
 const TIME = 10_000;
 
-describe('Whatever happens to an execution, in any order', () => {
+describe('Any sequence of events in an execution', () => {
 	const seed = Date.now() % 2 ** 31;
 
 	it.each(Object.entries(retryProperties))(`%s (seed ${seed})`, async (_name, property) => {

@@ -5,7 +5,7 @@ const done = (item: number) => ({ ok: true, result: `prepared ${item} done` });
 const NOT_BEGUN = { ok: undefined };
 
 describe('The runner', () => {
-	it('takes every item through, and answers in input order whichever ends first', async () => {
+	it('processes every item, and returns results in input order, regardless of which ends first', async () => {
 		const setup = new ItemSetup();
 		const outcomes = runItems(setup.plan());
 		await setup.endAll();
@@ -20,7 +20,7 @@ describe('The runner', () => {
 		expect(setup.most).toBe(Math.min(concurrency, 12));
 	});
 
-	it('begins items in their order, the next as soon as any ends', async () => {
+	it('starts items in order, the next as soon as one ends', async () => {
 		const setup = new ItemSetup();
 		const outcomes = runItems(setup.plan());
 		await setup.end(2);
@@ -42,11 +42,11 @@ describe('The runner', () => {
 		expect(setup.prepared).toEqual(Array.from({ length: 100 }, (_, item) => item));
 	});
 
-	it('does nothing where there are no items', async () => {
+	it('does nothing without items', async () => {
 		expect(await runItems(new ItemSetup().plan({ count: 0 }))).toEqual([]);
 	});
 
-	it('begins no item after a failure, and lets those under way end', async () => {
+	it('starts no item after a failure, and lets those in progress end', async () => {
 		const setup = new ItemSetup();
 		const outcomes = runItems(setup.plan({ count: 5 }));
 		const error = new Error('refused');
@@ -57,7 +57,7 @@ describe('The runner', () => {
 		expect(await outcomes).toEqual([done(0), { ok: false, error }, done(2), NOT_BEGUN, NOT_BEGUN]);
 	});
 
-	it('keeps the failures of several that were under way', async () => {
+	it('keeps the failures of several items in progress', async () => {
 		const setup = new ItemSetup();
 		const outcomes = runItems(setup.plan({ count: 4 }));
 		const errors = [new Error('first'), new Error('second')];
@@ -72,7 +72,7 @@ describe('The runner', () => {
 		]);
 	});
 
-	it('goes on after a failure where the others go on', async () => {
+	it('continues after a failure if the other items continue', async () => {
 		const setup = new ItemSetup();
 		const outcomes = runItems(setup.plan({ count: 5, continueOnFail: true }));
 		const error = new Error('refused');
@@ -81,7 +81,7 @@ describe('The runner', () => {
 		expect(await outcomes).toEqual([done(0), { ok: false, error }, done(2), done(3), done(4)]);
 	});
 
-	it('takes what preparing throws for the failure of that item, and does not perform it', async () => {
+	it("treats an error while preparing as that item's failure, and does not perform the item", async () => {
 		const setup = new ItemSetup();
 		const error = new Error('no ID');
 		const prepare = (item: number) => {
@@ -94,7 +94,7 @@ describe('The runner', () => {
 		expect(await outcomes).toEqual([done(0), { ok: false, error }, done(2)]);
 	});
 
-	it('calls for a halt once, where the first failure stops the run', async () => {
+	it('stops the run once, if the first failure ends it', async () => {
 		const setup = new ItemSetup();
 		const outcomes = runItems(setup.plan({ count: 5 }));
 		await setup.end(1, new Error('first'));
@@ -122,7 +122,7 @@ describe('The runner', () => {
 		expect(await outcomes).toEqual([{ ok: false, error: GAVE_UP }]);
 	});
 
-	it('tells every item that was not begun what is left to say, where the others would go on', async () => {
+	it('gives every item that was not started the final error, if the others would continue', async () => {
 		const setup = new ItemSetup();
 		const hopeless = new Error('wrong secret');
 		const notSent = new Error('not sent');
@@ -148,7 +148,7 @@ describe('The runner', () => {
 		]);
 	});
 
-	it('leaves items that were not begun as they are, where the run stops for everybody', async () => {
+	it('leaves items that were not started unchanged, if the run stops for all', async () => {
 		const setup = new ItemSetup();
 		const outcomes = runItems(
 			setup.plan({ count: 5, errorForRemainingItems: () => new Error('not sent') }),

@@ -3,7 +3,7 @@ import type { ItemPlan } from '../../../nodes/Kobble/execution/runItems';
 
 const ITEMS = 2_000;
 
-/** The most items that ended without a turn for other work of the process. */
+/** The maximum number of items that ended before other work of the process could run. */
 async function countMostItemsInOneTurn(
 	createPlan: (take: () => void) => Partial<ItemPlan<number, number>>,
 ): Promise<number> {
@@ -35,7 +35,7 @@ async function countMostItemsInOneTurn(
 	return most;
 }
 
-describe('Other work of the process gets a turn', () => {
+describe('Other work of the process can run', () => {
 	test.each<[string, (take: () => void) => Partial<ItemPlan<number, number>>]>([
 		[
 			'fail before any request',
@@ -65,7 +65,7 @@ describe('Other work of the process gets a turn', () => {
 			}),
 		],
 	])('while thousands of items %s', async (_name, createPlan) => {
-		// Up to 20 that ended, and those that the 20 workers have begun or prepared.
+		// Up to 20 ended items, and those that the 20 workers have started or prepared.
 		expect(await countMostItemsInOneTurn(createPlan)).toBeLessThanOrEqual(60);
 	});
 });

@@ -6,7 +6,7 @@ import {
 } from '../../../nodes/Kobble/idempotency/businessReference';
 import type { ReferencedRequest } from '../../../nodes/Kobble/idempotency/businessReference';
 
-/** Items by the wallets that they ask for, all with one key. */
+/** Items for the given wallets, all with one key. */
 function sharing(...wallets: string[]): ReferencedRequest[] {
 	return wallets.map((wallet, itemIndex) => ({
 		itemIndex,
@@ -16,11 +16,11 @@ function sharing(...wallets: string[]): ReferencedRequest[] {
 }
 
 describe('Items with one key', () => {
-	it('that ask for the same do not conflict', () => {
+	it('with the same request do not conflict', () => {
 		expect(findConflicts(sharing('a', 'a', 'a'))).toEqual(new Map());
 	});
 
-	it('that ask for different things conflict, each with the first other one', () => {
+	it('with different requests conflict, each with the first different item', () => {
 		expect(findConflicts(sharing('a', 'a', 'b', 'a', 'c'))).toEqual(
 			new Map([
 				[0, 2],
@@ -32,7 +32,7 @@ describe('Items with one key', () => {
 		);
 	});
 
-	it('are compared in a moment, also 20,000 of them', () => {
+	it('are compared quickly, even 20,000 of them', () => {
 		const many = sharing(...Array.from({ length: 20_000 }, () => 'a'), 'b');
 		const beganAt = performance.now();
 		expect(findConflicts(many).size).toBe(20_001);
@@ -41,7 +41,7 @@ describe('Items with one key', () => {
 });
 
 describe('The option Idempotency Key', () => {
-	it('takes back what a failed item gives', () => {
+	it('accepts the key of a failed item', () => {
 		const key = '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed';
 		expect(parseReference(formatSentKey(key))).toEqual({ text: key, isSentKey: true });
 	});
@@ -51,14 +51,14 @@ describe('The option Idempotency Key', () => {
 		[1042, '1042'],
 		['Zoe\u0308', 'Zo\u00eb'],
 		['1B9D6BCD-BBFD-4B2D-9B5D-AB8DFBBD4BED', '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed'],
-	])('reads %j as the reference %j', (value, text) => {
+	])('reads %j as reference %j', (value, text) => {
 		expect(parseReference(value)).toEqual({ text, isSentKey: false });
 	});
 
 	it.each([
 		...[undefined, null, '', '  ', '\u200b', 'a\u200bb', 'a\u00a0b', 'a\tb', 'a\ud800b'],
 		...[true, [], {}, 1.5, 2 ** 53, Number.NaN, 'sent:', 'sent:order-1', 'x'.repeat(501)],
-	])('refuses %j', (value) => {
+	])('rejects %j', (value) => {
 		expect(() => parseReference(value)).toThrow('The option "Idempotency Key"');
 	});
 });

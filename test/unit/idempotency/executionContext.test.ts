@@ -8,7 +8,7 @@ const LATER = MONDAY + 60_000;
 
 interface Try {
 	mode: WorkflowExecuteMode;
-	/** Undefined where n8n makes none. */
+	/** Undefined if n8n creates none. */
 	context?: Partial<IExecutionContext>;
 	executionId: string;
 	token?: string;
@@ -29,9 +29,9 @@ function memoryOf({ mode, context, executionId, token }: Try) {
 
 const seedOf = (one: Try) => memoryOf(one).seed;
 
-describe('What the keys of an execution are made from, where a killed worker left no memory', () => {
+describe("The seed of an execution's keys, if a killed worker left no state", () => {
 	it.each<WorkflowExecuteMode>(['webhook', 'trigger', 'error', 'manual'])(
-		'is when n8n established it, in mode %s and in its retry',
+		'is the time when n8n established the context, in mode %s and in its retry',
 		(source) => {
 			const context = { source, establishedAt: MONDAY };
 			const first = memoryOf({ mode: source, context, executionId: '1', token: 'a' });
@@ -41,7 +41,7 @@ describe('What the keys of an execution are made from, where a killed worker lef
 		},
 	);
 
-	it('stays so for an error workflow, which has an execution above it but is queued itself', () => {
+	it('is the same for an error workflow, which has a parent execution but is queued itself', () => {
 		const context = {
 			...{ source: 'error' as const, establishedAt: MONDAY, parentExecutionId: '7' },
 		};
@@ -51,13 +51,13 @@ describe('What the keys of an execution are made from, where a killed worker lef
 	});
 });
 
-describe('What the keys of a sub-workflow are made from', () => {
+describe("The seed of a sub-workflow's keys", () => {
 	const called = (establishedAt: number) => ({
 		...{ source: 'integrated' as const, establishedAt, parentExecutionId: '1' },
 	});
 	const first: Try = { mode: 'integrated', context: called(MONDAY), executionId: '2', token: 'a' };
 
-	it('is the same when it is retried after its worker was killed, with nothing saved but its input', () => {
+	it('is the same when it is retried after its worker was killed and only its input was saved', () => {
 		const context = { ...called(LATER), source: 'retry' as const };
 		expect(seedOf({ mode: 'retry', context, executionId: '3', token: 'a' })).toBe(seedOf(first));
 	});
@@ -72,17 +72,17 @@ describe('What the keys of a sub-workflow are made from', () => {
 		expect(seedOf({ ...first, executionId: '3', token: 'b' })).not.toBe(seedOf(first));
 	});
 
-	it('does not give away what an execution is resumed with', () => {
+	it('does not reveal the resume token of an execution', () => {
 		const token = 'a-token-that-resumes-an-execution';
 		expect(JSON.stringify(memoryOf({ ...first, token }))).not.toContain(token);
 	});
 
-	it('is its execution where n8n gives it no token', () => {
+	it('is its execution ID if n8n provides no resume token', () => {
 		expect(seedOf({ ...first, token: undefined })).toBe('execution:2');
 	});
 });
 
-describe('What the keys are made from where n8n establishes nothing', () => {
+describe('The seed of the keys if n8n establishes no context', () => {
 	it('is the execution', () => {
 		const before = Date.now();
 		const { seed, seededAt } = memoryOf({ mode: 'webhook', executionId: '5' });
@@ -90,7 +90,7 @@ describe('What the keys are made from where n8n establishes nothing', () => {
 		expect(seededAt).toBeGreaterThanOrEqual(before);
 	});
 
-	it('is random where there is no execution', () => {
+	it('is random without an execution ID', () => {
 		const nowhere: Try = { mode: 'manual', executionId: '' };
 		expect(seedOf(nowhere)).toMatch(/^random:/);
 		expect(seedOf(nowhere)).not.toBe(seedOf(nowhere));

@@ -47,8 +47,8 @@ const anyIntent: fc.Arbitrary<Intent> = fc.record({
 });
 
 describe('The key of an intent', () => {
-	// A change here would let a retry across an upgrade make a second card. Never adapt these to new
-	// code: give the new derivation a new version, and let executions keep the one they began with.
+	// A change here could let a retry after an upgrade create a second card. Never adapt these to new
+	// code: give a new derivation a new version, and let executions keep the version they started with.
 	it.each<[string, Partial<Intent>, string]>([
 		['an item', {}, 'bd4eb30b-0eac-4867-bf02-9e9a53c27a9b'],
 		['the next item', { itemIndex: 4 }, 'a0cc4a5d-b4e4-4b90-858f-cdd1a95d2377'],
@@ -81,7 +81,7 @@ describe('The key of an intent', () => {
 		);
 	});
 
-	it('is another one when anything in the intent is another', () => {
+	it('differs if any part of the intent differs', () => {
 		fc.assert(
 			fc.property(anyIntent, anyIntent, fc.constantFrom(...namesOf(INTENT)), (one, other, name) => {
 				fc.pre(one[name] !== other[name]);
@@ -91,7 +91,7 @@ describe('The key of an intent', () => {
 		);
 	});
 
-	it('keeps its parts apart: text that moves from one to the next makes another key', () => {
+	it('separates its parts: text that moves from one part to the next gives another key', () => {
 		fc.assert(
 			fc.property(fc.string({ minLength: 1 }), (moved) => {
 				const one = deriveIntentKey({ ...INTENT, instanceId: moved, workflowId: '' });
@@ -114,7 +114,7 @@ describe('The key of a business reference', () => {
 		expect(deriveReferenceKey({ ...REFERENCE, ...changes })).toBe(key);
 	});
 
-	it('is a UUID v4, and another one when anything is another', () => {
+	it('is a UUID v4, and differs if any part differs', () => {
 		const reference = fc.record({
 			baseUrl: text,
 			clientId: text,
@@ -139,7 +139,7 @@ describe('The key of a business reference', () => {
 	});
 });
 
-describe('What counts as a UUID', () => {
+describe('The check for a UUID', () => {
 	it.each([
 		['0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f', true, true],
 		['0D5F6C1E-4B2A-4C3D-9E8F-7A6B5C4D3E2F', true, true],

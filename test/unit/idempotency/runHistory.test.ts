@@ -15,14 +15,14 @@ const CONTEXT: RunContext = {
 };
 const TOOL = { runIndex: undefined };
 
-describe('What is known of the items of an execution', () => {
+describe("The history of an execution's items", () => {
 	let memory: ExecutionMemory;
 
 	beforeEach(() => {
 		memory = createMemory({ version: 1, seed: 'established:1', seededAt: 1 });
 	});
 
-	/** The next try, from what n8n saved as JSON. */
+	/** The next attempt, from the JSON that n8n saved. */
 	function nextTry(changes: Partial<RunContext> = {}): RunHistory {
 		const saved = parseMemory(JSON.parse(JSON.stringify(memory)));
 		if (saved === undefined) throw new Error('The saved memory cannot be read');
@@ -30,7 +30,7 @@ describe('What is known of the items of an execution', () => {
 		return new RunHistory(memory, { ...CONTEXT, ...changes });
 	}
 
-	/** An item that goes out and ends like this, in a try of its own. */
+	/** An item that is sent in its own attempt and ends like this. */
 	function send(
 		end: 'success' | 'refused' | 'untouched' | 'unclear',
 		changes: Partial<RunContext> = {},
@@ -54,32 +54,32 @@ describe('What is known of the items of an execution', () => {
 			expect(keyNow()).toBe(sent);
 		});
 
-		it('move on after a refusal of what never went out before', () => {
+		it('change after a rejection of an item that was never sent before', () => {
 			const refused = send('refused');
 			expect(keyNow()).not.toBe(refused);
 		});
 
-		it('stay after a refusal of what went out in an earlier try and may have been done', () => {
+		it('stay after a rejection if an earlier attempt may have taken effect', () => {
 			const key = send('unclear');
 			expect(send('refused')).toBe(key);
 			expect(keyNow()).toBe(key);
 		});
 
-		it('move on with each refusal, until one was done', () => {
+		it('change with each rejection, until one attempt succeeds', () => {
 			const keys = [send('refused'), send('refused'), send('success')];
 			expect(new Set(keys).size).toBe(3);
 			expect(send('refused')).toBe(keys[2]);
 			expect(keyNow()).toBe(keys[2]);
 		});
 
-		it('stay in a retry of a saved execution, because the try before may have died unsaved', () => {
+		it('stay in a retry of a saved execution, because the previous attempt may have crashed unsaved', () => {
 			const retry = { isRetry: true };
 			const key = send('refused', retry);
 			expect(send('refused', retry)).toBe(key);
 			expect(send('refused', { ...retry, runIndex: 3 })).toBe(keyNow({ ...retry, runIndex: 3 }));
 		});
 
-		it('move on in a retry if the item was looked for and is not there', () => {
+		it('change in a retry if the item was looked up and does not exist', () => {
 			const retry = { isRetry: true };
 			const history = nextTry(retry).open(0, REQUEST);
 			history.noteSending();
@@ -89,7 +89,7 @@ describe('What is known of the items of an execution', () => {
 			expect(keyNow(retry)).not.toBe(history.key);
 		});
 
-		it('never move on for what Kobble said that it did, whatever a list shows', () => {
+		it('never change after a success, even if the list does not show it', () => {
 			const key = send('success');
 			const history = nextTry({ isRetry: true }).open(0, REQUEST);
 			history.noteSending();
@@ -99,63 +99,63 @@ describe('What is known of the items of an execution', () => {
 			expect(keyNow()).toBe(key);
 		});
 
-		it('stay after a refusal in a round of a loop that is not the newest', () => {
+		it('stay after a rejection in a loop iteration that is not the newest', () => {
 			const key = send('success');
 			send('success', { runIndex: 1 });
 			expect(send('refused')).toBe(key);
 			expect(keyNow()).toBe(key);
 		});
 
-		it('of an item that asks for something else after an edit move on by themselves', () => {
+		it('change on their own for an item whose request was edited', () => {
 			send('unclear');
 			const key = send('refused', {}, { item: 0, request: OTHER });
 			expect(keyNow({}, OTHER)).not.toBe(key);
 			send('success', {}, { item: 0, request: OTHER });
 		});
 
-		it('of items below the highest that was sent move on if those were never sent', () => {
+		it('of items below the highest sent index change if those items were never sent', () => {
 			send('success', {}, { item: 5 });
 			const key = send('refused', {}, { item: 3 });
 			expect(keyNow({}, REQUEST, 3)).not.toBe(key);
 		});
 
-		it('are those of the node that the execution began with, if it was put in again', () => {
+		it('belong to the node that the execution started with, if it was deleted and added again', () => {
 			const key = send('unclear');
 			expect(keyNow({ nodeId: 'put in again', workflowId: 'other' })).toBe(key);
 		});
 
-		it('are those of the option that the execution began with, if it was edited', () => {
+		it('belong to the option that the execution started with, if it was edited', () => {
 			send('unclear');
 			const edited = nextTry({ keyOption: '={{ $json.order }}' });
 			expect(edited.isKeyOptionChanged).toBe(true);
 			expect(edited.keyOption).toBeNull();
 		});
 
-		it('are those of an edited option if nothing had been sent', () => {
+		it('belong to the edited option if nothing had been sent', () => {
 			nextTry({ keyOption: '={{ $json.missing }}' });
 			expect(nextTry({ keyOption: '={{ $json.order }}' }).isKeyOptionChanged).toBe(false);
 		});
 	});
 
 	describe('for the tool of an agent', () => {
-		it('a key stays for what was done, although the run index goes up', () => {
+		it('a key stays after a success, although the run index increases', () => {
 			const key = send('success', TOOL);
 			expect(send('refused', TOOL)).toBe(key);
 			expect(keyNow(TOOL)).toBe(key);
 		});
 
-		it('what may have been done is known', () => {
+		it('a call that may have taken effect is known', () => {
 			send('unclear', TOOL);
 			expect(nextTry(TOOL).open(7, REQUEST).mayHaveActedBefore).toBe(true);
 			expect(nextTry(TOOL).open(7, OTHER).mayHaveActedBefore).toBe(false);
 		});
 
-		it('anything may have been done in a retry without memory', () => {
+		it('any call may have taken effect in a retry without state', () => {
 			const retried = nextTry({ ...TOOL, isRetry: true });
 			expect(retried.open(0, REQUEST).mayHaveActedBefore).toBe(true);
 		});
 
-		it('ten thousand calls leave a bounded trail, and none of them passes for new', () => {
+		it('ten thousand calls leave a bounded history, and none of them counts as new', () => {
 			const first = { ...REQUEST, body: 'call 0' };
 			for (let call = 0; call < 10_000; call += 1) {
 				const history = new RunHistory(memory, { ...CONTEXT, ...TOOL });
@@ -181,19 +181,19 @@ describe('What is known of the items of an execution', () => {
 			expect(nextTry().open(0, REQUEST).mayHaveActed).toBe(mayHaveActed);
 		});
 
-		it('once it may have been done, no later failure changes that', () => {
+		it('no later failure changes an outcome that may have taken effect', () => {
 			send('unclear');
 			for (const end of ['untouched', 'refused', 'untouched'] as const) send(end);
 			expect(nextTry().open(0, REQUEST).mayHaveActed).toBe(true);
 		});
 
-		it('a key that was taken from a failed item may have been done in another node', () => {
+		it('a key from a failed item may have taken effect in another node', () => {
 			expect(nextTry().open(0, REQUEST, 'key', true).mayHaveActed).toBe(true);
 		});
 	});
 
-	describe('what is saved', () => {
-		it('of 10,000 items that succeed, and of 1,000 rounds of a loop, leaves no trail', () => {
+	describe('the saved state', () => {
+		it('of 10,000 successful items, and of 1,000 loop iterations, has no entry per item', () => {
 			const many = new RunHistory(memory, CONTEXT);
 			for (let item = 0; item < 10_000; item += 1) {
 				const one = many.open(item, REQUEST);
@@ -208,7 +208,7 @@ describe('What is known of the items of an execution', () => {
 			expect(JSON.stringify({ kobble: memory }).length).toBeLessThan(250);
 		});
 
-		it('of 20,000 items that did not reach Kobble is nothing', () => {
+		it('of 20,000 items that did not reach Kobble is empty', () => {
 			const before = JSON.stringify(memory).length;
 			const run = new RunHistory(memory, CONTEXT);
 			for (let item = 0; item < 20_000; item += 1) {
@@ -219,7 +219,7 @@ describe('What is known of the items of an execution', () => {
 			expect(JSON.stringify(memory).length).toBeLessThan(before + 60);
 		});
 
-		it('by the version before is read: sent items keep their key, refused ones their next key', () => {
+		it('of the previous version is read: sent items keep their key, rejected ones their next key', () => {
 			const refusedOnce = nextTry().open(4, REQUEST);
 			refusedOnce.noteSending();
 			refusedOnce.noteRefusal();
@@ -245,7 +245,7 @@ describe('What is known of the items of an execution', () => {
 			expect(memory.refusals).toMatchObject({ abc: 2 });
 		});
 
-		it('by a version that did not count items is read: each may have gone out', () => {
+		it('of a version that did not count items is read: each item may have been sent', () => {
 			const old = { version: 1, seed: 's', seededAt: 1, lastRun: 0, refusals: {}, unclear: {} };
 			const read = parseMemory({ ...old, sent: {} });
 			if (read === undefined) throw new Error('The memory of the version before is not read');
@@ -255,7 +255,7 @@ describe('What is known of the items of an execution', () => {
 		});
 	});
 
-	it('after a day a repeat no longer trusts that Kobble remembers its keys', () => {
+	it('does not rely on Kobble remembering keys in a retry after a day', () => {
 		const day = 24 * 60 * 60 * 1000;
 		send('unclear');
 		expect(nextTry().areKeysExpired(day)).toBe(false);

@@ -20,7 +20,7 @@ describe('a moment', () => {
 		['2026-01-31T09:30:00', '2026-01-30T22:30:00.000Z'],
 		['2026-01-31 09:30:00', '2026-01-30T22:30:00.000Z'],
 		['2026-07-01T00:00:00', '2026-06-30T14:00:00.000Z'],
-		// The clock goes forward from 2 to 3 on the first, and back from 3 to 2 on the second day.
+		// Clocks go forward from 2:00 to 3:00 on the first day, and back from 3:00 to 2:00 on the second.
 		['2026-10-04T02:30:00', '2026-10-03T16:30:00.000Z'],
 		['2026-10-04', '2026-10-03T14:00:00.000Z'],
 		['2026-04-05T02:30:00', '2026-04-04T15:30:00.000Z'],
@@ -46,7 +46,7 @@ describe('a moment', () => {
 		{},
 		new Date('nothing'),
 		DateTime.invalid('nothing'),
-	])('%p is none', (value) => {
+	])('%p is not a date', (value) => {
 		expect(() => parseDateTime(value, FIELD, 'utc')).toThrow('The field "X" is not a date');
 	});
 
@@ -56,18 +56,18 @@ describe('a moment', () => {
 });
 
 describe('ids', () => {
-	it('come as a list, with commas, with spaces and from a locator', () => {
+	it('are read from a list, from text with commas or spaces, and from a resource locator', () => {
 		expect(parseIds(` ${ID.toUpperCase()},${OTHER_ID}, `, FIELD)).toEqual([ID, OTHER_ID]);
 		expect(parseIds([ID, OTHER_ID], FIELD)).toEqual([ID, OTHER_ID]);
 		expect(parseId({ __rl: true, mode: 'list', value: ` ${ID} ` }, FIELD)).toBe(ID);
 	});
 
-	test.each([undefined, null, '', ' , ', []])('%p holds none', (value) => {
+	test.each([undefined, null, '', ' , ', []])('%p contains no ID', (value) => {
 		expect(() => parseIds(value, FIELD)).toThrow('The field "X" is empty');
 	});
 
 	test.each([7, true, {}, [ID, 7], `${ID} ${OTHER_ID}`, `${ID},4242424242424242`])(
-		'%p is refused without a word of it',
+		'%p is rejected and not quoted',
 		(value) => {
 			const refusal = caught(() => parseIds(value, FIELD));
 			expect(refusal.message).toBe('The field "X" is not a Kobble ID');
@@ -77,7 +77,7 @@ describe('ids', () => {
 });
 
 describe('choices', () => {
-	it('are read in any case and come back as they are meant', () => {
+	it('are read in any case and returned in the documented case', () => {
 		expect(parseChoice(' RETURNexisting ', FIELD, ['error', 'returnExisting'])).toBe(
 			'returnExisting',
 		);
@@ -88,15 +88,15 @@ describe('choices', () => {
 		expect(parseChoices(['ACTIVE'], FIELD, ['ACTIVE', 'STOLEN'])).toEqual(['ACTIVE']);
 	});
 
-	test.each([undefined, null, '', ' '])('%p is none', (value) => {
+	test.each([undefined, null, '', ' '])('%p is empty', (value) => {
 		expect(() => parseChoice(value, FIELD, ['ACTIVE'])).toThrow('The field "X" is empty');
 	});
 
-	test.each([5, true, {}, ['ACTIVE']])('%p is not taken for nothing', (value) => {
+	test.each([5, true, {}, ['ACTIVE']])('%p does not count as empty', (value) => {
 		expect(() => parseChoice(value, FIELD, ['ACTIVE'])).toThrow('is not one of the allowed values');
 	});
 
-	it('name those that there are where one is not known', () => {
+	it('list the allowed values if one is unknown', () => {
 		const refusal = caught(() => parseChoices(['ACTIVE', 'LOST'], FIELD, ['ACTIVE', 'STOLEN']));
 		expect(refusal.message).toBe('The field "X" is not one of the allowed values');
 		expect(JSON.stringify(refusal)).toContain('Choose one of ACTIVE, STOLEN');
@@ -104,12 +104,12 @@ describe('choices', () => {
 });
 
 describe('text', () => {
-	it('is trimmed, and a number is text too', () => {
+	it('is trimmed, and may be a number', () => {
 		expect(parseText(' lost ', FIELD)).toBe('lost');
 		expect(parseText(77, FIELD)).toBe('77');
 	});
 
-	test.each([undefined, null, '', ' '])('%p is none', (value) => {
+	test.each([undefined, null, '', ' '])('%p is empty', (value) => {
 		expect(parseOptionalText(value, FIELD)).toBeUndefined();
 		expect(() => parseText(value, FIELD)).toThrow('The field "X" is empty');
 	});

@@ -1,7 +1,7 @@
 import { ItemFields } from '../../../nodes/Kobble/parameters/itemFields';
 
 describe('The fields of an item', () => {
-	it('evaluate a collection once, however many of its entries are looked at', () => {
+	it('evaluate a collection once for any number of its entries', () => {
 		const read = jest.fn(() => ({ idempotencyKey: 'order-1', skipIfUnchanged: true }));
 		const fields = new ItemFields({ read } as never, 3, 'UTC');
 
@@ -12,7 +12,7 @@ describe('The fields of an item', () => {
 		expect(read.mock.calls).toEqual([['options', 3]]);
 	});
 
-	it('evaluate a collection that yields nothing once', () => {
+	it('evaluate a collection once if it evaluates to nothing', () => {
 		const read = jest.fn(() => undefined);
 		const fields = new ItemFields({ read } as never, 0, 'UTC');
 

@@ -2,7 +2,7 @@ import type { IDataObject, INode } from 'n8n-workflow';
 
 import { ParameterReader } from '../../../nodes/Kobble/parameters/parameterReader';
 
-/** n8n's reading of parameters, which counts how often it was asked. */
+/** n8n's parameter access, which counts the calls. */
 function reading(
 	parameters: INode['parameters'],
 	values: Record<string, unknown>,
@@ -101,7 +101,7 @@ describe('A parameter', () => {
 		'={{ $("Webhook").item.json.card }}',
 		'={{ $JSON.card }}',
 		'={{ json.card }}',
-	])('that holds %s is read by n8n', (written) => {
+	])('that contains %s is read by n8n', (written) => {
 		const item: IDataObject = {
 			...{ card: 'a card', nothing: null, list: ['a'], object: { a: 1 } },
 			...{ constructor: 'a field', toString: 'another' },
@@ -111,21 +111,21 @@ describe('A parameter', () => {
 		expect(asked).toEqual(['field 0']);
 	});
 
-	it('that names fields, and holds another expression too, is read by n8n', () => {
+	it('that names fields and contains another expression is read by n8n', () => {
 		const written = { one: '={{ $json.card }}', other: '={{ $now }}' };
 		const { asked, reader } = reading({ field: written }, { field: 'by n8n' }, [{ card: 'a' }]);
 		expect(reader.read('field', 0)).toBe('by n8n');
 		expect(asked).toEqual(['field 0']);
 	});
 
-	it('that is not set is asked for once, for its default', () => {
+	it('that is not set is read once, for its default', () => {
 		const { asked, reader } = reading({}, {});
 		expect([0, 1].map((item) => reader.read('options', item))).toEqual([undefined, undefined]);
 		expect(asked).toEqual(['options 0']);
 	});
 
 	it.each<[INode['parameters'][string]]>([[7], [true], [null], ['a = b'], [['a']], [{}]])(
-		'that holds %j holds no expression',
+		'with the text %j contains no expression',
 		(written) => {
 			const { asked, reader } = reading({ field: written }, { field: written });
 			expect([0, 1].map((item) => reader.read('field', item))).toEqual([written, written]);

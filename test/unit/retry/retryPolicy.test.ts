@@ -33,7 +33,7 @@ const UNREACHABLE = {
 } satisfies AttemptResult;
 const SAFETIES: RepeatSafety[] = ['keyed', 'idempotent', 'unsafe'];
 
-describe('What is repeated', () => {
+describe('What is retried', () => {
 	it.each<[string, AttemptResult, RepeatSafety[]]>([
 		['408', answered(408), ['keyed', 'idempotent']],
 		['409, the first request with the key may still be running', answered(409), ['keyed']],
@@ -65,7 +65,7 @@ describe('What is repeated', () => {
 		expect(SAFETIES.filter((safety) => shouldRepeat(result, safety))).toEqual(repeated);
 	});
 
-	it('never what succeeded', () => {
+	it('never a success', () => {
 		fc.assert(
 			fc.property(
 				fc.integer({ min: 200, max: 299 }),
@@ -79,7 +79,7 @@ describe('What is repeated', () => {
 		);
 	});
 
-	it('without a key, only what surely did nothing', () => {
+	it('without a key, only a request that certainly had no effect', () => {
 		fc.assert(
 			fc.property(fc.integer({ min: 100, max: 599 }), fc.boolean(), (status, readable) => {
 				const result = answered(status, { readable });
@@ -88,7 +88,7 @@ describe('What is repeated', () => {
 		);
 	});
 
-	it('a definite refusal is never repeated and never unclear', () => {
+	it('a definite rejection is never retried, and its outcome is never unknown', () => {
 		fc.assert(
 			fc.property(
 				fc.integer({ min: 100, max: 599 }),
@@ -103,7 +103,7 @@ describe('What is repeated', () => {
 		);
 	});
 
-	it('a definite refusal is what Kobble says itself, in JSON, or about a linked wallet', () => {
+	it('a definite rejection comes from Kobble itself, in JSON, or is about a linked wallet', () => {
 		expect(isDefiniteRefusal(answered(400))).toBe(true);
 		expect(isDefiniteRefusal(answered(400, { readable: false }))).toBe(false);
 		expect(isDefiniteRefusal(answered(403))).toBe(false);
@@ -111,7 +111,7 @@ describe('What is repeated', () => {
 		expect(isDefiniteRefusal(answered(409, { walletIsLinked: true }))).toBe(true);
 	});
 
-	it('a 429 and a 503 ask for fewer requests, and a 403 or a 5xx with Retry-After', () => {
+	it('a 429, a 503, and a 403 or 5xx with Retry-After are rate limiting', () => {
 		const statuses = Array.from({ length: 500 }, (_, status) => status + 100);
 		expect(statuses.filter((status) => isPushback(answered(status)))).toEqual([429, 503]);
 		const asking = [400, 401, 403, 404, 422, 429, 500, 503].filter((status) =>
@@ -122,8 +122,8 @@ describe('What is repeated', () => {
 	});
 });
 
-describe('When it is repeated', () => {
-	it('after a time between 0 and a bound that doubles up to 8 s', () => {
+describe('When it is retried', () => {
+	it('after a random time between 0 and a limit that doubles up to 8 s', () => {
 		fc.assert(
 			fc.property(
 				fc.integer({ min: 1, max: 1_000 }),
@@ -143,12 +143,12 @@ describe('When it is repeated', () => {
 		expect(calculateRetryDelay(BROKEN, 4, 0)).toBe(0);
 	});
 
-	it('after what Kobble asks for, where it is more', () => {
+	it('after the time that Kobble asks for, if it is longer', () => {
 		expect(calculateRetryDelay(answered(429, { retryAfter: 7_000 }), 1, 0.5)).toBe(7_000);
 		expect(calculateRetryDelay(answered(503, { retryAfter: 1_500 }), 5, 0)).toBe(1_500);
 	});
 
-	it('not at once where Retry-After is 0 or a date of the past: all tries would be used up', () => {
+	it('not at once if Retry-After is 0 or a date in the past, which would use up all attempts', () => {
 		expect(calculateRetryDelay(answered(503, { retryAfter: 0 }), 3, 0.5)).toBe(1_000);
 		expect(calculateRetryDelay(answered(429, { retryAfter: 10 }), 1, 1)).toBe(500);
 	});
@@ -175,7 +175,7 @@ describe('Retry-After', () => {
 		expect(parseRetryAfter(header, now)).toBe(wait);
 	});
 
-	it('is never negative nor NaN, whatever it holds', () => {
+	it('is never negative or NaN, for any value', () => {
 		fc.assert(
 			fc.property(fc.anything(), (header) => {
 				const wait = parseRetryAfter(header, now);

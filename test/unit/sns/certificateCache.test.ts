@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 
 describe('A certificate', () => {
-	it('is fetched once for all who ask at the same time', async () => {
+	it('is fetched once for concurrent callers', async () => {
 		const answers = await Promise.all(
 			Array.from({ length: 50 }, async () => await setup.has(GOOD)),
 		);
@@ -54,7 +54,7 @@ describe('A certificate', () => {
 		expect(setup.host.count()).toBe(4);
 	});
 
-	it('is fetched again after the clock was set back far, and stays meanwhile', async () => {
+	it('is fetched again after the clock was set back far, and stays usable until then', async () => {
 		await setup.has(GOOD);
 		expect(await setup.has(GOOD, NOW - 10 * MINUTE)).toBe(true);
 		expect(setup.host.count()).toBe(1);
@@ -63,8 +63,8 @@ describe('A certificate', () => {
 	});
 });
 
-describe('A certificate that cannot be had', () => {
-	it('is asked for again after five seconds, well before SNS sends the message again', async () => {
+describe('A certificate that cannot be fetched', () => {
+	it('is requested again after five seconds, well before SNS retries the message', async () => {
 		setup.host.goesDown();
 		expect(await setup.has(GOOD)).toBe(false);
 		expect(await setup.reasonFor(GOOD, NOW + 4.9 * SECOND)).toBe(
@@ -83,7 +83,7 @@ describe('A certificate that cannot be had', () => {
 		);
 	});
 
-	it('says nothing of a long story, nor of what is no story', async () => {
+	it('omits a reason that is too long or not text', async () => {
 		setup.host.answer = async () => await Promise.reject(new Error('x'.repeat(10_000)));
 		expect((await setup.reasonFor(createUrl(1)))?.length).toBeLessThan(300);
 		setup.host.answer = async () => await Promise.reject(new Error());
@@ -110,7 +110,7 @@ describe('A certificate that cannot be had', () => {
 		expect(await setup.has(createUrl(2))).toBe(false);
 	});
 
-	it('may make whoever fetches it throw at once', async () => {
+	it('may make the fetch function throw synchronously', async () => {
 		const throwing: FetchCertificate = () => {
 			throw new Error('No such helper');
 		};
@@ -122,7 +122,7 @@ describe('A certificate that cannot be had', () => {
 });
 
 describe('Proven certificates', () => {
-	it('are kept up to a number, those used last', async () => {
+	it('are limited in number, and the most recently used are kept', async () => {
 		const prove = async (number: number) => {
 			await setup.has(createUrl(number), NOW + number * MINUTE);
 			setup.cache.markProven(createUrl(number));
@@ -137,7 +137,7 @@ describe('Proven certificates', () => {
 		expect(setup.host.count()).toBe(1);
 	});
 
-	it('are none that nobody fetched', async () => {
+	it('do not include a certificate that was never fetched', async () => {
 		setup.cache.markProven(GOOD);
 		expect(await setup.has(GOOD)).toBe(true);
 		expect(setup.host.count()).toBe(1);

@@ -19,7 +19,7 @@ beforeEach(() => {
 	setup = new CertificateSetup(pem);
 });
 
-/** Asks for certificates that nobody has seen, until no more are fetched. */
+/** Requests unknown certificates until no more are fetched. */
 async function flood(now: number, first = 0) {
 	for (let number = first; number < first + 200; number++) await setup.has(createUrl(number), now);
 	return setup.host.count();
@@ -51,7 +51,7 @@ describe('A flood of forged messages', () => {
 		expect((await Promise.all(asked)).filter(Boolean)).toHaveLength(20);
 	});
 
-	it('does not push a certificate out that has proven a message', async () => {
+	it('does not evict a certificate that has proven a message', async () => {
 		await setup.has(GOOD);
 		setup.cache.markProven(GOOD);
 		for (let minute = 0; minute < 10; minute++) await flood(NOW + minute * MINUTE, minute * 1000);
@@ -59,7 +59,7 @@ describe('A flood of forged messages', () => {
 		expect(setup.host.asked).toEqual([]);
 	});
 
-	it('does not keep such a certificate from being fetched again', async () => {
+	it('does not prevent such a certificate from being fetched again', async () => {
 		await setup.has(GOOD);
 		setup.cache.markProven(GOOD);
 		setup.host.count();
@@ -72,20 +72,20 @@ describe('A flood of forged messages', () => {
 		expect(setup.host.count()).toBe(0);
 	});
 
-	it('leaves little behind', async () => {
+	it('uses little memory', async () => {
 		for (let minute = 0; minute < 10; minute++) await flood(NOW + minute * MINUTE, minute * 1000);
 		setup.host.goesDown();
 		for (let minute = 10; minute < 20; minute++) await flood(NOW + minute * MINUTE, minute * 1000);
 		expect(sizesOf(setup.cache).filter((size) => size > 20)).toEqual([]);
 	});
 
-	it('holds no fetches up for good once the clock was set back', async () => {
+	it('does not block fetches permanently after the clock was set back', async () => {
 		await flood(NOW);
 		expect(await flood(NOW - 24 * HOUR, 1000)).toBe(20);
 	});
 });
 
-/** The sizes of all that the cache holds. */
+/** The sizes of all collections in the cache. */
 function sizesOf(value: object): number[] {
 	if (value instanceof Map) return [value.size];
 	if (Array.isArray(value)) return [value.length];

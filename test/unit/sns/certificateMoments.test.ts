@@ -29,7 +29,7 @@ describe('A certificate', () => {
 		expect(setup.host.count()).toBe(1);
 	});
 
-	it('that could not be fetched is not asked for again because another could not be either', async () => {
+	it('that could not be fetched is not requested again when another fetch fails', async () => {
 		setup.host.goesDown();
 		await setup.has(createUrl(1));
 		await setup.has(createUrl(2), NOW + SECOND);
@@ -40,14 +40,14 @@ describe('A certificate', () => {
 		expect(setup.host.count()).toBe(0);
 	});
 
-	it('that could not be fetched for a reason that is no text is told of without one', async () => {
+	it('that could not be fetched for a reason that is not text is reported without a reason', async () => {
 		setup.host.answer = async () => await Promise.reject({ code: 'ECONNRESET' });
 		expect(await setup.reasonFor(GOOD)).toBe('The signing certificate could not be fetched');
 	});
 });
 
-describe('The bound on fetches of unknown certificates', () => {
-	it('is lifted as soon as a minute has passed', async () => {
+describe('The limit on fetches of unknown certificates', () => {
+	it('ends as soon as a minute has passed', async () => {
 		for (let number = 0; number < 21; number++) await setup.has(createUrl(number));
 		expect(setup.host.count()).toBe(20);
 		await setup.has(createUrl(30), NOW + MINUTE - 1);

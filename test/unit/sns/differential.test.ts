@@ -22,7 +22,7 @@ beforeAll(async () => {
 	standIn = await createSnsStandIn(NOW);
 });
 
-/** The message that this project takes for genuine, if it does. */
+/** The message if this project accepts it as genuine. */
 function createVerifier() {
 	const certificates = new CertificateCache();
 	const fetchCertificate = createFetchCertificate(standIn);
@@ -37,7 +37,7 @@ function createVerifier() {
 
 /**
  * Amazon signs the Token of an UnsubscribeConfirmation ("Verifying the signatures of Amazon SNS
- * messages"), which sns-validator 0.3.5 leaves out, so it refuses genuine ones.
+ * messages"), which sns-validator 0.3.5 omits, so it rejects genuine ones.
  */
 const isComparable = ({ Type }: SnsMessage) => Type !== 'UnsubscribeConfirmation';
 
@@ -50,8 +50,8 @@ async function compare(message: SnsMessage | undefined, validate: OtherValidator
 	return 'taken';
 }
 
-describe('What this project takes for genuine, the npm package sns-validator takes too', () => {
-	it('of genuine messages, all of which this project takes', async () => {
+describe('Every message that this project accepts is accepted by the npm package sns-validator', () => {
+	it('for genuine messages, all of which this project accepts', async () => {
 		await withOtherValidator(standIn, async (validate) => {
 			const verify = createVerifier();
 			for (const envelope of genuineEnvelopes(standIn)) {
@@ -63,7 +63,7 @@ describe('What this project takes for genuine, the npm package sns-validator tak
 		});
 	});
 
-	it('and it does refuse what a stranger signed', async () => {
+	it('and it does reject a message that a stranger signed', async () => {
 		await withOtherValidator(standIn, async (validate) => {
 			const forged = signEnvelope(createNotification(standIn), standIn.stranger);
 			expect(await validate(forged)).toMatch(/signature is invalid|missing required keys/);
@@ -73,14 +73,14 @@ describe('What this project takes for genuine, the npm package sns-validator tak
 		});
 	});
 
-	it('of the table of forgeries, none of which this project takes', async () => {
+	it('for the table of forgeries, none of which this project accepts', async () => {
 		const verify = createVerifier();
 		for (const { delivery } of createForgeries(standIn))
 			expect(await verify(delivery)).toBeUndefined();
 	});
 
 	it.each(['bytes', 'fields', 'headers'] as const)(
-		`of ${RUNS} genuine messages with %s changed`,
+		`for ${RUNS} genuine messages with %s changed`,
 		async (what) => {
 			await withOtherValidator(standIn, async (validate) => {
 				const verify = createVerifier();

@@ -10,7 +10,7 @@ beforeAll(async () => {
 	standIn = await createSnsStandIn(NOW);
 });
 
-describe('A message is refused', () => {
+describe('A message is rejected', () => {
 	it.each(Object.entries(FORGERS))('with a forged %s', async (_what, forger) => {
 		const forged = forger(standIn);
 		const judged = await Promise.all(forged.map(async ({ delivery }) => judge(delivery, standIn)));
@@ -19,7 +19,7 @@ describe('A message is refused', () => {
 		);
 	});
 
-	it('with a reason that fits into one line of a log and repeats nothing of it', async () => {
+	it('with a reason that fits on one log line and does not quote the message', async () => {
 		for (const { delivery } of createForgeries(standIn)) {
 			const { reason = '' } = await judge(delivery, standIn);
 			expect(reason).toMatch(/^[A-Z][\w ,:'.-]{15,119}$/);
@@ -29,7 +29,7 @@ describe('A message is refused', () => {
 });
 
 describe('The table of forgeries', () => {
-	it('has each only once', () => {
+	it('has no duplicates', () => {
 		const names = createForgeries(standIn).map(({ name }) => name);
 		expect(names.length).toBeGreaterThan(500);
 		expect(names.filter((name, place) => names.indexOf(name) !== place)).toEqual([]);

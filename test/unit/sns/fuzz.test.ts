@@ -11,26 +11,26 @@ beforeAll(async () => {
 	standIn = await createSnsStandIn(NOW);
 });
 
-// A short run of what `test/fuzz/fuzzSns.ts` does for as long as it is told to.
-describe('Of deliveries that Amazon did not send like this', () => {
+// A short run of `test/fuzz/fuzzSns.ts`, which runs for a configurable time.
+describe('SNS deliveries', () => {
 	it.each([
 		['genuine bodies with bytes changed'],
 		['genuine messages with fields changed'],
 		['genuine messages with headers changed'],
 		['arbitrary bodies'],
-	])('none is taken, and nothing throws: %s', async (name) => {
+	])('are accepted only as Amazon sent them, and never throw: %s', async (name) => {
 		const property = createSnsProperties(standIn)[name];
 		if (property === undefined) throw new Error('There is no such property');
 		await fc.assert(property, { numRuns: 250 });
 	});
 
-	it('none but the others: those that came as they were sent are taken', async () => {
+	it('are accepted if they arrive as they were sent', async () => {
 		const property = createSnsProperties(standIn)['genuine messages as they came'];
 		if (property === undefined) throw new Error('There is no such property');
 		await fc.assert(property, { numRuns: 30 });
 	});
 
-	it('none of whatever may stand in a message throws or pollutes', async () => {
+	it('never throw or pollute a prototype, with any event', async () => {
 		await fc.assert(eventProperty, { numRuns: 500 });
 	});
 });

@@ -28,7 +28,7 @@ describe('An event of Kobble', () => {
 	});
 
 	it.each(['transaction-create', 'card.status.updated', 'toString', 'wallet-update', '__proto__'])(
-		'may be of any type, as %s',
+		'may have any type, such as %s',
 		(type) => {
 			expect(read(createKobbleEvent({ type }))).toMatchObject({ type });
 		},
@@ -39,7 +39,7 @@ describe('An event of Kobble', () => {
 		['entity_id is a number', { entity_id: 42 }],
 		['entity_id is an object', { entity_id: { id: 42 } }],
 		['client_id is null', { client_id: null }],
-	])('is passed on if its %s', (_what, fields) => {
+	])('is accepted if its %s', (_what, fields) => {
 		const event = createKobbleEvent(fields);
 		expect(read(event)).toMatchObject({ fields: event, id: event.id });
 	});
@@ -67,7 +67,7 @@ describe('An event of Kobble', () => {
 		expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 	});
 
-	it.each(Object.entries(UNUSUAL_EVENTS))('is never lost: %s', (_what, text) => {
+	it.each(Object.entries(UNUSUAL_EVENTS))('is never dropped: %s', (_what, text) => {
 		const { fields } = readKobbleEvent(text);
 		expect(Object.keys(fields).length).toBeGreaterThan(0);
 		expect(({} as Record<string, unknown>).polluted).toBeUndefined();
@@ -78,11 +78,11 @@ describe('An event of Kobble', () => {
 		['', { message: '' }],
 		['[1]', { message: [1] }],
 		['null', { message: null }],
-	])('that is no object is passed on as message: %j', (text, fields) => {
+	])('that is not an object becomes the message: %j', (text, fields) => {
 		expect(readKobbleEvent(text).fields).toEqual(fields);
 	});
 
-	it('is passed on as text if it is nested more than 32 levels deep', () => {
+	it('becomes text if it is nested more than 32 levels deep', () => {
 		const nested = (levels: number) =>
 			JSON.stringify(createKobbleEvent()).replace(
 				'{',

@@ -36,7 +36,7 @@ describe('The key of a certificate', () => {
 		return certificate === undefined ? 'none' : findCertificateFault(certificate);
 	}
 
-	/** A key of which nobody knows the other half. */
+	/** A public key without a known private key. */
 	function publicKeyOf(bits: number, exponent: string) {
 		const modulus = Buffer.alloc(bits / 8, 0xab);
 		const jwk = { kty: 'RSA', n: modulus.toString('base64url'), e: exponent };
@@ -55,7 +55,7 @@ describe('The key of a certificate', () => {
 		expect(await unfitnessOfKey(publicKeyOf(bits, exponent))).toBe(expected);
 	});
 
-	it('may be none for another kind of signature', async () => {
+	it('may not be of another signature algorithm', async () => {
 		const { publicKey } = generateKeyPairSync('rsa-pss', { modulusLength: 2048 });
 		expect(await unfitnessOfKey(publicKey)).toBe(unfit);
 		expect(await unfitnessOfKey(generateKeyPairSync('ed25519').publicKey)).toBe(unfit);
@@ -90,7 +90,7 @@ describe('A certificate is one of SNS', () => {
 		);
 	});
 
-	it('but not if the name stands for something else', async () => {
+	it('but not if the name is in another attribute', async () => {
 		expect(await unfitnessOf('O=sns.amazonaws.com')).toContain('not one of');
 		expect(await unfitnessOf('CN=x\\, CN\\=sns.amazonaws.com')).toContain('not one of');
 	});

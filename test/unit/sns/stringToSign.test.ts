@@ -35,11 +35,11 @@ const confirmation: SnsConfirmation = {
 	TopicArn: 'arn:aws:sns:us-east-2:123456789012:s4-MySNSTopic',
 };
 
-/** As Amazon's documentation prints them, each line with its end. */
+/** The examples of Amazon's documentation, each line with its line break. */
 const lines = (...texts: string[]) => texts.map((text) => `${text}\n`).join('');
 
-describe('The text that Amazon signs', () => {
-	it('of a notification has its subject', () => {
+describe('The string that Amazon signs', () => {
+	it('for a notification has its subject', () => {
 		expect(buildStringToSign(notification)).toBe(
 			lines(
 				'Message',
@@ -58,7 +58,7 @@ describe('The text that Amazon signs', () => {
 		);
 	});
 
-	it('of a notification without subject does not name one', () => {
+	it('for a notification without a subject has no Subject line', () => {
 		const { Subject: _none, ...untitled } = notification;
 		expect(buildStringToSign(untitled)).toBe(
 			lines(
@@ -77,7 +77,7 @@ describe('The text that Amazon signs', () => {
 	});
 
 	it.each(['SubscriptionConfirmation', 'UnsubscribeConfirmation'] as const)(
-		'of a %s has the URL and the token',
+		'for a %s has the URL and the token',
 		(Type) => {
 			expect(buildStringToSign({ ...confirmation, Type })).toBe(
 				lines(
@@ -102,8 +102,8 @@ describe('The text that Amazon signs', () => {
 });
 
 /**
- * Every notification whose signed text is this one: wherever "\nMessageId\n" and "\nSubject\n" stand,
- * the message, the id and the subject could end.
+ * All notifications with this string to sign: the message, the ID and the subject could end
+ * wherever "\nMessageId\n" and "\nSubject\n" occur.
  */
 function readingsOf(text: string): SnsMessage[] {
 	const end = /\nTimestamp\n([^\n]*)\nTopicArn\n([^\n]*)\nType\nNotification\n$/.exec(text);
@@ -150,7 +150,7 @@ describe('A signed text', () => {
 		}),
 	});
 
-	it('stands for one notification only, whatever its message holds', () => {
+	it('belongs to one notification only, with any message', () => {
 		fc.assert(
 			fc.property(message, (fields) => {
 				const readings = readingsOf(buildStringToSign({ ...notification, ...fields }));

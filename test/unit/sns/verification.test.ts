@@ -25,7 +25,7 @@ const genuine = (fields: Envelope = {}, version: SignatureVersion = '2') =>
 	signEnvelope(createNotification(standIn, fields), standIn.amazon, version);
 
 describe('A genuine message', () => {
-	it.each(VERSIONS)('is taken, of each type, signed in version %s', async (version) => {
+	it.each(VERSIONS)('is accepted, of each type, with signature version %s', async (version) => {
 		const unsigned = [
 			createNotification(standIn),
 			createConfirmation(standIn, 'SubscriptionConfirmation'),
@@ -43,7 +43,7 @@ describe('A genuine message', () => {
 		['a text', { Subject: 'A transaction' }],
 		['the text "null"', { Subject: 'null' }],
 		['empty', { Subject: '' }],
-	])('is taken if its subject is %s', async (_what, fields) => {
+	])('is accepted if its subject is %s', async (_what, fields) => {
 		expect(await judge(createDelivery(genuine(fields)), standIn)).toEqual({ status: 200 });
 	});
 
@@ -56,7 +56,7 @@ describe('A genuine message', () => {
 		['a byte order mark', '\ufeff'],
 		['quotes and backslashes', '"\\"\\\\u0041'],
 		['names of signed fields', '\nMessageId\n1\nType\nNotification\n'],
-	])('is taken with %s in its event', async (_what, text) => {
+	])('is accepted with %s in its event', async (_what, text) => {
 		const Message = JSON.stringify(createKobbleEvent({ note: text }));
 		const raw = { Message: `${Message.slice(0, -1)}}\n\t\r\n` };
 		expect(await judge(createDelivery(genuine({ Message })), standIn)).toEqual({ status: 200 });
@@ -65,7 +65,7 @@ describe('A genuine message', () => {
 		expect(await judgeMessage(genuine({ Message: text }), standIn)).toEqual({ kind: 'genuine' });
 	});
 
-	it('is taken as bytes and as text, with its own characters or escaped, on one line or many', async () => {
+	it('is accepted as bytes and as text, with literal or escaped characters, on one line or many', async () => {
 		const envelope = genuine({ Message: JSON.stringify(createKobbleEvent({ note: 'é 💳' })) });
 		const text = JSON.stringify(envelope);
 		const escaped = text.replace(
@@ -78,7 +78,7 @@ describe('A genuine message', () => {
 		}
 	});
 
-	it('is taken with as much text as Amazon delivers, and not with more', async () => {
+	it('is accepted up to the size that Amazon delivers, and not above it', async () => {
 		const largest = `"${'"\\é'.repeat(65_535)}ab"`;
 		expect(Buffer.byteLength(largest)).toBe(256 * 1024);
 		expect(await judgeMessage(genuine({ Message: largest }), standIn)).toEqual({ kind: 'genuine' });
@@ -88,7 +88,7 @@ describe('A genuine message', () => {
 		});
 	});
 
-	it('is taken whatever else its body holds, but hands out only what is signed', async () => {
+	it('is accepted with extra fields in its body, but returns only the signed fields', async () => {
 		const others = {
 			SequenceNumber: '1',
 			MessageAttributes: { kind: { Type: 'String', Value: 'forged' } },
@@ -109,7 +109,7 @@ describe('A genuine message', () => {
 		]);
 	});
 
-	it('is taken with a key that stands twice, and what counted for the signature is handed out', async () => {
+	it('is accepted with a duplicate key, and returns the value that was verified', async () => {
 		const envelope = genuine();
 		const body = `{"Message":"forged",${JSON.stringify(envelope).slice(1)}`;
 		const delivery = createDelivery(envelope, body);
@@ -118,7 +118,7 @@ describe('A genuine message', () => {
 	});
 
 	it.each(['x-amz-sns-message-type', 'x-amz-sns-message-id', 'x-amz-sns-topic-arn'])(
-		'is taken without the header %s, which is not signed and which proxies drop',
+		'is accepted without the header %s, which is not signed and which proxies drop',
 		async (name) => {
 			const { headers, body } = createDelivery(genuine());
 			const { [name]: _dropped, ...fewer } = headers;
@@ -126,12 +126,12 @@ describe('A genuine message', () => {
 		},
 	);
 
-	it('is taken without any header of SNS', async () => {
+	it('is accepted without any SNS header', async () => {
 		const { body } = createDelivery(genuine());
 		expect(await judge({ headers: {}, body }, standIn)).toEqual({ status: 200 });
 	});
 
-	it('is taken of any topic: which one is the right one is not told here', async () => {
+	it('is accepted from any topic, because the topic is checked elsewhere', async () => {
 		for (const delivery of Object.values(createForeignMessages(standIn))) {
 			expect(await judge(delivery, standIn)).toEqual({ status: 200 });
 		}
@@ -141,7 +141,7 @@ describe('A genuine message', () => {
 		['China', 'arn:aws-cn:sns:cn-northwest-1:123456789012:kobble', 'amazonaws.com.cn'],
 		['GovCloud', 'arn:aws-us-gov:sns:us-gov-east-1:123456789012:kobble', 'amazonaws.com'],
 		['Melbourne', 'arn:aws:sns:ap-southeast-4:123456789012:kobble_2-x', 'amazonaws.com'],
-	])('is taken from %s', async (_where, topicArn, domain) => {
+	])('is accepted from %s', async (_where, topicArn, domain) => {
 		const region = topicArn.split(':')[3];
 		const there = { ...standIn, topicArn, host: `sns.${region}.${domain}` };
 		const certificateUrl = `https://${there.host}/SimpleNotificationService-${'b'.repeat(32)}.pem`;

@@ -41,7 +41,7 @@ describe('The time of a message', () => {
 	);
 
 	it.each([6 * MINUTE, 24 * 60 * MINUTE, -121 * MINUTE])(
-		'names the clock if n8n is %d ms off, and only a right signature gets that far',
+		'blames the clock if n8n is %d ms off, but only with a valid signature',
 		async (off) => {
 			const envelope = sentAt(NOW + off);
 			expect(await verdictAt(NOW, envelope)).toEqual({
@@ -54,7 +54,7 @@ describe('The time of a message', () => {
 		},
 	);
 
-	it('is never near a clock that says nothing', async () => {
+	it('is never near an invalid clock', async () => {
 		expect(await verdictAt(Number.NaN, genuine())).toMatchObject({
 			kind: 'unverifiable',
 			status: 503,
@@ -74,7 +74,7 @@ describe('A certificate', () => {
 		expect(await verdictAt(NOW + away, envelopeAt(NOW + away))).toMatchObject({ kind });
 	});
 
-	it('that is kept is not good for longer than its dates', async () => {
+	it('that is cached is not valid outside its dates', async () => {
 		const certificates = new CertificateCache();
 		const fetchCertificate = createFetchCertificate(standIn);
 		const kinds = [];
@@ -89,7 +89,7 @@ describe('A certificate', () => {
 });
 
 describe('A certificate that has proven a message', () => {
-	it('goes on proving messages while forged ones name many others', async () => {
+	it('still proves messages while forged messages name many other certificates', async () => {
 		const certificates = new CertificateCache();
 		expect(await judge(createDelivery(genuine()), standIn, certificates)).toEqual({ status: 200 });
 		const forged = Array.from({ length: 100 }, (_, number) => {
@@ -101,7 +101,7 @@ describe('A certificate that has proven a message', () => {
 		const { files } = standIn;
 		const [file] = [...files.values()];
 		if (file === undefined) throw new Error('Nothing is served');
-		// The host has a certificate for whatever is asked for, so that each takes up a place.
+		// The host has a certificate for every URL, so that each takes up a place in the cache.
 		const get = () => file;
 		const generous = { ...standIn, files: Object.assign(new Map(files), { get }) };
 		for (const delivery of forged) {
@@ -113,7 +113,7 @@ describe('A certificate that has proven a message', () => {
 });
 
 describe('A topic that is known to sign with SHA-256', () => {
-	it('takes no message signed with SHA-1, even a genuine one', async () => {
+	it('accepts no message signed with SHA-1, even a genuine one', async () => {
 		expect(await verdictAt(NOW, genuine({}, '1'), '2')).toEqual({
 			kind: 'refused',
 			status: 401,
@@ -122,7 +122,7 @@ describe('A topic that is known to sign with SHA-256', () => {
 		expect(await verdictAt(NOW, genuine({}, '2'), '2')).toEqual({ kind: 'genuine' });
 	});
 
-	it('is more than one that signs with SHA-1, which may change to it', async () => {
+	it('may have signed with SHA-1 before', async () => {
 		expect(await verdictAt(NOW, genuine({}, '2'), '1')).toEqual({ kind: 'genuine' });
 		expect(await verdictAt(NOW, genuine({}, '1'), '1')).toEqual({ kind: 'genuine' });
 	});

@@ -6,7 +6,7 @@ interface Page {
 	limit: number;
 }
 
-/** More requests than any of these lists takes: whoever needs them reads for ever. */
+/** More requests than any of these lists needs; beyond this, the reader never stops. */
 const FOR_EVER = 200;
 
 const cards = (count: number, from = 0) =>
@@ -15,7 +15,7 @@ const cards = (count: number, from = 0) =>
 		created_at: '2025-01-01T00:00:00.000Z',
 	}));
 
-/** A Kobble whose list is answered as the test says, and the pages that it was asked for. */
+/** A fake Kobble with a scripted list, which records the requested pages. */
 class ListingKobble {
 	readonly asked: Page[] = [];
 
@@ -61,19 +61,19 @@ describe('reading the pages of a list', () => {
 		['is no number', 'many'],
 		['is below zero', '-1'],
 		['is empty', ''],
-	])('brings all, each once, where the count of cards %s', async (_name, total) => {
+	])('returns all cards, each once, if the total %s', async (_name, total) => {
 		const kobble = new ListingKobble(pageOf, total);
 		expect(await kobble.read()).toEqual(idsOf(list));
 	});
 
-	it('asks no further than the count of cards where it fits', async () => {
+	it('requests nothing beyond the total if the total is plausible', async () => {
 		const kobble = new ListingKobble(pageOf, '1234');
 		await kobble.read();
 		expect(kobble.asked).toHaveLength(13);
 	});
 
 	test.each([undefined, '1234', '300', '99999'])(
-		'is told in words where Kobble gives one page for all, with the count %s',
+		'reports an error if Kobble returns one page for every offset, with the total %s',
 		async (total) => {
 			const kobble = new ListingKobble(({ limit }) => list.slice(0, limit), total);
 			await expect(kobble.read()).rejects.toThrow(NEVER_FURTHER);
@@ -82,7 +82,7 @@ describe('reading the pages of a list', () => {
 	);
 
 	test.each([undefined, '30', '99999'])(
-		'brings all where Kobble knows no pages and gives a short list, with the count %s',
+		'returns all cards if Kobble ignores pagination and returns a short list, with the total %s',
 		async (total) => {
 			const short = cards(30);
 			const kobble = new ListingKobble(() => short, total);
@@ -92,25 +92,25 @@ describe('reading the pages of a list', () => {
 		},
 	);
 
-	it('brings all where Kobble knows no pages and gives a long list', async () => {
+	it('returns all cards if Kobble ignores pagination and returns a long list', async () => {
 		const kobble = new ListingKobble(() => list);
 		expect(await kobble.read()).toEqual(idsOf(list));
 		expect(kobble.asked.length).toBeLessThan(30);
 	});
 
-	it('takes no more than it wants where Kobble gives more than it was asked for', async () => {
+	it('returns no more than the limit if Kobble returns more than requested', async () => {
 		const kobble = new ListingKobble(() => list);
 		expect(await kobble.read(5)).toEqual(idsOf(list.slice(0, 5)));
 		expect(kobble.asked).toEqual([{ offset: 0, limit: 5 }]);
 	});
 
-	it('ends at an empty first page, whatever the count of cards', async () => {
+	it('stops at an empty first page, with any total', async () => {
 		const kobble = new ListingKobble(() => [], '500');
 		expect(await kobble.read()).toEqual([]);
 		expect(kobble.asked).toHaveLength(1);
 	});
 
-	it('ends where Kobble shuffles the list at every request', async () => {
+	it('stops if Kobble shuffles the list at every request', async () => {
 		let turn = 0;
 		const few = cards(350);
 		const kobble = new ListingKobble(({ offset, limit }) => {

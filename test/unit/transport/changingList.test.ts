@@ -12,21 +12,21 @@ interface Behaviour {
 	readonly count: number;
 	readonly order: 'asc' | 'desc';
 	readonly concurrency: number;
-	/** Longer pages are cut, or refused. */
+	/** Longer pages are cut, or rejected. */
 	readonly maxPageSize: number;
 	readonly refusesLongPages: boolean;
-	/** Cards that are issued after each response, and after how many responses that ends. */
+	/** Cards that are created after each response, and after how many responses that stops. */
 	readonly issued: number;
 	readonly issuedUntil: number;
-	/** What the total says, if it says anything. */
+	/** The reported total, if any. */
 	readonly total: 'right' | 'none' | 'half' | 'double' | 'page';
-	/** Every so many pages is one card shorter than it could be; 0 is never. */
+	/** Every nth page is one card short; 0 means never. */
 	readonly shortEvery: number;
-	/** Turns in the event loop that each response takes, one after the other. */
+	/** Event loop turns before each response, in order. */
 	readonly delays: readonly number[];
 }
 
-/** A list at Kobble that grows while it is read, and serves pages in an order of its own. */
+/** A list at Kobble that grows while it is read, and returns pages out of order. */
 class ChangingList {
 	readonly existing: string[];
 
@@ -122,8 +122,8 @@ const anyBehaviour: fc.Arbitrary<Behaviour> = fc.record({
 });
 
 /**
- * Two wrong totals cannot be told from right ones: one that ends with a page which is short for no
- * reason, and one of a very short list whose end is pushed on by a new card at each request.
+ * Two wrong totals look like right ones: a total that ends at a page that is short for no reason,
+ * and the total of a very short list that gets a new card at each request.
  */
 const behaviours = anyBehaviour.filter(
 	({ total, shortEvery, issued, count }) =>
@@ -152,8 +152,8 @@ const STEADY: Behaviour = {
 	delays: [5],
 };
 
-describe('a list that is read while it changes', () => {
-	it('comes out with each card that existed at the start exactly once, in order', async () => {
+describe('a list that changes while it is read', () => {
+	it('returns each card that existed at the start exactly once, in order', async () => {
 		await fc.assert(
 			fc.asyncProperty(behaviours, async (behaviour) => {
 				const list = new ChangingList(behaviour);
@@ -165,7 +165,7 @@ describe('a list that is read while it changes', () => {
 		);
 	});
 
-	it('comes out up to a limit, in order', async () => {
+	it('returns cards up to a limit, in order', async () => {
 		await fc.assert(
 			fc.asyncProperty(behaviours, fc.integer({ min: 1, max: 600 }), async (behaviour, limit) => {
 				const still = { ...behaviour, issued: 0 };
@@ -182,13 +182,13 @@ describe('a list that is read while it changes', () => {
 		[101, 101, 2],
 		[500, 500, 6],
 		[5_000, 1_000, 12],
-	])('with the limit %i brings %i cards with %i requests', async (limit, count, requests) => {
+	])('with the limit %i returns %i cards with %i requests', async (limit, count, requests) => {
 		const list = new ChangingList(STEADY);
 		expect(await read(list, STEADY, limit)).toHaveLength(Math.min(limit, count));
 		expect(list.requests).toBeLessThanOrEqual(requests);
 	});
 
-	it('is read side by side, and not without the total', async () => {
+	it('is read concurrently, but not without the total', async () => {
 		for (const [total, most] of [
 			['right', 10],
 			['none', 1],
@@ -200,7 +200,7 @@ describe('a list that is read while it changes', () => {
 		}
 	});
 
-	it('is not read further than one window ahead by whoever may stop early', async () => {
+	it('is read at most one window ahead if the reader may stop early', async () => {
 		const list = new ChangingList({ ...STEADY, count: 10_000 });
 		const cards = readCards(list.send, { order: 'desc' }, { concurrency: 20, mayStopEarly: true });
 		let given = 0;
@@ -213,11 +213,11 @@ describe('a list that is read while it changes', () => {
 		expect(list.requests).toBe(2);
 	});
 
-	it('is read again from further back if cards leave it', async () => {
+	it('is read again from an earlier offset if cards leave it', async () => {
 		const list = new ChangingList({ ...STEADY, order: 'asc' });
 		const send = async (request: KobbleRequest) => {
 			const response = await list.send(request);
-			// The oldest leaves, and all others move up.
+			// The oldest card leaves, and all others move up.
 			if (list.requests === 3) Reflect.get(list, 'cards').shift();
 			return response;
 		};

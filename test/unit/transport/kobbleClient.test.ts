@@ -13,7 +13,7 @@ const KEY = '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed';
 const CREATE = createCardRequest(ID, ID);
 const UNKEYED: KobbleRequest = { ...CREATE, safety: 'unsafe', purpose: 'create the program' };
 
-/** What comes of one try, and how long it takes. */
+/** The result of one attempt, and how long it takes. */
 interface Step {
 	readonly result: AttemptResult;
 	readonly takes?: number;
@@ -29,7 +29,7 @@ const RESET: Step = { result: { kind: 'broken', code: 'ECONNRESET' } };
 
 const CONNECTION = { baseUrl: '', tokenUrl: '', clientId: '', clientSecret: '', scopes: [] };
 
-/** Only the single try is scripted; all that decides about the next one is real. */
+/** Only single attempts are scripted; the retry logic is real. */
 class ScriptedTransport extends Transport {
 	readonly sentAt: number[] = [];
 
@@ -71,7 +71,7 @@ describe('The client', () => {
 		jest.useRealTimers();
 	});
 
-	/** Sends it through to its end, however long it waits in between. */
+	/** Sends a request to its end, and skips all waits. */
 	async function send(
 		steps: Step[],
 		request = CREATE,
@@ -99,7 +99,7 @@ describe('The client', () => {
 				isOver = true;
 			});
 		while (!isOver) {
-			// All that follows from a timer happens before the next one.
+			// Everything that a timer triggers happens before the next timer.
 			for (let flush = 0; flush < 5; flush += 1) await jest.advanceTimersByTimeAsync(0);
 			await jest.advanceTimersByTimeAsync(50);
 		}
@@ -107,7 +107,7 @@ describe('The client', () => {
 		return { transport, failure, told };
 	}
 
-	it('tries five times with the waits of the policy, and says so', async () => {
+	it('makes five attempts with the waits of the policy, and says so', async () => {
 		const { transport, failure } = await send([status(500)]);
 
 		const waits = transport.sentAt.map((at) => at - (transport.sentAt[0] ?? 0));
@@ -120,13 +120,13 @@ describe('The client', () => {
 		});
 	});
 
-	it('tries once where Max Retries is 0', async () => {
+	it('makes one attempt if Max Retries is 0', async () => {
 		const { transport, failure } = await send([status(500)], CREATE, 0);
 		expect(transport.sentAt).toHaveLength(1);
 		expect(failure?.details.description).not.toContain('Tried');
 	});
 
-	it('ends an item within two minutes of its first try', async () => {
+	it('ends an item within two minutes of its first attempt', async () => {
 		const { transport, failure } = await send([TIMEOUT], CREATE, 10);
 
 		const [first = 0] = transport.sentAt;
@@ -136,7 +136,7 @@ describe('The client', () => {
 		expect(failure?.details.outcome).toBe('unknown');
 	});
 
-	it('waits longer than that where Retry-After says so', async () => {
+	it('waits longer if Retry-After says so', async () => {
 		const { transport, failure } = await send([
 			status(429, 60_000),
 			status(429, 60_000),
@@ -147,7 +147,7 @@ describe('The client', () => {
 		expect(transport.sentAt.at(-1)).toBe((transport.sentAt[0] ?? 0) + 180_000);
 	});
 
-	it('ends an item whose Retry-After is above 60 s, and says when to try again', async () => {
+	it('fails an item whose Retry-After is above 60 s, and says when to retry', async () => {
 		jest.setSystemTime(Date.parse('2026-01-02T03:04:05Z'));
 		const { transport, failure } = await send([status(429, 61_000)]);
 		expect(transport.sentAt).toHaveLength(1);
@@ -157,7 +157,7 @@ describe('The client', () => {
 		expect(failure?.details.outcome).toBe('notApplied');
 	});
 
-	it.each([400, 403, 404, 422])('does not repeat a %d', async (code) => {
+	it.each([400, 403, 404, 422])('does not retry a %d', async (code) => {
 		const { transport, failure, told } = await send([status(code)]);
 		expect(transport.sentAt).toHaveLength(1);
 		expect(failure?.details).toMatchObject({ outcome: 'notApplied', httpCode: String(code) });
@@ -172,7 +172,7 @@ describe('The client', () => {
 		},
 	);
 
-	it('repeats a request without a key only where it surely did not arrive', async () => {
+	it('retries a request without a key only if it certainly did not arrive', async () => {
 		const unreachable: Step = {
 			result: { kind: 'unreachable', reason: 'network', code: 'ECONNREFUSED' },
 		};
@@ -185,14 +185,14 @@ describe('The client', () => {
 		}
 	});
 
-	it('tells what is known of a key: unclear, acted on, or untouched', async () => {
+	it('reports the outcome for a key: unclear, successful, or untouched', async () => {
 		expect((await send([RESET, status(201)])).told).toEqual(['unclear', 'succeeded']);
 		expect((await send([status(429), status(201)])).told).toEqual(['succeeded']);
 		expect((await send([status(429)])).told).toEqual(['untouched']);
 		expect((await send([status(429, 61_000)])).told).toEqual(['untouched']);
 	});
 
-	it('repeats a 403 with Retry-After like a 429, and no wallet that is linked already', async () => {
+	it('retries a 403 with Retry-After like a 429, but not for a wallet that is already linked', async () => {
 		expect((await send([status(403, 2_000), status(201)], UNKEYED)).failure).toBeUndefined();
 		const linked: Step = {
 			result: {
@@ -209,7 +209,7 @@ describe('The client', () => {
 		expect(told).toEqual(['refused']);
 	});
 
-	it('does not repeat what a certificate, a proxy or n8n itself keeps from going out', async () => {
+	it('does not retry a request that a certificate, a proxy or n8n itself blocks', async () => {
 		for (const reason of ['certificate', 'tls', 'proxy', 'blockedAddress'] as const) {
 			const { transport, failure } = await send([
 				{ result: { kind: 'unreachable', reason, code: 'X' } },
@@ -219,7 +219,7 @@ describe('The client', () => {
 		}
 	});
 
-	it('waits up to 2 minutes for a Kobble that it has reached before', async () => {
+	it('waits up to 2 minutes for Kobble if it has been reached before', async () => {
 		const unreachable: Step = {
 			result: { kind: 'unreachable', reason: 'network', code: 'ECONNREFUSED' },
 		};
@@ -231,7 +231,7 @@ describe('The client', () => {
 		expect(end?.details).toMatchObject({ message: 'Kobble cannot be reached', retryable: true });
 	});
 
-	it('gives up a Kobble that it never reached after the retries', async () => {
+	it('gives up after the retries if Kobble was never reached', async () => {
 		const { transport, failure } = await send([
 			{ result: { kind: 'unreachable', reason: 'network', code: 'ENOTFOUND' } },
 		]);
@@ -239,7 +239,7 @@ describe('The client', () => {
 		expect(failure?.toFailureOfUnsentItem()).toBeDefined();
 	});
 
-	it('calls nothing refused after a try that may have acted', async () => {
+	it('does not report a rejection after an attempt that may have taken effect', async () => {
 		const { failure, told } = await send([RESET, status(400)]);
 		expect(told).toEqual(['unclear']);
 		expect(failure?.details.outcome).toBe('unknown');

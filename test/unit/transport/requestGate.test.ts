@@ -5,7 +5,7 @@ import {
 	RequestGate,
 } from '../../../nodes/Kobble/transport/requestGate';
 
-/** Enters, and tells who was admitted in which order. */
+/** Enters the gate, and records the order of admission. */
 class Visitors {
 	readonly admitted: string[] = [];
 
@@ -32,13 +32,13 @@ describe('The gate of a credential', () => {
 
 	const settle = async () => await jest.advanceTimersByTimeAsync(0);
 
-	/** So many requests are under way. */
+	/** Puts this many requests in flight. */
 	async function fill(count: number): Promise<void> {
 		for (let entry = 0; entry < count; entry += 1) void visitors.enter(`${entry}`, count);
 		await settle();
 	}
 
-	/** How many more get in. */
+	/** How many more requests are admitted. */
 	async function room(limit: number): Promise<number> {
 		const before = visitors.admitted.length;
 		for (let entry = 0; entry < limit; entry += 1) void visitors.enter('more', limit);
@@ -46,7 +46,7 @@ describe('The gate of a credential', () => {
 		return visitors.admitted.length - before;
 	}
 
-	it('lets in as many as the limit says, then one for each that leaves', async () => {
+	it('admits requests up to the limit, then one for each that leaves', async () => {
 		for (const name of ['a', 'b', 'c']) void visitors.enter(name, 2);
 		await settle();
 		expect(visitors.admitted).toEqual(['a', 'b']);
@@ -55,7 +55,7 @@ describe('The gate of a credential', () => {
 		expect(visitors.admitted).toEqual(['a', 'b', 'c']);
 	});
 
-	it('lets repeats go first', async () => {
+	it('admits retries first', async () => {
 		void visitors.enter('under way', 1);
 		void visitors.enter('new', 1);
 		void visitors.enter('repeat', 1, true);
@@ -64,7 +64,7 @@ describe('The gate of a credential', () => {
 		expect(visitors.admitted).toEqual(['under way', 'repeat']);
 	});
 
-	it('does not pass by an execution that allows fewer', async () => {
+	it('does not skip an execution with a lower limit', async () => {
 		await fill(3);
 		void visitors.enter('allows 2', 2);
 		void visitors.enter('allows 20', 20);
@@ -76,7 +76,7 @@ describe('The gate of a credential', () => {
 		expect(visitors.admitted).toEqual(['0', '1', '2', 'allows 2', 'allows 20']);
 	});
 
-	it('holds everyone back while Kobble asks to wait, and then lets half as many in', async () => {
+	it('blocks all requests while Kobble asks to wait, and then admits half as many', async () => {
 		await fill(20);
 		gate.reportPushback(3_000, performance.now());
 		for (let leaving = 0; leaving < 20; leaving += 1) gate.leave();
@@ -87,7 +87,7 @@ describe('The gate of a credential', () => {
 		expect(visitors.admitted).toHaveLength(30);
 	});
 
-	it('halves once for all that left together', async () => {
+	it('halves the limit once for all requests sent together', async () => {
 		await fill(20);
 		const sentAt = performance.now();
 		await jest.advanceTimersByTimeAsync(10);
@@ -104,7 +104,7 @@ describe('The gate of a credential', () => {
 		expect(await room(5)).toBe(1);
 	});
 
-	it('lets one more in after 3 s without a pushback, and then one more every 0.4 s', async () => {
+	it('raises the limit by one after 3 s without rate limiting, and then by one every 0.4 s', async () => {
 		await fill(10);
 		gate.reportPushback(0, performance.now());
 		for (let leaving = 0; leaving < 10; leaving += 1) gate.leave();
@@ -118,7 +118,7 @@ describe('The gate of a credential', () => {
 		expect(await admittedBy(() => gate.leave())).toBe(2);
 	});
 
-	it('goes back by one where it was the last one added that was too much', async () => {
+	it('lowers the limit by one if the last increase was too much', async () => {
 		await fill(10);
 		gate.reportPushback(0, performance.now());
 		for (let leaving = 0; leaving < 10; leaving += 1) gate.leave();
@@ -133,7 +133,7 @@ describe('The gate of a credential', () => {
 		expect(fromTheQueue + (await room(10))).toBe(5);
 	});
 
-	it('holds back for 10 minutes at the most, whatever Kobble asks for', async () => {
+	it('pauses for at most 10 minutes, even if Kobble asks for more', async () => {
 		gate.reportPushback(1e15, performance.now());
 		expect(gate.getPauseLeft()).toBe(600_000);
 		expect(gate.getAskedWaitLeft()).toBe(1e15);
@@ -143,7 +143,7 @@ describe('The gate of a credential', () => {
 		expect(visitors.admitted).toEqual(['late']);
 	});
 
-	it('turns away at once who waits, and who comes, where Kobble asks for more than a minute', async () => {
+	it('rejects waiting and new requests at once if Kobble asks for more than a minute', async () => {
 		await fill(1);
 		const waiting = visitors.enter('waits', 1);
 		gate.reportPushback(60_001, performance.now());
@@ -156,7 +156,7 @@ describe('The gate of a credential', () => {
 		expect(visitors.admitted).toEqual(['0', 'can wait']);
 	});
 
-	it('turns away who is cancelled, also while waiting, and goes on with the others', async () => {
+	it('rejects cancelled requests, even while they wait, and continues with the others', async () => {
 		const cancel = new AbortController();
 		void visitors.enter('under way', 1);
 		const cancelled = visitors.enter('cancelled', 1, false, cancel.signal);
@@ -171,7 +171,7 @@ describe('The gate of a credential', () => {
 		expect(visitors.admitted).toEqual(['under way', 'behind']);
 	});
 
-	it('sends one request to see whether Kobble can be reached again, and then all', async () => {
+	it('sends one probe to see whether Kobble can be reached again, and then all requests', async () => {
 		await fill(3);
 		gate.reportUnreachable(performance.now());
 		for (let leaving = 0; leaving < 3; leaving += 1) gate.leave();
@@ -182,7 +182,7 @@ describe('The gate of a credential', () => {
 		expect(await admittedBy(() => gate.leave())).toBe(2);
 	});
 
-	it('pauses longer after each probe, and once for all that left together', async () => {
+	it('pauses longer after each probe, and once for all requests sent together', async () => {
 		jest.spyOn(Math, 'random').mockReturnValue(1);
 		const pauses: number[] = [];
 		for (let probe = 0; probe < 6; probe += 1) {
@@ -198,7 +198,7 @@ describe('The gate of a credential', () => {
 		expect(pauses).toEqual([500, 1_000, 2_000, 4_000, 8_000, 8_000]);
 	});
 
-	it('does not look at the wall clock, which may be set right meanwhile', async () => {
+	it('does not use the wall clock, which may be adjusted', async () => {
 		await fill(1);
 		gate.leave();
 		gate.reportPushback(2_000, performance.now());
@@ -209,7 +209,7 @@ describe('The gate of a credential', () => {
 		expect(visitors.admitted).toEqual(['0', 'waits']);
 	});
 
-	it('is one for each connection, and the same one each time', () => {
+	it('is the same for each use of a connection, and different for each connection', () => {
 		expect(getRequestGate('one')).toBe(getRequestGate('one'));
 		expect(getRequestGate('one')).not.toBe(getRequestGate('other'));
 	});

@@ -27,7 +27,7 @@ describe('An event', () => {
 		},
 	);
 
-	it('is not stored while it is in progress: after a crash it has to start the workflow', () => {
+	it('is not stored while it is in progress, so that it starts the workflow after a crash', () => {
 		const events = new StartedEvents();
 		const lock = lockEvent(events, 'm1', 'e1');
 		expect(events.getStored()).toEqual([]);
@@ -35,7 +35,7 @@ describe('An event', () => {
 		expect(events.getStored()).toHaveLength(1);
 	});
 
-	it('that n8n could not start is free again', async () => {
+	it('that n8n could not start is released', async () => {
 		const events = new StartedEvents();
 		const lock = lockEvent(events, 'm1', 'e1');
 		lock.release();
@@ -44,7 +44,7 @@ describe('An event', () => {
 		expect(events.getStored()).toEqual([]);
 	});
 
-	it('is free again if n8n failed after the sender had hung up', () => {
+	it('is released if n8n failed after the sender had disconnected', () => {
 		const events = new StartedEvents();
 		const lock = lockEvent(events, 'm1', 'e1');
 		let status = 200;
@@ -54,7 +54,7 @@ describe('An event', () => {
 		expect(events.tryLock('m1', 'e1', NOW).kind).toBe('locked');
 	});
 
-	it('stays started, whatever is said later', () => {
+	it('stays started, even if it is released later', () => {
 		const events = new StartedEvents();
 		const lock = lockEvent(events, 'm1', 'e1');
 		lock.start();
@@ -62,7 +62,7 @@ describe('An event', () => {
 		expect(events.tryLock('m1', 'e1', NOW).kind).toBe('started');
 	});
 
-	it('that was neither started nor released is not kept for ever', () => {
+	it('that was neither started nor released is not kept forever', () => {
 		const events = new StartedEvents();
 		lockEvent(events, 'm1', 'e1');
 		const later = NOW + 3 * 3_600_000;
@@ -70,7 +70,7 @@ describe('An event', () => {
 		expect(events.tryLock('m1', 'e1', later).kind).toBe('locked');
 	});
 
-	it('without an id is told apart by its message alone', () => {
+	it('without an ID is identified by its message alone', () => {
 		const events = new StartedEvents();
 		const first = events.tryLock('m1', undefined, NOW);
 		if (first.kind !== 'locked') throw new Error(`It is ${first.kind}`);

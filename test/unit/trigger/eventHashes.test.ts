@@ -8,11 +8,11 @@ const hash = (id: number | string) => hashId('event', String(id));
 const hashes = (from: number, to: number) =>
 	Array.from({ length: to - from }, (_, index) => hash(from + index));
 const known = (memory: EventHashes, list: string[]) => list.filter((one) => memory.has(one)).length;
-/** As n8n's database gives it back. */
+/** As n8n's database returns it. */
 const saved = (memory: EventHashes): unknown => JSON.parse(JSON.stringify(memory.getStored()));
 
 describe('A hash', () => {
-	it('is short, the same for the same id, and another for a message than for an event', () => {
+	it('is short, the same for the same ID, and different for a message and an event', () => {
 		expect(hash('a')).toMatch(/^[\w-]{10}$/);
 		expect(hashId('event', 'a')).toBe(hash('a'));
 		expect(hashId('message', 'a')).not.toBe(hash('a'));
@@ -20,7 +20,7 @@ describe('A hash', () => {
 });
 
 describe('Hashes', () => {
-	it('are known once they were added, and after they were stored', () => {
+	it('are known after they were added, and after they were stored', () => {
 		const memory = new EventHashes();
 		memory.add([hash('a'), hash('b')], NOW);
 		const next = new EventHashes();
@@ -34,7 +34,7 @@ describe('Hashes', () => {
 		}
 	});
 
-	it('are forgotten after two and a half hours, and not while a repeat could still come', () => {
+	it('are forgotten after two and a half hours, but not while a redelivery could still come', () => {
 		const memory = new EventHashes();
 		memory.add([hash('a')], NOW);
 		memory.add([hash('b')], NOW + 2 * HOUR);
@@ -44,7 +44,7 @@ describe('Hashes', () => {
 		expect(memory.has(hash('b'))).toBe(true);
 	});
 
-	it('are forgotten in time even if they come all the time', () => {
+	it('are forgotten in time even if they arrive continuously', () => {
 		const memory = new EventHashes();
 		for (let minute = 0; minute < 300; minute += 1) {
 			memory.add([hash(minute)], NOW + minute * MINUTE);
@@ -53,7 +53,7 @@ describe('Hashes', () => {
 		expect(memory.has(hash(299 - 165))).toBe(false);
 	});
 
-	it('are stored in a bounded number, the newest, and kept in a larger one', () => {
+	it('are limited to the newest in storage, with a higher limit in memory', () => {
 		const memory = new EventHashes();
 		const all = hashes(0, 120_000);
 		for (let at = 0; at < all.length; at += 2) memory.add(all.slice(at, at + 2), NOW + at);
@@ -66,7 +66,7 @@ describe('Hashes', () => {
 		expect(known(next, all)).toBeLessThanOrEqual(20_000);
 	});
 
-	it('of two processes are united, whoever saves', () => {
+	it('of two processes are merged, whichever process saves', () => {
 		const [one, other] = [new EventHashes(), new EventHashes()];
 		one.add([hash('a')], NOW);
 		other.add([hash('b')], NOW);
@@ -79,7 +79,7 @@ describe('Hashes', () => {
 		}
 	});
 
-	it('stay known if what was stored is older than what is known', () => {
+	it('stay known if the stored data is older', () => {
 		const memory = new EventHashes();
 		memory.add([hash('a')], NOW);
 		const older = saved(memory);
@@ -104,7 +104,7 @@ describe('Hashes', () => {
 		[{ at: NOW, hashes: 'short' }],
 		[{ at: NOW, hashes: '"<script>"' }],
 		[{ at: Number.NaN, hashes: hash('a') }],
-	])('are none if what was stored is %j', (stored) => {
+	])('are empty if the stored data is %j', (stored) => {
 		const memory = new EventHashes();
 		memory.merge(stored, NOW);
 		expect(memory.getStored()).toEqual([]);

@@ -19,21 +19,21 @@ describe('The subscriptions of a URL', () => {
 	});
 
 	it.each([[[]], [{}], [undefined], ['text'], [[{ id: ID }]], [{ message: 'none' }]])(
-		'are none in %j',
+		'are not found in %j',
 		(listed) => {
 			expect(parseSubscriptions(listed, URL)).toEqual([]);
 		},
 	);
 
 	it.each(['../../cards', 'a/b', '..', '', null, { id: ID }])(
-		'are found without an id if it is %j, which would lead to another path',
+		'are found without an ID if it is %j, which would change the path',
 		(id) => {
 			expect(parseSubscriptions([{ id, url: URL }], URL)).toEqual([{ id: undefined }]);
 		},
 	);
 });
 
-describe('The id of what was created', () => {
+describe('The ID of a created subscription', () => {
 	it.each([
 		[{ id: ID, url: URL }, ID],
 		[{ id: 17 }, '17'],

@@ -2,7 +2,7 @@ import { createEntityRequest } from '../../../nodes/Kobble/trigger/delivery/outp
 
 const ID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 
-describe('What an event is about', () => {
+describe('The entity of an event', () => {
 	it.each([
 		['transaction-create', 'transactions'],
 		['Transactions.updated', 'transactions'],
@@ -12,7 +12,7 @@ describe('What an event is about', () => {
 		['wallet_updated', 'wallets'],
 		['cardUpdated', 'cards'],
 		['CARDS', 'cards'],
-	])('is told by the beginning of its type %s', (type, path) => {
+	])('is found by the prefix of its type %s', (type, path) => {
 		const request = createEntityRequest({ type, entityId: ID });
 		expect([request?.method, request?.path]).toEqual(['GET', `/customers/v1/${path}/${ID}`]);
 	});
@@ -26,7 +26,7 @@ describe('What an event is about', () => {
 		['transaction-create', '../cards'],
 		['transaction-create', ''],
 		['transaction-create', undefined],
-	])('is not known of an event %j about %j', (type, entityId) => {
+	])('is unknown for an event %j about %j', (type, entityId) => {
 		expect(createEntityRequest({ type, entityId })).toBeUndefined();
 	});
 });

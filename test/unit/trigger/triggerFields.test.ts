@@ -4,7 +4,7 @@ const { description, webhookMethods } = new KobbleTrigger();
 const field = (name: string) => description.properties.find((one) => one.name === name);
 
 describe('Kobble Trigger in the editor', () => {
-	it('has the names that saved workflows depend on', () => {
+	it('has the parameter names that saved workflows depend on', () => {
 		expect([description.name, description.displayName, description.version]).toEqual([
 			'kobbleTrigger',
 			'Kobble Trigger',
@@ -24,20 +24,20 @@ describe('Kobble Trigger in the editor', () => {
 		expect(description.credentials).toEqual([{ name: 'kobbleApi', required: true }]);
 	});
 
-	it('is a trigger, and no tool of an agent', () => {
+	it('is a trigger, and not an agent tool', () => {
 		expect(description.group).toEqual(['trigger']);
 		expect(description.inputs).toEqual([]);
 		expect(description.usableAsTool).toBeUndefined();
 		expect(Object.keys(webhookMethods.default)).toEqual(['checkExists', 'create', 'delete']);
 	});
 
-	it('takes all events unless some are chosen, and asks for names only if they are wanted', () => {
+	it('accepts all events by default, and shows the event names only if they are needed', () => {
 		expect(field('events')?.default).toEqual([]);
 		expect(field('otherEvents')?.displayOptions).toEqual({ show: { events: ['other'] } });
 	});
 
-	it('has n8n answer with what the node gives it, once the execution is stored', () => {
-		// With any other value n8n would not ask the node, and not save what it remembers.
+	it("lets n8n respond with the node's response, after the execution is stored", () => {
+		// With any other value n8n would not call the node, and not save its memory.
 		expect(description.webhooks).toEqual([
 			expect.objectContaining({
 				httpMethod: 'POST',

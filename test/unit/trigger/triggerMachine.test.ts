@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { triggerProperty } from '../../fuzz/triggerMachine';
 import { TriggerWorld } from '../../fuzz/triggerWorld';
 
-// A short run of what `npm run fuzz:trigger` does for as long as it is told to.
-describe('Whatever happens to a workflow with Kobble Triggers', () => {
-	it('is heard again although a forwarded event came while its handshake was not confirmed', () => {
+// A short run of `npm run fuzz:trigger`, which runs for a configurable time.
+describe('A workflow with Kobble Triggers, in any sequence of events', () => {
+	it('receives events again after one was forwarded while its handshake was not confirmed', () => {
 		const world = new TriggerWorld();
 		world.publish('ok');
 		world.mustHear();
@@ -16,7 +16,7 @@ describe('Whatever happens to a workflow with Kobble Triggers', () => {
 		world.mustHear();
 	});
 
-	it('starts it once for each event of the trusted topic, and never for another', () => {
+	it('starts once for each event of the trusted topic, and never for another', () => {
 		const seed = Date.now() % 2 ** 31;
 		console.log(`Seed ${seed}: npm run fuzz:trigger -- 60 ${seed}`);
 		fc.assert(triggerProperty, { seed, numRuns: 300 });

@@ -39,7 +39,7 @@ describe('A webhook URL', () => {
 	});
 
 	it.each(['http://localhost:4010', 'http://127.0.0.1:4010', 'http://[::1]:4010'])(
-		'is reached by a sandbox at %s',
+		'can be reached by a sandbox at %s',
 		(baseUrl) => {
 			expect(explainUnreachable('http://localhost:5678/webhook/x', baseUrl)).toBeUndefined();
 		},

@@ -9,10 +9,10 @@ const TOPIC = { arn: ARN, signatureVersion: '2' } as const;
 const OWNER = { instanceId: 'instance', workflowId: 'workflow' };
 const CONFIRMED = { url: URL, status: 'confirmed', topic: TOPIC } as const;
 
-/** As n8n's database gives it back. */
+/** As n8n's database returns it. */
 const saved = (data: IDataObject): IDataObject => JSON.parse(JSON.stringify(data)) as IDataObject;
 
-/** The memory of a process that starts with what was saved. */
+/** The memory of a process that starts with saved data. */
 function loaded(data: IDataObject, owner = OWNER): WorkflowMemory {
 	const memory = new WorkflowMemory(owner);
 	memory.load(saved(data));
@@ -28,8 +28,8 @@ function lockEvent(trigger: TriggerMemory, messageId: string, eventId: string) {
 const tryLock = (memory: WorkflowMemory, key: string, id: string) =>
 	memory.getTrigger(key).events.tryLock(`m-${id}`, id, Date.now()).kind;
 
-describe('What the triggers of a workflow remember', () => {
-	it('is saved as it is when n8n saves: what create left behind never covers a handshake', () => {
+describe("The memory of a workflow's triggers", () => {
+	it('is serialized when n8n saves, so that data from create never overwrites a handshake', () => {
 		const memory = new WorkflowMemory(OWNER);
 		const leftByCreate: IDataObject = {};
 		memory.getTrigger('a').change({ url: URL, status: 'awaiting' });
@@ -38,7 +38,7 @@ describe('What the triggers of a workflow remember', () => {
 		expect(loaded(leftByCreate).getTrigger('a').record).toMatchObject(CONFIRMED);
 	});
 
-	it('is saved for all of them, whichever saves', () => {
+	it('is saved for all triggers, whichever of them saves', () => {
 		const memory = new WorkflowMemory(OWNER);
 		memory.getTrigger('a').change(CONFIRMED);
 		memory.getTrigger('b').change({ ...CONFIRMED, url: `${URL}-b` });
@@ -51,7 +51,7 @@ describe('What the triggers of a workflow remember', () => {
 		expect(saved(data).theirs).toBe(1);
 	});
 
-	it('is saved with the event of whoever saves, and with none that is only in progress', () => {
+	it('is saved with the event of the saving delivery, and without events still in progress', () => {
 		const memory = new WorkflowMemory(OWNER);
 		const trigger = memory.getTrigger('a');
 		const [first, second] = [lockEvent(trigger, 'm-1', '1'), lockEvent(trigger, 'm-2', '2')];
@@ -63,7 +63,7 @@ describe('What the triggers of a workflow remember', () => {
 		expect(tryLock(memory, 'a', '1')).toBe('started');
 	});
 
-	it('does not fall back if n8n has saved something older', () => {
+	it('is not reverted if n8n has saved older data', () => {
 		const memory = new WorkflowMemory(OWNER);
 		const data: IDataObject = {};
 		memory.getTrigger('a').change(CONFIRMED);
@@ -74,7 +74,7 @@ describe('What the triggers of a workflow remember', () => {
 		expect(memory.getTrigger('a').record?.status).toBe('unsubscribed');
 	});
 
-	it('takes over what another process knows later', () => {
+	it('merges newer data of another process', () => {
 		const [one, other] = [new WorkflowMemory(OWNER), new WorkflowMemory(OWNER)];
 		const data: IDataObject = {};
 		one.getTrigger('a').change(CONFIRMED);
@@ -90,7 +90,7 @@ describe('What the triggers of a workflow remember', () => {
 	it.each([
 		['another n8n', { ...OWNER, instanceId: 'another' }],
 		['another workflow', { ...OWNER, workflowId: 'another' }],
-	])('is not taken over by %s, which can tell whose it is', (_what, owner) => {
+	])('is not used by %s, which can tell whose it is', (_what, owner) => {
 		const memory = new WorkflowMemory(OWNER);
 		const data: IDataObject = {};
 		memory.getTrigger('a').change({ ...CONFIRMED, id: 's1' });
@@ -102,7 +102,7 @@ describe('What the triggers of a workflow remember', () => {
 		expect(other.takeForeignRecords()).toEqual([]);
 	});
 
-	it('is bounded, and keeps the newest', () => {
+	it('is limited in size, and keeps the newest', () => {
 		const memory = new WorkflowMemory(OWNER);
 		for (let number = 0; number < 60; number += 1) {
 			memory.getTrigger(`t${number}`).change({ ...CONFIRMED, url: `${URL}${number}` });
@@ -133,13 +133,13 @@ describe('What the triggers of a workflow remember', () => {
 				topic: { arn: ARN, signatureVersion: '1' },
 			},
 		],
-	])('is read as earlier versions stored it, and no topic that is none: %j', (data, record) => {
+	])('is read as earlier versions stored it, without an invalid topic: %j', (data, record) => {
 		const memory = new WorkflowMemory(OWNER);
 		memory.getTrigger('a').merge(data);
 		expect(memory.getTrigger('a').record).toEqual(record);
 	});
 
-	it('is saved by one delivery after the other', async () => {
+	it('is saved by one delivery after another', async () => {
 		const memory = new WorkflowMemory(OWNER);
 		const order: string[] = [];
 		const first = await memory.waitToSave();
