@@ -3,19 +3,19 @@ import { join, posix } from 'node:path';
 
 import { preProcessFile } from 'typescript';
 
-/** The folder of the repository. */
+/** The root folder of the repository. */
 export const ROOT = join(__dirname, '..');
 
-/** One file of the repository imports another. Paths are relative to the root. */
+/** An import of one file of the repository by another. Paths are relative to the root. */
 export interface FileImport {
 	readonly from: string;
 	readonly to: string;
 }
 
-/** What git ignores, beside folders that begin with a dot. */
+/** Folders that git ignores, besides those that begin with a dot. */
 const IGNORED = new Set(['node_modules', 'dist', 'coverage']);
 
-/** The paths of all folders, relative to the root. */
+/** Lists the paths of all folders, relative to the root. */
 export function listFolders(folder = ''): string[] {
 	return readdirSync(join(ROOT, folder), { withFileTypes: true })
 		.filter(({ name }) => !name.startsWith('.') && !IGNORED.has(name))
@@ -24,7 +24,7 @@ export function listFolders(folder = ''): string[] {
 		.flatMap((path) => [path, ...listFolders(path)]);
 }
 
-/** The paths of all source files, relative to the root. */
+/** Lists the paths of all source files, relative to the root. */
 export function listSourceFiles(): string[] {
 	return ['', ...listFolders()].flatMap((folder) =>
 		readdirSync(join(ROOT, folder))
@@ -33,7 +33,7 @@ export function listSourceFiles(): string[] {
 	);
 }
 
-/** All imports of files by relative paths, of types too, as the files stand on the disk. */
+/** Reads all relative imports, including type imports, from the files on disk. */
 export function readImports(): FileImport[] {
 	return listSourceFiles().flatMap((from) => {
 		const { importedFiles } = preProcessFile(readFileSync(join(ROOT, from), 'utf8'), true, true);
@@ -59,9 +59,9 @@ function statOf(path: string) {
 }
 
 /**
- * Finds the groups whose members import each other in a circle.
+ * Finds import cycles.
  *
- * @returns one array for each circle, with the names in the order of the imports
+ * @returns one array for each cycle, with the names in the order of the imports
  */
 export function findCycles(edges: ReadonlyArray<{ from: string; to: string }>): string[][] {
 	const targets = new Map<string, Set<string>>();

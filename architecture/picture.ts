@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { readImports, ROOT } from './imports';
 import { FLOORS, groupByRoom, type Room, type RoomImport } from './rooms';
 
-/** Where the picture is kept. */
+/** The path of the picture. */
 export const PICTURE = join(ROOT, 'docs', 'images', 'rooms.svg');
 
-/** What is in a room, as short as fits into its box. */
+/** What a room contains, short enough to fit into its box. */
 const CONTENTS: Readonly<Record<Room, string>> = {
 	doors: 'the classes that n8n loads',
 	trigger: 'subscriptions, deliveries, what it remembers',
@@ -31,7 +31,7 @@ const LEFT = 28;
 const BOX = { width: 480, height: 40 };
 const ROW = 50;
 const MARGIN = 20;
-/** How far the line of an import goes out to the right, for each row that it passes. */
+/** How far the line of an import bends to the right, in pixels for each row that it passes. */
 const BULGE = 26;
 
 const STYLE = `
@@ -53,7 +53,7 @@ const STYLE = `
 		}
 	`;
 
-/** Draws the rooms, top to bottom, and a line for each room that imports another. */
+/** Draws the rooms from top to bottom, and a line for each import between two rooms. */
 export function drawRooms(imports: readonly RoomImport[] = groupByRoom(readImports())): string {
 	const rooms: Room[] = FLOORS.flat();
 	const rows = new Map<string, number>(rooms.map((room, row) => [room, row]));
@@ -88,7 +88,7 @@ function drawRoom(room: Room, row: number): string {
 	].join('\n');
 }
 
-/** Leaves a room in the lower half of its right side, and enters another in the upper half. */
+/** Draws a line from the lower half of a room's right side to the upper half of another's. */
 function drawImport(from: number, to: number): string {
 	const x = LEFT + BOX.width;
 	const start = TOP + from * ROW + 0.7 * BOX.height;
@@ -100,7 +100,7 @@ function drawImport(from: number, to: number): string {
 	].join('\n');
 }
 
-/** The same in words, for those who do not see the picture. */
+/** Describes the picture in words, for readers who cannot see it. */
 function describe(rooms: readonly Room[], imports: readonly RoomImport[]): string {
 	return rooms
 		.map((room) => {

@@ -3,8 +3,8 @@ import { posix } from 'node:path';
 import type { FileImport } from './imports';
 
 /**
- * The rooms of what ships, from top to bottom. A room imports only from rooms below it; rooms of
- * one floor do not import each other.
+ * The rooms of the shipped code, from top to bottom. A room imports only from rooms below it. Rooms
+ * on the same floor do not import each other.
  */
 export const FLOORS = [
 	['doors'],
@@ -23,7 +23,7 @@ export const FLOORS = [
 
 export type Room = (typeof FLOORS)[number][number];
 
-/** Where the files of a room are. The doors are the classes that n8n loads. */
+/** The folder of each room. The doors are the classes that n8n loads. */
 export const ROOM_FOLDERS: ReadonlyMap<string, string> = new Map(
 	FLOORS.flat()
 		.filter((room) => room !== 'doors')
@@ -41,7 +41,7 @@ export function isShipped(path: string): boolean {
 /**
  * Finds the room that a shipped file belongs to.
  *
- * @throws if the file is in a folder that has no place among the floors
+ * @throws if the file's folder has no floor
  */
 export function findRoom(path: string): string {
 	if (/\.(node|credentials)\.ts$/.test(path)) return 'doors';
@@ -52,19 +52,19 @@ export function findRoom(path: string): string {
 	throw new Error(`${path} is in no room: give its folder a floor in architecture/rooms.ts`);
 }
 
-/** The floor of a room, 0 at the top. */
+/** Returns the floor of a room; 0 is the top floor. */
 export function findFloor(room: string): number {
 	return FLOORS.findIndex((rooms) => rooms.some((each) => each === room));
 }
 
-/** One room imports another; the number of imports of files between them. */
+/** An import of one room by another, with the number of file imports between them. */
 export interface RoomImport {
 	readonly from: string;
 	readonly to: string;
 	readonly count: number;
 }
 
-/** The imports from room to room, from the imports of all files. */
+/** Groups the imports of all files by room. */
 export function groupByRoom(imports: readonly FileImport[]): RoomImport[] {
 	const counts = new Map<string, RoomImport>();
 	for (const { from: fromFile, to: toFile } of imports) {
@@ -76,7 +76,7 @@ export function groupByRoom(imports: readonly FileImport[]): RoomImport[] {
 	return [...counts.values()];
 }
 
-/** The imports of shipped files that do not go down to a room on a lower floor. */
+/** Finds the imports of shipped files that do not lead to a lower floor. */
 export function findUpwardImports(imports: readonly FileImport[]): FileImport[] {
 	return imports.filter(({ from, to }) => {
 		if (!isShipped(from) || !isShipped(to)) return false;

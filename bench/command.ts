@@ -1,13 +1,13 @@
-/** What `npm run bench` and `npm run bench:n8n` have in common on the command line. */
+/** The shared command line behaviour of `npm run bench` and `npm run bench:n8n`. */
 interface Command<Options> {
-	/** Shown on `--help`, and below what is wrong with a flag. */
+	/** Shown on `--help`, and below the error message for a wrong flag. */
 	readonly usage: string;
-	/** Throws an Error with a sentence that names the flag. */
+	/** Throws an Error whose message names the wrong flag. */
 	readonly parse: (args: string[]) => Options;
 	readonly run: (options: Options) => Promise<void>;
 }
 
-/** Runs a benchmark with the flags of the command line. The process ends with 1 where it failed. */
+/** Runs a benchmark with the flags of the command line. The exit code is 1 if it fails. */
 export async function runCommand<Options extends { readonly help: boolean }>({
 	usage,
 	parse,

@@ -4,7 +4,7 @@ export function formatRatio(spread: Spread | undefined): string {
 	return formatRange(spread, 2);
 }
 
-/** The middle, and in brackets how far the rounds lie apart. */
+/** Formats the median, followed by the range of the rounds in brackets. */
 export function formatRange(spread: Spread | undefined, digits: number): string {
 	if (spread === undefined) return '';
 	const { median, lowest, highest } = spread;

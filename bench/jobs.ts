@@ -3,13 +3,14 @@ import type { INode } from 'n8n-workflow';
 import type { SeededIds } from '../sandbox/seed';
 import { CREDENTIAL_ID, createNode, updateNode } from '../test/integration/nodeSetup';
 
-/** What is done to each item. */
+/** The operation for each item. */
 export const JOBS = ['updateStatus', 'create'] as const;
 export type Job = (typeof JOBS)[number];
 
 /**
- * Who does it: Kobble Cards, or a loop over n8n's helper with as many requests at once. The lean
- * loop hands the helper the credential that it read once; the bare one lets it read at each request.
+ * Kobble Cards, or a loop over n8n's helper with the same number of concurrent requests. The lean
+ * loop reads the credential once and passes it to the helper. With the bare loop, the helper reads it
+ * for each request.
  */
 export const CONTENDERS = ['node', 'bareLoop', 'leanLoop'] as const;
 export type Contender = (typeof CONTENDERS)[number];
@@ -21,7 +22,7 @@ export const JOB_NAMES: Readonly<Record<Job, string>> = {
 
 type Item = Record<string, string>;
 
-/** Input items, with columns that the node does not use, as a spreadsheet has them. */
+/** Creates input items, with columns that the node does not use, as in a spreadsheet. */
 export function createItems(
 	job: Job,
 	count: number,
@@ -37,7 +38,7 @@ export function createItems(
 	}));
 }
 
-/** The one node of the workflow that is measured. */
+/** Creates the node to measure. */
 export function createMeasuredNode(contender: Contender, job: Job): INode {
 	if (contender !== 'node') return createBareLoop(job, contender === 'leanLoop');
 	return job === 'create' ? createNode() : updateNode('SUSPENDED');

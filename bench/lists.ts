@@ -11,10 +11,10 @@ import { rotate } from './rotate';
 import type { SandboxProcess } from './sandboxProcess';
 import { computeRatio, computeSpread } from './statistics';
 
-/** One page after the other, and side by side as by default. */
+/** One page at a time, and the default number of pages at once. */
 const CONCURRENCIES = [1, 20] as const;
 
-/** Get Many with Return All, done once in a process of its own. */
+/** One run of Get Many with Return All in a fresh process. */
 export interface ListSample {
 	readonly concurrency: (typeof CONCURRENCIES)[number];
 	readonly round: number;
@@ -24,10 +24,10 @@ export interface ListSample {
 }
 
 /**
- * Reads a long list, one page after the other and side by side.
+ * Reads a long list, one page at a time and several pages at once.
  *
- * @param latencyMs milliseconds that the server adds to each answer
- * @throws if a card is missing or comes twice
+ * @param latencyMs milliseconds that the server adds to each response
+ * @throws if a card is missing or appears twice
  */
 export async function measureLists(
 	sandbox: SandboxProcess,
@@ -72,7 +72,7 @@ async function measureList(
 	}
 }
 
-/** The samples as a table: the time of each, and the sequential reading over the other. */
+/** Renders the samples as a table, with their times and the speedup over sequential reading. */
 export function renderListTable(
 	samples: readonly ListSample[],
 	items: number,

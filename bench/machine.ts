@@ -1,9 +1,9 @@
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
 
 /**
- * The machine that the figures belong to, line by line.
+ * Describes the machine that the figures were measured on, line by line.
  *
- * @param software what ran on it
+ * @param software the software that ran on it
  */
 export function describeMachine(software: string, loadBefore: number): string[] {
 	const [processor] = cpus();
@@ -17,7 +17,7 @@ export function describeMachine(software: string, loadBefore: number): string[] 
 	];
 }
 
-/** How many processes wanted a processor in the last minute. */
+/** Reads the load average of the last minute. */
 export function readLoad(): number {
 	return loadavg()[0] ?? 0;
 }

@@ -8,29 +8,29 @@ import type { Contender, Job } from './jobs';
 import type { SandboxProcess } from './sandboxProcess';
 import { getN8nFolder } from '../engine/n8nFolder';
 
-/** One job of one contender, done once. */
+/** One run of a job by a contender. */
 export interface Measurement {
 	readonly items: number;
-	/** Time the engine took, from the start of the execution to its end. */
+	/** Time from the start of the execution to its end. */
 	readonly durationMs: number;
-	/** Processor time of the engine's process meanwhile. */
+	/** CPU time of the engine's process during the execution. */
 	readonly cpuMs: number;
-	/** Requests that the sandbox counted, those for tokens too. */
+	/** Requests that the sandbox counted, including token requests. */
 	readonly requests: number;
-	/** The most memory that the engine's process has held so far. */
+	/** Peak memory of the engine's process so far. */
 	readonly peakBytes: number;
 }
 
-/** What is to be done. */
+/** What to measure. */
 export interface Order {
 	readonly contender: Contender;
 	readonly job: Job;
 	readonly count: number;
-	/** Milliseconds that the server adds to each answer. */
+	/** Milliseconds that the server adds to each response. */
 	readonly latencyMs: number;
 }
 
-/** An engine of its own, with the credential saved and nothing run yet. */
+/** Starts a new engine, with the credential saved and nothing run yet. */
 export async function startFreshEngine(
 	{ listening }: SandboxProcess,
 	execArgv: string[] = [],
@@ -59,9 +59,9 @@ export async function startFreshEngine(
 }
 
 /**
- * Runs a job once, on records that nobody has touched.
+ * Runs a job once, on fresh records.
  *
- * @throws where it was not done: another number of items or requests, or a second card
+ * @throws if the job was not done correctly: wrong number of items or requests, or a second card
  */
 export async function measure(
 	engine: Engine,

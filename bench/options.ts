@@ -1,21 +1,21 @@
 import { parseArgs } from 'node:util';
 
 export const USAGE = `npm run bench -- [flags]
-  --items <n>    items of the largest job; the others have a tenth and a hundredth (default 10000)
-  --rounds <n>   how often each job is repeated, all contenders taking turns (default 3)
-  --quick        2000 items, one round; prints only and leaves bench/RESULTS.md alone
+  --items <n>    items in the largest job; the others have a tenth and a hundredth (default 10000)
+  --rounds <n>   rounds of each job, in which the contenders take turns (default 3)
+  --quick        2000 items, one round; prints the results and does not write bench/RESULTS.md
   --help`;
 
 export interface Options {
-	/** Items of the largest job. */
+	/** Number of items in the largest job. */
 	readonly items: number;
 	readonly rounds: number;
-	/** Whether the results are kept in a file. */
+	/** Whether to write the results to a file. */
 	readonly writesResults: boolean;
 	readonly help: boolean;
 }
 
-/** @throws Error with a sentence that names the flag */
+/** @throws Error whose message names the wrong flag */
 export function parseOptions(args: string[]): Options {
 	const { values } = parseArgs({
 		args,
@@ -35,7 +35,7 @@ export function parseOptions(args: string[]): Options {
 	};
 }
 
-/** @throws Error with a sentence that names the flag */
+/** @throws Error whose message names the wrong flag */
 export function parseWholeNumber(
 	flag: string,
 	text: string | undefined,

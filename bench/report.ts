@@ -21,7 +21,7 @@ const CONTENDER_NAMES: Readonly<Record<Contender, string>> = {
 	leanLoop: 'lean loop',
 };
 
-/** The results as a part of a Markdown page. */
+/** Renders the results as a part of a Markdown page. */
 export function renderReport(samples: Sample[], items: number, machine: string[]): string {
 	const [small = 0, middle = 0] = [items / 100, items / 10].map(Math.round);
 	const near = filterSamples(samples, { latencyMs: 0, isFresh: false });

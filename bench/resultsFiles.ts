@@ -8,13 +8,13 @@ import type { Part } from './resultsPage';
 
 const PAGE = join(__dirname, 'RESULTS.md');
 
-/** Puts what a command measured into the page of results. */
+/** Writes a command's results into its part of the results page. */
 export async function writePart(part: Part, markdown: string): Promise<void> {
 	const page = await readFile(PAGE, 'utf8').catch(() => '');
 	await writeFormatted(PAGE, replacePart(page, part, markdown));
 }
 
-/** Writes a file as `npm run lint` wants it. */
+/** Writes a file in the format that `npm run lint` requires. */
 export async function writeFormatted(path: string, text: string): Promise<void> {
 	const settings = await resolveConfig(path);
 	await writeFile(path, await format(text, { ...settings, filepath: path }));

@@ -5,8 +5,8 @@ import { replacePart } from './resultsPage';
 
 const PAGE = readFileSync(join(__dirname, 'RESULTS.md'), 'utf8');
 
-describe('The page of results', () => {
-	it('gets the part that a command wrote, and keeps what the other one wrote before', () => {
+describe('The results page', () => {
+	it('replaces the part of a command and keeps the part of the other command', () => {
 		const both = replacePart(
 			replacePart('', 'bench', '## In the engine'),
 			'bench:n8n',
@@ -19,7 +19,7 @@ describe('The page of results', () => {
 		expect(later.indexOf('## In n8n')).toBeLessThan(later.indexOf('## In the engine, later'));
 	});
 
-	it('keeps the committed parts as they are', () => {
+	it('keeps the committed parts unchanged', () => {
 		const later = replacePart(PAGE, 'bench', '## In the engine');
 		const ownPart = PAGE.slice(0, PAGE.indexOf('<!-- written by npm run bench -->'));
 		expect(ownPart).toContain("beside n8n's HTTP Request node");

@@ -1,10 +1,10 @@
-/** The commands that measure, in the order of their parts on the page. */
+/** The benchmark commands, in the order of their parts on the page. */
 const PARTS = ['bench:n8n', 'bench'] as const;
 export type Part = (typeof PARTS)[number];
 
 const HEAD = '# What was measured';
 
-/** The page with what a command measured in the place of its earlier part; the other parts stay. */
+/** Returns the page with the part of a command replaced. The other parts stay. */
 export function replacePart(page: string, part: Part, markdown: string): string {
 	const bodies = PARTS.map((name) => {
 		const body = name === part ? markdown : findBody(page, name);

@@ -1,4 +1,4 @@
-/** All of them, and another one first in each round, so that nobody always comes after the same one. */
+/** Starts each round with a different contender, so that none always runs after the same one. */
 export function rotate<One>(contenders: readonly One[], round: number): One[] {
 	const first = round % contenders.length;
 	return [...contenders.slice(first), ...contenders.slice(0, first)];

@@ -6,31 +6,31 @@ import type { SandboxProcess } from './sandboxProcess';
 import type { Sample } from './statistics';
 import { rotate } from './rotate';
 
-/** What is repeated, at one latency. */
+/** Jobs to repeat at one latency. */
 interface Series {
 	readonly jobs: readonly SizedJob[];
 	readonly rounds: number;
 	readonly latencyMs: number;
 }
 
-/** So many items, by these in turns. */
+/** A job with this many items, which these contenders run in turn. */
 interface SizedJob {
 	readonly count: number;
 	readonly contenders: readonly Contender[];
 }
 
-/** A server so far away as one in the same country is. */
+/** Latency in milliseconds of a server in the same country. */
 export const FAR = 50;
 
 const WARM_UP_ITEMS = 500;
 
-/** Where a job takes long: the lean loop tells nothing new there. */
+/** For long jobs, in which the lean loop shows nothing new. */
 const withoutLeanLoop = CONTENDERS.filter((contender) => contender !== 'leanLoop');
 
-/** Told of each sample as it comes. */
+/** Receives each sample as it is measured. */
 type Tell = (sample: Sample) => void;
 
-/** Everything that is measured; the long jobs take most of the time. */
+/** Runs all measurements. The long jobs take most of the time. */
 export async function measureAll(
 	sandbox: SandboxProcess,
 	{ items, rounds }: { items: number; rounds: number },
@@ -54,7 +54,7 @@ export async function measureAll(
 	return { samples, n8nVersion: engine.n8nVersion };
 }
 
-/** All contenders take turns at each job; who begins changes from round to round. */
+/** The contenders take turns at each job. Each round starts with a different one. */
 async function repeat(
 	engine: Engine,
 	sandbox: SandboxProcess,
@@ -67,7 +67,7 @@ async function repeat(
 	}
 }
 
-/** Each job in a process of its own, so that its peak of memory is that of this job alone. */
+/** Runs each job in a fresh process, so that the peak memory belongs to this job alone. */
 async function measureFresh(sandbox: SandboxProcess, series: Series, note: Tell): Promise<void> {
 	for (const turn of planTurns(series)) {
 		const engine = await startFreshEngine(sandbox);

@@ -1,7 +1,7 @@
 import { startSandbox } from '../sandbox/sandbox';
 import type { SandboxOptions } from '../sandbox/sandbox';
 
-/** What the process tells once the sandbox listens. */
+/** What the process reports when the sandbox listens. */
 export interface ListeningSandbox {
 	readonly url: string;
 	readonly tokenUrl: string;

@@ -11,7 +11,7 @@ import type { Settings } from '../sandbox/settings';
 import type { Counters } from '../sandbox/requestLog';
 import type { ListeningSandbox } from './sandboxEntry';
 
-/** A sandbox in a process of its own, so that its work is not counted as n8n's. */
+/** A sandbox in a separate process, so that its work is not counted as n8n's. */
 export class SandboxProcess {
 	private constructor(
 		private readonly child: ChildProcess,
@@ -32,7 +32,7 @@ export class SandboxProcess {
 		return new SandboxProcess(child, listening);
 	}
 
-	/** Other records and all counters at 0; the settings are put back, and tokens stay valid. */
+	/** Replaces the records and resets the counters and settings. Tokens stay valid. */
 	async seed(options: SeedOptions): Promise<SeededIds> {
 		return await this.ask<SeededIds>('POST', 'seed', options);
 	}
@@ -41,7 +41,7 @@ export class SandboxProcess {
 		await this.ask('POST', 'settings', settings);
 	}
 
-	/** Takes the place of all earlier rules. */
+	/** Replaces all earlier rules. */
 	async setFaults(rules: FaultRule[]): Promise<void> {
 		await this.ask('POST', 'faults', rules);
 	}
@@ -50,7 +50,7 @@ export class SandboxProcess {
 		return await this.ask<Counters>('GET', 'counters');
 	}
 
-	/** All cards, oldest first. */
+	/** Lists all cards, oldest first. */
 	async cards(): Promise<Card[]> {
 		return await this.ask<Card[]>('GET', 'cards');
 	}

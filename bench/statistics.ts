@@ -1,18 +1,18 @@
 import type { Contender, Job } from './jobs';
 import type { Measurement } from './measuring';
 
-/** A measurement, and what was measured. */
+/** A measurement and its conditions. */
 export interface Sample extends Measurement {
 	readonly job: Job;
 	readonly contender: Contender;
 	readonly round: number;
-	/** Milliseconds that the server adds to each answer. */
+	/** Milliseconds that the server adds to each response. */
 	readonly latencyMs: number;
-	/** Whether nothing had run in the engine's process before. */
+	/** Whether this was the first run in the engine's process. */
 	readonly isFresh: boolean;
 }
 
-/** The middle of what the rounds gave, and how far they lie apart. */
+/** The median and the range of the rounds. */
 export interface Spread {
 	readonly median: number;
 	readonly lowest: number;
@@ -34,7 +34,7 @@ export function filterSamples<Of extends object>(
 	return samples.filter((sample) => names.every((name) => sample[name] === wanted[name]));
 }
 
-/** `undefined` where nothing was measured. */
+/** Computes the median and the range; `undefined` if nothing was measured. */
 export function computeSpread(values: readonly number[]): Spread | undefined {
 	const sorted = [...values].sort((one, other) => one - other);
 	const [lowest] = sorted;
@@ -46,8 +46,8 @@ export function computeSpread(values: readonly number[]): Spread | undefined {
 }
 
 /**
- * One set of samples over another, round by round: what slows the machine down for a while slows
- * both down and drops out.
+ * Divides one set of samples by another, round by round. A temporary slowdown of the machine affects
+ * both, so the ratio hardly changes.
  */
 export function computeRatio<Of extends { readonly round: number }>(
 	above: readonly Of[],

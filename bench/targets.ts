@@ -10,10 +10,10 @@ import {
 } from './statistics';
 import type { Figure, Sample, Spread } from './statistics';
 
-/** What the project holds itself to; nothing fails when a figure lies above. */
+/** The project's targets. Nothing fails if a figure is higher. */
 const TARGETS = { overBareLoop: 1.15, growth: 1.25, memory: 1.3 } as const;
 
-/** Each target, and what was measured of it. */
+/** Renders each target with its measured value. */
 export function renderTargetTable(samples: Sample[], items: number, middle: number): string {
 	const rows = JOBS.flatMap((job) => {
 		const near = filterSamples(samples, { job, latencyMs: 0, isFresh: false });

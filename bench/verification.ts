@@ -20,10 +20,10 @@ import type { Spread } from './statistics';
 const ROUNDS = 15;
 const MESSAGES = 200;
 
-/** What is measured: the size of the event, and the most microseconds that it may cost. */
+/** A case to measure: the size of the event, and the most microseconds that it may take. */
 interface Size {
 	readonly name: string;
-	/** Makes the event larger than Kobble documents it. */
+	/** Makes the event larger than the documented example. */
 	readonly note?: string;
 	readonly most?: number;
 }
@@ -34,8 +34,8 @@ const SIZES: readonly Size[] = [
 ];
 
 /**
- * What it costs to take one message from its bytes to its event: read, verified with a certificate
- * that is there already, its event read.
+ * Measures the time to process one message, from its bytes to its event: read the message, verify it
+ * with a cached certificate, and read its event.
  */
 async function run(): Promise<string> {
 	const loadBefore = readLoad();
@@ -63,7 +63,7 @@ async function run(): Promise<string> {
 	].join('\n\n');
 }
 
-/** Microseconds a message, the first round left out. */
+/** Measures the microseconds for each message. The first round is not counted. */
 async function measure(
 	deliveries: readonly Delivery[],
 	standIn: SnsStandIn,
@@ -78,7 +78,7 @@ async function measure(
 	return computeSpread(measured.slice(1));
 }
 
-/** Takes messages with one cache, and throws where one is not taken. */
+/** Returns a function that verifies messages with one cache, and throws if it rejects a message. */
 function createTaker(standIn: SnsStandIn): (delivery: Delivery) => Promise<void> {
 	const certificates = new CertificateCache();
 	const fetchCertificate = createFetchCertificate(standIn);

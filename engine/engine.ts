@@ -17,13 +17,13 @@ import { prepareRetry } from './retryData';
 /** A started execution. */
 export interface RunningExecution {
 	executionId: string;
-	/** What n8n had saved of the execution last: at its start, or after a node with saveProgress. */
+	/** What n8n last saved of the execution: at its start, or after a node if `saveProgress` is set. */
 	saved(): IRunExecutionData | undefined;
-	/** Resolves when the node is about to run, at once where it did; rejects where it never does. */
+	/** Resolves when the node is about to run, or at once if it has run; rejects if it never runs. */
 	reached(nodeName: string): Promise<void>;
 	events: NodeEvent[];
 	cancel(): Promise<boolean>;
-	/** Rejects only where the engine could not run it; a failed workflow is a result. */
+	/** Rejects only if the engine could not run the workflow; a failed execution is a result. */
 	result: Promise<ExecutionResult>;
 }
 
@@ -36,9 +36,9 @@ interface Watched {
 
 let lastExecutionId = 1000;
 
-/** n8n's workflow engine in a process of its own. */
+/** n8n's workflow engine in a separate process. */
 export class Engine {
-	/** The part of n8n's server that webhook triggers live in. */
+	/** The part of n8n's server that runs webhook triggers. */
 	readonly webhooks: EngineWebhooks;
 
 	private readonly watched = new Map<string, Watched>();
@@ -52,7 +52,7 @@ export class Engine {
 		host.onNews = (message) => this.watch(message);
 	}
 
-	/** Runs a workflow to its end, whatever that is. */
+	/** Runs a workflow until it succeeds, fails or is cancelled. */
 	async run(options: RunOptions): Promise<ExecutionResult> {
 		return await this.start(options).result;
 	}
@@ -83,12 +83,12 @@ export class Engine {
 		return { executionId, saved, reached, events, cancel, result };
 	}
 
-	/** Stops an execution as the editor's Stop does; false where it is over. */
+	/** Stops an execution as the editor's Stop button does; false if it is already over. */
 	async cancel(executionId: string): Promise<boolean> {
 		return await this.host.ask('cancel', { executionId });
 	}
 
-	/** Retry execution: a new execution that goes on at the node that failed. */
+	/** Retry execution: a new execution that continues at the node that failed. */
 	async retryExecution(
 		failed: ExecutionResult,
 		changes: Partial<RunOptions> = {},
@@ -102,7 +102,7 @@ export class Engine {
 		});
 	}
 
-	/** Retry execution of what was saved of an execution whose process died. */
+	/** Retry execution, from the saved run data of an execution whose process died. */
 	async retrySaved(saved: IRunExecutionData, options: RunOptions): Promise<ExecutionResult> {
 		return await this.run({
 			executionId: undefined,
@@ -112,7 +112,7 @@ export class Engine {
 		});
 	}
 
-	/** Goes on with an execution that waits, as n8n does when its time has come: the same execution. */
+	/** Resumes a waiting execution under the same id, as n8n does when its wait is over. */
 	async resumeWaiting(waiting: ExecutionResult): Promise<ExecutionResult> {
 		const { executionId, runExecutionData } = waiting;
 		return await this.run({ ...waiting.options, executionId, runExecutionData });
@@ -126,12 +126,12 @@ export class Engine {
 		return await this.host.ask('readCredential', { id });
 	}
 
-	/** Saves the credential and tests it, as the editor's form does. */
+	/** Saves the credential and tests it, as the editor's credential form does. */
 	async testCredential(row: CredentialRow): Promise<CredentialTestResult> {
 		return await this.host.ask('testCredential', row);
 	}
 
-	/** One page of a searchable list of a node's form. */
+	/** Reads one page of a searchable list in a node's form. */
 	async listSearch(call: NodeMethodCall): Promise<INodeListSearchResult> {
 		return await this.host.ask('listSearch', call);
 	}
@@ -140,7 +140,7 @@ export class Engine {
 		return await this.host.ask('loadOptions', call);
 	}
 
-	/** Touches of credential rows since the engine started, all executions together. */
+	/** Counts accesses to credential rows since the engine started, for all executions together. */
 	async credentialCounters(): Promise<CredentialCounters> {
 		return await this.host.ask('credentialCounters', null);
 	}
@@ -149,7 +149,7 @@ export class Engine {
 		return await this.host.ask('memory', { collectGarbage });
 	}
 
-	/** All that the engine's process has printed. */
+	/** Everything that the engine's process has printed. */
 	log(): string {
 		return this.host.log();
 	}
@@ -158,7 +158,7 @@ export class Engine {
 		await this.host.stop();
 	}
 
-	/** Ends the process in the middle of whatever it does; open results reject. */
+	/** Kills the process at once; pending results reject. */
 	async kill(): Promise<void> {
 		await this.host.kill();
 	}

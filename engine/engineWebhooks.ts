@@ -2,16 +2,16 @@ import type { IDataObject } from 'n8n-workflow';
 import type { HostProcess } from './hostProcess';
 import type { Disturbances, PollResult, StoredExecution, WorkflowJson } from './protocol';
 
-/** What n8n's server does for webhook triggers, asked of the engine's process. */
+/** Has the engine's process do what n8n's server does for webhook triggers. */
 export class EngineWebhooks {
 	constructor(private readonly host: HostProcess) {}
 
-	/** Listens for deliveries, and brings up what was active before; gives the address. */
+	/** Listens for deliveries and reactivates the workflows that were active. Returns the address. */
 	async serve(port = 0): Promise<string> {
 		return await this.host.ask('serveWebhooks', { port });
 	}
 
-	/** Publishes a workflow with a trigger; gives its webhook URL. */
+	/** Publishes a workflow with a trigger. Returns its webhook URL. */
 	async activate(workflow: WorkflowJson): Promise<string> {
 		const [url = ''] = await this.host.ask('activate', workflow);
 		return url;
@@ -22,7 +22,7 @@ export class EngineWebhooks {
 		await this.host.ask('republish', workflow);
 	}
 
-	/** Lets a polling node of a published workflow save what it has found. */
+	/** Lets a polling node of a published workflow save its static data. */
 	async poll(result: PollResult): Promise<void> {
 		await this.host.ask('poll', result);
 	}
@@ -31,7 +31,7 @@ export class EngineWebhooks {
 		await this.host.ask('deactivate', workflow);
 	}
 
-	/** Listens for one test event, as the editor does; gives the webhook URL. */
+	/** Listens for one test event, as the editor does. Returns the webhook URL. */
 	async listenForTest(workflow: WorkflowJson): Promise<string> {
 		const [url = ''] = await this.host.ask('listenForTest', workflow);
 		return url;
@@ -41,12 +41,12 @@ export class EngineWebhooks {
 		await this.host.ask('stopListening', workflow);
 	}
 
-	/** As n8n has saved it. */
+	/** Reads the static data that n8n has saved. */
 	async staticData(workflowId: string): Promise<IDataObject> {
 		return await this.host.ask('staticData', { workflowId });
 	}
 
-	/** The executions that deliveries started, in this process or one before it. */
+	/** Reads the executions that deliveries started, in this process or an earlier one. */
 	async getExecutions(workflowId: string): Promise<StoredExecution[]> {
 		return await this.host.ask('storedExecutions', { workflowId });
 	}

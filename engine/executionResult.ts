@@ -9,7 +9,7 @@ import type {
 } from 'n8n-workflow';
 import type { CredentialCounters, FinishedRun, RunOptions, WorkflowJson } from './protocol';
 
-/** An execution that has ended, with the run data that n8n would have saved. */
+/** A finished execution, with the run data that n8n would have saved. */
 export class ExecutionResult {
 	readonly executionId: string;
 	readonly mode: WorkflowExecuteMode;
@@ -26,7 +26,7 @@ export class ExecutionResult {
 
 	constructor(
 		run: FinishedRun,
-		/** What was asked for, so that a retry can ask for the same. */
+		/** The options of the run; a retry uses them again. */
 		readonly options: RunOptions,
 	) {
 		this.executionId = run.executionId;
@@ -43,32 +43,32 @@ export class ExecutionResult {
 		this.workflow = options.workflow;
 	}
 
-	/** Each time a node ran in this execution, a loop's rounds one after the other. */
+	/** Every run of a node in this execution, in order; a loop runs its nodes once per round. */
 	getRuns(nodeName: string): ITaskData[] {
 		return this.runExecutionData.resultData.runData[nodeName] ?? [];
 	}
 
-	/** The items a node put out, of its last run unless another is named; none where it never ran. */
+	/** The output items of a node's last run, or of the given run; empty if the node never ran. */
 	getOutput(nodeName: string, outputIndex = 0, runIndex = -1): INodeExecutionData[] {
 		return this.getRuns(nodeName).at(runIndex)?.data?.main?.[outputIndex] ?? [];
 	}
 
-	/** The items of all runs of a node. */
+	/** The output items of all runs of a node. */
 	getAllOutput(nodeName: string, outputIndex = 0): INodeExecutionData[] {
 		return this.getRuns(nodeName).flatMap((run) => run.data?.main?.[outputIndex] ?? []);
 	}
 
-	/** The failure that ended a node's last run. */
+	/** The error that ended a node's last run. */
 	getError(nodeName: string): ExecutionError | undefined {
 		return this.getRuns(nodeName).at(-1)?.error;
 	}
 
-	/** The failure that ended the execution. */
+	/** The error that ended the execution. */
 	get error(): ExecutionError | undefined {
 		return this.runExecutionData.resultData.error;
 	}
 
-	/** What a node keeps in the execution, as it was saved. */
+	/** A node's context data in this execution, as n8n saved it. */
 	getContext(nodeName: string): Record<string, unknown> {
 		return this.runExecutionData.executionData?.contextData[`node:${nodeName}`] ?? {};
 	}

@@ -9,20 +9,20 @@ interface Waiting {
 	reject(error: Error): void;
 }
 
-/** The engine's process and the questions that are open with it. */
+/** The engine's process and the pending calls to it. */
 export class HostProcess {
 	private readonly waiting = new Map<number, Waiting>();
 	private readonly output: string[] = [];
 	private readonly ended: Promise<void>;
 	private lastId = 0;
 	private hasEnded = false;
-	/** Called with each message that is no answer. */
+	/** Called with each message that does not answer a call. */
 	onNews: (message: HostMessage) => void = () => {};
 
 	private constructor(private readonly child: ChildProcess) {
 		child.stdout?.on('data', (text: Buffer) => this.output.push(text.toString()));
 		child.stderr?.on('data', (text: Buffer) => this.output.push(text.toString()));
-		// A message that can no longer be sent: the exit that follows tells those who wait.
+		// A message could not be sent. The process is about to exit, which rejects the pending calls.
 		child.on('error', () => {});
 		child.on('message', (message: HostMessage) => this.receive(message));
 		this.ended = new Promise((resolve) => {
@@ -34,7 +34,7 @@ export class HostProcess {
 		});
 	}
 
-	/** Starts a process and waits until n8n is loaded in it. Gives n8n-core's version too. */
+	/** Starts a process and waits until n8n is loaded in it. Also returns n8n-core's version. */
 	static async start(
 		settings: HostSettings,
 		env: Record<string, string>,
@@ -48,7 +48,7 @@ export class HostProcess {
 			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
 		});
 		const host = new HostProcess(child);
-		// Its own clean-up does not happen when it is killed.
+		// A killed process cannot clean up after itself.
 		child.once('exit', () => rmSync(userFolder, { recursive: true, force: true }));
 		const n8nVersion = await host.waitUntilReady();
 		return { host, n8nVersion };
@@ -58,7 +58,7 @@ export class HostProcess {
 		return this.child.pid;
 	}
 
-	/** All that the process has printed. */
+	/** Everything that the process has printed. */
 	log(): string {
 		return this.output.join('');
 	}
@@ -80,7 +80,7 @@ export class HostProcess {
 		await this.ended;
 	}
 
-	/** Ends the process as a crash of the machine does: nothing in it gets to run any more. */
+	/** Kills the process as a crash of the machine would: no more of its code runs. */
 	async kill(): Promise<void> {
 		this.child.kill('SIGKILL');
 		await this.ended;
@@ -113,19 +113,19 @@ export class HostProcess {
 	}
 }
 
-/** The surroundings of the process: none of the developer's own n8n settings reach it. */
+/** Builds the process's environment without the developer's own n8n settings. */
 function buildEnvironment(userFolder: string): NodeJS.ProcessEnv {
 	const own = Object.entries(process.env).filter(
 		([name]) => !/^(N8N_|NODE_OPTIONS|JEST)/.test(name),
 	);
 	return {
 		...Object.fromEntries(own),
-		// Under test runners n8n loads its nodes another way and silences its log.
+		// Under a test runner, n8n loads nodes differently and silences its log.
 		NODE_ENV: 'production',
 		N8N_USER_FOLDER: userFolder,
 		N8N_DIAGNOSTICS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
-		// The isolate that newer versions evaluate expressions in needs a module compiled for Node 24.
+		// Newer versions evaluate expressions in an isolate, which needs a module compiled for Node 24.
 		N8N_EXPRESSION_ENGINE: 'legacy',
 		GENERIC_TIMEZONE: 'UTC',
 	};

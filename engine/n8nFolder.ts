@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** Holds a folder for each n8n version that the tests run on. */
+/** Contains a folder for each n8n version that the tests run on. */
 export const N8N_VERSIONS = join(__dirname, 'n8nVersions');
 
 /** @param line such as `2.41` */

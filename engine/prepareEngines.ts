@@ -12,12 +12,12 @@ const run = promisify(execFile);
 
 const ROOT = resolve(__dirname, '..');
 const PACKAGE = 'n8n-nodes-kobble';
-/** Holds the hash of the lock file that node_modules was installed from. */
+/** A file with the hash of the lock file that node_modules was installed from. */
 const STAMP = '.prepared';
 
 /**
- * Makes the engine folders ready for the tests: n8n installed as the lock files say, and the built
- * package as npm would ship it put beside it. Run it after each build.
+ * Prepares the engine folders for the tests: installs n8n from the lock files, and the built package
+ * as npm would publish it. Run this after each build.
  */
 export async function prepareEngines(): Promise<void> {
 	const entries = await readdir(N8N_VERSIONS, { withFileTypes: true });
@@ -48,7 +48,7 @@ async function installN8n(folder: string): Promise<void> {
 	console.log(`${name}: installing n8n, about half a minute and 500 MB`);
 	const started = Date.now();
 	await npm(['ci'], folder);
-	// Last, so that an installation that was interrupted is made again.
+	// Written last, so that an interrupted installation is repeated.
 	await writeFile(stamp, wanted);
 	console.log(`${name}: n8n installed in ${Math.round((Date.now() - started) / 1000)} s`);
 }
@@ -59,12 +59,12 @@ async function packRoot(into: string): Promise<string> {
 }
 
 /**
- * Unpacks the tarball into node_modules. `npm install <tarball>` would also bring the package's
- * peer n8n-workflow up for debate, remove what the lock does not name, and take ten times as long.
+ * Unpacks the tarball into node_modules. `npm install <tarball>` would also resolve the package's
+ * peer n8n-workflow, remove packages that the lock file does not list, and take ten times as long.
  */
 async function installPackage(folder: string, tarball: string): Promise<void> {
 	const target = join(folder, 'node_modules', PACKAGE);
-	// Unpacked beside it and then moved: an engine that starts meanwhile finds the old or the new.
+	// Unpack next to the target, then move: an engine that starts now finds the old or the new package.
 	const draft = `${target}.${process.pid}`;
 	await mkdir(draft, { recursive: true });
 	await run('tar', ['-xzf', tarball, '-C', draft, '--strip-components=1']);
@@ -73,7 +73,7 @@ async function installPackage(folder: string, tarball: string): Promise<void> {
 }
 
 async function npm(args: string[], cwd: string): Promise<{ stdout: string }> {
-	// n8n's old dependencies bring a page of deprecation warnings that nobody here can act on.
+	// n8n's old dependencies print many deprecation warnings that we cannot act on.
 	const quiet = ['--loglevel=error', '--no-fund', '--no-audit', '--no-update-notifier'];
 	return await run('npm', [...args, ...quiet], { cwd, maxBuffer: 64 * 1024 * 1024 });
 }

@@ -25,7 +25,7 @@ export interface WorkflowJson {
 	staticData?: IDataObject;
 }
 
-/** How often the credential rows were touched. */
+/** How often the credential rows were accessed. */
 export interface CredentialCounters {
 	/** Reads and decryptions of a row for a node. */
 	reads: number;
@@ -44,22 +44,22 @@ export interface CredentialRow {
 
 export interface RunOptions {
 	workflow: WorkflowJson;
-	/** `manual` by default: pinned data counts only there, as in n8n. */
+	/** `manual` by default. As in n8n, pinned data is used only in this mode. */
 	mode?: WorkflowExecuteMode;
 	executionId?: string;
-	/** What the start node puts out when it is a trigger, what it is given when it is not. */
+	/** The output items of the start node if it is a trigger, otherwise its input items. */
 	input?: INodeExecutionData[];
 	/** Name of the node to start at; the workflow's trigger by default. */
 	startNode?: string;
-	/** Saved run data to go on from: Retry execution, or an execution that waited. */
+	/** Saved run data to continue from: for Retry execution, or for a waiting execution. */
 	runExecutionData?: IRunExecutionData;
-	/** The execution this one is a retry of; a node never sees it. */
+	/** Id of the execution that this one retries. Nodes cannot see it. */
 	retryOf?: string;
 	/** Workflows that an Execute Workflow node can call, by id. */
 	subWorkflows?: Record<string, WorkflowJson>;
-	/** Keep the run data after each node, as "Save execution progress" does. */
+	/** Save the run data after each node, as "Save execution progress" does. */
 	saveProgress?: boolean;
-	/** Cancel the way the editor's Stop does, so many milliseconds after the start. */
+	/** Milliseconds after the start at which to cancel, as the editor's Stop button does. */
 	cancelAfterMs?: number;
 }
 
@@ -71,7 +71,7 @@ export interface NodeEvent {
 	at: number;
 }
 
-/** What an execution left behind, with the run data as n8n would save it. */
+/** A finished execution, with the run data as n8n would save it. */
 export interface FinishedRun {
 	executionId: string;
 	mode: WorkflowExecuteMode;
@@ -80,41 +80,41 @@ export interface FinishedRun {
 	cancelled: boolean;
 	waitTill?: Date;
 	runExecutionData: IRunExecutionData;
-	/** Time the engine took, without the transport to and from its process. */
+	/** Time that the engine took, without the transport to and from its process. */
 	durationMs: number;
-	/** Processor time of the engine's process meanwhile, whatever else it did. */
+	/** CPU time of the engine's process during the run, including any other work. */
 	cpuMs: number;
 	credentialCounters: CredentialCounters;
-	/** The most memory the engine's process has held so far, not of this run alone. */
+	/** Peak memory of the engine's process so far, not of this run alone. */
 	maxRssBytes: number;
 }
 
-/** An execution that a delivery started, as n8n's database has it. */
+/** An execution that a delivery started, as stored in n8n's database. */
 export interface StoredExecution {
 	executionId: string;
 	workflowId: string;
 	mode: 'webhook' | 'manual';
 	status: ExecutionStatus;
-	/** What the trigger put out. */
+	/** The trigger's output items. */
 	items: IDataObject[];
 	/** When it was stored, in milliseconds since the epoch. */
 	at: number;
 }
 
-/** What a polling node leaves in its static data when it has found something. */
+/** What a polling node saves in its static data. */
 export interface PollResult {
 	workflowId: string;
 	node: string;
 	data: IDataObject;
 }
 
-/** What makes n8n's database slow or fail, so that races come to light. */
+/** Makes n8n's database slow or fail, to expose race conditions. */
 export interface Disturbances {
-	/** Before an execution is stored. */
+	/** Milliseconds of delay before an execution is stored. */
 	storeMs: number;
-	/** Between taking what is in the static data, and writing it. */
+	/** Milliseconds of delay between reading the static data from memory and writing it. */
 	saveMs: number;
-	/** So many executions are not stored. */
+	/** How many executions fail to be stored. */
 	failStores: number;
 }
 
@@ -129,7 +129,7 @@ export interface CredentialTestResult {
 	message: string;
 }
 
-/** One call of a node's own method by the editor, while its form is open. */
+/** A call that the editor makes to a node's own method while the node's form is open. */
 export interface NodeMethodCall {
 	/** Full node type, for example `n8n-nodes-kobble.kobbleCards`. */
 	nodeType: string;
@@ -137,21 +137,21 @@ export interface NodeMethodCall {
 	method: string;
 	parameters?: INodeParameters;
 	credentials?: INode['credentials'];
-	/** What the user typed into the list's search box. */
+	/** The text in the list's search box. */
 	filter?: string;
 	paginationToken?: string;
 }
 
 export interface HostSettings {
-	/** Folder whose node_modules holds n8n-core, n8n-workflow and perhaps n8n-nodes-base. */
+	/** Folder whose node_modules contains n8n-core, n8n-workflow and optionally n8n-nodes-base. */
 	engineFolder: string;
 	/** Folders of the community packages to load. */
 	packageFolders: string[];
-	/** Folder with the credential rows; processes that name the same folder share them. */
+	/** Folder of the credential rows. Processes with the same folder share them. */
 	databaseFolder?: string;
 }
 
-/** What the host can be asked, and what each question is answered with. */
+/** The calls that the host process accepts, with the type of each answer. */
 export interface HostCalls {
 	start: { ask: RunOptions & { executionId: string }; answer: FinishedRun };
 	cancel: { ask: { executionId: string }; answer: boolean };
@@ -160,9 +160,9 @@ export interface HostCalls {
 	testCredential: { ask: CredentialRow; answer: CredentialTestResult };
 	listSearch: { ask: NodeMethodCall; answer: INodeListSearchResult };
 	loadOptions: { ask: NodeMethodCall; answer: INodePropertyOptions[] };
-	/** Listens for deliveries, and brings up what was active. Answers the address. */
+	/** Listens for deliveries and reactivates the workflows that were active. Answers the address. */
 	serveWebhooks: { ask: { port: number }; answer: string };
-	/** These two answer the webhook URLs. */
+	/** This call and the next answer the webhook URLs. */
 	activate: { ask: WorkflowJson; answer: string[] };
 	republish: { ask: WorkflowJson; answer: string[] };
 	poll: { ask: PollResult; answer: null };
@@ -178,7 +178,7 @@ export interface HostCalls {
 
 export type CallName = keyof HostCalls;
 
-/** What answers each question. */
+/** The function that answers each call. */
 export type Answers = {
 	[Name in CallName]: (
 		ask: HostCalls[Name]['ask'],
@@ -191,7 +191,7 @@ export interface CallMessage<Name extends CallName = CallName> {
 	ask: HostCalls[Name]['ask'];
 }
 
-/** A failure on its way between the processes, which would lose an Error's own fields. */
+/** An error sent between the processes. Sending an Error itself would lose its own fields. */
 export interface SerializedError {
 	name: string;
 	message: string;

@@ -2,8 +2,8 @@ import type { IExecuteData, INode, IRunExecutionData } from 'n8n-workflow';
 import type { ExecutionResult } from './executionResult';
 
 /**
- * What Retry execution starts from: the saved run data without the failure and without the run of
- * the node that failed. That node is first in the queue again, for n8n puts it back when it fails.
+ * Prepares the run data for Retry execution: removes the error and the run of the node that failed.
+ * That node is first in the queue, because n8n puts it back there when it fails.
  */
 export function prepareRetry(saved: IRunExecutionData): IRunExecutionData {
 	const data = structuredClone(saved);
@@ -17,9 +17,9 @@ export function prepareRetry(saved: IRunExecutionData): IRunExecutionData {
 }
 
 /**
- * What was saved when the process died inside a node, with "Save execution progress" on: all before
- * the node is there, what the node itself put into its context is not. The execution's own context
- * was saved when it was queued, and stays.
+ * Returns the run data saved when the process died inside a node, with "Save execution progress" on.
+ * It includes everything before the node, but not what the node wrote to its own context. The
+ * execution's context was saved when the execution was queued, so it is included.
  */
 export function simulateDeathInside(result: ExecutionResult, nodeName: string): IRunExecutionData {
 	const data = structuredClone(result.runExecutionData);

@@ -3,24 +3,24 @@ import { Engine } from './engine';
 import { HostProcess } from './hostProcess';
 
 export interface EngineOptions {
-	/** Folder with n8n-core in its node_modules: one under engine/n8nVersions, or the project's root. */
+	/** Folder with n8n-core in its node_modules: one in engine/n8nVersions, or the project's root. */
 	folder: string;
-	/** The built package; the one installed in the engine's folder by default. */
+	/** Folder of the built package; by default the one installed in the engine's folder. */
 	packageFolder?: string;
-	/** More packages whose nodes a workflow names. */
+	/** Folders of other packages whose nodes the workflows use. */
 	extraPackageFolders?: string[];
-	/** Where the credential rows are; two engines on one folder share them. Own and temporary by default. */
+	/** Folder of the credential rows, which engines can share. A new temporary folder by default. */
 	databaseFolder?: string;
-	/** Same key, same instance id: n8n derives one from the other. */
+	/** n8n derives the instance id from the key, so the same key gives the same instance id. */
 	encryptionKey?: string;
 	env?: Record<string, string>;
-	/** For instance `--expose-gc`. */
+	/** Such as `--expose-gc`. */
 	execArgv?: string[];
 }
 
 const ENCRYPTION_KEY = 'an-encryption-key-for-tests-only';
 
-/** Loads n8n's workflow engine in a process of its own. */
+/** Loads n8n's workflow engine in a separate process. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
 	const engineFolder = resolve(options.folder);
 	const packageFolder =

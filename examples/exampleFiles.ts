@@ -5,7 +5,7 @@ import type { INode } from 'n8n-workflow';
 
 import type { WorkflowJson } from '../engine/protocol';
 
-/** Names of all examples: of their files, without `.json`. */
+/** Lists the names of all examples: their file names without `.json`. */
 export function listExamples(): string[] {
 	return readdirSync(__dirname)
 		.filter((file) => file.endsWith('.json'))
@@ -13,12 +13,12 @@ export function listExamples(): string[] {
 		.sort();
 }
 
-/** An example as n8n imports it; a copy of its own at each call. */
+/** Reads an example as n8n imports it. Each call returns a new copy. */
 export function readExample(name: string): WorkflowJson {
 	return JSON.parse(readFileSync(join(__dirname, `${name}.json`), 'utf8')) as WorkflowJson;
 }
 
-/** The node of that name, to look at it or to change it before an import. */
+/** Finds a node by its name, to inspect it or to change it before an import. */
 export function findNode(workflow: WorkflowJson, name: string): INode {
 	const found = workflow.nodes.find((node) => node.name === name);
 	if (found === undefined) throw new Error(`The workflow has no node "${name}"`);

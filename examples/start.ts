@@ -14,17 +14,17 @@ const EXAMPLE = 'issue-and-suspend';
 const WORKFLOW = `examples/${EXAMPLE}.json`;
 const CREATE_PATH = '/customers/v1/cards';
 
-/** Milliseconds between the requests of two wallets: enough to be told apart, too short to be felt. */
+/** Milliseconds of latency between two wallets: enough to tell them apart, too short to notice. */
 const LATENCY_STEP = 10;
 
-/** Columns apart by blanks only, and no colours: it fits 80 characters and can be copied. */
+/** Spaces between columns and no colours: the table fits 80 characters and can be copied. */
 const NO_LINES = {
 	...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
 	...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
 	...{ left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '' },
 };
 
-/** What went wrong, in one sentence for whoever ran the command. */
+/** An expected problem, whose message is one sentence for the user of the command. */
 class Mishap extends Error {}
 
 function readWallets(workflow: WorkflowJson): string[] {
@@ -34,9 +34,9 @@ function readWallets(workflow: WorkflowJson): string[] {
 }
 
 /**
- * The answer for the third wallet is lost after its card was made: the moment at which a careless
- * client makes a second card. And because the sandbox keeps no bodies, a latency of its own for
- * each wallet tells whose request it was.
+ * Loses the response for the third wallet after its card was created. In this case a careless client
+ * creates a second card. The sandbox does not record bodies, so each wallet has a different latency,
+ * which shows whose request it was.
  */
 function faultsFor(wallets: string[]): FaultRule[] {
 	const lostAnswer: FaultRule = {
@@ -50,7 +50,7 @@ function faultsFor(wallets: string[]): FaultRule[] {
 	return [lostAnswer, ...marks];
 }
 
-/** Saves the credential that the workflow's nodes name, with what the sandbox accepts. */
+/** Saves the credential that the workflow's nodes use, with values that the sandbox accepts. */
 async function saveCredential(engine: Engine, workflow: WorkflowJson, sandbox: Sandbox) {
 	const named = workflow.nodes.map((node) => node.credentials?.kobbleApi).find(Boolean);
 	if (!named?.id) throw new Mishap(`${WORKFLOW} names no Kobble API credential`);
@@ -77,7 +77,7 @@ function stopIfFailed(result: ExecutionResult): void {
 	throw new Mishap(`The workflow ended with the status "${result.status}". ${words}`);
 }
 
-/** The idempotency keys that went out for each wallet, in the order in which they did. */
+/** Collects the idempotency keys sent for each wallet, in the order of the requests. */
 function keysByWallet(sandbox: Sandbox, wallets: string[]): Map<string, string[]> {
 	const creates = sandbox.requests().filter(({ path }) => path === CREATE_PATH);
 	return new Map(
@@ -111,11 +111,11 @@ function renderSummary(created: Card[], sandbox: Sandbox, n8nVersion: string): s
 	const { requests, cardsCreated, doubledWallets, tokenRequests, faults } = sandbox.counters();
 	const creates = requests[`POST ${CREATE_PATH}`] ?? 0;
 	if (cardsCreated !== created.length || doubledWallets.length > 0) {
-		throw new Mishap(`${created.length} items came out, but ${cardsCreated} cards were made`);
+		throw new Mishap(`${created.length} items came out, but ${cardsCreated} cards were created`);
 	}
 	const lostAnswer = [
-		'The answer for the third wallet was lost on purpose, after its card was made:',
-		'the node asked again with the same key and got that card, not a second one.',
+		'The response for the third wallet was lost on purpose, after its card was created:',
+		'the node retried with the same key and got that card, not a second one.',
 	];
 	return [
 		`${WORKFLOW} ran on n8n's own engine (n8n-core ${n8nVersion}).`,
@@ -159,8 +159,8 @@ async function start(): Promise<void> {
 
 start().catch((error: unknown) => {
 	const message = error instanceof Error ? error.message : String(error);
-	// What n8n throws while it loads can hold its whole log: the first line says what it is.
+	// An error thrown while n8n loads can contain its whole log; the first line names the problem.
 	const [sentence = ''] = message.split('\n');
-	console.error(`The example did not run to its end: ${sentence}`);
+	console.error(`The example failed: ${sentence}`);
 	process.exitCode = 1;
 });

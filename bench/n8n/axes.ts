@@ -2,14 +2,14 @@ import type { SeriesOption, XAXisComponentOption, YAXisComponentOption } from 'e
 
 import { COLOUR, TEXT } from './chartStyle';
 
-/** One of the diagrams that a chart consists of. */
+/** One of the diagrams in a chart. */
 export interface Panel {
 	readonly xAxis: XAXisComponentOption;
 	readonly yAxis: YAXisComponentOption;
 	readonly series: SeriesOption[];
 }
 
-/** The figures, from left to right. */
+/** Creates the horizontal axis, with the figures from left to right. */
 export function createValueAxis(
 	gridIndex: number,
 	unit: string,
@@ -25,7 +25,7 @@ export function createValueAxis(
 	};
 }
 
-/** Who, from top to bottom. */
+/** Creates the vertical axis, with the contenders from top to bottom. */
 export function createNameAxis(gridIndex: number, names: readonly string[]): YAXisComponentOption {
 	return {
 		...{ type: 'category', gridIndex, data: [...names], inverse: true },

@@ -11,12 +11,12 @@ const RESULTS = JSON.parse(
 ) as Results;
 
 describe('The committed results of the benchmark in n8n', () => {
-	it('are those that the committed chart shows', () => {
+	it('match the committed chart', () => {
 		const committed = readFileSync(join(ROOT, 'docs', 'images', 'bench-n8n.svg'), 'utf8');
 		expect(renderSvg(RESULTS)).toBe(committed);
 	});
 
-	it('are those that the committed page tells', () => {
+	it('match the committed page', () => {
 		const page = readFileSync(join(ROOT, 'bench', 'RESULTS.md'), 'utf8');
 		const rows = renderReport(RESULTS)
 			.split('\n')

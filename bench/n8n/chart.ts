@@ -7,14 +7,14 @@ import { createRacePanel } from './racePanel';
 import type { Results } from './results';
 import { findRaces } from './summary';
 
-/** Pixels. */
+/** In pixels. */
 export const SIZE = { width: 1000, height: 404 } as const;
 const EDGE = 24;
 const MIDDLE = 520;
 const GRID = { top: 134, height: 206 } as const;
 const RIGHT = { left: 660, width: 316 } as const;
 
-/** On the left how long it takes, on the right what comes of it when connections break. */
+/** Shows the durations on the left and the outcome with broken connections on the right. */
 export function createChart(results: Results): EChartsOption {
 	const [left, right] = [createRacePanel(results, 0), createIssuePanel(results, 1, RIGHT.width)];
 	return {
@@ -61,7 +61,7 @@ function panelTitles(results: Results): TitleComponentOption[] {
 	];
 }
 
-/** So that the chart has the same ground wherever it is shown. */
+/** Gives the chart the same background on every page. */
 function page(): EChartsOption['graphic'] {
 	const { width, height } = SIZE;
 	return {

@@ -10,13 +10,13 @@ import type { Results } from './results';
 
 const FILE = join(__dirname, '..', '..', 'docs', 'images', 'bench-n8n.svg');
 
-/** Draws the picture of the README. Gives its path. */
+/** Draws the picture for the README. Returns its path. */
 export async function drawChart(results: Results): Promise<string> {
 	await writeFile(FILE, renderSvg(results));
 	return FILE;
 }
 
-/** The same in light and in dark. */
+/** Renders the chart with a light and a dark colour scheme. */
 export function renderSvg(results: Results): string {
 	const chart = init(null, null, { renderer: 'svg', ssr: true, ...SIZE });
 	chart.setOption(createChart(results));
@@ -25,7 +25,7 @@ export function renderSvg(results: Results): string {
 	return `${forReaders(svg, results)}\n`;
 }
 
-/** For those who hear it, and for those who read in the dark. */
+/** Adds a text alternative for screen readers, and the style for dark mode. */
 function forReaders(svg: string, results: Results): string {
 	const { title, description } = describeResults(results);
 	const ids = 'role="img" aria-labelledby="title description"';

@@ -1,4 +1,4 @@
-/** By what they are for: in light and in dark, as in the other pictures of the project. */
+/** By purpose: the light and the dark colour, as in the project's other pictures. */
 const COLOURS = {
 	page: ['#ffffff', '#10161d'],
 	edge: ['#d5dbe1', '#2c3743'],
@@ -9,7 +9,7 @@ const COLOURS = {
 	tooMany: ['#c0473a', '#d9695c'],
 } as const;
 
-/** The light ones. */
+/** The light colours. */
 export const COLOUR = {
 	page: COLOURS.page[0],
 	edge: COLOURS.edge[0],
@@ -22,7 +22,7 @@ export const COLOUR = {
 
 const fontFamily = "-apple-system, 'Segoe UI', Helvetica, Arial, 'DejaVu Sans', sans-serif";
 
-/** The sizes of text that a chart has. */
+/** The text sizes in a chart. */
 export const TEXT = {
 	title: { fontFamily, fontSize: 18, fontWeight: 600, color: COLOUR.text },
 	panel: { fontFamily, fontSize: 14, fontWeight: 600, color: COLOUR.text },
@@ -30,7 +30,7 @@ export const TEXT = {
 	soft: { fontFamily, fontSize: 12, color: COLOUR.soft },
 } as const;
 
-/** The chart's colours are attributes, which a style sheet can overrule where the reader has it dark. */
+/** The chart's colours are attributes, which a style sheet can override in dark mode. */
 export function darkStyle(): string {
 	const rules = Object.values(COLOURS).flatMap(([light, dark]) => [
 		`[fill="${light}"] { fill: ${dark}; }`,

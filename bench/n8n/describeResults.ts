@@ -2,10 +2,10 @@ import { formatCount, findIssues, findRaces, computeSeconds, computeTimesAsFast 
 import type { Issuer, Racer } from './measuredNodes';
 import type { Issue, Results } from './results';
 
-/** What the chart shows of the creates: the harder fault, with n8n's default of On Error. */
+/** The creates that the chart shows: the harder fault, with n8n's default for On Error. */
 export const SHOWN = { fault: 'cutAfterActing', onError: 'stopWorkflow' } as const;
 
-/** The figures in words, for the head of the chart and for those who do not see it. */
+/** Describes the figures in words, for the chart's title and for readers who cannot see it. */
 export function describeResults(results: Results): { title: string; description: string } {
 	const { updates, creates } = results;
 	const issued = (by: Issuer, figure: (run: Issue) => number) =>
@@ -38,7 +38,7 @@ export function formatMedianSeconds(results: Results, by: Racer): string {
 	return computeSeconds(findRaces(results, by))?.median.toFixed(1) ?? '';
 }
 
-/** How many times as fast as HTTP Request. */
+/** Formats the speedup over HTTP Request. */
 export function formatTimesAsFast(results: Results, by: Racer): string {
 	return computeTimesAsFast(results, by)?.median.toFixed(1) ?? '';
 }

@@ -3,7 +3,7 @@ import { drawChart } from './chartFile';
 import { renderReport } from './report';
 import { readResults } from './resultsFile';
 
-/** The chart and the part of the page, once more out of the saved results. */
+/** Draws the chart and writes the part of the page again from the saved results. */
 async function draw(): Promise<void> {
 	const results = await readResults();
 	await writePart('bench:n8n', renderReport(results));

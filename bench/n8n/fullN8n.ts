@@ -22,26 +22,26 @@ import type { CredentialIds } from './measuredNodes';
 import { readProcessorSeconds } from './processorTime';
 import { createProductionWorkflow } from './productionWorkflow';
 
-/** A workflow that runs whenever a list of items is posted to its webhook. */
+/** A workflow that runs when a list of items is posted to its webhook. */
 export interface PublishedWorkflow {
 	readonly saved: SavedWorkflow;
 	readonly path: string;
 }
 
-/** Milliseconds; the slowest run takes seconds. */
+/** In milliseconds. The slowest run takes seconds. */
 const EXECUTION_LIMIT = 600_000;
 const WEBHOOK_TRIES = 100;
-/** Milliseconds. */
+/** In milliseconds. */
 const LOOK_AGAIN = 200;
 
-/** A full n8n with the packed package in it, and a credential for each contender. */
+/** A full n8n with the packed package and a credential for each contender. */
 export class FullN8n {
 	private constructor(
 		private readonly n8n: N8nProcess,
 		private readonly rest: N8nRest,
 		private readonly credentialIds: CredentialIds,
 		private readonly userFolder: string,
-		/** What it runs on, in words. */
+		/** The software that it runs on, in words. */
 		readonly software: string,
 	) {}
 
@@ -65,7 +65,7 @@ export class FullN8n {
 		}
 	}
 
-	/** Saves and activates a workflow that takes items by a webhook and gives them to this node. */
+	/** Saves and activates a workflow that receives items by a webhook and passes them to this node. */
 	async publish(node: INode): Promise<PublishedWorkflow> {
 		const path = randomUUID();
 		const workflow = createProductionWorkflow(node, path);
@@ -74,7 +74,7 @@ export class FullN8n {
 		return { saved, path };
 	}
 
-	/** A production execution as n8n saved it. */
+	/** Runs a production execution. Returns it as n8n saved it. */
 	async execute({ saved, path }: PublishedWorkflow, items: object[]): Promise<SavedExecution> {
 		await this.post(path, items);
 		const [newest] = await this.rest.listExecutions(saved);
@@ -82,7 +82,7 @@ export class FullN8n {
 		return await this.rest.untilOver(newest.id);
 	}
 
-	/** n8n says that a workflow is active a little before its webhook is there. */
+	/** Posts the items, again if needed: n8n reports a workflow as active before its webhook works. */
 	private async post(path: string, items: object[]): Promise<void> {
 		const settings = {
 			validateStatus: () => true,
@@ -98,7 +98,7 @@ export class FullN8n {
 		throw new Error(`The webhook ${path} of an active workflow does not appear in n8n`);
 	}
 
-	/** Seconds of processor time that n8n has used; `undefined` where the system does not tell. */
+	/** Seconds of CPU time that n8n has used; `undefined` if the system does not report it. */
 	async processorSeconds(): Promise<number | undefined> {
 		return await readProcessorSeconds(this.n8n.pid);
 	}

@@ -17,7 +17,7 @@ const NAMES: Readonly<Record<Issuer, string>> = {
 };
 
 /**
- * How many cards are made, and how many of them the workflow gets to see.
+ * Shows how many cards are created, and how many of them the workflow receives.
  *
  * @param width pixels from one end of the value axis to the other
  */
@@ -27,7 +27,7 @@ export function createIssuePanel(results: Results, index: number, width: number)
 	const made = ISSUERS.map((by) => middle(results, by, ({ cardsMade }) => cardsMade));
 	const out = ISSUERS.map((by) => middle(results, by, ({ itemsOut }) => itemsOut));
 	const end = Math.ceil((Math.max(creates, ...made) * 1.35) / 100) * 100;
-	// A label right behind a bar that ends before the line of what was ordered would lie across it.
+	// A label directly after a bar that is too short would cross the line of the expected count.
 	const toTheLine = (count: number) => (Math.max(0, creates - count) / end) * width;
 	return {
 		xAxis: createValueAxis(index, 'cards made, and cards that the node handed on', end),
@@ -69,7 +69,7 @@ function middle(results: Results, by: Issuer, figure: (run: Issue) => number): n
 	return computeSpread(findIssues(results, { by, ...SHOWN }).map(figure))?.median ?? 0;
 }
 
-/** @param further pixels between the end of the bar and the usual place of the label */
+/** @param further pixels to move the label to the right of its usual position */
 function label(text: string, further = 0): Pick<BarSeriesOption, 'label'> {
 	return {
 		label: {
@@ -86,7 +86,7 @@ function label(text: string, further = 0): Pick<BarSeriesOption, 'label'> {
 	};
 }
 
-/** As many cards as there should be. */
+/** Marks the expected number of cards. */
 function ordered(creates: number): BarSeriesOption['markLine'] {
 	return {
 		...{ symbol: 'none', silent: true, z: 1, data: [{ xAxis: creates }] },

@@ -1,10 +1,10 @@
 import type { INode } from 'n8n-workflow';
 
-/** Who updates 1,000 cards. */
+/** The contenders that update 1,000 cards. */
 export const RACERS = ['httpRequest', 'kobbleCards20', 'kobbleCards50'] as const;
 export type Racer = (typeof RACERS)[number];
 
-/** Who issues cards while answers get lost. */
+/** The contenders that issue cards while responses get lost. */
 export const ISSUERS = ['httpRequestNewKey', 'httpRequestItemKey', 'kobbleCards'] as const;
 export type Issuer = (typeof ISSUERS)[number];
 
@@ -12,17 +12,17 @@ export type Issuer = (typeof ISSUERS)[number];
 export const ON_ERROR = ['stopWorkflow', 'continueRegularOutput'] as const;
 export type OnError = (typeof ON_ERROR)[number];
 
-/** By credential type, the credentials that n8n saved. */
+/** Ids of the credentials saved in n8n, by credential type. */
 export type CredentialIds = Readonly<Record<'kobbleApi' | 'oAuth2Api', string>>;
 
-/** What the HTTP Request node has to be told, because it is made for any API. */
+/** What the HTTP Request node needs to know, because it works with any API. */
 export interface ApiAddress {
 	readonly url: string;
 }
 
 export const MEASURED = 'Measured';
 
-/** The one node that is measured: sets the status of the card that an item names. */
+/** Creates the node to measure, which sets the status of the card in each item. */
 export function createRacerNode(racer: Racer, { url }: ApiAddress): INode {
 	if (racer === 'httpRequest') {
 		return createHttpRequest({
@@ -35,12 +35,12 @@ export function createRacerNode(racer: Racer, { url }: ApiAddress): INode {
 		operation: 'updateStatus',
 		cardId: byId('={{ $json.card }}'),
 		status: 'SUSPENDED',
-		// 20 is the default: nothing is set.
+		// 20 is the default, so nothing is set.
 		options: racer === 'kobbleCards50' ? { concurrency: 50 } : {},
 	});
 }
 
-/** The one node that is measured: issues a card for the wallet that an item names, with Retry On Fail. */
+/** Creates the node to measure, which issues a card for each item's wallet, with Retry On Fail. */
 export function createIssuerNode(issuer: Issuer, onError: OnError, { url }: ApiAddress): INode {
 	const settings: Partial<INode> = { retryOnFail: true, maxTries: 3, onError };
 	if (issuer === 'kobbleCards') {
@@ -60,7 +60,7 @@ export function createIssuerNode(issuer: Issuer, onError: OnError, { url }: ApiA
 	return { ...node, ...settings };
 }
 
-/** n8n's expressions have no function for a UUID; this line is what its users write instead. */
+/** n8n's expressions have no function for a UUID; users write this line instead. */
 export const NEW_UUID =
 	"={{ 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, () => Math.floor(Math.random() * 16).toString(16)) }}";
 
@@ -74,7 +74,7 @@ function createKobbleCards(parameters: INode['parameters']): INode {
 	};
 }
 
-/** As it is dragged onto the canvas: all of its options are left alone, batching among them. */
+/** As dragged onto the canvas: all options keep their defaults, including batching. */
 function createHttpRequest(parameters: INode['parameters']): INode {
 	return {
 		...placeNode('0c7d0b52-1c4e-4d1b-8f0a-5f3f4a0b9c21'),

@@ -7,11 +7,11 @@ import { MEASURED } from './measuredNodes';
 import type { FullN8n, PublishedWorkflow } from './fullN8n';
 import type { Fault, Issue, Race } from './results';
 
-/** Where the items go through. */
+/** What a measurement runs on. */
 export interface BenchContext {
 	readonly n8n: FullN8n;
 	readonly sandbox: SandboxProcess;
-	/** Milliseconds that the server adds to each answer. */
+	/** Milliseconds that the server adds to each response. */
 	readonly latencyMs: number;
 }
 
@@ -25,7 +25,7 @@ const FAULT_RULES: Readonly<Record<Fault, FaultRule['fault']>> = {
 /**
  * Suspends cards.
  *
- * @throws Error where it was not done, for each card by one request
+ * @throws Error if not every card was updated by exactly one request
  */
 export async function measureRace(
 	{ n8n, sandbox, latencyMs }: BenchContext,
@@ -55,9 +55,9 @@ export async function measureRace(
 }
 
 /**
- * Issues a card for each wallet while every 20th answer is lost; what comes of it is the result.
+ * Issues a card for each wallet while every 20th response is lost, and returns the outcome.
  *
- * @throws Error where fewer answers were lost
+ * @throws Error if fewer responses were lost
  */
 export async function measureIssue(
 	{ n8n, sandbox, latencyMs }: BenchContext,
@@ -66,7 +66,7 @@ export async function measureIssue(
 	count: number,
 ): Promise<Omit<Issue, 'by' | 'fault' | 'onError' | 'round'>> {
 	const { wallets, programs } = await sandbox.seed({ wallets: count, cards: 0 });
-	// Otherwise the sandbox refuses a second card for a wallet, and nothing could be doubled.
+	// Otherwise the sandbox rejects a second card for a wallet, and there could be no duplicates.
 	await sandbox.set({ latencyMs, oneCardPerWallet: false });
 	const path = '/customers/v1/cards';
 	const match = { method: 'POST', path, every: EVERY };
@@ -92,19 +92,19 @@ export async function measureIssue(
 	};
 }
 
-/** What a list has besides, and the node does not use. */
+/** Creates columns that a list usually has and the node does not use. */
 function createOtherColumns(row: number): Record<string, string> {
 	return { customer: `Customer ${row}`, note: 'from the monthly list' };
 }
 
-/** Milliseconds from the node's start to its end, with all tries of Retry On Fail. */
+/** Reads the milliseconds from the node's start to its end, with all tries of Retry On Fail. */
 function readNodeTime({ data, id }: SavedExecution): number {
 	const time = data.resultData.runData[MEASURED]?.at(-1)?.executionTime;
 	if (time === undefined) throw new Error(`Execution ${id} has no run of the node`);
 	return time;
 }
 
-/** Of the cards that came out. */
+/** Reads the ids of the cards in the output. */
 function readIds(execution: SavedExecution): Set<string> {
 	const ids = execution.getOutput(MEASURED).map(({ json }) => json.id);
 	return new Set(ids.filter((id) => typeof id === 'string'));

@@ -13,7 +13,7 @@ export const ISSUER_NAMES: Readonly<Record<Issuer, string>> = {
 	kobbleCards: 'Kobble Cards',
 };
 
-/** As the editor calls them. */
+/** The names in the editor. */
 export const ON_ERROR_NAMES: Readonly<Record<OnError, string>> = {
 	stopWorkflow: 'Stop Workflow',
 	continueRegularOutput: 'Continue',

@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util';
 import { parseWholeNumber } from '../options';
 
 export const USAGE = `npm run bench:n8n -- [flags]
-  --rounds <n>         how often the status updates are repeated, all taking turns (default 7)
-  --fault-rounds <n>   the same for the creates while answers get lost (default 3)
-  --quick              200 updates and 40 creates, one round; prints only and leaves all files alone
+  --rounds <n>         rounds of the status updates, in which the contenders take turns (default 7)
+  --fault-rounds <n>   the same for the creates while responses get lost (default 3)
+  --quick              200 updates and 40 creates, one round; prints the results and writes no files
   --help`;
 
 export interface Options {
@@ -13,12 +13,12 @@ export interface Options {
 	readonly creates: number;
 	readonly rounds: number;
 	readonly faultRounds: number;
-	/** Whether the results are kept in files. */
+	/** Whether to write the results to files. */
 	readonly writesResults: boolean;
 	readonly help: boolean;
 }
 
-/** @throws Error with a sentence that names the flag */
+/** @throws Error whose message names the wrong flag */
 export function parseOptions(args: string[]): Options {
 	const { values } = parseArgs({
 		args,

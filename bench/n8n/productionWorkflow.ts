@@ -4,8 +4,8 @@ import { chainNodes, createSplitOutNode } from '../../e2e/workflows/kobbleWorkfl
 import type { WorkflowJson } from '../../engine/protocol';
 
 /**
- * A webhook that takes a list, the node that makes an item of each of its entries, and the node
- * that is measured. The webhook answers when all is over, so that nobody has to ask n8n meanwhile.
+ * Creates a workflow of a webhook that receives a list, a node that splits the list into items, and
+ * the node to measure. The webhook responds at the end, so that polling does not disturb n8n.
  */
 export function createProductionWorkflow(measured: INode, path: string): WorkflowJson {
 	return chainNodes(

@@ -15,7 +15,7 @@ const NAMES: Readonly<Record<Racer, string>> = {
 	kobbleCards50: 'Kobble Cards\n50 at once',
 };
 
-/** How long each takes for the status updates. */
+/** Shows how long each contender takes for the status updates. */
 export function createRacePanel(results: Results, index: number): Panel {
 	const place = { xAxisIndex: index, yAxisIndex: index };
 	return {
@@ -37,7 +37,7 @@ export function createRacePanel(results: Results, index: number): Panel {
 	};
 }
 
-/** Room for what is written behind the longest bar. */
+/** Leaves room for the text after the longest bar. */
 function axisEnd(results: Results): number {
 	const longest = Math.max(
 		...RACERS.map((by) => computeSeconds(findRaces(results, by))?.highest ?? 0),
@@ -45,7 +45,7 @@ function axisEnd(results: Results): number {
 	return Math.ceil(longest * 1.15);
 }
 
-/** A line from the fastest round to the slowest, and behind it the median in figures. */
+/** Draws a line from the fastest round to the slowest, and the median as a number after it. */
 function ranges(results: Results): CustomSeriesOption {
 	const renderItem: CustomSeriesRenderItem = (_params, api) => {
 		const place = Number(api.value(0));

@@ -15,7 +15,7 @@ import {
 } from './summary';
 import { renderTargetTable } from './targets';
 
-/** The results as a part of a Markdown page. */
+/** Renders the results as a part of a Markdown page. */
 export function renderReport(results: Results): string {
 	const { machine, updates, creates, latencyMs } = results;
 	const rounds = Math.max(...results.races.map(({ round }) => round));
@@ -72,7 +72,7 @@ function computeProcessor(runs: readonly Race[]): ReturnType<typeof computeSprea
 	return computeSpread(runs.flatMap(({ processorSeconds }) => processorSeconds ?? []));
 }
 
-/** In the warm-up, which comes first after the credentials were saved. */
+/** Token requests in the warm-up, the first round after the credentials were saved. */
 function describeFirstTokens(results: Results): string {
 	const tokens = RACERS.map((by) => findWarmUp(results, by)?.tokenRequests ?? 0);
 	const [http = 0, ...kobble] = tokens;

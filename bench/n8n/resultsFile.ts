@@ -11,7 +11,7 @@ export async function saveResults(results: Results): Promise<void> {
 	await writeFormatted(FILE, JSON.stringify(results));
 }
 
-/** Those of the newest run that was not quick. */
+/** Reads the results of the newest run without `--quick`. */
 export async function readResults(): Promise<Results> {
 	return JSON.parse(await readFile(FILE, 'utf8')) as Results;
 }

@@ -10,15 +10,15 @@ import { FAULTS } from './results';
 import type { Issue, Race, Results } from './results';
 import type { Options } from './options';
 
-/** Milliseconds: a server so far away as one in the same country is. */
+/** Latency in milliseconds of a server in the same country. */
 const FAR = 50;
 
 type Measured = Omit<Results, 'machine'> & { readonly software: string };
 
-/** Told of what comes, in words. */
+/** Reports the progress in words. */
 type Tell = (line: string) => void;
 
-/** Everything that is measured, in one n8n. */
+/** Runs all measurements in one n8n. */
 export async function measureAll(
 	sandbox: SandboxProcess,
 	{ updates, creates, rounds, faultRounds }: Options,
@@ -35,7 +35,7 @@ export async function measureAll(
 	}
 }
 
-/** All take turns; the first round warms up: n8n has not run the nodes, the credentials have no token. */
+/** The contenders take turns. Round 0 is a warm-up: n8n loads the nodes and gets the first tokens. */
 async function raceInTurns(
 	track: BenchContext,
 	{ updates, rounds }: { updates: number; rounds: number },

@@ -3,7 +3,7 @@ import type { Spread } from '../statistics';
 import type { Issuer, OnError, Racer } from './measuredNodes';
 import type { Fault, Issue, Race, Results } from './results';
 
-/** All rounds of one contender in the status updates, without the warm-up. */
+/** Finds all rounds of a contender in the status updates, without the warm-up. */
 export function findRaces({ races }: Results, by: Racer): Race[] {
 	return filterSamples(races, { by }).filter(({ round }) => round > 0);
 }
@@ -16,7 +16,7 @@ export function computeSeconds(runs: ReadonlyArray<Race | Issue>): Spread | unde
 	return computeSpread(runs.map(({ nodeMs }) => nodeMs / 1000));
 }
 
-/** The time of the HTTP Request node over this one's, round by round. */
+/** Divides the time of the HTTP Request node by this contender's, round by round. */
 export function computeTimesAsFast(results: Results, by: Racer): Spread | undefined {
 	return computeRatio(
 		findRaces(results, 'httpRequest'),
@@ -35,7 +35,7 @@ export function findIssues({ issues }: Results, row: IssueRow): Issue[] {
 	return filterSamples(issues, row);
 }
 
-/** The same in all rounds, or from the least to the most. */
+/** Formats a count: one number if it is the same in all rounds, otherwise the range. */
 export function formatCount(runs: readonly Issue[], figure: (run: Issue) => number): string {
 	const spread = computeSpread(runs.map(figure));
 	if (spread === undefined) return '';

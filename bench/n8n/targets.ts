@@ -6,10 +6,10 @@ import { FAULTS } from './results';
 import type { Results } from './results';
 import { formatCount, findIssues, computeTimesAsFast } from './summary';
 
-/** What the project holds itself to; nothing fails when it is missed. */
+/** The project's targets. Nothing fails if one is missed. */
 const TIMES_AS_FAST = { kobbleCards20: 1.8, kobbleCards50: 2.2 } as const;
 
-/** Each target, and what was measured of it. */
+/** Renders each target with its measured value. */
 export function renderTargetTable(results: Results): string {
 	return toMarkdownTable(
 		['', 'target', 'measured', ''],

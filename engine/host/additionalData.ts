@@ -2,17 +2,18 @@ import type { IWorkflowExecuteAdditionalData } from 'n8n-workflow';
 import type { CountingCredentialsHelper } from './credentialsHelper';
 import type { N8nModules } from './n8nModules';
 
-// Nothing listens there, unless webhooks are served: nodes only build links from it, and want it absolute.
+// Nodes only build links from this address, which must be absolute. Nothing listens there unless
+// webhooks are served.
 const ADDRESS = 'http://127.0.0.1:5678/';
 
 interface AdditionalDataOptions {
 	credentialsHelper: CountingCredentialsHelper;
 	executeWorkflow?: IWorkflowExecuteAdditionalData['executeWorkflow'];
-	/** Where the server is reached, with a slash at its end. */
+	/** The server's base URL, with a trailing slash. */
 	address?: string;
 }
 
-/** What the n8n server hands to its engine beside the workflow. */
+/** Creates what the n8n server passes to its engine along with the workflow. */
 export function createAdditionalData(
 	n8n: N8nModules,
 	parts: AdditionalDataOptions,

@@ -15,11 +15,11 @@ interface Circumstances {
 	additionalData: IWorkflowExecuteAdditionalData;
 	mode: WorkflowExecuteMode;
 	executeData?: IExecuteData;
-	/** Where in which run the credential is wanted; absent while a form or a test asks. */
+	/** The node, run and item that need the credential; absent for a form or a credential test. */
 	context?: ICredentialsExpressionResolveValues;
 }
 
-/** A credential's fields may hold expressions, which see the item that is being worked on. */
+/** Resolves the expressions in a credential's fields, which can refer to the current item. */
 export function resolveCredentialExpressions(
 	n8n: N8nModules,
 	data: INodeParameters,

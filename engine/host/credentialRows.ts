@@ -10,13 +10,13 @@ interface StoredRow {
 	id: string;
 	name: string;
 	type: string;
-	/** Encrypted by n8n itself, so that a read costs what it costs in n8n. */
+	/** Encrypted by n8n itself, so that a read costs as much as in n8n. */
 	data: string;
 }
 
 /**
- * The table of credentials, on disk, one file per row: several engine processes on one folder see
- * each other's writes as n8n's main process and workers do, and never half a row.
+ * The table of credentials on disk, one file per row. Engine processes that share a folder see each
+ * other's writes, as n8n's main process and workers do, and never read a partly written row.
  */
 export class CredentialRows {
 	constructor(

@@ -18,7 +18,7 @@ type Test = ICredentialTestFunction | { node: INodeType; test: ICredentialTestRe
 
 const OK: CredentialTestResult = { status: 'OK', message: 'Connection successful!' };
 
-/** What the editor's credential form does after Save: the credential has its row by then. */
+/** Tests a saved credential, as the editor's credential form does after Save. */
 export async function testCredential(
 	n8n: N8nModules,
 	types: LoadedTypes,
@@ -44,7 +44,7 @@ export async function testCredential(
 	}
 	if (typeof test !== 'function')
 		return await sendTestRequest(n8n, additionalData, test, credential);
-	// Versions before the 2.41 line take no argument here, and ignore this one.
+	// Versions before 2.41 take no argument here and ignore this one.
 	return await test.call(new n8n.core.CredentialTestContext(additionalData), credential);
 }
 
@@ -112,7 +112,7 @@ async function sendTestRequest(
 	}
 }
 
-/** The node with a single parameter that sends the test request. */
+/** Gives the node a single parameter that sends the test request. */
 function withOneRequest(node: INodeType, type: string, test: ICredentialTestRequest): INodeType {
 	return {
 		description: {

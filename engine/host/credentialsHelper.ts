@@ -21,8 +21,8 @@ import { authenticateWithTemplate } from './genericAuthentication';
 import type { N8nModules } from './n8nModules';
 import type { LoadedTypes } from './nodeTypes';
 
-// From here on a refresh writes what it fetched onto the stored row; before, it wrote the resolved
-// form back, defaults and all. The exact release was not looked for: 2.8 and 2.41 are on either side.
+// From this version on, a refresh merges the fetched token into the stored row. Earlier versions
+// wrote back the resolved fields, including defaults. The exact release is between 2.8 and 2.41.
 const FIRST_MINOR_THAT_REREADS_THE_ROW = 30;
 
 export function createCounters(): CredentialCounters {
@@ -30,15 +30,15 @@ export function createCounters(): CredentialCounters {
 }
 
 /**
- * What n8n does with a credential around each authenticated request. n8n-core leaves this to the
- * server around it, and the helper in its own tests never fetches a token; so it is here in full.
+ * Does what n8n does with a credential for each authenticated request. n8n-core leaves this to n8n's
+ * server, and the helper in n8n-core's own tests never fetches a token, so this is a full version.
  */
 export class CountingCredentialsHelper implements ICredentialsHelper {
 	constructor(
 		private readonly n8n: N8nModules,
 		private readonly types: LoadedTypes,
 		private readonly rows: CredentialRows,
-		/** Every set of counters that a touch of a row counts in. */
+		/** All sets of counters to update when a row is accessed. */
 		private readonly counters: CredentialCounters[],
 	) {}
 
@@ -130,7 +130,7 @@ export class CountingCredentialsHelper implements ICredentialsHelper {
 		return this.applyDefaults(additionalData, data, type, mode, executeData, context);
 	}
 
-	/** The row as a credential file sees it: every property there, expressions resolved. */
+	/** Returns the fields that a credential class sees: with defaults, and with expressions resolved. */
 	applyDefaults(
 		additionalData: IWorkflowExecuteAdditionalData,
 		data: ICredentialDataDecryptedObject,

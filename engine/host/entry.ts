@@ -48,7 +48,7 @@ async function main(settings: HostSettings): Promise<void> {
 		...createWebhookAnswers(webhooks),
 		credentialCounters: () => ({ ...totals }),
 		memory: ({ collectGarbage }) => {
-			// There only when the process was started with --expose-gc.
+			// Defined only if the process was started with --expose-gc.
 			if (collectGarbage) globalThis.gc?.();
 			const { rss, heapUsed } = process.memoryUsage();
 			const maxRssBytes = process.resourceUsage().maxRSS * 1024;
@@ -84,7 +84,7 @@ function serializeError(error: unknown): SerializedError {
 	return { name, message, stack, description };
 }
 
-// Nothing of the engine may outlive the process that started it.
+// The engine must not outlive the process that started it.
 process.on('disconnect', () => process.exit(0));
 process.on('SIGINT', () => process.exit(130));
 process.on('SIGTERM', () => process.exit(143));

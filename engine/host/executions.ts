@@ -16,8 +16,8 @@ import type { LoadedTypes } from './nodeTypes';
 import { addProgressHooks, copyAsSaved } from './progressHooks';
 import { getPinData, createStartData } from './startData';
 
-// From here on n8n fixes the execution's context when it queues the execution, so that it is saved
-// with it; earlier versions leave that to the process that runs it.
+// From this version on, n8n sets the execution's context when it queues the execution, and saves both
+// together. In earlier versions the process that runs the execution sets the context.
 export const FIRST_MINOR_THAT_SAVES_THE_CONTEXT = 20;
 
 type Options = RunOptions & { executionId: string };
@@ -25,7 +25,7 @@ type Running = ReturnType<
 	InstanceType<N8nModules['core']['WorkflowExecute']>['processRunExecutionData']
 >;
 
-/** The executions of this process, any number at once. */
+/** The executions of this process. Any number can run at once. */
 export class Executions {
 	private readonly running = new Map<string, Running>();
 	private readonly cancelled = new Set<string>();
@@ -39,7 +39,7 @@ export class Executions {
 		private readonly report: (message: HostMessage) => void,
 	) {}
 
-	/** @param saveStaticData called with the workflow as its nodes left it */
+	/** @param saveStaticData called with the workflow after its nodes have run */
 	async start(
 		options: Options,
 		saveStaticData?: (workflow: Workflow) => Promise<void>,
@@ -53,7 +53,7 @@ export class Executions {
 			undefined,
 			saveStaticData,
 		);
-		// Read before the copy below, which is the transport's need and not the engine's.
+		// Read before the copy below, which is needed for the transport and not by the engine.
 		const maxRssBytes = process.resourceUsage().maxRSS * 1024;
 		return {
 			executionId,
@@ -70,7 +70,7 @@ export class Executions {
 		};
 	}
 
-	/** Stops an execution as the editor's Stop does. False where it is not running. */
+	/** Stops an execution as the editor's Stop button does. False if it is not running. */
 	cancel(executionId: string): boolean {
 		const execution = this.running.get(executionId);
 		if (!execution) return false;
@@ -150,7 +150,7 @@ export class Executions {
 		return new this.n8n.workflow.Workflow({
 			id,
 			name,
-			// The engine fills in the parameters' defaults in place.
+			// A copy, because the engine writes the parameters' defaults into the nodes.
 			nodes: structuredClone(nodes),
 			connections,
 			active: false,
@@ -161,7 +161,7 @@ export class Executions {
 		});
 	}
 
-	/** Lets Execute Workflow nodes run the workflows that came with the execution. */
+	/** Lets Execute Workflow nodes run the sub-workflows passed with the execution. */
 	private createSubWorkflowCaller(
 		parent: Options,
 		counters: CredentialCounters[],

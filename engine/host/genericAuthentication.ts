@@ -7,7 +7,7 @@ import type {
 	Workflow,
 } from 'n8n-workflow';
 
-/** Fills the template of a credential type that describes its headers instead of setting them. */
+/** Authenticates a request for a credential type that has a template instead of a function. */
 export function authenticateWithTemplate(
 	template: IAuthenticateGeneric,
 	credentials: ICredentialDataDecryptedObject,

@@ -6,27 +6,27 @@ type N8nWorkflow = typeof import('n8n-workflow');
 type Di = typeof import('@n8n/di');
 type BackendCommon = typeof import('@n8n/backend-common');
 
-/** n8n as one engine folder has it installed. Types are those of the newest supported version. */
+/** The n8n installed in one engine folder. The types are those of the newest supported version. */
 export interface N8nModules {
 	core: Core;
 	workflow: N8nWorkflow;
 	di: Di;
-	/** n8n-core's version, which the n8n release it belongs to shares up to the patch number. */
+	/** n8n-core's version, which equals that of its n8n release except for the patch number. */
 	version: string;
-	/** The minor number: every supported version is a 2.x. */
+	/** The minor version: every supported version is 2.x. */
 	minor: number;
-	/** Absolute folder of n8n-nodes-base, where the engine folder has it. */
+	/** Absolute path of n8n-nodes-base, if the engine folder has it. */
 	nodesBaseFolder?: string;
 }
 
 /**
- * Loads n8n from an engine folder. The environment must be complete before: n8n reads its
- * settings while it is being required.
+ * Loads n8n from an engine folder. Set the environment variables before this call: n8n reads its
+ * settings when it is required.
  */
 export function loadN8n(engineFolder: string): N8nModules {
 	const fromFolder = createRequire(join(engineFolder, 'package.json'));
 	const corePath = fromFolder.resolve('n8n-core');
-	// n8n's service container is shared state: it has to be the very copy that n8n-core uses.
+	// n8n's service container is shared state, so this must be the copy that n8n-core uses.
 	const fromCore = createRequire(corePath);
 
 	const di: Di = fromCore('@n8n/di');
@@ -57,8 +57,8 @@ function findNodesBaseFolder(fromFolder: NodeJS.Require): string | undefined {
 }
 
 /**
- * Newer versions take the key that credentials are encrypted with from the database, wrapped in the
- * instance's own. An instance that never rotated its key uses the instance's own, and so does this.
+ * Newer versions read the credential encryption key from the database, encrypted with the instance's
+ * key. An instance that never rotated its key uses the instance's key directly, and so does this.
  */
 function useInstanceKey({ core, di }: Pick<N8nModules, 'core' | 'di'>): void {
 	if (typeof core.EncryptionKeyProxy !== 'function') return;

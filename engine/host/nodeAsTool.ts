@@ -1,8 +1,8 @@
 import type { INodeProperties, INodeType } from 'n8n-workflow';
 
 /**
- * The variant of a node that an agent can call: n8n makes it when a workflow names a type that ends
- * in `Tool`. No main input, one output of the kind `ai_tool`, and a description for the model.
+ * Creates the variant of a node that an agent can call. n8n does so for a node type that ends in
+ * `Tool`. It has no main input, one output of the type `ai_tool`, and a description for the model.
  */
 export function toTool(node: INodeType): INodeType {
 	const { description } = node;

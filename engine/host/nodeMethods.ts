@@ -5,7 +5,7 @@ import { createAdditionalData } from './additionalData';
 import type { N8nModules } from './n8nModules';
 import type { LoadedTypes } from './nodeTypes';
 
-/** The methods of a node that the editor calls to fill a list while the node's form is open. */
+/** Calls the methods of a node that the editor uses to fill the lists in the node's form. */
 export class NodeMethods {
 	constructor(
 		private readonly n8n: N8nModules,
@@ -19,7 +19,7 @@ export class NodeMethods {
 		const found = await this.callInContext(call, (context) =>
 			method.call(context, call.filter, call.paginationToken),
 		);
-		// The token goes to the browser and back as text.
+		// The token travels to the browser and back as text.
 		const token: unknown = found.paginationToken;
 		return typeof token === 'number' ? { ...found, paginationToken: String(token) } : found;
 	}

@@ -13,7 +13,7 @@ import type { N8nModules } from './n8nModules';
 
 type Loader = InstanceType<N8nModules['core']['PackageDirectoryLoader']>;
 
-/** The node and credential types that workflows of this process can use. */
+/** The node and credential types that workflows in this process can use. */
 export class LoadedTypes implements INodeTypes {
 	private readonly loaders = new Map<string, Loader>();
 	private readonly tools = new Map<string, INodeType>();
@@ -30,7 +30,7 @@ export class LoadedTypes implements INodeTypes {
 		}
 		if (n8n.nodesBaseFolder) {
 			const loader = new n8n.core.PackageDirectoryLoader(n8n.nodesBaseFolder);
-			// Some 500 nodes: only where they are is read now, each is required when a workflow names it.
+			// About 500 nodes: only their paths are read now. A node is loaded when a workflow uses it.
 			loader.known.nodes = readJson(join(n8n.nodesBaseFolder, 'dist/known/nodes.json'));
 			loader.known.credentials = readJson(join(n8n.nodesBaseFolder, 'dist/known/credentials.json'));
 			types.loaders.set(loader.packageName, loader);
@@ -71,7 +71,7 @@ export class LoadedTypes implements INodeTypes {
 		throw new this.n8n.core.UnrecognizedCredentialTypeError(name);
 	}
 
-	/** All types that a credential type is derived from. */
+	/** All types that a credential type extends. */
 	getParentTypes(name: string): string[] {
 		const parents = this.getCredentialType(name).extends ?? [];
 		return parents.flatMap((parent) => [parent, ...this.getParentTypes(parent)]);
@@ -101,7 +101,7 @@ export class LoadedTypes implements INodeTypes {
 		return tool;
 	}
 
-	/** A declarative node has no code of its own: n8n gives it one when it is looked up. */
+	/** Adds an `execute` method to a declarative node, as n8n does when it looks up the node. */
 	private addRouting(node: INodeType): INodeType {
 		const { RoutingNode } = this.n8n.core;
 		const isDeclarative = node.description.requestDefaults !== undefined;
@@ -114,7 +114,7 @@ export class LoadedTypes implements INodeTypes {
 		return node;
 	}
 
-	/** Newer versions of n8n add the fields that bind a credential to certain hosts to every type. */
+	/** Newer versions of n8n add fields to every credential type that restrict it to certain hosts. */
 	private addDomainRestriction(loader: Loader): void {
 		const { injectDomainRestrictionFields } = this.n8n.workflow;
 		if (typeof injectDomainRestrictionFields !== 'function') return;

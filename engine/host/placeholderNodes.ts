@@ -1,8 +1,8 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 /**
- * Stand-ins for an engine folder without n8n-nodes-base, so that an exported workflow can start
- * from pinned data there. They do nothing: a node that has work to do is not among them.
+ * Placeholders for an engine folder without n8n-nodes-base, so that an exported workflow can start
+ * from pinned data there. Only nodes that do nothing have a placeholder.
  */
 export const PLACEHOLDER_NODES: Record<string, INodeType> = {
 	'n8n-nodes-base.manualTrigger': {

@@ -4,12 +4,12 @@ import type { N8nModules } from './n8nModules';
 
 type Hooks = InstanceType<N8nModules['core']['ExecutionLifecycleHooks']>;
 
-/** The run data as n8n's database would give it back: no class, no shared object, no undefined. */
+/** Copies run data as n8n's database would return it: no classes, shared objects or undefined. */
 export function copyAsSaved(n8n: N8nModules, data: IRunExecutionData): IRunExecutionData {
 	return JSON.parse(n8n.workflow.jsonStringify(data, { replaceCircularRefs: true }));
 }
 
-/** Tells the parent process which node runs, and after each what would be saved by then. */
+/** Reports each node that starts to the parent process and, after it, the run data saved so far. */
 export function addProgressHooks(
 	n8n: N8nModules,
 	hooks: Hooks,

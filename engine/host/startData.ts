@@ -10,7 +10,7 @@ import type {
 import type { RunOptions } from '../protocol';
 import type { N8nModules } from './n8nModules';
 
-/** The run data an execution starts from: a saved one as it is, else one with the start node queued. */
+/** Returns the run data to start from: the saved run data, or else one with the start node queued. */
 export function createStartData(
 	n8n: N8nModules,
 	workflow: Workflow,
@@ -34,7 +34,7 @@ export function createStartData(
 	});
 }
 
-/** The saved queue goes on with the workflow as it is now, as "Retry with current workflow" does. */
+/** Continues the saved queue with the current nodes, as "Retry with current workflow" does. */
 function useCurrentNodes(workflow: Workflow, saved: IRunExecutionData): IRunExecutionData {
 	for (const queued of saved.executionData?.nodeExecutionStack ?? []) {
 		queued.node = workflow.getNode(queued.node.name) ?? queued.node;
@@ -56,7 +56,7 @@ function findStartNode(workflow: Workflow, { startNode, mode }: RunOptions): INo
 	return node;
 }
 
-/** n8n looks at pinned data in manual executions only. */
+/** n8n uses pinned data in manual executions only. */
 export function getPinData({ workflow, mode = 'manual' }: RunOptions): IPinData | undefined {
 	return mode === 'manual' ? workflow.pinData : undefined;
 }
@@ -70,7 +70,7 @@ function getPinDataWithInput(
 	if ((options.mode ?? 'manual') !== 'manual' || !options.input || !isTrigger(workflow, start)) {
 		return pinData;
 	}
-	// In a manual execution a trigger waits for an event of its own: only pinned data stands in for it.
+	// In a manual execution a trigger waits for an event; only pinned data can replace it.
 	return { ...pinData, [start.name]: options.input };
 }
 

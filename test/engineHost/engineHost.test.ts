@@ -19,11 +19,11 @@ describe.each(VERSIONS)('the workflow engine of %s', (version) => {
 		await fixture.close();
 	});
 
-	it('is the version it is called', () => {
+	it('has the version of its folder', () => {
 		expect(`n8n-${engine.n8nVersion}`).toContain(version);
 	});
 
-	it('runs nodes of n8n itself: a condition splits items, an expression fills a field', async () => {
+	it("runs n8n's own nodes: IF splits items, an expression fills a field", async () => {
 		const isEven = node({
 			name: 'Even',
 			type: 'n8n-nodes-base.if',
@@ -50,7 +50,7 @@ describe.each(VERSIONS)('the workflow engine of %s', (version) => {
 		expect(run.getOutput('Doubled').map(({ json }) => json.x)).toEqual([2, 6]);
 	});
 
-	it('reads a credential at each request, and fetches its token once', async () => {
+	it('reads a credential for each request and fetches its token once', async () => {
 		const tokens = server.tokens;
 		const run = await engine.run({ workflow: callOnce, input: items(3) });
 		expect(run.getOutput('Call')).toHaveLength(3);
@@ -61,7 +61,7 @@ describe.each(VERSIONS)('the workflow engine of %s', (version) => {
 		expect(data).toMatchObject({ token: `token-${server.tokens}`, secret: SECRET });
 	});
 
-	it('fetches a new token where the old one is refused', async () => {
+	it('fetches a new token if the old one is rejected', async () => {
 		await engine.run({ workflow: callOnce });
 		server.expireTokens();
 		const run = await engine.run({ workflow: callOnce });
@@ -84,7 +84,7 @@ describe.each(VERSIONS)('the workflow engine of %s', (version) => {
 		expect(run.getOutput('Failed')).toHaveLength(1);
 	});
 
-	it('loops over items in batches, each round a run of its own', async () => {
+	it('loops over items in batches, with a separate run for each round', async () => {
 		const loop = node({
 			name: 'Loop',
 			type: 'n8n-nodes-base.splitInBatches',
@@ -110,7 +110,7 @@ describe.each(VERSIONS)('the workflow engine of %s', (version) => {
 		expect(new Set(runs.map((run) => run.getOutput('Call')[0]?.json.executionId)).size).toBe(20);
 	});
 
-	it('has one instance id in all processes', async () => {
+	it('has the same instance id in all processes', async () => {
 		const other = await fixture.another();
 		const runs = await Promise.all(
 			[engine, other].map(async (e) => await e.run({ workflow: callOnce })),
@@ -121,7 +121,7 @@ describe.each(VERSIONS)('the workflow engine of %s', (version) => {
 		expect(second).toBe(first);
 	});
 
-	it('calls a workflow from another', async () => {
+	it('calls a sub-workflow', async () => {
 		const inner = workflow([subTrigger, call()], ['When called -> Call']);
 		const outer = workflow(
 			[
@@ -140,7 +140,7 @@ describe.each(VERSIONS)('the workflow engine of %s', (version) => {
 		expect(run.getOutput('Inner').map(({ json }) => json.who)).toEqual(['fixture', 'fixture']);
 	});
 
-	it('lets an agent call a node as its tool, the run index going up', async () => {
+	it('lets an agent call a node as a tool, with an increasing run index', async () => {
 		const flow = workflow(
 			[
 				trigger,
@@ -157,7 +157,7 @@ describe.each(VERSIONS)('the workflow engine of %s', (version) => {
 		expect(run.getRuns('Call')).toHaveLength(2);
 	});
 
-	it('tests a credential as its form does', async () => {
+	it('tests a credential as the credential form does', async () => {
 		const { data } = await engine.readCredential('fixture');
 		const row = { id: 'tested', name: 'Tested', type: 'fixtureApi', data };
 		expect(await engine.testCredential(row)).toEqual({
@@ -168,13 +168,13 @@ describe.each(VERSIONS)('the workflow engine of %s', (version) => {
 		expect(await engine.testCredential(nowhere)).toMatchObject({ status: 'Error' });
 	});
 
-	it("tests a credential with the node's own function, defaults filled in", async () => {
+	it("tests a credential with the node's own function, including default values", async () => {
 		const row = { id: 'login', name: 'Login', type: 'fixtureLogin', data: {} };
 		const tested = await engine.testCredential({ ...row, data: { baseUrl: server.baseUrl } });
 		expect(tested).toEqual({ status: 'OK', message: `nobody has token-${server.tokens}` });
 	});
 
-	it('shows each process what another wrote into a credential', async () => {
+	it('shows each process what another process wrote to a credential', async () => {
 		const other = await fixture.another();
 		await engine.run({ workflow: callOnce });
 		const run = await other.run({ workflow: callOnce });

@@ -25,8 +25,8 @@ const row = (number: number, changes: Partial<StoredExecution> = {}): StoredExec
 	...changes,
 });
 
-describe('The rows of executions', () => {
-	it('are read after what was being written, and so never half of it', async () => {
+describe('The execution rows', () => {
+	it('are read after pending writes, so never partly written', async () => {
 		const rows = new ExecutionRows(folder, DISTURBANCES);
 		for (let number = 0; number < 100; number++) {
 			const written = rows.end(row(number));
@@ -35,7 +35,7 @@ describe('The rows of executions', () => {
 		}
 	});
 
-	it('are there for the next process, those of each workflow alone', async () => {
+	it('can be read by the next process, separately for each workflow', async () => {
 		const rows = new ExecutionRows(folder, DISTURBANCES);
 		await rows.add(row(1));
 		await rows.add(row(2, { workflowId: 'another' }));

@@ -9,7 +9,7 @@ import { getN8nFolder } from '../../engine/n8nFolder';
 export const VERSIONS = ['2.8', '2.41'];
 export const SECRET = 'a-secret-nobody-may-see';
 
-/** An engine with the fixture package, a server for it, and a credential for that server. */
+/** An engine with the fixture package, its server, and a credential for that server. */
 export class FixtureEngine {
 	readonly server = new FixtureServer();
 	private readonly databaseFolder = mkdtempSync(join(tmpdir(), 'fixture-rows-'));
@@ -27,7 +27,7 @@ export class FixtureEngine {
 		this.started = await this.another();
 	}
 
-	/** One more process on the same credentials. */
+	/** Starts another process with the same credentials. */
 	async another(): Promise<Engine> {
 		return await startEngine({
 			folder: getN8nFolder(this.version),
@@ -36,7 +36,7 @@ export class FixtureEngine {
 		});
 	}
 
-	/** Without a token, and nothing is to fail any more. */
+	/** Removes the saved token and the planned failures. */
 	async reset(): Promise<void> {
 		this.server.failNext = 0;
 		const data = { baseUrl: this.server.baseUrl, secret: SECRET };

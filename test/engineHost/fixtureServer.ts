@@ -2,14 +2,14 @@ import { createServer, type ServerResponse } from 'node:http';
 
 import { closeServer, listen, getUrl } from '../../sandbox/localServer';
 
-/** The service that the fixture package calls: tokens, and one thing that wants a token. */
+/** The service that the fixture package calls. It issues tokens; one endpoint requires one. */
 export class FixtureServer {
 	baseUrl = '';
-	/** Tokens handed out so far. */
+	/** Tokens issued so far. */
 	tokens = 0;
-	/** Requests that came with a valid token. */
+	/** Requests with a valid token. */
 	calls = 0;
-	/** So many of the next valid requests are answered 500. */
+	/** How many of the next valid requests get a 500 response. */
 	failNext = 0;
 	private oldestValid = 1;
 	private readonly server = createServer((request, response) => {
@@ -28,7 +28,7 @@ export class FixtureServer {
 		this.baseUrl = getUrl(await listen(this.server));
 	}
 
-	/** Every token that was handed out is refused from now on. */
+	/** Rejects all tokens issued so far. */
 	expireTokens(): void {
 		this.oldestValid = this.tokens + 1;
 	}

@@ -7,17 +7,17 @@ const credentials = { fixtureApi: { id: 'fixture', name: 'Fixture' } };
 
 export const trigger = node({ name: 'Start', type: 'n8n-nodes-base.manualTrigger' });
 
-/** A node as an exported workflow has it. */
+/** Creates a node as in an exported workflow. */
 export function node({ parameters = {}, ...parts }: NodeParts): INode {
 	return { id: parts.name, typeVersion: 1, position: [0, 0], parameters, ...parts };
 }
 
-/** The fixture's node, with its credential. */
+/** Creates the fixture's node with its credential. */
 export function call(parts: Partial<INode> = {}): INode {
 	return node({ name: 'Call', type: 'n8n-nodes-fixture.fixtureCall', credentials, ...parts });
 }
 
-/** Nodes and the wires between them: `'IF.1 -> Call'` is the second output of IF. */
+/** Connects nodes to a workflow: `'IF.1 -> Call'` connects the second output of IF. */
 export function workflow(nodes: INode[], wires: string[]): WorkflowJson {
 	const connections: IConnections = {};
 	for (const wire of wires) {
@@ -33,5 +33,5 @@ export function workflow(nodes: INode[], wires: string[]): WorkflowJson {
 
 export const callOnce = workflow([trigger, call()], ['Start -> Call']);
 
-/** So many items, numbered. */
+/** Creates numbered items. */
 export const items = (count: number) => Array.from({ length: count }, (_, n) => ({ json: { n } }));

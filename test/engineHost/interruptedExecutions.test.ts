@@ -3,7 +3,7 @@ import { simulateDeathInside } from '../../engine/retryData';
 import { FixtureEngine, SECRET, VERSIONS } from './fixtureEngine';
 import { call, callOnce, node, trigger, workflow } from './fixtureWorkflow';
 
-describe.each(VERSIONS)('an execution of %s that does not go through at once', (version) => {
+describe.each(VERSIONS)('an interrupted execution of %s', (version) => {
 	const fixture = new FixtureEngine(version);
 	const { server } = fixture;
 	let engine: Engine;
@@ -20,7 +20,7 @@ describe.each(VERSIONS)('an execution of %s that does not go through at once', (
 		await fixture.close();
 	});
 
-	it('runs a node again with Retry On Fail, on the same execution and context', async () => {
+	it('runs a node again with Retry On Fail, in the same execution and context', async () => {
 		server.failNext = 1;
 		const flow = workflow(
 			[trigger, call({ retryOnFail: true, maxTries: 2, waitBetweenTries: 1 })],
@@ -33,7 +33,7 @@ describe.each(VERSIONS)('an execution of %s that does not go through at once', (
 		});
 	});
 
-	it('retries an execution as a new one that keeps the context and the time it began', async () => {
+	it('retries an execution as a new one that keeps the context and the start time', async () => {
 		server.failNext = 1;
 		const failed = await engine.run({ workflow: callOnce });
 		expect(failed.status).toBe('error');
@@ -49,7 +49,7 @@ describe.each(VERSIONS)('an execution of %s that does not go through at once', (
 		});
 	});
 
-	it('has saved nothing of a node that the process died inside', async () => {
+	it('has saved nothing of a node during which the process died', async () => {
 		const run = await engine.run({ workflow: callOnce });
 		expect(run.getContext('Call')).toEqual({ tries: 1 });
 		const again = await engine.retrySaved(simulateDeathInside(run, 'Call'), { workflow: callOnce });
@@ -59,7 +59,7 @@ describe.each(VERSIONS)('an execution of %s that does not go through at once', (
 		});
 	});
 
-	it('goes on in another process where one was killed, with what n8n saves at the start', async () => {
+	it('continues in another process after a kill, from what n8n saves at the start', async () => {
 		const held = workflow([trigger, call({ parameters: { hold: 30_000 } })], ['Start -> Call']);
 		const doomed = await fixture.another();
 		const running = doomed.start({ workflow: held, mode: 'webhook' });
@@ -71,7 +71,7 @@ describe.each(VERSIONS)('an execution of %s that does not go through at once', (
 
 		const retried = await engine.retrySaved(saved, { workflow: callOnce });
 		const establishedAt = saved.executionData?.runtimeData?.establishedAt;
-		// Before 2.20 the process that runs an execution makes its context, and takes it along.
+		// Before 2.20 the process that runs an execution creates its context, so the context is lost too.
 		expect(establishedAt === undefined).toBe(version === '2.8');
 		expect(retried.status).toBe('success');
 		if (establishedAt) {
@@ -79,7 +79,7 @@ describe.each(VERSIONS)('an execution of %s that does not go through at once', (
 		}
 	});
 
-	it('cancels an execution in the middle', async () => {
+	it('cancels a running execution', async () => {
 		const held = workflow([trigger, call({ parameters: { hold: 20_000 } })], ['Start -> Call']);
 		const running = engine.start({ workflow: held });
 		await running.reached('Call');
@@ -89,7 +89,7 @@ describe.each(VERSIONS)('an execution of %s that does not go through at once', (
 		expect(run.durationMs).toBeLessThan(10_000);
 	});
 
-	it('goes on with an execution that waited, as the same execution', async () => {
+	it('resumes a waiting execution as the same execution', async () => {
 		const wait = node({
 			name: 'Wait',
 			type: 'n8n-nodes-base.wait',
@@ -104,7 +104,7 @@ describe.each(VERSIONS)('an execution of %s that does not go through at once', (
 		expect(resumed.getOutput('Call')[0]?.json).toMatchObject({ executionId: waiting.executionId });
 	});
 
-	it('saves the progress after each node where asked to', async () => {
+	it('saves the progress after each node if asked to', async () => {
 		const held = call({ name: 'Held', parameters: { hold: 20_000 } });
 		const flow = workflow([trigger, call(), held], ['Start -> Call', 'Call -> Held']);
 		const running = engine.start({ workflow: flow, saveProgress: true });

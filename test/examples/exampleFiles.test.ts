@@ -13,12 +13,12 @@ const BASE = 'n8n-nodes-base.';
 const NOTE = `${BASE}stickyNote`;
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
-/** What n8n draws for a node: the box, and room for its name below. */
+/** The size of a node in n8n: its box, and room for its name below. */
 const NODE_WIDTH = 96;
 const NODE_HEIGHT = 144;
-/** Shown 880 pixels wide, as on a page, its notes have letters of 9 pixels. */
+/** At this width, a picture scaled to 880 pixels on a page shows the notes with 9-pixel letters. */
 const WIDEST = 1400;
-/** From one node to the next, so that names beside each other can be read. */
+/** The distance from one node to the next at which neighbouring names can be read. */
 const COLUMN = 208;
 const ROW = 200;
 
@@ -51,7 +51,7 @@ function pairsOf<T>(list: readonly T[]): Array<[T, T]> {
 	return list.flatMap((one, at) => list.slice(at + 1).map((other): [T, T] => [one, other]));
 }
 
-/** The versions of n8n's own nodes, by name, on one n8n line. */
+/** Reads the versions of n8n's own nodes, by name, in one n8n version. */
 function baseNodes(line: string): Map<string, Set<number>> {
 	const folder = join(getN8nFolder(line), 'node_modules', 'n8n-nodes-base');
 	const types = JSON.parse(
@@ -66,10 +66,10 @@ function baseNodes(line: string): Map<string, Set<number>> {
 	return versions;
 }
 
-/** All names that Kobble Cards knows: of parameters, and of what is in its collections. */
+/** Lists the names of all parameters of Kobble Cards, including those in collections. */
 function knownParameters(): Set<string> {
 	const { properties } = new KobbleCards().description;
-	// n8n gives these two to a node that an agent uses as its tool.
+	// n8n adds these two to a node that an agent uses as a tool.
 	const names = new Set(['descriptionType', 'toolDescription']);
 	for (const { name, options } of properties) {
 		names.add(name);
@@ -97,7 +97,7 @@ describe.each(listExamples())('the example %s', (name) => {
 	const notes = nodes.filter(({ type }) => type === NOTE);
 	const kobbleNodes = nodes.filter(({ type }) => type.startsWith('n8n-nodes-kobble.'));
 
-	it('explains itself on the canvas: what it does, what to set, and what happens the second time', () => {
+	it('explains on the canvas what it does, what to set, and what happens if it runs again', () => {
 		const words = notes.map(({ parameters }) => String(parameters.content)).join('\n');
 		expect(words).toMatch(/^## /);
 		expect(words).toMatch(/Before you run it/);
@@ -118,17 +118,17 @@ describe.each(listExamples())('the example %s', (name) => {
 		for (const one of named) expect(names).toContain(one);
 	});
 
-	it('has nodes with ids and names of their own', () => {
+	it('has nodes with unique ids and names', () => {
 		expect(new Set(nodes.map(({ id }) => id)).size).toBe(nodes.length);
 		expect(new Set(nodes.map((node) => node.name)).size).toBe(nodes.length);
 	});
 
-	it('brings no address for Kobble Trigger, which trusts whoever knows it until the first handshake', () => {
+	it('has no webhook id for Kobble Trigger: a known address is unsafe before the first handshake', () => {
 		const triggers = nodes.filter(({ type }) => type === 'n8n-nodes-kobble.kobbleTrigger');
 		expect(triggers.filter(({ webhookId }) => webhookId !== undefined)).toEqual([]);
 	});
 
-	it('is laid out so that nothing covers anything, and every name can be read', () => {
+	it('has no overlapping nodes or notes, and every name can be read', () => {
 		const boxes = nodes.map(boxOf);
 		for (const [one, other] of pairsOf(boxes)) {
 			expect([one.name, other.name, overlap(one, other)]).toEqual([one.name, other.name, false]);
@@ -141,7 +141,7 @@ describe.each(listExamples())('the example %s', (name) => {
 		expect(tooNear).toEqual([]);
 	});
 
-	it('is no wider than its notes can be read in a picture on a page', () => {
+	it('is narrow enough that its notes can be read in a picture on a page', () => {
 		const boxes = nodes.map(boxOf);
 		const left = Math.min(...boxes.map((box) => box.left));
 		const right = Math.max(...boxes.map((box) => box.right));
@@ -158,7 +158,7 @@ describe.each(listExamples())('the example %s', (name) => {
 		}
 	});
 
-	it('names parameters and options that Kobble Cards knows, and the credential of all examples', () => {
+	it('uses only parameters and options of Kobble Cards, and the credential of all examples', () => {
 		const known = knownParameters();
 		for (const node of kobbleNodes.filter(({ type }) => /kobbleCards(Tool)?$/.test(type))) {
 			expect([...known]).toEqual(expect.arrayContaining(usedParameters(node)));
@@ -168,7 +168,7 @@ describe.each(listExamples())('the example %s', (name) => {
 		}
 	});
 
-	it("holds only ids of the sandbox's own records, so that it runs there as it is", () => {
+	it("contains only ids of the sandbox's records, so that it runs there unchanged", () => {
 		const values = JSON.stringify(
 			[nodes.map(({ parameters }) => parameters), workflow.pinData],
 			(key, value: unknown) => (key === 'id' ? undefined : value),
@@ -178,7 +178,7 @@ describe.each(listExamples())('the example %s', (name) => {
 		expect(foreign).toEqual([]);
 	});
 
-	it('is described beside the others, with a picture', () => {
+	it('is described in examples/README.md, with a picture', () => {
 		const readme = readFileSync(join(PROJECT, 'examples', 'README.md'), 'utf8');
 		expect(readme).toContain(`(${name}.json)`);
 		expect(readme).toContain(`(../docs/images/example-${name}.png)`);

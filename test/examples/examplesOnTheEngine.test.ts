@@ -5,11 +5,11 @@ import type { ExecutionResult } from '../../engine/executionResult';
 import type { WorkflowJson } from '../../engine/protocol';
 import { N8N_LINES, NodeSetup } from '../integration/nodeSetup';
 
-/** The credential that the examples name. */
+/** The credential that the examples use. */
 const CREDENTIAL = { id: 'kobble', name: 'Kobble account', type: 'kobbleApi' };
 
-// The others need a page or a model, which the engine alone does not have: they run in a full n8n.
-describe.each(N8N_LINES)('the examples that need nobody to take part, on n8n %s', (line) => {
+// The other examples need a form page or a model, which the engine lacks. They run in a full n8n.
+describe.each(N8N_LINES)('the examples that run without a user, on n8n %s', (line) => {
 	let setup: NodeSetup;
 
 	beforeAll(async () => {
@@ -23,7 +23,7 @@ describe.each(N8N_LINES)('the examples that need nobody to take part, on n8n %s'
 
 	beforeEach(() => {
 		setup.sandbox.reset();
-		// So that only a key keeps a second card away.
+		// Only an idempotency key can prevent a second card now.
 		setup.sandbox.set({ oneCardPerWallet: false });
 	});
 
@@ -37,14 +37,14 @@ describe.each(N8N_LINES)('the examples that need nobody to take part, on n8n %s'
 
 	const only = (result: ExecutionResult, node: string) => result.getOutput(node).at(0)?.json;
 
-	it('Issue cards, then suspend one suspends the first of five', async () => {
+	it('"Issue cards, then suspend one" suspends the first of five', async () => {
 		await run('issue-and-suspend');
 		const made = setup.sandbox.cards().slice(-5);
 		expect(made.filter(({ status }) => status === 'SUSPENDED')).toHaveLength(1);
 		expect(setup.sandbox.counters()).toMatchObject({ cardsCreated: 5, doubledWallets: [] });
 	});
 
-	it('Issue cards from a list counts the orders by their result', async () => {
+	it('"Issue cards from a list" counts the orders by their result', async () => {
 		setup.sandbox.set({ oneCardPerWallet: true });
 		const first = await run('issue-cards-from-a-list');
 		expect(only(first, 'Summary')).toMatchObject({ issued: 4, notApplied: 2, unknown: 0 });
@@ -53,14 +53,14 @@ describe.each(N8N_LINES)('the examples that need nobody to take part, on n8n %s'
 		expect(setup.sandbox.counters()).toMatchObject({ cardsCreated: 4, doubledWallets: [] });
 	});
 
-	it('Suspend old cards every night suspends what its rule names', async () => {
+	it('"Suspend old cards every night" suspends the cards that match its rule', async () => {
 		const result = await run('scheduled-suspension');
 		expect(only(result, 'Summary')).toMatchObject({ suspended: 2, leftAlone: 0, notApplied: 0 });
 		const active = setup.sandbox.cards().filter(({ status }) => status === 'ACTIVE');
 		expect(active).toHaveLength(1);
 	});
 
-	it('Retry unknown items has the fields of the order in every round', async () => {
+	it('"Retry unknown items" has the fields of the order in every round', async () => {
 		setup.sandbox.setFaults({
 			match: { method: 'POST', bodyContains: 'ddb89a79', first: 2 },
 			fault: { kind: 'reset', when: 'after' },
@@ -83,7 +83,7 @@ describe.each(N8N_LINES)('the examples that need nobody to take part, on n8n %s'
 	});
 });
 
-/** So that an item is unknown at once, and not after the node's own retries. */
+/** Turns off the node's own retries, so that an item is unknown at once. */
 function withoutRetries({ parameters }: INode): void {
 	parameters.options = { ...(parameters.options as object), maxRetries: 0 };
 }

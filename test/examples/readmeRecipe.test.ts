@@ -3,7 +3,7 @@ import type { INode } from 'n8n-workflow';
 import type { WorkflowJson } from '../../engine/protocol';
 import { byId, createKobbleCards, N8N_LINES, NodeSetup } from '../integration/nodeSetup';
 
-/** The three nodes of README.md, "Suspend cards every night", set as it says. */
+/** Builds the three nodes of "Suspend cards every night" in README.md with their settings. */
 function buildRecipe(): WorkflowJson {
 	const schedule: INode = {
 		id: 'schedule',
@@ -48,7 +48,7 @@ describe.each(N8N_LINES)('the nightly suspension of the README, on n8n %s', (lin
 		await setup.close();
 	});
 
-	it('suspends every active card, leaves the others alone, and changes nothing a second time', async () => {
+	it('suspends every active card, leaves the others alone, and changes nothing when run again', async () => {
 		setup.sandbox.reset({ cards: 50 });
 		await setup.saveCredential();
 		const before = setup.sandbox.cards().map(({ status }) => status);

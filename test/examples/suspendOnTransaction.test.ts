@@ -8,7 +8,7 @@ import { CREDENTIAL_ID, N8N_LINES } from '../integration/nodeSetup';
 describe.each(N8N_LINES)('Suspend a card after a large payment, on n8n %s', (line) => {
 	let setup: TriggerSetup;
 	const workflow = { ...readExample('suspend-on-transaction'), id: 'suspend-on-transaction' };
-	// n8n's editor gives it one when the workflow is imported.
+	// n8n's editor adds a webhook id when the workflow is imported.
 	findNode(workflow, 'Kobble Trigger').webhookId = randomUUID();
 
 	beforeAll(async () => {
@@ -47,7 +47,7 @@ describe.each(N8N_LINES)('Suspend a card after a large payment, on n8n %s', (lin
 		]);
 	});
 
-	it('suspends nothing where the transaction cannot be read', async () => {
+	it('suspends nothing if the transaction cannot be read', async () => {
 		const before = statuses();
 		const known = (await ended()).length;
 		setup.sandbox.emit({ entity_id: 'c8d5f7e3-8a1b-4bac-9d2e-3f4a5b6c7d8e' });

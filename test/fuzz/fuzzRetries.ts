@@ -2,12 +2,12 @@ import fc from 'fast-check';
 
 import { retryProperties } from './retryProperties';
 
-const USAGE = `Plays histories of mishaps against a model of Kobble: no second card, no false word, nothing lost.
+const USAGE = `Runs random sequences of failures against a model of Kobble: no second card, no false outcome, nothing lost.
 
 npm run fuzz:retries -- [seconds] [seed]
 
-  seconds  how long, in all; 60 unless said otherwise
-  seed     a number, to do again what an earlier run did`;
+  seconds  total duration (default 60)
+  seed     a number from an earlier run, to repeat that run`;
 
 async function fuzz(seconds: number, seed: number): Promise<void> {
 	console.log(`Seed ${seed}`);

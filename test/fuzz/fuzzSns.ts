@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { createSnsStandIn } from '../sns/snsStandIn';
 import { eventProperty, createSnsProperties } from './snsProperties';
 
-const USAGE = `Fuzzes the verification of SNS messages: nothing may throw, nothing forged may be taken.
+const USAGE = `Fuzzes the verification of SNS messages: nothing may throw, and no forgery may be accepted.
 
 npx tsx test/fuzz/fuzzSns.ts [seconds] [seed]
 
-  seconds  how long, in all; 60 unless said otherwise
-  seed     a number, to do again what an earlier run did`;
+  seconds  total duration (default 60)
+  seed     a number from an earlier run, to repeat that run`;
 
 async function fuzz(seconds: number, seed: number): Promise<void> {
 	const properties = {

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 
 import { triggerProperty } from './triggerMachine';
 
-const USAGE = `Plays whatever may happen to a workflow with Kobble Triggers, in any order.
+const USAGE = `Runs random sequences of events against a workflow with Kobble Triggers.
 
 npx tsx test/fuzz/fuzzTrigger.ts [seconds] [seed]
 
-  seconds  how long; 60 unless said otherwise
-  seed     a number, to do again what an earlier run did`;
+  seconds  duration (default 60)
+  seed     a number from an earlier run, to repeat that run`;
 
 const [seconds = 60, seed = Date.now() % 2 ** 31] = process.argv.slice(2).map(Number);
 if (!(seconds > 0) || !Number.isInteger(seed)) {

@@ -32,10 +32,10 @@ interface Answer {
 	readonly body: unknown;
 }
 
-/** Milliseconds. */
+/** In milliseconds. */
 const KEYS_KEPT_FOR = 24 * 60 * 60 * 1000;
 
-/** Kobble as far as retries can tell, with a clock that the test sets. It counts what happened. */
+/** A model of Kobble as retries see it, with a clock that the test sets. It counts what happened. */
 export class ModelKobble {
 	now = Date.UTC(2026, 0, 1);
 
@@ -44,7 +44,7 @@ export class ModelKobble {
 	/** How often the status of a card was set. */
 	readonly changes = new Map<string, number>();
 
-	/** The cards to which a change has gone out, whatever became of it. */
+	/** The cards for which a change was sent, successful or not. */
 	readonly asked = new Set<string>();
 
 	private readonly kept = new Map<string, Answer & { readonly since: number }>();
@@ -68,7 +68,7 @@ export class ModelKobble {
 		card.updated_at = new Date(this.now).toISOString();
 	}
 
-	/** @returns `undefined` if no answer comes; `unreachable` if the request did not arrive either */
+	/** @returns `undefined` if no response arrives; `unreachable` if the request did not arrive */
 	handle(
 		request: KobbleRequest,
 		key: string | undefined,
@@ -138,7 +138,7 @@ export class ModelKobble {
 	}
 }
 
-/** Sends as the client does, without its waits: a fault for each attempt, then none. */
+/** Sends like the client, but without waiting. Each attempt gets the next fault until none is left. */
 export class ModelClient {
 	constructor(
 		private readonly kobble: ModelKobble,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import type { Delivery, Envelope } from '../sns/envelopes';
 
-/** A body with bytes changed, added, taken away or put elsewhere; its headers as they were. */
+/** Changes, adds, removes or moves bytes of the body. The headers stay the same. */
 export function mutateBytes({ headers, body }: Delivery): fc.Arbitrary<Delivery> {
 	const bytes = Buffer.from(body);
 	const place = fc.nat(bytes.length);
@@ -24,11 +24,11 @@ export function mutateBytes({ headers, body }: Delivery): fc.Arbitrary<Delivery>
 
 function inOrder(one: number, other: number): [number, number] {
 	const from = Math.min(one, other);
-	// A piece of bounded length, or the body would double at each change.
+	// The length is limited, because otherwise the body could double with each change.
 	return [from, Math.min(Math.max(one, other), from + 300)];
 }
 
-/** A message with some fields replaced, by anything or by what another genuine one has there. */
+/** Replaces some fields of a message with any value, or with those of another genuine message. */
 export function mutateEnvelope(
 	envelope: Envelope,
 	others: readonly Envelope[],
@@ -50,7 +50,7 @@ export function mutateEnvelope(
 		.map((changes) => Object.fromEntries([...Object.entries(envelope), ...changes]));
 }
 
-/** A text with one small thing done to it. */
+/** Makes one small change to a text. */
 function similarText(text: string): fc.Arbitrary<string> {
 	const inserted = fc.oneof(
 		fc.constantFrom('.', '/', '\\', '@', '#', '?', ':', '%2e', '\n', ' ', '\t', '\u0000', '\ud800'),
@@ -62,7 +62,7 @@ function similarText(text: string): fc.Arbitrary<string> {
 		.map((done) => text.slice(0, done.at) + done.inserted + text.slice(done.at + done.length));
 }
 
-/** A genuine body with headers that are missing, changed or doubled. */
+/** Removes, changes or duplicates the headers of a genuine message. */
 export function mutateHeaders({ headers, body }: Delivery): fc.Arbitrary<Delivery> {
 	const name = fc.constantFrom(...Object.keys(headers), '__proto__', 'constructor');
 	const value = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...Object.values(headers)));

@@ -25,19 +25,19 @@ const CONNECTION = {
 	scopes: [],
 };
 
-/** One try of the execution, as n8n and a person make it. */
+/** One try of the execution, by n8n or by a person. */
 interface Try {
-	/** How n8n comes to it, if it is not the first. */
+	/** How n8n starts this try, if it is not the first. */
 	readonly by: 'Retry On Fail' | 'Retry execution' | 'Retry of the first try again';
-	/** Whether the worker is killed at the end, so that nothing of this try is saved. */
+	/** Whether the worker is killed at the end, so that n8n saves nothing of this try. */
 	readonly dies: boolean;
 	readonly faults: readonly Fault[];
 	readonly maxRetries: number;
-	/** Whether a person changes the node before it, where its memory was saved. */
+	/** Whether a person edits the node before this try, if the memory was saved. */
 	readonly isEdited: boolean;
-	/** Hours since the try before. */
+	/** Hours since the previous try. */
 	readonly hours: number;
-	/** An item whose card somebody marks STOLEN before it. */
+	/** An item whose card somebody marks STOLEN before this try. */
 	readonly steals: number | undefined;
 }
 
@@ -55,7 +55,7 @@ const HEALTHY: Try = {
 	...{ hours: 0, steals: undefined },
 };
 
-/** An execution of the node over three items, and what n8n keeps of it between two tries. */
+/** An execution of the node with three items, and what n8n keeps of it between two tries. */
 class ModelExecution {
 	readonly kobble = new ModelKobble();
 
@@ -63,7 +63,7 @@ class ModelExecution {
 
 	private readonly seededAt = this.kobble.now;
 
-	/** What n8n saved last, and after the first try; `undefined` if it saved nothing. */
+	/** What n8n saved last; `undefined` if it saved nothing. */
 	private saved: string | undefined;
 
 	private savedFirst: string | undefined;
@@ -110,21 +110,21 @@ class ModelExecution {
 		this.lastDied = one.dies;
 		if (one.dies) return;
 		this.saved = JSON.stringify(this.memory);
-		// n8n saves when the execution ends, so tries of Retry On Fail are saved together.
+		// n8n saves at the end of the execution, so all tries of Retry On Fail are saved together.
 		if (!this.isRetry) this.savedFirst = this.saved;
 	}
 
-	/** The memory that n8n gives this try, and the node as a person left it. */
+	/** Loads the memory that n8n provides for this try, and edits the node if a person does so. */
 	private resume({ by, isEdited }: Try): void {
 		this.tries += 1;
 		if (this.tries === 1) return;
-		// The same process goes on, so nothing is lost and nobody can edit the node.
+		// The same process continues, so nothing is lost and nobody can edit the node.
 		if (by === 'Retry On Fail' && !this.lastDied) return;
 		this.isRetry = true;
 		const isAgain = by === 'Retry of the first try again' && !this.hasMovedKeys;
 		const saved = (isAgain ? this.savedFirst : undefined) ?? this.saved;
 		this.memory = parseMemory(JSON.parse(saved ?? 'null')) ?? this.createMemory();
-		// What a killed worker did with an edited node is nowhere known, see the README.
+		// After an edit of the node nobody knows what a killed worker has sent, see the README.
 		if (!isEdited || this.lastDied || this.hasDied || by !== 'Retry execution') return;
 		this.source.nodeId += ' put in again';
 		this.source.keyOption = this.source.keyOption === null ? 'order' : null;
@@ -135,8 +135,8 @@ class ModelExecution {
 	}
 
 	/**
-	 * Whether a retry has found out that nothing was made and took the next key. The first try does
-	 * not know that: only the newest retry may be retried then.
+	 * Whether a retry found that nothing was created and used the next key. The saved first try does not
+	 * know this, so only the newest retry may be retried then.
 	 */
 	private get hasMovedKeys(): boolean {
 		const first = parseMemory(JSON.parse(this.savedFirst ?? 'null'))?.refusals ?? {};
@@ -163,7 +163,7 @@ function check(isSo: boolean, words: string): void {
 	if (!isSo) throw new Error(words);
 }
 
-/** Runs a history with the clock of the model in place of that of this machine. */
+/** Runs a history with the model's clock instead of the machine's. */
 async function runHistory(
 	execution: ModelExecution,
 	tries: readonly Try[],
@@ -181,7 +181,7 @@ async function runHistory(
 	}
 }
 
-/** Answers that no later try can do anything about if the key is the user's own. */
+/** Responses that a later try with the user's own key cannot change. */
 const KEPT: readonly Fault[] = ['refused by Kobble', '500 kept under the key'];
 
 function checkCreates(execution: ModelExecution): void {
@@ -192,14 +192,14 @@ function checkCreates(execution: ModelExecution): void {
 		check(made.length <= 1, `Item ${item} has ${made.length} cards`);
 		if (output instanceof KobbleFailure) {
 			const isUnknown = output.details.outcome === 'unknown';
-			check(isUnknown || made.length === 0, `Item ${item} is notApplied and has a card`);
-		} else check(output?.id === made[0]?.id, `Item ${item} comes out with another card`);
+			check(isUnknown || made.length === 0, `Item ${item} is notApplied but has a card`);
+		} else check(output?.id === made[0]?.id, `Item ${item} has another card in the output`);
 	}
 }
 
-/** What must hold for any history of one execution; by name. */
+/** What must hold for any history of one execution, by name. */
 export const retryProperties = {
-	'creates: one card for each item, no false word, nothing lost': fc.asyncProperty(
+	'creates: one card for each item, no false outcome, nothing lost': fc.asyncProperty(
 		fc.boolean(),
 		fc.array(anyTry, { minLength: 1, maxLength: 6 }),
 		async (usesReference, tries) => {
@@ -218,7 +218,7 @@ export const retryProperties = {
 			check(lost.length === 0, `${lost.length} items are lost`);
 		},
 	),
-	'status changes: STOLEN stays STOLEN, no false word, nothing lost': fc.asyncProperty(
+	'status changes: STOLEN stays STOLEN, no false outcome, nothing lost': fc.asyncProperty(
 		fc.boolean(),
 		fc.array(anyTry, { minLength: 1, maxLength: 6 }),
 		async (isGuarded, tries) => {
@@ -238,16 +238,16 @@ export const retryProperties = {
 					check(!stolen.has(item) || card.status === 'STOLEN', `Card ${item} was woken`);
 					if (output instanceof KobbleFailure) {
 						const isUnknown = output.details.outcome === 'unknown';
-						check(isUnknown || !wasChanged, `Item ${item} is notApplied and was changed`);
+						check(isUnknown || !wasChanged, `Item ${item} is notApplied but was changed`);
 					} else {
 						check(output?.updated !== true || wasChanged, `Item ${item} was not updated`);
-						check(output?.status === card.status, `Item ${item} shows another status`);
+						check(output?.status === card.status, `Item ${item} has another status in the output`);
 					}
 				}
 			};
 			for (const one of [...tries, HEALTHY, HEALTHY]) {
 				const card = one.steals === undefined ? undefined : kobble.cards[one.steals];
-				// What is stolen before anything went out is changed, as it was meant to be.
+				// A card marked STOLEN before any request was sent is changed, as intended.
 				if (card !== undefined && one.steals !== undefined) {
 					if (isGuarded || kobble.asked.has(card.id)) {
 						kobble.setStatus(card, 'STOLEN');

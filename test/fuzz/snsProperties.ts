@@ -21,7 +21,7 @@ import { mutateBytes, mutateEnvelope, mutateHeaders } from './mutations';
 
 type Property = fc.IAsyncProperty<[unknown]>;
 
-/** Deliveries that are not what Amazon sent, and what must hold for each; by name. */
+/** Deliveries that differ from what Amazon sent, and what must hold for each, by name. */
 export function createSnsProperties(standIn: SnsStandIn): Readonly<Record<string, Property>> {
 	const genuine = genuineEnvelopes(standIn);
 	const check = refusesAllBut(
@@ -35,12 +35,12 @@ export function createSnsProperties(standIn: SnsStandIn): Readonly<Record<string
 		fc.uint8Array({ maxLength: 2000 }).map((bytes) => Buffer.from(bytes)),
 	);
 	return {
-		// Or else the others would hold for a verification that takes nothing at all.
+		// Without this, a verification that rejects everything would pass.
 		'genuine messages as they came': fc.asyncProperty(
 			one.map((envelope) => createDelivery(envelope)),
 			async (delivery) => {
 				const { status, reason } = await judge(delivery, standIn);
-				if (status !== 200) throw new Error(`A genuine message is refused: ${reason}`);
+				if (status !== 200) throw new Error(`A genuine message was rejected: ${reason}`);
 			},
 		),
 		'genuine bodies with bytes changed': fc.asyncProperty(
@@ -66,7 +66,7 @@ export function createSnsProperties(standIn: SnsStandIn): Readonly<Record<string
 	};
 }
 
-/** All types in both versions; every signature is made once. */
+/** Creates messages of all types in both signature versions. Each signature is created once. */
 export function genuineEnvelopes(standIn: SnsStandIn): Envelope[] {
 	const unsigned = [
 		createNotification(standIn),
@@ -80,8 +80,8 @@ export function genuineEnvelopes(standIn: SnsStandIn): Envelope[] {
 }
 
 /**
- * Nothing throws, and what is taken for genuine is, in all that is handed out, exactly what Amazon
- * signed. (Spaces between fields and fields that nobody signs may change.)
+ * Checks that nothing throws, and that an accepted message equals one that Amazon signed. Whitespace
+ * between fields and unsigned fields may differ.
  */
 function refusesAllBut(genuine: readonly SnsMessage[], standIn: SnsStandIn) {
 	const certificates = new CertificateCache();
@@ -95,11 +95,11 @@ function refusesAllBut(genuine: readonly SnsMessage[], standIn: SnsStandIn) {
 		const verdict = await verifySnsMessage(message, verification);
 		if (verdict.kind !== 'genuine') return;
 		if (genuine.some((original) => isDeepStrictEqual(original, message))) return;
-		throw new Error(`Taken for genuine: ${JSON.stringify(message)}`);
+		throw new Error(`A forgery was accepted: ${JSON.stringify(message)}`);
 	};
 }
 
-/** What may stand in `Message`: nothing throws, nothing is polluted, nothing is lost. */
+/** For any content of `Message`: nothing throws, no prototype is polluted, and nothing is lost. */
 export const eventProperty: Property = fc.asyncProperty(
 	fc.oneof(
 		fc.string({ unit: 'binary' }),

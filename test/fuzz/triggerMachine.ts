@@ -85,7 +85,7 @@ const moves = [
 	move('mustHear', [], (world) => world.mustHear()),
 ];
 
-/** Whatever happens in whatever order, the rules hold, and in the end every trigger hears. */
+/** For any events in any order, the rules hold, and in the end every trigger receives events. */
 export const triggerProperty = fc.property(
 	fc.commands(moves, { maxCommands: 40, size: 'max' }),
 	(commands) => {

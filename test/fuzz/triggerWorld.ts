@@ -20,16 +20,16 @@ import type { Subscriber } from '../../nodes/Kobble/trigger/memory/subscriptionR
 export const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:kobble';
 export const STRANGERS_TOPIC = 'arn:aws:sns:eu-west-1:999999999999:stranger';
 
-/** What Kobble's list of subscriptions does. */
+/** How Kobble's list of subscriptions behaves. */
 export type ListMode = 'ok' | 'fails' | 'refuses' | 'empty' | 'stale';
 
-/** What comes twice. */
+/** What is delivered twice. */
 export type Copies = 'none' | 'message' | 'event';
 
-/** What becomes of the request that confirms a handshake. */
+/** The outcome of the request that confirms a handshake. */
 export type Confirmation = 'ok' | 'refused' | 'lost' | 'notArrived';
 
-/** A subscription at Amazon, and Kobble's entry for it. */
+/** A subscription at Amazon and Kobble's entry for it. */
 interface Subscription {
 	readonly id: string;
 	readonly url: string;
@@ -55,19 +55,19 @@ interface Delivery {
 	status: number | undefined;
 }
 
-/** What a trigger has to trust, kept apart from the code under test. */
+/** What a trigger must trust, recorded separately from the code under test. */
 interface Expectation {
 	trusted: string | undefined;
 	readonly started: Map<string, number>;
 }
 
-/** An n8n with one workflow: its database, and what of it is in memory. */
+/** An n8n with one workflow: its database and its state in memory. */
 class N8n {
-	/** The static data as it is saved. */
+	/** The saved static data. */
 	database = '{}';
 	isPublished = false;
 	memory: WorkflowMemory;
-	/** The static data of the workflow that was built at the last start or publishing. */
+	/** The static data of the workflow object that n8n built at the last start or publishing. */
 	built: IDataObject = {};
 	readonly expectations = new Map<string, Expectation>();
 
@@ -97,7 +97,7 @@ class N8n {
 	}
 }
 
-/** A copy of n8n has the same key, and so the same instance id. */
+/** A copy of n8n has the same encryption key and so the same instance id. */
 const OWNER = { instanceId: 'instance', workflowId: 'workflow' };
 
 function globalOf(data: IDataObject): IDataObject {
@@ -106,9 +106,8 @@ function globalOf(data: IDataObject): IDataObject {
 }
 
 /**
- * Kobble, Amazon, and n8n with its database, around the memory and the rules of the trigger. What n8n
- * and the node do in order is written out here; what they remember and decide is the code that ships.
- * Every rule that must hold throws if it is broken.
+ * Models Kobble, Amazon and n8n with its database. The order of n8n's and the node's steps is written
+ * here; the trigger's memory and decisions are the shipped code. A broken rule throws an error.
  */
 export class TriggerWorld {
 	readonly original = new N8n('original', ['a']);
@@ -120,10 +119,10 @@ export class TriggerWorld {
 	private readonly subscriptions: Subscription[] = [];
 	private staleList: Subscription[] = [];
 	private readonly deliveries: Delivery[] = [];
-	/** Events that were stored and not answered when n8n was killed: they may start twice. */
+	/** Events stored but not acknowledged when n8n was killed. They may start the workflow twice. */
 	private readonly interrupted = new Set<string>();
 
-	/** By the clock of n8n. */
+	/** The time on n8n's clock. */
 	readonly clock = (): number => this.now + this.clockIsOff;
 
 	get n8ns(): N8n[] {
@@ -174,7 +173,7 @@ export class TriggerWorld {
 		if (n8n.isPublished) this.activate(n8n, 'n8n', list);
 	}
 
-	/** A polling node saves the workflow that n8n has held since it was published. */
+	/** A polling node saves the static data that n8n has kept in memory since publishing. */
 	poll(n8n: N8n | undefined = this.original): void {
 		if (n8n?.isPublished !== true) return;
 		this.counter += 1;
@@ -183,7 +182,7 @@ export class TriggerWorld {
 	}
 
 	advance(minutes: number): void {
-		// Amazon gives up after an hour, and a message is too old after two.
+		// Amazon stops retrying after one hour, and a message is too old after two.
 		if (this.passed + minutes > 100) return;
 		this.passed += minutes;
 		this.now += minutes * 60_000;
@@ -195,7 +194,7 @@ export class TriggerWorld {
 
 	// What Amazon and strangers do
 
-	/** Delivers the handshakes that are pending. */
+	/** Delivers the pending handshakes. */
 	handshakes(confirmation: Confirmation, times: number): void {
 		for (const subscription of this.subscriptions) {
 			for (let time = 0; time < times; time += 1) {
@@ -224,7 +223,7 @@ export class TriggerWorld {
 		}
 	}
 
-	/** A genuine event of the right topic, but of another client of Kobble. */
+	/** Delivers a genuine event of the right topic that belongs to another client of Kobble. */
 	forwardedEvent(): void {
 		for (const n8n of this.n8ns) {
 			for (const key of n8n.keys) {
@@ -237,7 +236,7 @@ export class TriggerWorld {
 		}
 	}
 
-	/** Lets events happen; what is under way at once is mixed as `order` says. */
+	/** Delivers new events. Concurrent deliveries are interleaved according to `order`. */
 	emit(count: number, copies: Copies, order: number[], kill?: number): void {
 		const begun: Delivery[] = [];
 		for (let index = 0; index < count; index += 1) {
@@ -256,14 +255,14 @@ export class TriggerWorld {
 		this.run(begun, order, kill);
 	}
 
-	/** Amazon delivers again: what was not answered, or anything. */
+	/** Amazon delivers again: all messages, or only those without a successful response. */
 	redeliver(all: boolean, order: number[]): void {
 		const again = this.deliveries.filter(({ status }) => all || !isFinal(status));
 		for (const delivery of again) delivery.status = undefined;
 		this.run(again, order);
 	}
 
-	/** Somebody follows an UnsubscribeURL. */
+	/** Somebody opens an UnsubscribeURL. */
 	endAtAmazon(): void {
 		const subscription = this.subscriptions.find(({ state }) => state === 'confirmed');
 		if (subscription === undefined) return;
@@ -277,7 +276,7 @@ export class TriggerWorld {
 		this.saveMemory(n8n, data);
 	}
 
-	/** Within one restart, each published trigger hears again; and each event has started once. */
+	/** After at most one restart, each published trigger receives events. Each event started once. */
 	mustHear(): void {
 		this.clockIsOff = 0;
 		for (const n8n of this.n8ns) {
@@ -319,7 +318,7 @@ export class TriggerWorld {
 		} catch (error) {
 			if (!(error instanceof KobbleIsAway)) throw error;
 			this.deactivate(n8n, list);
-			// At its start n8n tries again by itself; a person has to.
+			// n8n retries a failed activation at its start by itself; a person must publish again.
 			n8n.isPublished = by === 'n8n';
 			return;
 		}
@@ -416,7 +415,7 @@ export class TriggerWorld {
 		if (expectation.trusted !== topic) throw new Error(`Another topic is trusted: ${topic}`);
 	}
 
-	/** The steps of one delivery: others may take theirs in between. */
+	/** The steps of one delivery. Steps of other deliveries may run in between. */
 	private *receive(delivery: Delivery): Generator<void> {
 		const { n8n, key, message } = delivery;
 		if (!n8n.isPublished) {

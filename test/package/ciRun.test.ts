@@ -18,7 +18,7 @@ afterEach(() => {
 	rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs a copy of the script with an npm that does nothing but what is given for `$1`. */
+/** Runs a copy of the script with a fake npm that runs the given command for `$1`. */
 function runWith(cases: Record<'ci' | 'test' | 'run', string>) {
 	const lines = Object.entries(cases).map(([command, does]) => `${command}) ${does} ;;`);
 	const npm = ['#!/bin/sh', 'case "$1" in', ...lines, 'esac', ''].join('\n');
@@ -35,12 +35,12 @@ describe('.ci/run', () => {
 	const well = 'echo; echo "3 passed, 0 failed"';
 	const never = 'echo "100 passed, 100 failed"';
 
-	it('adds up what the two test runs say', () => {
+	it('adds up the results of the two test runs', () => {
 		const outcome = runWith({ ci: 'true', test: well, run: 'echo "5 passed, 0 failed"' });
 		expect(outcome).toEqual({ status: 0, lastLine: '8 passed, 0 failed' });
 	});
 
-	it('counts what failed, and fails itself', () => {
+	it('counts the failures, and fails itself', () => {
 		const outcome = runWith({ ci: 'true', test: well, run: 'echo "5 passed, 2 failed"; exit 1' });
 		expect(outcome).toEqual({ status: 1, lastLine: '8 passed, 2 failed' });
 	});
@@ -48,7 +48,7 @@ describe('.ci/run', () => {
 	it.each([
 		['the installation', { ci: 'exit 7', test: never, run: never }, 7],
 		['lint', { ci: 'true', test: 'exit 2', run: never }, 2],
-	])('ends with such a line too where %s stops, and runs nothing more', (_, cases, status) => {
+	])('ends with such a line if %s stops, and runs nothing more', (_, cases, status) => {
 		expect(runWith(cases)).toEqual({ status, lastLine: '0 passed, 1 failed' });
 	});
 });

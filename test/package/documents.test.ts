@@ -23,7 +23,7 @@ const repository = manifest.repository.url.replace(/^git\+|\.git$/g, '');
 const rawFiles = repository.replace('https://github.com/', 'https://raw.githubusercontent.com/');
 const documents = listMarkdownFiles();
 
-/** What is wrong with a link from a document; empty if nothing is. */
+/** Returns the problem with a link in a document; empty if the link works. */
 function findBrokenLink(document: string, link: string): string[] {
 	const complaint = `${document}: ${link}`;
 	const [, pathOfRepository] =
@@ -44,14 +44,14 @@ function findBrokenLink(document: string, link: string): string[] {
 }
 
 describe('Documents', () => {
-	it('link only to what is there, anchors included', () => {
+	it('have no broken links or anchors', () => {
 		const broken = documents.flatMap((document) =>
 			listLinks(readText(document)).flatMap((link) => findBrokenLink(document, link)),
 		);
 		expect(broken).toEqual([]);
 	});
 
-	it('name only raw files of the repository that are there', () => {
+	it('name only raw files of the repository that exist', () => {
 		const missing = documents.flatMap((document) =>
 			[...readText(document).matchAll(/https:\/\/raw\.githubusercontent\.com\/[^\s)]+/g)].flatMap(
 				([link]) => (link.startsWith(rawFiles) ? findBrokenLink(document, link) : [link]),
@@ -60,7 +60,7 @@ describe('Documents', () => {
 		expect(missing).toEqual([]);
 	});
 
-	it('in docs/ can all be reached from the README', () => {
+	it('in docs/ can all be reached by links from the README', () => {
 		const reached = new Set(['README.md']);
 		for (const document of reached) {
 			for (const link of listLinks(readText(document))) {
@@ -92,7 +92,7 @@ describe('Documents', () => {
 		expect(named.length).toBeGreaterThan(10);
 	});
 
-	it('name only test files and programs that are there', () => {
+	it('name only test files and programs that exist', () => {
 		const missing = documents.flatMap((document) =>
 			[...readText(document).matchAll(/\bnpx (?:jest|tsx) ([\w./-]+)/g)]
 				.filter(([, path = '']) => !existsSync(join(ROOT, path)))
@@ -101,7 +101,7 @@ describe('Documents', () => {
 		expect(missing).toEqual([]);
 	});
 
-	it('are found where n8n leads to: the credential and each node', () => {
+	it('exist at the addresses that n8n links to from the credential and each node', () => {
 		const codexFiles = readdirSync(join(ROOT, 'nodes', 'Kobble'))
 			.filter((file) => file.endsWith('.node.json'))
 			.map((file) => readText(`nodes/Kobble/${file}`));
@@ -150,7 +150,7 @@ describe('README.md', () => {
 describe('CONTRIBUTING.md', () => {
 	const contributing = readText('CONTRIBUTING.md');
 
-	it('names the rooms of the house from top to bottom', () => {
+	it('lists the rooms from top to bottom', () => {
 		const [house = ''] = contributing.split('## The road of one item');
 		const rooms = listTableRows(house).flatMap(([first = '']) => {
 			const folder = first.replaceAll('`', '').replace(/\/$/, '');
@@ -160,7 +160,7 @@ describe('CONTRIBUTING.md', () => {
 		expect(rooms).toEqual(FLOORS.flat());
 	});
 
-	it('shows the code of an operation as it is, apart from its texts', () => {
+	it('shows the current code of an operation, apart from its texts', () => {
 		const [, diff = ''] = /```diff\n([\s\S]*?)```/.exec(contributing) ?? [];
 		const files = diff.split(/^--- .*$/m).filter((part) => part.trim() !== '');
 		expect(files).toHaveLength(3);
@@ -171,19 +171,19 @@ describe('CONTRIBUTING.md', () => {
 				.filter((line) => /^[+ ]/.test(line) && !line.startsWith('+++'))
 				.map((line) => line.slice(1))
 				.join('\n');
-			// Whoever changes that code copies it into CONTRIBUTING.md.
+			// If you change that code, copy it into CONTRIBUTING.md.
 			expect(removeTexts(readText(path))).toContain(removeTexts(added));
 		}
 	});
 });
 
-/** Code without its strings and comments, which others may reword. */
+/** Removes strings and comments, whose wording may differ. */
 function removeTexts(code: string): string {
 	return code.replace(/\/\*\*[\s\S]*?\*\//g, '').replace(/'(?:[^'\\\n]|\\.)*'/g, "''");
 }
 
 describe('The page ids in comments', () => {
-	it('each have a row in docs/kobble-api.md with their address', async () => {
+	it('each have a row with their address in docs/kobble-api.md', async () => {
 		const page = readText('docs/kobble-api.md');
 		const listed = listTableRows(page).map(([id = '']) => id);
 		const cited = new Set<string>();
@@ -256,7 +256,7 @@ describe.each(actionNodes)('docs/operations.md, of %s,', (name) => {
 	});
 });
 
-/** "Card: Create, Renew; Wallet: Get" names three operations. */
+/** Splits a table cell: "Card: Create, Renew; Wallet: Get" lists three operations. */
 function listNamed(cell: string): string[] {
 	return cell.split(';').flatMap((part) => {
 		const [resource = '', operations = ''] = part.split(':').map((text) => text.trim());

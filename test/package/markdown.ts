@@ -3,10 +3,10 @@ import { join, relative } from 'node:path';
 
 import { ROOT } from './packedPackage';
 
-/** Folders that hold no documents of this project. */
+/** Folders without documents of this project. */
 const SKIPPED = new Set(['node_modules', 'dist', 'coverage', 'n8nVersions']);
 
-/** The paths of all Markdown files of the repository, from its root. */
+/** Lists the paths of all Markdown files, relative to the repository's root. */
 export function listMarkdownFiles(folder = ROOT): string[] {
 	return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
 		const path = join(folder, entry.name);
@@ -24,12 +24,12 @@ export function readText(path: string): string {
 
 const FENCE = /^[ \t]*(```|~~~)[\s\S]*?^[ \t]*\1[ \t]*$/gm;
 
-/** A document without its code blocks. */
+/** Removes the code blocks from a document. */
 export function removeCodeBlocks(markdown: string): string {
 	return markdown.replace(FENCE, '');
 }
 
-/** The targets of all links and pictures of a document. */
+/** Lists the targets of all links and pictures in a document. */
 export function listLinks(markdown: string): string[] {
 	const text = removeCodeBlocks(markdown).replace(/`[^`\n]*`/g, 'code');
 	const patterns = [
@@ -43,7 +43,7 @@ export function listLinks(markdown: string): string[] {
 	);
 }
 
-/** The anchors that GitHub gives to the headings of a document. */
+/** Lists the anchors that GitHub creates for the headings of a document. */
 export function listAnchors(markdown: string): string[] {
 	const seen = new Map<string, number>();
 	return [...removeCodeBlocks(markdown).matchAll(/^#{1,6}\s+(.+?)\s*$/gm)].map(
@@ -65,7 +65,7 @@ function toAnchor(heading: string): string {
 		.replace(/\s/g, '-');
 }
 
-/** The rows of all tables of a document, each as its cells; without the lines of dashes. */
+/** Lists the rows of all tables in a document as arrays of cells, without the separator rows. */
 export function listTableRows(markdown: string): string[][] {
 	return removeCodeBlocks(markdown)
 		.split('\n')
@@ -79,7 +79,7 @@ export function listTableRows(markdown: string): string[][] {
 		);
 }
 
-/** What a reader sees of a text: links and pictures as their words, no marks. */
+/** Renders a text as plain words: link texts and alternative texts without Markdown syntax. */
 export function renderText(markdown: string): string {
 	return markdown
 		.replace(/!\[([^\]]*)\]\([^)]*\)/g, '')
@@ -90,7 +90,7 @@ export function renderText(markdown: string): string {
 		.replace(/(^|\s)_([^_\n]+)_(?=\W|$)/g, '$1$2');
 }
 
-/** The words that a reader reads, those of code blocks included. */
+/** Counts the rendered words, including those in code blocks. */
 export function countWords(markdown: string): number {
 	return renderText(markdown)
 		.split(/\s+/)

@@ -6,14 +6,14 @@ import { readText } from './markdown';
 
 const manifest = JSON.parse(readText('package.json')) as { n8n: { nodes: string[] } };
 
-/** An operation as the editor offers it. */
+/** An operation as shown in the editor. */
 export interface DocumentedOperation {
 	readonly resource: string;
 	readonly operation: string;
 	readonly fields: readonly INodeProperties[];
 }
 
-/** The nodes of the package, other than triggers. */
+/** The nodes of the package, except triggers. */
 export const actionNodes = manifest.n8n.nodes
 	.map((path) => posix.basename(path, '.js').replace(/\.node$/, ''))
 	.filter((name) => !name.endsWith('Trigger'));
@@ -27,7 +27,7 @@ export function loadNode(name: string): INodeType {
 	return new NodeClass();
 }
 
-/** Every operation that a node offers, with the fields that the editor shows for it. */
+/** Lists the operations of a node, with the fields that the editor shows for each. */
 export function listOperations({ description }: INodeType): DocumentedOperation[] {
 	const { properties } = description;
 	const resources = listChoices(properties.filter(({ name }) => name === 'resource'));
@@ -58,7 +58,7 @@ function listChoices(fields: INodeProperties[]): Array<{ name: string; value: st
 	);
 }
 
-/** What a collection of an operation offers, such as its options. */
+/** Lists the entries of a collection of an operation, such as its options. */
 export function listCollection(
 	{ fields }: DocumentedOperation,
 	collection: string,

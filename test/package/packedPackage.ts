@@ -8,12 +8,12 @@ const run = promisify(execFile);
 
 export const ROOT = resolve(__dirname, '..', '..');
 
-/** The package as npm would publish it, unpacked in a folder of its own. */
+/** The package as npm would publish it, unpacked in a temporary folder. */
 export class PackedPackage {
 	private constructor(
 		private readonly work: string,
 		readonly folder: string,
-		/** Paths below the package's folder, sorted. */
+		/** Sorted paths, relative to the package's folder. */
 		readonly files: readonly string[],
 	) {}
 
@@ -33,7 +33,7 @@ export class PackedPackage {
 	}
 }
 
-/** All files below a folder, as paths from there, sorted. */
+/** Lists all files in a folder and its subfolders, as sorted relative paths. */
 export async function listFiles(folder: string): Promise<string[]> {
 	const entries = await readdir(folder, { recursive: true, withFileTypes: true });
 	return entries
@@ -42,13 +42,13 @@ export async function listFiles(folder: string): Promise<string[]> {
 		.sort();
 }
 
-/** Runs a program, in the project's folder by default; gives what it printed, and its exit code. */
+/** Runs a program, by default in the project's folder. Returns its output and exit code. */
 export async function runProgram(
 	program: string,
 	args: string[],
 	{ cwd = ROOT, env: changes = {} }: { cwd?: string; env?: Record<string, string> } = {},
 ): Promise<{ code: number; output: string }> {
-	// n8n's lint rules take other files for nodes where they find themselves in a test.
+	// Under a test runner, n8n's lint rules treat other files as nodes.
 	const env = Object.fromEntries(
 		Object.entries(process.env).filter(([name]) => !/^(NODE_ENV|JEST|FORCE_COLOR)/.test(name)),
 	);

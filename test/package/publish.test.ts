@@ -13,7 +13,7 @@ interface Published {
 	files: Array<{ path: string }>;
 }
 
-/** What a registry on this machine was asked; it knows no package, and takes any. */
+/** The requests to a local registry, which has no packages and accepts any. */
 const asked: string[] = [];
 let registry: Server;
 let address: string;
@@ -36,7 +36,7 @@ afterAll(async () => {
 	await rm(home, { recursive: true, force: true });
 });
 
-/** npm as somebody runs it who is logged in to that registry, and whose machine is no CI. */
+/** Runs npm publish as a logged-in user on a machine that is not a CI runner. */
 async function publish(
 	...args: string[]
 ): Promise<{ code: number; stdout: string; stderr: string }> {
@@ -51,7 +51,7 @@ async function publish(
 }
 
 describe('npm publish', () => {
-	it('has nothing to correct and nothing to warn of in its dry run', async () => {
+	it('reports no corrections and no warnings in its dry run', async () => {
 		const { code, stdout, stderr } = await publish('--dry-run');
 		expect(stderr).not.toMatch(/npm (warn|error)/i);
 		expect(stderr).toMatch(/with tag latest and public access \(dry-run\)/);
@@ -59,12 +59,12 @@ describe('npm publish', () => {
 		expect(code).toBe(0);
 	});
 
-	it('would publish the very files that the other tests look at', async () => {
+	it('would publish exactly the files that the other tests check', async () => {
 		const packed = await PackedPackage.pack();
 		try {
 			const { stdout } = await publish('--dry-run', '--json');
 			const answer = JSON.parse(stdout) as Published | Record<string, Published>;
-			// npm 10 gives the package itself, npm 11 puts it below its name.
+			// npm 10 prints the package itself; npm 11 nests it under its name.
 			const published = 'files' in answer ? (answer as Published) : answer['n8n-nodes-kobble'];
 			expect(published?.files.map(({ path }) => path).sort()).toEqual(packed.files);
 		} finally {
@@ -72,7 +72,7 @@ describe('npm publish', () => {
 		}
 	});
 
-	it('is refused where there is no provenance to be had, before anything goes out', async () => {
+	it('fails without provenance before it sends anything', async () => {
 		asked.length = 0;
 		const { code, stderr } = await publish();
 		expect(stderr).toContain('provenance generation not supported');
@@ -80,7 +80,7 @@ describe('npm publish', () => {
 		expect(asked.filter((request) => request.startsWith('PUT'))).toEqual([]);
 	});
 
-	it('would have gone out to that registry otherwise', async () => {
+	it('would otherwise have published to that registry', async () => {
 		asked.length = 0;
 		const { code } = await publish('--provenance=false');
 		expect(code).toBe(0);

@@ -6,9 +6,9 @@ import { parseDocument } from 'yaml';
 import { ROOT } from './packedPackage';
 
 /**
- * What a YAML file of the repository says.
+ * Reads a YAML file of the repository.
  *
- * @throws Error where the file could be read in two ways, or in none
+ * @throws Error if the file is ambiguous or invalid
  */
 export function readYaml<Content>(path: string): Content {
 	const document = parseDocument(readFileSync(join(ROOT, path), 'utf8'));

@@ -20,7 +20,7 @@ afterEach(() => {
 	rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs a step of the publishing workflow as GitHub does, in a folder of its own. */
+/** Runs a step of the publishing workflow as GitHub does, in a temporary folder. */
 function runStep(name: string, env: Record<string, string> = {}) {
 	const step = listSteps(readWorkflow('publish.yml').jobs.package).find(
 		(each) => each.name === name,
@@ -39,7 +39,7 @@ function refusal(words: string) {
 	return { status: 1, output: `::error::${words}\n` };
 }
 
-describe('Before it packs, the publishing workflow', () => {
+describe('The publishing workflow, before packing,', () => {
 	const tagged = (tag: string) => refusal(`The tag is ${tag}, but package.json has version 1.2.3`);
 	const noLine = refusal("CHANGELOG.md has no line '## [1.2.3] - YYYY-MM-DD'");
 
@@ -56,7 +56,7 @@ describe('Before it packs, the publishing workflow', () => {
 		expect(runStep(VERSIONS, { TAG: tag })).toEqual(verdict);
 	});
 
-	it('takes a tag on main, and refuses one beside it', () => {
+	it('accepts a tag on main and rejects one on another branch', () => {
 		const git = (...args: string[]) =>
 			execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@example.com', ...args], {
 				cwd: folder,
@@ -70,7 +70,7 @@ describe('Before it packs, the publishing workflow', () => {
 	});
 });
 
-describe('After it packed, the publishing workflow', () => {
+describe('The publishing workflow, after packing,', () => {
 	const node = 'dist/nodes/Kobble/KobbleCards.node.js';
 	const credential = 'dist/credentials/KobbleApi.credentials.js';
 
@@ -84,7 +84,7 @@ describe('After it packed, the publishing workflow', () => {
 		execFileSync('tar', ['-czf', 'packed.tgz', 'package'], { cwd: folder });
 	}
 
-	it('takes a package that holds what package.json names', () => {
+	it('accepts a package that contains what package.json lists', () => {
 		pack(node, credential);
 		expect(runStep(BUILT)).toEqual(agreed);
 	});
@@ -92,7 +92,7 @@ describe('After it packed, the publishing workflow', () => {
 	it.each([
 		['nothing that was built', [], node],
 		['a node and no credential', [node], credential],
-	])('refuses one that holds %s', (_, files, missing) => {
+	])('rejects a package that contains %s', (_, files, missing) => {
 		pack(...files);
 		expect(runStep(BUILT)).toEqual(refusal(`The packed file has no ${missing}: was it built?`));
 	});

@@ -32,11 +32,11 @@ const manifest = JSON.parse(textOf('package.json')) as {
 const repository = manifest.repository.url.replace(/^git\+|\.git$/g, '');
 
 describe('package.json', () => {
-	it('lets npm publish only with provenance, for everybody to see', () => {
+	it('lets npm publish only publicly and with provenance', () => {
 		expect(manifest.publishConfig).toEqual({ access: 'public', provenance: true });
 	});
 
-	it('names one repository', () => {
+	it('names the same repository everywhere', () => {
 		expect(manifest.homepage).toBe(`${repository}#readme`);
 		expect(manifest.bugs.url).toBe(`${repository}/issues`);
 	});
@@ -45,7 +45,7 @@ describe('package.json', () => {
 describe('The changelog', () => {
 	const headings = [...textOf('CHANGELOG.md').matchAll(/^## (.*)$/gm)].map(([, text = '']) => text);
 
-	it('keeps the form of Keep a Changelog, with this version', () => {
+	it('follows the format of Keep a Changelog and includes this version', () => {
 		expect(headings[0]).toBe('[Unreleased]');
 		for (const heading of headings.slice(1)) {
 			expect(heading).toMatch(/^\[\d+\.\d+\.\d+\]( - \d{4}-\d{2}-\d{2})?$/);
@@ -65,19 +65,19 @@ describe('The changelog', () => {
 });
 
 describe('Links to the repository', () => {
-	it('lead to the one that package.json names, wherever they stand', async () => {
+	it('all point to the repository that package.json names', async () => {
 		const below = async (folder: string) =>
 			(await listFiles(join(ROOT, folder))).map((file) => join(folder, file));
 		const folders = await Promise.all(['.github', 'credentials', 'nodes'].map(below));
 		const links = [...listMarkdownFiles(), ...folders.flat()].flatMap((file) =>
 			[...textOf(file).matchAll(/https:\/\/github\.com\/[\w.-]+\/[\w-]+/g)].map(([link]) => link),
 		);
-		// n8n's own repository has its own place for reports.
+		// Links to n8n's own repository are for reports about n8n.
 		const others = links.filter((link) => link !== 'https://github.com/n8n-io/n8n');
 		expect(new Set(others)).toEqual(new Set([repository]));
 	});
 
-	it('send reports of vulnerabilities to the same private place', () => {
+	it('all send vulnerability reports to the same private page', () => {
 		const place = `${repository}/security/advisories/new`;
 		const { contact_links: contacts } = readYaml<{ contact_links: Array<{ url: string }> }>(
 			join(TEMPLATES, 'config.yml'),
@@ -93,7 +93,7 @@ describe.each(['bug_report.yml', 'feature_request.yml'])('The form %s', (file) =
 	const form = readYaml<Form>(join(TEMPLATES, file));
 	const asked = form.body.filter(({ type }) => type !== 'markdown');
 
-	it('has what GitHub asks of a form', () => {
+	it('has what GitHub requires of a form', () => {
 		expect(form.name).toMatch(/./);
 		expect(form.description).toMatch(/./);
 		expect(asked.length).toBeGreaterThan(0);
@@ -104,23 +104,23 @@ describe.each(['bug_report.yml', 'feature_request.yml'])('The form %s', (file) =
 		}
 		for (const { attributes } of asked.filter(({ type }) => type === 'dropdown')) {
 			expect(new Set(attributes.options).size).toBe(attributes.options?.length);
-			// Unquoted, YAML takes yes and no for true and false.
+			// YAML reads unquoted yes and no as booleans.
 			for (const option of attributes.options ?? []) expect(typeof option).toBe('string');
 		}
 	});
 
-	it('says first that it is public, and what not to paste', () => {
+	it('starts by saying that it is public and what not to paste', () => {
 		expect(form.body[0]?.type).toBe('markdown');
 		expect(form.body[0]?.attributes.value).toMatch(/public.*secret.*token.*card/s);
 	});
 });
 
-describe('The form for what does not work', () => {
+describe('The bug report form', () => {
 	const { body } = readYaml<Form>(join(TEMPLATES, 'bug_report.yml'));
 	const field = (id: string) => body.find((each) => each.id === id);
 
 	it.each(['twice', 'operation', 'outcome', 'n8n-version', 'node-version', 'deployment'])(
-		'wants to know: %s',
+		'asks for %s',
 		(id) => {
 			expect(field(id)?.validations).toEqual({ required: true });
 		},
@@ -130,7 +130,7 @@ describe('The form for what does not work', () => {
 		const operations = actionNodes.flatMap((name) => listOperations(loadNode(name)));
 		const offered = field('operation')?.attributes.options ?? [];
 		const offeredOperations = offered.filter((option) => String(option).includes(': '));
-		// Add what is missing to .github/ISSUE_TEMPLATE/bug_report.yml, in this order.
+		// Add missing operations to .github/ISSUE_TEMPLATE/bug_report.yml in this order.
 		expect(offeredOperations).toEqual(
 			operations.map(({ resource, operation }) => `${resource}: ${operation}`),
 		);

@@ -34,14 +34,14 @@ afterAll(async () => {
 	await packed.remove();
 });
 
-/** Classes by their names, as Node.js loads them from a file of the package. */
+/** Loads the classes that a file of the package exports, by name. */
 function classesIn(path: string): Record<string, new () => unknown> {
 	// eslint-disable-next-line @typescript-eslint/no-require-imports
 	return require(join(packed.folder, path)) as Record<string, new () => unknown>;
 }
 
 describe('The packed package', () => {
-	it('holds what is compiled, the icons, the codex files and the papers, and nothing else', async () => {
+	it('contains the compiled code, icons, codex files and documents, and nothing else', async () => {
 		const compiled = await Promise.all(
 			['credentials', 'nodes'].map(async (folder) =>
 				(await listFiles(join(ROOT, folder))).map((file) =>
@@ -55,7 +55,7 @@ describe('The packed package', () => {
 		expect(icons).toHaveLength(2);
 	});
 
-	it('holds no file that is empty, a map or a test', async () => {
+	it('contains no empty files, source maps or tests', async () => {
 		const stray =
 			/\.(map|ts|tgz|log|env)$|\.test\.|(^|\/)(test|architecture|sandbox|engine|examples|e2e|bench)\//;
 		expect(packed.files.filter((file) => stray.test(file))).toEqual([]);
@@ -64,13 +64,13 @@ describe('The packed package', () => {
 		}
 	});
 
-	it('names no path of the machine that it was built on', async () => {
+	it('contains no path of the machine that it was built on', async () => {
 		for (const file of packed.files) {
 			expect(await readFile(join(packed.folder, file), 'utf8')).not.toContain(ROOT);
 		}
 	});
 
-	it('is what n8n asks of a community node: MIT, one peer, nothing to install', () => {
+	it("meets n8n's rules for community nodes: MIT licence, only a peer dependency", () => {
 		expect(manifest.name).toBe('n8n-nodes-kobble');
 		expect(manifest.license).toBe('MIT');
 		expect(manifest.keywords).toContain('n8n-community-node-package');
@@ -85,34 +85,34 @@ describe('The packed package', () => {
 		expect(manifest.repository.url).toMatch(/^git\+https:\/\/github\.com\//);
 	});
 
-	it('runs nothing when it is installed', () => {
+	it('runs no scripts when it is installed', () => {
 		const names = Object.keys(manifest.scripts);
 		expect(names.filter((name) => /^(pre|post)?install$|^prepare$/.test(name))).toEqual([]);
 	});
 
-	it('needs nothing but what n8n and Node.js have', async () => {
+	it('imports only modules that n8n and Node.js provide', async () => {
 		const wanted = new Set<string>();
 		for (const file of packed.files.filter((name) => name.endsWith('.js'))) {
 			const text = await readFile(join(packed.folder, file), 'utf8');
 			for (const [, name = ''] of text.matchAll(/require\("([^".][^"]*)"\)/g)) wanted.add(name);
 		}
-		// luxon is a dependency of n8n-workflow, and on n8n's list of what a node may import.
+		// luxon is a dependency of n8n-workflow and on n8n's list of allowed imports.
 		expect([...wanted].sort()).toEqual(['luxon', 'n8n-workflow', 'node:crypto']);
 	});
 
-	it('brings the MIT licence in full', async () => {
+	it('contains the full MIT licence', async () => {
 		const licence = await readFile(join(packed.folder, 'LICENSE'), 'utf8');
 		expect(licence).toContain('Permission is hereby granted, free of charge');
 	});
 
-	it('has a line for its version in the changelog', async () => {
+	it('has an entry for its version in the changelog', async () => {
 		const { version } = manifest as Manifest & { version: string };
 		expect(await readFile(join(packed.folder, 'CHANGELOG.md'), 'utf8')).toContain(version);
 	});
 });
 
-describe('Loaded from the n8n block of its own package.json', () => {
-	// Both are found from the project, as they are from the folder that n8n installs into.
+describe('Loaded from the n8n block of its package.json', () => {
+	// Both resolve from the project, as they do in the folder that n8n installs packages into.
 	beforeAll(() => {
 		for (const name of ['n8n-workflow', 'luxon']) {
 			jest.doMock(name, () => jest.requireActual(name) as object, { virtual: true });
@@ -136,7 +136,7 @@ describe('Loaded from the n8n block of its own package.json', () => {
 		}
 	});
 
-	it('each credential is a class named after its file, which the nodes name', () => {
+	it('each credential is a class named after its file and used by the nodes', () => {
 		expect(manifest.n8n.credentials.length).toBeGreaterThan(0);
 		for (const path of manifest.n8n.credentials) {
 			const name = path.split('/').at(-1)?.replace('.credentials.js', '') ?? '';
@@ -157,13 +157,13 @@ describe('Loaded from the n8n block of its own package.json', () => {
 		expect([...manifest.n8n.credentials, ...manifest.n8n.nodes].sort()).toEqual(entries);
 	});
 
-	it('index.js hands out the same classes', () => {
+	it('index.js exports the same classes', () => {
 		const handedOut = classesIn(manifest.main);
 		const listed = [...manifest.n8n.credentials, ...manifest.n8n.nodes].map(classesIn);
 		expect(handedOut).toEqual(Object.assign({}, ...listed));
 	});
 
-	/** Where the icons of a class lie in the package. */
+	/** Lists the paths of a class's icons in the package. */
 	function iconsOf(path: string, icon: unknown): string[] {
 		return Object.values(icon as Record<string, string>).map((file) => {
 			const found = join(path, '..', file.replace('file:', ''));

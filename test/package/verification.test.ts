@@ -7,7 +7,7 @@ import { listFiles, PackedPackage, ROOT, runProgram } from './packedPackage';
 const N8N_NODE = join(ROOT, 'node_modules/.bin/n8n-node');
 const SCANNER = join(ROOT, 'node_modules/@n8n/scan-community-package/scanner/scanner.mjs');
 
-/** The scanner is an ES module, so it runs in a Node.js of its own; it lints without pardon. */
+/** The scanner is an ES module, so it runs in a separate process. It ignores lint directives. */
 const SCAN = `
 	const { analyzePackage, SOURCE_FILE_PATTERNS } = await import(process.argv[1]);
 	const [, , folder, kind] = process.argv;
@@ -34,22 +34,22 @@ describe("n8n's verification", () => {
 		await packed.remove();
 	});
 
-	it('its scanner passes the packed package', async () => {
+	it('the scanner accepts the packed package', async () => {
 		expect(await scan(packed.folder, 'packed')).toEqual({ passed: true });
 	});
 
-	it('its scanner passes the sources, which it fetches from the repository', async () => {
+	it('the scanner accepts the sources, which it fetches from the repository', async () => {
 		expect(await scan(ROOT, 'source')).toEqual({ passed: true });
 	});
 
-	it('n8n-node lint has nothing to say, with each folder held to its own config', async () => {
+	it("n8n-node lint reports nothing, with each folder's own config", async () => {
 		const env = { ESLINT_FLAGS: 'unstable_config_lookup_from_file' };
 		const { code, output } = await runProgram(N8N_NODE, ['lint'], { env });
 		expect(output).not.toMatch(/\b(error|warning)\b/);
 		expect(code).toBe(0);
 	});
 
-	it('n8n-node cloud-support says that it is eligible for n8n Cloud', async () => {
+	it('n8n-node cloud-support reports that the package is eligible for n8n Cloud', async () => {
 		const { code, output } = await runProgram(N8N_NODE, ['cloud-support']);
 		expect(output).toMatch(/Status: eligible for n8n Cloud verification/);
 		expect(code).toBe(0);
@@ -71,7 +71,7 @@ describe('n8n-node build', () => {
 		await rm(folder, { recursive: true, force: true });
 	});
 
-	it('makes byte for byte what npm run build makes', async () => {
+	it('produces the same bytes as npm run build', async () => {
 		const { code, output } = await runProgram(N8N_NODE, ['build'], { cwd: folder });
 		expect(output).toContain('Build successful');
 		expect(code).toBe(0);

@@ -27,12 +27,12 @@ export interface Workflow {
 	jobs: Record<string, Job>;
 }
 
-/** A workflow of GitHub Actions in this repository. */
+/** Reads a GitHub Actions workflow of this repository. */
 export function readWorkflow(file: string): Workflow {
 	return readYaml<Workflow>(join('.github/workflows', file));
 }
 
-/** None where the job runs another workflow. */
+/** Lists the steps of a job; empty if the job calls another workflow. */
 export function listSteps(job: Job | undefined): Step[] {
 	return job?.steps ?? [];
 }

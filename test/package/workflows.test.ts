@@ -25,7 +25,7 @@ describe.each(files)('.github/workflows/%s', (file) => {
 		expect(wanted.filter((name) => !Object.keys(scripts).includes(name))).toEqual([]);
 	});
 
-	it('takes actions by their commit, with the version beside it', () => {
+	it('pins actions to a commit, with the version in a comment', () => {
 		const text = readFileSync(join(FOLDER, file), 'utf8');
 		const taken = [...text.matchAll(/uses: (.*)/g)].map(([, action = '']) => action);
 		const local = taken.filter((action) => action.startsWith('./'));
@@ -35,14 +35,14 @@ describe.each(files)('.github/workflows/%s', (file) => {
 		}
 	});
 
-	it('ends by itself, and not beside another run of the same', () => {
+	it('has timeouts and a concurrency group', () => {
 		expect(workflow.concurrency).toBeDefined();
 		for (const job of jobs.filter(({ uses }) => uses === undefined)) {
 			expect(job['timeout-minutes']).toBeLessThanOrEqual(90);
 		}
 	});
 
-	it('may write nothing, but for the one job that publishes', () => {
+	it('has no write permissions, except in the job that publishes', () => {
 		expect(workflow.permissions).toBeDefined();
 		const granted = [workflow.permissions, ...jobs.map(({ permissions = {} }) => permissions)];
 		const writes = granted.flatMap((each) =>
@@ -51,7 +51,7 @@ describe.each(files)('.github/workflows/%s', (file) => {
 		expect(writes).toEqual(file === 'publish.yml' ? [['id-token', 'write']] : []);
 	});
 
-	it('leaves no token of GitHub behind, and puts nothing from outside into a script', () => {
+	it('keeps no GitHub token after checkout and inserts no expressions into scripts', () => {
 		const checkouts = steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
 		for (const step of checkouts) expect(step.with).toMatchObject({ 'persist-credentials': false });
 		expect(commands.filter((command) => command.includes('${{'))).toEqual([]);
@@ -61,11 +61,11 @@ describe.each(files)('.github/workflows/%s', (file) => {
 describe('CI', () => {
 	const { on, jobs } = readWorkflow('ci.yml');
 
-	it('runs on each pull request and on main, and when something is published', () => {
+	it('runs on each pull request, on main, and before publishing', () => {
 		expect(on).toEqual({ push: { branches: ['main'] }, pull_request: null, workflow_call: null });
 	});
 
-	it('keeps n8n by its lock file, once it is installed and whatever the tests say then', () => {
+	it('caches n8n by its lock file after the installation, before the tests run', () => {
 		const steps = listSteps(jobs.e2e);
 		const [restore, save] = ['restore', 'save'].map((part) => {
 			const step = steps.find(({ uses }) => uses?.startsWith(`actions/cache/${part}@`));
@@ -86,7 +86,7 @@ describe('CI', () => {
 		expect(places).not.toContain(-1);
 	});
 
-	it('keeps the logs of the end-to-end tests, and of the installation of n8n', () => {
+	it('keeps the logs of the end-to-end tests and of the n8n installation', () => {
 		const { if: condition, with: settings } = listSteps(jobs.e2e).at(-1) ?? {};
 		expect(condition).toBe('failure() || cancelled()');
 		expect(settings).toMatchObject({ 'include-hidden-files': true });
@@ -100,7 +100,7 @@ describe('CI', () => {
 describe('Publishing', () => {
 	const { on, jobs } = readWorkflow('publish.yml');
 
-	it('begins with a version tag only, and comes after all of CI and a dry run', () => {
+	it('starts only for a version tag, and publishes after all of CI and a dry run', () => {
 		expect(on).toEqual({ push: { tags: ['v[0-9]+.[0-9]+.[0-9]+'] } });
 		expect(jobs.publish?.needs).toEqual(['package', 'test']);
 		expect(jobs.test).toMatchObject({ needs: 'package', uses: './.github/workflows/ci.yml' });
@@ -115,7 +115,7 @@ describe('Publishing', () => {
 		]);
 	});
 
-	it('has provenance, in an environment that somebody can guard', () => {
+	it('publishes with provenance, in an environment that can be protected', () => {
 		expect(jobs.publish?.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
 		expect(jobs.publish?.environment?.name).toBe('npm');
 		expect(listSteps(jobs.publish).at(-1)?.run).toContain(
@@ -123,7 +123,7 @@ describe('Publishing', () => {
 		);
 	});
 
-	it('runs nothing of this repository or of its dependencies where it may publish', () => {
+	it('runs no code of this repository or its dependencies in the job that may publish', () => {
 		const steps = listSteps(jobs.publish);
 		expect(steps.map(({ uses }) => uses?.split('@')[0])).toEqual([
 			'actions/setup-node',

@@ -1,11 +1,11 @@
-// The maker of certificates asks for it, and does not bring it along.
+// The certificate library requires this module but does not install it.
 import 'reflect-metadata';
 
 import { KeyObject, webcrypto } from 'node:crypto';
 
 import { SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
 
-/** A pair of keys, for node:crypto and for the maker of certificates. */
+/** A key pair, for node:crypto and for the certificate library. */
 export interface KeyPair {
 	readonly privateKey: KeyObject;
 	readonly pair: webcrypto.CryptoKeyPair;
@@ -19,7 +19,7 @@ export interface Dates {
 
 const F4 = [1, 0, 1];
 
-/** An RSA key as Amazon signs with, unless something else is asked for. */
+/** Creates an RSA key, by default like the ones that Amazon signs with. */
 export async function createRsaKeys(modulusLength = 2048, publicExponent = F4): Promise<KeyPair> {
 	const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 	const asked = { ...algorithm, modulusLength, publicExponent: new Uint8Array(publicExponent) };
@@ -34,7 +34,7 @@ export async function createEllipticKeys(): Promise<KeyPair> {
 	return { privateKey: KeyObject.from(pair.privateKey), pair, algorithm };
 }
 
-/** A certificate for a public key of any kind in DER, which could sign nothing itself. */
+/** Creates a certificate in DER for any kind of public key. */
 export async function createCertificate(
 	publicKey: Buffer,
 	issuer: KeyPair,
@@ -55,7 +55,7 @@ export async function createCertificate(
 	return certificate.toString('pem');
 }
 
-/** A certificate in PEM, signed by its own key: nobody checks who issued the ones of SNS. */
+/** Creates a self-signed certificate in PEM: nobody checks who issued SNS certificates. */
 export async function createSelfSignedCertificate(
 	{ pair, algorithm }: KeyPair,
 	{ notBefore, notAfter }: Dates,

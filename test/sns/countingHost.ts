@@ -1,6 +1,6 @@
 import type { FetchCertificate } from '../../nodes/Kobble/sns/certificateCache';
 
-/** A host that counts what it is asked for, and answers as told. */
+/** A host that counts requests and returns the configured response. */
 export class CountingHost {
 	readonly asked: string[] = [];
 	answer: (url: string) => Promise<string>;
@@ -20,7 +20,7 @@ export class CountingHost {
 		};
 	}
 
-	/** How often it was asked since this was last asked for. */
+	/** Returns the number of requests since the last call. */
 	count(): number {
 		return this.asked.splice(0).length;
 	}

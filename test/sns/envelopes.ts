@@ -2,7 +2,7 @@ import { randomUUID, sign } from 'node:crypto';
 
 import type { Signer, SnsStandIn } from './snsStandIn';
 
-/** The body of a message, with Amazon's names; tests put all kinds of things into it. */
+/** The body of a message with Amazon's field names. Tests put values of any type into it. */
 export type Envelope = Readonly<Record<string, unknown>>;
 
 export type ConfirmationType = 'SubscriptionConfirmation' | 'UnsubscribeConfirmation';
@@ -13,7 +13,7 @@ export interface Delivery {
 	readonly body: string | Buffer;
 }
 
-/** An event as Kobble's documentation shows it. */
+/** Creates an event as in Kobble's documentation. */
 export function createKobbleEvent(fields: Envelope = {}): Envelope {
 	return {
 		id: randomUUID(),
@@ -25,7 +25,7 @@ export function createKobbleEvent(fields: Envelope = {}): Envelope {
 	};
 }
 
-/** A notification that is not signed yet, with `Subject` null as in Kobble's documentation. */
+/** Creates an unsigned notification, with `Subject` null as in Kobble's documentation. */
 export function createNotification(
 	{ now, topicArn, host }: SnsStandIn,
 	fields: Envelope = {},
@@ -42,7 +42,7 @@ export function createNotification(
 	};
 }
 
-/** A confirmation that is not signed yet. */
+/** Creates an unsigned confirmation. */
 export function createConfirmation(
 	{ now, topicArn, host }: SnsStandIn,
 	Type: ConfirmationType,
@@ -67,7 +67,7 @@ export function createConfirmationUrl(host: string, topicArn: string, token: str
 
 export const HASHES = { '1': 'RSA-SHA1', '2': 'RSA-SHA256' } as const;
 
-/** Signs as Amazon does, whoever the signer is. */
+/** Signs in Amazon's format with any signer's key. */
 export function signEnvelope(
 	envelope: Envelope,
 	signer: Signer,
@@ -82,7 +82,7 @@ export function signEnvelope(
 	};
 }
 
-/** Written a second time, apart from the code that ships, so that the two check each other. */
+/** Written independently of the shipped code, so that the two check each other. */
 export function buildTextToSign(envelope: Envelope): string {
 	const { Type, Subject } = envelope;
 	const subject = Subject === undefined || Subject === null ? [] : ['Subject'];
@@ -93,7 +93,7 @@ export function buildTextToSign(envelope: Envelope): string {
 	return names.map((name) => `${name}\n${String(envelope[name])}\n`).join('');
 }
 
-/** The POST of a body, with the headers that SNS sends; the headers of a text say what it says. */
+/** Creates the POST of a body with the headers that SNS sends. The headers match the envelope. */
 export function createDelivery(envelope: Envelope, body?: string | Buffer): Delivery {
 	return { headers: createHeaders(envelope), body: body ?? JSON.stringify(envelope, null, 2) };
 }
@@ -108,7 +108,7 @@ function createHeaders({ Type, MessageId, TopicArn }: Envelope): Record<string, 
 	};
 }
 
-/** Also of what cannot be made a text of, such as an object whose toString is none. */
+/** Also works for values that cannot be converted to a string, such as an object without toString. */
 function asText(value: unknown): string {
 	return typeof value === 'string' ? value : String(JSON.stringify(value));
 }

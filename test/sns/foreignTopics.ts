@@ -9,8 +9,8 @@ import type { Delivery } from './envelopes';
 import type { SnsStandIn } from './snsStandIn';
 
 /**
- * Messages of topics that are not Kobble's, rightly signed by Amazon: anybody can have a topic, and
- * subscribe any URL to it. The verification cannot tell; whoever knows the topic has to.
+ * Creates messages of topics that are not Kobble's, correctly signed by Amazon. Anybody can create a
+ * topic and subscribe any URL to it. The signature cannot show this, so the topic must be checked.
  */
 export function createForeignMessages(standIn: SnsStandIn): Readonly<Record<string, Delivery>> {
 	const { amazon, host, topicArn } = standIn;

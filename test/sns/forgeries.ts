@@ -13,7 +13,7 @@ import type { SnsStandIn } from './snsStandIn';
 
 export type { Forgery } from './forged/forgery';
 
-/** All forgers, by what they forge. */
+/** All forgers, by the part that they forge. */
 export const FORGERS = {
 	signature: forgedSignatures,
 	'signature version': forgedVersions,
@@ -28,11 +28,11 @@ export const FORGERS = {
 } as const;
 
 /**
- * Everything that must start no workflow and can be told from the message alone, each with the
- * status to answer. They are made again at each call, around the stand-in's time.
+ * Creates all messages that must not start a workflow and can be recognized from the message alone,
+ * each with the expected status. Each call creates new ones, relative to the stand-in's time.
  *
- * Those with a certificate that cannot be used are answered with 503 once a process was asked for
- * too many certificates in a minute; all others are refused before one is fetched.
+ * Those with an unusable certificate get a 503 response after a process has fetched too many
+ * certificates in a minute. All others are rejected before a certificate is fetched.
  */
 export function createForgeries(standIn: SnsStandIn): Forgery[] {
 	return Object.values(FORGERS).flatMap((forger) => forger(standIn));

@@ -9,13 +9,13 @@ import type { Delivery, Envelope } from './envelopes';
 import { createFetchCertificate } from './snsStandIn';
 import type { SnsStandIn } from './snsStandIn';
 
-/** What becomes of a delivery: 200 if it is taken. */
+/** The outcome of a delivery; the status is 200 if it is accepted. */
 export interface Judgement {
 	readonly status: 200 | 400 | 401 | 503;
 	readonly reason?: string;
 }
 
-/** Reads and verifies a delivery as a node does that knows no topic yet. */
+/** Reads and verifies a delivery, like a node that does not know its topic yet. */
 export async function judge(
 	{ body, headers }: Delivery,
 	standIn: SnsStandIn,
@@ -32,14 +32,14 @@ export async function judge(
 	return { status: 200 };
 }
 
-/** The message of a delivery that can be read; whoever sent it. */
+/** Reads the message of a well-formed delivery, without verifying it. */
 export function readMessage({ body, headers }: Delivery): SnsMessage {
 	const read = readSnsMessage(body, headers);
 	if ('refused' in read) throw new Error(`It is refused: ${read.refused.reason}`);
 	return read.message;
 }
 
-/** The verdict on a message that can be read, of a process that has seen none before. */
+/** Verifies a well-formed message with an empty certificate cache. */
 export async function judgeMessage(
 	envelope: Envelope,
 	standIn: SnsStandIn,

@@ -7,13 +7,13 @@ import type { Envelope } from './envelopes';
 import { createFetchCertificate } from './snsStandIn';
 import type { SnsStandIn } from './snsStandIn';
 
-/** What the npm package `sns-validator` says of a message; `undefined` if it takes it. */
+/** Returns the error of the npm package `sns-validator`; `undefined` if it accepts the message. */
 export type OtherValidator = (envelope: Envelope) => Promise<string | undefined>;
 
 /**
- * The npm package `sns-validator`, written by somebody else from the same pages of Amazon.
+ * Runs tests with the npm package `sns-validator`, an independent implementation of Amazon's rules.
  *
- * It fetches certificates with `https.get`, which gives the stand-in's files for as long as this runs.
+ * It fetches certificates with `https.get`, which returns the stand-in's files during the run.
  */
 export async function withOtherValidator<Result>(
 	standIn: SnsStandIn,

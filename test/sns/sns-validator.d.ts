@@ -1,4 +1,4 @@
-/** The package brings no types along. */
+/** The package has no types. */
 declare module 'sns-validator' {
 	export default class MessageValidator {
 		constructor(hostPattern?: RegExp, encoding?: string);

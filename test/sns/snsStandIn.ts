@@ -6,44 +6,44 @@ import type { KeyPair } from './certificates';
 
 const DAY = 24 * 3600 * 1000;
 
-/** What the host answers to a GET. */
+/** The host's response to a GET request. */
 export interface HostedFile {
 	readonly status: number;
 	readonly headers: Readonly<Record<string, string>>;
 	readonly body: string;
 }
 
-/** Who signs, and where the certificate for it is said to be. */
+/** A signing key and the URL given for its certificate. */
 export interface Signer {
 	readonly key: KeyObject;
 	readonly certificateUrl: string;
 }
 
-/** Why a certificate on Amazon's host vouches for nothing. */
+/** Why a certificate on Amazon's host is not trustworthy. */
 export type UnfitKind = 'expired' | 'notYetValid' | 'otherName' | 'weak' | 'exponent3';
 
-/** Keys and certificates as Amazon has them, and as those have them who pretend to be Amazon. */
+/** Keys and certificates of Amazon, and of attackers who pretend to be Amazon. */
 export interface SnsStandIn {
-	/** Milliseconds since 1970; dates of certificates and messages lie around it. */
+	/** Milliseconds since 1970. Certificates and messages are dated relative to it. */
 	readonly now: number;
 	readonly topicArn: string;
 	/** The SNS host of the topic's region, such as sns.eu-west-1.amazonaws.com. */
 	readonly host: string;
 	readonly amazon: Signer;
-	/** A key that Amazon does not know, said to be Amazon's. */
+	/** A key that is not Amazon's but claims to be. */
 	readonly stranger: Signer;
-	/** Certificates on Amazon's host that may vouch for nothing (any more). */
+	/** Certificates on Amazon's host that must not be trusted. */
 	readonly unfit: Readonly<Record<UnfitKind, Signer>>;
 	readonly elliptic: Signer;
-	/** URLs on Amazon's host behind which there is no certificate. */
+	/** URLs on Amazon's host that do not return a certificate. */
 	readonly noCertificateAt: Readonly<Record<'redirect' | 'missing' | 'html' | 'tooLarge', string>>;
-	/** What Amazon's host serves, by URL. */
+	/** The files on Amazon's host, by URL. */
 	readonly files: ReadonlyMap<string, HostedFile>;
-	/** What a host of the stranger serves, whatever is asked for. */
+	/** The certificate that the stranger's host returns for every URL. */
 	readonly strangersCertificate: string;
 }
 
-/** Makes new all keys and certificates; takes about a second. */
+/** Creates new keys and certificates. Takes about a second. */
 export async function createSnsStandIn(
 	now: number,
 	topicArn = 'arn:aws:sns:eu-west-1:123456789012:kobble-events',
@@ -96,13 +96,13 @@ export async function createSnsStandIn(
 	};
 }
 
-/** The stand-in with another key as Amazon's, whose certificate somebody else serves. */
+/** Replaces Amazon's key and certificate. The stranger claims the new certificate too. */
 export function replaceAmazon(standIn: SnsStandIn, amazon: Signer): SnsStandIn {
 	const { certificateUrl } = amazon;
 	return { ...standIn, amazon, stranger: { ...standIn.stranger, certificateUrl } };
 }
 
-/** Fetches as the node has to: what is no 200 is rejected, redirects too. */
+/** Fetches as the node must: rejects every response except 200, including redirects. */
 export function createFetchCertificate({
 	files,
 	host,
@@ -110,7 +110,7 @@ export function createFetchCertificate({
 }: SnsStandIn): FetchCertificate {
 	return async (url) => {
 		const file = files.get(url);
-		// Any spelling but the exact one leads to the stranger: whoever lets it pass accepts forgeries.
+		// Every other spelling leads to the stranger, so code that lets it pass would accept forgeries.
 		if (file === undefined && !url.startsWith(`https://${host}/SimpleN`))
 			return strangersCertificate;
 		if (file?.status === 200) return file.body;

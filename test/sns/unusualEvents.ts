@@ -3,7 +3,7 @@ import { createKobbleEvent } from './envelopes';
 const event = (fields: Record<string, unknown>): string =>
 	JSON.stringify(createKobbleEvent(fields));
 
-/** What a genuine message may hold that does not look like the one documented event. */
+/** Contents that a genuine message may have and that differ from the documented event. */
 export const UNUSUAL_EVENTS: Readonly<Record<string, string>> = {
 	nothing: '',
 	'no JSON': 'Hello world!',

@@ -3,8 +3,8 @@ const { randomUUID } = require('node:crypto');
 const PARALLEL = 20;
 
 /**
- * The least that sends the same requests: no retry, no derived key, no bound over executions, no
- * care for tokens. The first failure ends it.
+ * The minimum that sends the same requests: no retries, no derived keys, no limit across executions
+ * and no token handling. The first failure ends the execution.
  */
 exports.BareLoop = class BareLoop {
 	description = {
@@ -35,7 +35,7 @@ exports.BareLoop = class BareLoop {
 	async execute() {
 		const data = await this.getCredentials('kobbleApi');
 		const { baseUrl } = data;
-		// What n8n's helper does without this: read and decrypt the credential for each request.
+		// Without this, n8n's helper reads and decrypts the credential for each request.
 		const handedOver = { credentialsDecrypted: { id: '', name: '', type: 'kobbleApi', data } };
 		const extra = this.getNodeParameter('handOverCredential', 0) ? handedOver : undefined;
 		const requestOf = REQUESTS[this.getNodeParameter('operation', 0)];

@@ -9,20 +9,20 @@ import type { TriggerNode } from './triggerNode';
 import { getWorkflowId } from './workflowRows';
 import type { WorkflowRows } from './workflowRows';
 
-/** A webhook that somebody listens at. */
+/** A registered webhook. */
 export interface Registration {
 	workflow: WorkflowJson;
-	/** Of a test: what `create` left behind. n8n never saves what a delivery adds. */
+	/** For a test webhook: the static data that `create` set. n8n never saves what a delivery adds. */
 	testStaticData?: IDataObject;
 }
 
-/** Which webhooks are there, and what n8n's server does when they come and go. */
+/** Registers and removes webhooks as n8n's server does. */
 export class Activations {
 	/** By path. */
 	readonly production = new Map<string, Registration>();
 	readonly tests = new Map<string, Registration>();
 
-	/** By workflow id, as they were built when they were published: pollers go on with these. */
+	/** By workflow id. Built when the workflow was published; its polling nodes keep using this copy. */
 	private readonly published = new Map<string, Workflow>();
 
 	constructor(
@@ -30,11 +30,11 @@ export class Activations {
 		private readonly types: LoadedTypes,
 		private readonly helper: CountingCredentialsHelper,
 		readonly rows: WorkflowRows,
-		/** Where the server is reached, with a slash at its end. */
+		/** Returns the server's base URL, with a trailing slash. */
 		private readonly address: () => string,
 	) {}
 
-	/** What was active when an earlier process ended: the webhooks are there before anything is asked. */
+	/** Registers the webhooks of the workflows that were active, before any request arrives. */
 	async restore(): Promise<WorkflowJson[]> {
 		const active = await this.rows.readActive();
 		for (const json of active) {
@@ -45,7 +45,7 @@ export class Activations {
 		return active;
 	}
 
-	/** Publishes a workflow: its webhooks are there before anybody is told of them. */
+	/** Publishes a workflow. Its webhooks are registered before `create` passes them on. */
 	async activate(json: WorkflowJson, activation: WorkflowActivateMode): Promise<string[]> {
 		const workflow = this.build(json, await this.rows.readStaticData(getWorkflowId(json)));
 		const triggers = this.findTriggers(workflow, false);
@@ -72,7 +72,7 @@ export class Activations {
 		await this.rows.put(json, false);
 	}
 
-	/** n8n keeps a poller's workflow since it was published, and saves the static data of that one. */
+	/** n8n keeps the workflow that it built for polling at publishing, and saves its static data. */
 	async poll({ workflowId, node, data }: PollResult): Promise<void> {
 		const workflow = this.published.get(workflowId);
 		if (!workflow) throw new Error('This workflow is not published');
@@ -80,7 +80,7 @@ export class Activations {
 		await this.rows.saveStaticData(workflow);
 	}
 
-	/** The editor waits for one event. Static data begins empty, whatever is saved. */
+	/** Waits for one test event. The static data starts empty, even if some is saved. */
 	async listen(json: WorkflowJson): Promise<string[]> {
 		const workflow = this.build(json, {}, false);
 		const triggers = this.findTriggers(workflow, true);
@@ -109,7 +109,7 @@ export class Activations {
 		}
 	}
 
-	/** @param active what n8n has it say: a test's workflow never counts as published */
+	/** @param active whether the workflow appears as published; false for a test */
 	build(json: WorkflowJson, staticData: IDataObject, active = true): Workflow {
 		const { name = 'Workflow', nodes, connections, settings = {} } = json;
 		return new this.n8n.workflow.Workflow({

@@ -10,7 +10,7 @@ import { getNodeType } from './triggerNode';
 import type { TriggerNode } from './triggerNode';
 import { getWorkflowId } from './workflowRows';
 
-/** What n8n's server does with a delivery: in which order it asks, stores, saves, answers and runs. */
+/** Handles a delivery in n8n's order: call the node, store, save static data, respond and run. */
 export class Deliveries {
 	private started = 0;
 
@@ -40,7 +40,7 @@ export class Deliveries {
 		const save = async () => {
 			if (!isTest) await this.activations.rows.saveStaticData(workflow);
 		};
-		// Not waited for: what the node answered itself is on its way already.
+		// Not awaited: the node has already sent its own response.
 		if (asked.noWebhookResponse) void save();
 		const items = asked.workflowData?.[0];
 		if (!items) {
@@ -50,12 +50,12 @@ export class Deliveries {
 			return;
 		}
 		if (this.n8n.minor >= FIRST_MINOR_THAT_SAVES_THE_CONTEXT) {
-			// A second workflow on the same static data: what was changed so far no longer counts as changed.
+			// A second workflow object on the same static data resets the mark that the data was changed.
 			this.activations.build(json, saved);
 		}
 		const run = await this.start(registration, trigger, isTest, items);
 		if (!asked.noWebhookResponse) {
-			// The node is asked for its answer at this late time.
+			// n8n reads the node's response only now.
 			const answer: unknown = asked.webhookResponse ?? { message: 'Workflow was started' };
 			await save();
 			response.status(200).send(answer);
@@ -80,7 +80,7 @@ export class Deliveries {
 			const context = new WebhookContext(workflow, node, additionalData, mode, webhook, [], null);
 			return (await getNodeType(workflow, node).webhook?.call(context)) ?? {};
 		} catch {
-			// n8n answers 500, and records an execution that failed.
+			// n8n responds with 500 and records a failed execution.
 			response.status(500).json({ message: 'Workflow could not be started' });
 			return { noWebhookResponse: true, workflowData: [[{ json: { thrownByTheNode: true } }]] };
 		} finally {
@@ -88,7 +88,7 @@ export class Deliveries {
 		}
 	}
 
-	/** Stores the execution; gives what runs it. */
+	/** Stores the execution. Returns a function that runs it. */
 	private async start(
 		{ workflow: json }: Registration,
 		{ node, workflow }: TriggerNode,
@@ -116,7 +116,7 @@ export class Deliveries {
 					input: items,
 				},
 				async (ended: Workflow) => {
-					// What a node changed in its static data is saved over whatever was saved meanwhile.
+					// Static data that a node changed overwrites anything saved in the meantime.
 					if (!isTest) await this.activations.rows.saveStaticData(ended);
 				},
 			);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Disturbances, StoredExecution } from '../../protocol';
 import { pause } from './pause';
 
-/** The table of executions that deliveries started, on disk, where a killed process leaves it too. */
+/** The table of executions that deliveries started. It is on disk, so it survives a killed process. */
 export class ExecutionRows {
 	private readonly file: string;
 	private failedStores = 0;
@@ -18,7 +18,7 @@ export class ExecutionRows {
 		this.file = join(folder, 'executions.jsonl');
 	}
 
-	/** Stores a new execution. Rejects where the database is said to fail. */
+	/** Stores a new execution. Rejects if the database is set to fail. */
 	async add(row: StoredExecution): Promise<void> {
 		await pause(this.disturbances.storeMs);
 		if (this.failedStores < this.disturbances.failStores) {
@@ -42,7 +42,7 @@ export class ExecutionRows {
 		return [...rows.values()].filter((row) => row.workflowId === workflowId);
 	}
 
-	/** Failed stores are counted anew. */
+	/** Resets the count of failed stores. */
 	reset(): void {
 		this.failedStores = 0;
 	}
@@ -51,7 +51,7 @@ export class ExecutionRows {
 		await this.inTurn(async () => await appendFile(this.file, `${JSON.stringify(row)}\n`));
 	}
 
-	/** One at a time, so that nobody reads half a row. */
+	/** Runs one access at a time, so that nobody reads a partly written row. */
 	private async inTurn<T>(act: () => Promise<T>): Promise<T> {
 		const mine = this.turn.then(act, act);
 		this.turn = mine;

@@ -1,16 +1,16 @@
 import type { Request } from 'express';
 
-/** n8n's own bound is 16 MB. */
+/** n8n's own limit is 16 MB. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
-/** A body that n8n answers itself, without asking the node. */
+/** A body to which n8n responds itself, without calling the node. */
 export class UnreadableBody extends Error {
 	constructor(readonly status: number) {
 		super('The body cannot be read');
 	}
 }
 
-/** Reads and parses the body: raw for the node, and by its content type; forms with files never. */
+/** Reads the raw body and parses it by its content type, except for multipart forms. */
 export async function readBody(request: Request): Promise<void> {
 	const [contentType = ''] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
 	request.params = {};

@@ -9,14 +9,14 @@ import type {
 } from 'n8n-workflow';
 import type { N8nModules } from '../n8nModules';
 
-/** A trigger of a workflow, with its one webhook. */
+/** A trigger node of a workflow, with its only webhook. */
 export interface TriggerNode {
 	workflow: Workflow;
 	node: INode;
 	webhook: IWebhookData;
 }
 
-/** The webhook triggers of a workflow that has been built for its additional data. */
+/** Finds the webhook triggers of a workflow. */
 export function findTriggerNodes(
 	{ workflow: { NodeHelpers } }: N8nModules,
 	workflow: Workflow,
@@ -41,7 +41,7 @@ export function findTriggerNodes(
 	});
 }
 
-/** Calls a method of the trigger's life cycle as n8n's server does. */
+/** Calls a lifecycle method of the trigger as n8n's server does. */
 export async function callHook(
 	{ core }: N8nModules,
 	{ workflow, node, webhook }: TriggerNode,

@@ -13,7 +13,7 @@ type WebhookCall =
 	| 'storedExecutions'
 	| 'disturb';
 
-/** What the parent process can ask of webhooks. */
+/** Answers the parent process's calls that concern webhooks. */
 export function createWebhookAnswers(webhooks: Webhooks): Pick<Answers, WebhookCall> {
 	return {
 		serveWebhooks: async ({ port }) => await webhooks.serve(port),

@@ -16,13 +16,13 @@ export class WebhookServer {
 		private readonly deliveries: Deliveries,
 	) {}
 
-	/** With a slash at its end. */
+	/** The base URL, with a trailing slash. */
 	get address(): string {
 		const address = this.server?.address() as AddressInfo | null | undefined;
 		return `http://127.0.0.1:${address?.port ?? 5678}/`;
 	}
 
-	/** @param port 0 takes any free one */
+	/** @param port 0 for any free port */
 	async listen(port: number): Promise<string> {
 		if (this.server) return this.address;
 		const app = express();

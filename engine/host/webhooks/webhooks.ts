@@ -11,7 +11,7 @@ import { ExecutionRows } from './executionRows';
 import { WebhookServer } from './webhookServer';
 import { WorkflowRows } from './workflowRows';
 
-/** The part of n8n's server that webhook triggers live in. */
+/** The part of n8n's server that runs webhook triggers. */
 export class Webhooks {
 	private readonly disturbances: Disturbances = { storeMs: 0, saveMs: 0, failStores: 0 };
 	private readonly executionRows: ExecutionRows;
@@ -34,7 +34,7 @@ export class Webhooks {
 		this.server = new WebhookServer(this.activations, deliveries);
 	}
 
-	/** Listens, and brings up again what was active when an earlier process ended. */
+	/** Listens for deliveries and reactivates the workflows that were active in an earlier process. */
 	async serve(port: number): Promise<string> {
 		const active = await this.activations.restore();
 		const address = await this.server.listen(port);
@@ -67,7 +67,7 @@ export class Webhooks {
 		await this.activations.stopListening(workflow);
 	}
 
-	/** As it is saved. */
+	/** Reads the saved static data. */
 	async staticData(workflowId: string): Promise<IDataObject> {
 		return await this.workflowRows.readStaticData(workflowId);
 	}

@@ -12,8 +12,8 @@ interface StoredWorkflow {
 }
 
 /**
- * The table of workflows, on disk: what was active is active again after a restart. Static data is
- * read and written as a whole, as n8n does it, so that of two writes the later one stays.
+ * The table of workflows on disk: workflows that were active are active again after a restart. Static
+ * data is read and written as a whole, as in n8n, so the later of two writes wins.
  */
 export class WorkflowRows {
 	constructor(
@@ -39,7 +39,7 @@ export class WorkflowRows {
 		return (await this.read<IDataObject>(`${workflowId}.static.json`)) ?? {};
 	}
 
-	/** Writes static data that has changed. What counts is what it is now, and not when it is written. */
+	/** Writes static data if it has changed. Saves its state at the call, not after the delay. */
 	async saveStaticData({ id, staticData }: Workflow): Promise<void> {
 		if (!staticData.__dataChanged) return;
 		const text = JSON.stringify(staticData);

@@ -12,7 +12,7 @@ import type { ConfirmationType, Envelope } from '../envelopes';
 import type { SnsStandIn } from '../snsStandIn';
 import type { Forger, Forgery } from './forgery';
 
-/** Genuine messages of all three types with something signed altered afterwards, in both versions. */
+/** Genuine messages of all three types, in both versions, with a signed field altered afterwards. */
 export const forgedFields: Forger = (standIn) =>
 	(['1', '2'] as const).flatMap((version) =>
 		[
@@ -29,7 +29,7 @@ export const forgedFields: Forger = (standIn) =>
 interface Alteration {
 	readonly genuine: Envelope;
 	readonly altered: Envelope;
-	/** What was altered, after the type of the message. */
+	/** What was altered; follows the message type in a sentence. */
 	readonly name: string;
 	readonly expected?: 400 | 401;
 }
@@ -42,15 +42,15 @@ function ofNotifications(standIn: SnsStandIn): Alteration[] {
 	return [
 		...common(standIn, plain),
 		of(plain, 'with another event', { Message: JSON.stringify(createKobbleEvent()) }),
-		of(lines, 'with other line ends', { Message: '{\n"id": "1", "type": "other"}' }),
+		of(lines, 'with other line endings', { Message: '{\n"id": "1", "type": "other"}' }),
 		of(plain, 'with a subject added', { Subject: 'A transaction' }),
 		of(plain, 'with an empty subject added', { Subject: '' }),
 		of(plain, 'with the subject "null" added', { Subject: 'null' }),
 		of(titled, 'with another subject', { Subject: 'A transactioN' }),
-		of(titled, 'with its subject taken away', { Subject: null }),
+		of(titled, 'with its subject removed', { Subject: null }),
 		{
 			genuine: plain,
-			name: 'made a confirmation',
+			name: 'turned into a confirmation',
 			altered: { Type: 'SubscriptionConfirmation' },
 			expected: 400,
 		},
@@ -73,8 +73,8 @@ function ofConfirmations(standIn: SnsStandIn, type: ConfirmationType): Alteratio
 		of('with another token in both', { Token, SubscribeURL: own }),
 		of('with another topic in SubscribeURL', { SubscribeURL: others }),
 		of('with another topic in both', { TopicArn: otherTopic, SubscribeURL: others }),
-		of(`made a ${otherType}`, { Type: otherType }),
-		of('made a Notification', { Type: 'Notification' }),
+		of(`turned into a ${otherType}`, { Type: otherType }),
+		of('turned into a Notification', { Type: 'Notification' }),
 	];
 }
 
@@ -88,7 +88,7 @@ function common({ now, topicArn }: SnsStandIn, genuine: Envelope): Alteration[] 
 		of('with another MessageId', { MessageId: randomUUID() }),
 		of('with its MessageId in capitals', { MessageId: capitals(genuine.MessageId) }),
 		of('with another Timestamp', { Timestamp: new Date(now - 1000).toISOString() }),
-		of('with its Timestamp written otherwise', { Timestamp: withoutZeros(now) }),
+		of('with its Timestamp in another format', { Timestamp: withoutZeros(now) }),
 		of('with another TopicArn', { TopicArn: `${topicArn}-2` }),
 		of('with the TopicArn of another account', { TopicArn: otherAccount }),
 		of('with the TopicArn of another region', { TopicArn: otherRegion }),

@@ -2,7 +2,7 @@ import { createDelivery, createNotification, signEnvelope } from '../envelopes';
 import type { Envelope } from '../envelopes';
 import type { Forger, Forgery } from './forgery';
 
-/** Bodies that are no JSON object of a message, are too large, too deep, or reach for prototypes. */
+/** Bodies that are not a message's JSON object, are too large or too deep, or attack prototypes. */
 export const forgedBodies: Forger = (standIn) => {
 	const genuine = (): Envelope => signEnvelope(createNotification(standIn), standIn.amazon);
 	const as = (name: string, make: (text: string) => string | Buffer): Forgery => {
@@ -10,12 +10,12 @@ export const forgedBodies: Forger = (standIn) => {
 		const body = make(JSON.stringify(envelope));
 		return { name, expected: 400, delivery: createDelivery(envelope, body) };
 	};
-	/** Puts something in front of the fields of a genuine message. */
+	/** Inserts JSON before the fields of a genuine message. */
 	const holding = (name: string, json: string) => as(name, (text) => `{${json},${text.slice(1)}`);
 	return [
 		as('that is empty', () => ''),
 		as('that is white space', () => ' \n'),
-		as('that is no JSON', () => 'Hello'),
+		as('that is not JSON', () => 'Hello'),
 		as('that is cut off', (text) => text.slice(0, -1)),
 		as('with more after it', (text) => `${text}x`),
 		as('that is a form', (text) => new URLSearchParams({ payload: text }).toString()),
@@ -26,14 +26,14 @@ export const forgedBodies: Forger = (standIn) => {
 		as('that is a number', () => '1'),
 		as('with a byte order mark', (text) => Buffer.from(`\ufeff${text}`)),
 		as('in UTF-16', (text) => Buffer.from(text, 'utf16le')),
-		as('with bytes that are no UTF-8 after it', (text) => Buffer.from(`${text} \u00ff`, 'latin1')),
+		as('with bytes that are not UTF-8 after it', (text) => Buffer.from(`${text} \u00ff`, 'latin1')),
 		withBytesThatAreNoUtf8(),
 		as('larger than any message', (text) => text.padEnd(1024 * 1024 + 1)),
 		holding('with a very long field', `"x":"${'x'.repeat(2 ** 20)}"`),
 		holding('with lists in lists', `"x":${'['.repeat(10_000)}${']'.repeat(10_000)}`),
 		holding('with objects in objects', `"x":${'{"x":'.repeat(40)}1${'}'.repeat(40)}`),
 		as('that begins to nest and never ends', () => '{"x":['.repeat(100_000)),
-		as('that is a genuine one as prototype', (text) => `{"__proto__":${text}}`),
+		as('with a genuine one as its prototype', (text) => `{"__proto__":${text}}`),
 		holding('with __proto__', '"__proto__":{"polluted":true}'),
 		holding('with __proto__ in escapes', '"\\u005f_proto__":{"polluted":true}'),
 		holding('with constructor', '"constructor":{"prototype":{"polluted":true}}'),
@@ -42,20 +42,20 @@ export const forgedBodies: Forger = (standIn) => {
 		withForgedLastKey(),
 	];
 
-	/** A reader that forgives would make the sign for what cannot be read of it, which was signed. */
+	/** A lenient decoder would replace the invalid byte with U+FFFD, which is what was signed. */
 	function withBytesThatAreNoUtf8(): Forgery {
 		const Message = JSON.stringify({ id: '1', type: 't', note: '\ufffd' });
 		const envelope = signEnvelope(createNotification(standIn, { Message }), standIn.amazon);
 		const [before = '', after = ''] = JSON.stringify(envelope).split('\ufffd');
 		const body = Buffer.concat([Buffer.from(before), Buffer.from([0xff]), Buffer.from(after)]);
 		return {
-			name: 'with a byte that is no UTF-8 in its event',
+			name: 'with a byte that is not UTF-8 in its event',
 			expected: 400,
 			delivery: createDelivery(envelope, body),
 		};
 	}
 
-	/** Of a key that stands twice the last one counts, for the signature as for what is used. */
+	/** If a key appears twice, the last one counts, both for the signature and for the event. */
 	function withForgedLastKey(): Forgery {
 		const envelope = genuine();
 		const Message = JSON.stringify(JSON.stringify({ id: 'forged', type: 'forged' }));

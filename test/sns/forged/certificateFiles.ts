@@ -3,13 +3,13 @@ import { sign } from 'node:crypto';
 import { createDelivery, createNotification, signEnvelope, buildTextToSign } from '../envelopes';
 import type { Forger, Forgery } from './forgery';
 
-/** Messages whose certificate is on Amazon's host, but vouches for nothing or is none. */
+/** Messages whose certificate is on Amazon's host but is unsuitable or not a certificate. */
 export const forgedCertificates: Forger = (standIn) => {
 	const { unfit, elliptic, noCertificateAt, stranger } = standIn;
 	const names = {
 		expired: 'signed with a certificate that is no longer valid',
 		notYetValid: 'signed with a certificate that is not valid yet',
-		otherName: 'signed with a certificate that is not made out to SNS',
+		otherName: 'signed with a certificate for another name',
 		weak: 'signed with an RSA key of 1024 bits',
 		exponent3: 'signed with an RSA key of exponent 3',
 		redirect: 'whose certificate is a redirect to another host',

@@ -3,7 +3,7 @@ import type { SnsStandIn } from '../snsStandIn';
 import type { Forger } from './forgery';
 import { hostTricks } from './hostTricks';
 
-/** Messages that a stranger signed, each with another way to say where the certificate is. */
+/** Messages signed by a stranger, each with a different trick in the certificate's URL. */
 export const forgedCertificateUrls: Forger = (standIn) =>
 	[...hostTricks(standIn, pathOf(standIn)), ...pathTricks(standIn)].map((certificateUrl) => {
 		const signer = { ...standIn.stranger, certificateUrl };
@@ -19,7 +19,7 @@ function pathOf({ amazon, host }: SnsStandIn): string {
 	return amazon.certificateUrl.slice(`https://${host}`.length);
 }
 
-/** On Amazon's own host. */
+/** URLs on Amazon's own host. */
 function pathTricks(standIn: SnsStandIn): string[] {
 	const { host, amazon, topicArn } = standIn;
 	const [origin, path, url] = [`https://${host}`, pathOf(standIn), amazon.certificateUrl];

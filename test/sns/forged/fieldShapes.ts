@@ -12,7 +12,7 @@ import type { Forger, Forgery } from './forgery';
 const EVERYWHERE = ['Type', 'MessageId', 'TopicArn', 'Message', 'Timestamp'];
 const OF_SIGNATURES = ['SignatureVersion', 'Signature', 'SigningCertURL'];
 
-/** Fields that are missing, or hold the right thing in the wrong shape. */
+/** Fields that are missing, or contain the right value in the wrong type. */
 export const forgedShapes: Forger = (standIn) => {
 	const { amazon } = standIn;
 	const confirming = createConfirmation(standIn, 'SubscriptionConfirmation');
@@ -43,16 +43,16 @@ export const forgedShapes: Forger = (standIn) => {
 
 const types = ['notification', 'Notification ', 'NOTIFICATION', '', '__proto__', 'toString'];
 
-/** Rightly signed, so that nothing but the field itself can be the reason. */
+/** Correctly signed, so that only the field itself can be the reason. */
 const odd: ReadonlyArray<readonly [string, Envelope]> = [
-	['whose id is no UUID', { MessageId: 'a\nTimestamp\n2026' }],
+	['whose id is not a UUID', { MessageId: 'a\nTimestamp\n2026' }],
 	['whose id is very long', { MessageId: 'a'.repeat(100_000) }],
 	['whose subject has a second line', { Subject: 'A\nTimestamp\n2026-01-01T00:00:00Z' }],
 	['whose subject has a NUL', { Subject: 'A\u0000' }],
 	['whose subject is very long', { Subject: 'a'.repeat(5_000) }],
-	['with half of a character in the event', { Message: '{"id":"\ud83d","type":"t"}' }],
+	['with an unpaired surrogate in the event', { Message: '{"id":"\ud83d","type":"t"}' }],
 	['with more than Amazon delivers', { Message: JSON.stringify('a'.repeat(256 * 1024)) }],
-	['of a topic that is none', { TopicArn: 'kobble-events' }],
+	['whose topic is not an ARN', { TopicArn: 'kobble-events' }],
 	['of a queue', { TopicArn: 'arn:aws:sqs:eu-west-1:123456789012:kobble-events' }],
 	['of a topic without region', { TopicArn: 'arn:aws:sns::123456789012:kobble-events' }],
 	['of a bucket region', { TopicArn: 'arn:aws:sns:s3-eu-west-1:123456789012:kobble' }],
@@ -61,7 +61,7 @@ const odd: ReadonlyArray<readonly [string, Envelope]> = [
 	['of a subscription', { TopicArn: 'arn:aws:sns:eu-west-1:123456789012:kobble:1-2-3' }],
 ];
 
-/** Tokens that fit their URL; the first would make one signed text stand for two messages. */
+/** Tokens that match their URL. With the first, two messages would have the same signed text. */
 function oddTokens(standIn: SnsStandIn): Forgery[] {
 	const { host, topicArn, amazon } = standIn;
 	return [`1\nTopicArn\n${topicArn}`, '1 ', '1&Action=Publish', '', '1'.repeat(2_001)].map(
@@ -89,7 +89,7 @@ function misshapen(genuine: Envelope, name: string): Forgery[] {
 	return shapes.map(([shape, other]) => ({
 		name: `that is a ${String(genuine.Type)} whose ${name} is ${shape}`,
 		expected: 400,
-		// The headers say what a genuine message would say.
+		// The headers are those of a genuine message.
 		delivery: createDelivery(genuine, JSON.stringify({ ...genuine, [name]: other })),
 	}));
 }

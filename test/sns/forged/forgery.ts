@@ -3,12 +3,12 @@ import type { SnsStandIn } from '../snsStandIn';
 
 /** A POST that must start no workflow. */
 export interface Forgery {
-	/** What was done, as the end of "A message ...". */
+	/** What was forged, as the end of "A message ...". */
 	readonly name: string;
-	/** 400: no SNS message; 401: not from Amazon; 503: cannot be checked now. */
+	/** 400: not an SNS message; 401: not from Amazon; 503: cannot be checked now. */
 	readonly expected: 400 | 401 | 503;
 	readonly delivery: Delivery;
 }
 
-/** Makes new its forgeries, each with a message id of its own. */
+/** Creates new forgeries, each with a unique message id. */
 export type Forger = (standIn: SnsStandIn) => Forgery[];

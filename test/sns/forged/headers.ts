@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createConfirmation, createDelivery, createNotification, signEnvelope } from '../envelopes';
 import type { Forger, Forgery } from './forgery';
 
-/** Genuine messages in a POST whose headers say something else. */
+/** Genuine messages in a POST whose headers do not match them. */
 export const forgedHeaders: Forger = (standIn) => {
 	const withHeader = (name: string, header: string, value: string): Forgery => {
 		const { headers, body } = createDelivery(
@@ -23,7 +23,7 @@ export const forgedHeaders: Forger = (standIn) => {
 		withHeader('with the header of another id', id, randomUUID()),
 		withHeader('with the header of another topic', 'x-amz-sns-topic-arn', `${standIn.topicArn}-2`),
 		{
-			name: 'that confirms, with the header of a notification',
+			name: 'that is a confirmation, with the header of a notification',
 			expected: 400,
 			delivery: { ...confirming, headers: { ...confirming.headers, [type]: 'Notification' } },
 		},

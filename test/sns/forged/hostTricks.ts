@@ -1,10 +1,10 @@
 import type { SnsStandIn } from '../snsStandIn';
 
 /**
- * URLs that look like one on Amazon's SNS host, to people, to a regular expression, or to one parser
- * but not to another.
+ * Creates URLs that look like URLs on Amazon's SNS host to people, to a regular expression, or to one
+ * parser but not to another.
  *
- * @param path with its slash, and all that comes after it
+ * @param path the rest of the URL, from the slash on
  */
 export function hostTricks({ host, topicArn }: SnsStandIn, path: string): string[] {
 	const region = topicArn.split(':')[3] ?? '';
@@ -76,7 +76,7 @@ function otherHosts(host: string, region: string): string[] {
 	];
 }
 
-/** Of the right host, or of what takes it for a user name. */
+/** Other spellings of the right host, and URLs that contain it as a user name. */
 function otherSpellings(host: string): string[] {
 	return [
 		`${host}:443`,

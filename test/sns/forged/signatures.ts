@@ -10,7 +10,7 @@ import {
 import type { Envelope } from '../envelopes';
 import type { Forger, Forgery } from './forgery';
 
-/** Signatures that are wrong, or no text that Amazon would write. */
+/** Signatures that are wrong, or written in a form that Amazon would not use. */
 export const forgedSignatures: Forger = (standIn) => {
 	const { amazon, stranger } = standIn;
 	return (['1', '2'] as const).flatMap((version): Forgery[] => {
@@ -65,7 +65,7 @@ export const forgedSignatures: Forger = (standIn) => {
 		}));
 	}
 
-	/** Some signatures have neither `+` nor `/`: messages are signed until one has. */
+	/** Some signatures contain neither `+` nor `/`, so this signs messages until one does. */
 	function urlSafe(genuine: Envelope, version: keyof typeof HASHES): Forgery[] {
 		let envelope = genuine;
 		while (!/[+/]/.test(String(envelope.Signature))) {
@@ -83,7 +83,7 @@ function flipped(signature: string): string {
 	return bytes.toString('base64');
 }
 
-/** The same bytes, written with bits in the last character that decoding throws away. */
+/** Encodes the same bytes with other bits in the last character, which decoders ignore. */
 function otherLastBits(signature: string): string {
 	const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 	const at = signature.replace(/=+$/, '').length - 1;

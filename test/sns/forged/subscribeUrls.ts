@@ -10,7 +10,7 @@ import { hostTricks } from './hostTricks';
 
 const TOKEN = '2336412f37fb687f5d51e6e241d09c80';
 
-/** Confirmations with Amazon's own signature whose SubscribeURL leads elsewhere or does something else. */
+/** Confirmations signed by Amazon whose SubscribeURL has another host or performs another action. */
 export const forgedSubscribeUrls: Forger = (standIn) => {
 	const query = createConfirmationUrl('', standIn.topicArn, TOKEN).slice('https://'.length);
 	const urls = [...hostTricks(standIn, query), ...otherRequests(standIn)];
@@ -27,7 +27,7 @@ export const forgedSubscribeUrls: Forger = (standIn) => {
 	});
 };
 
-/** On Amazon's own host. */
+/** URLs on Amazon's own host. */
 function otherRequests({ host, topicArn }: SnsStandIn): string[] {
 	const right = createConfirmationUrl(host, topicArn, TOKEN);
 	const origin = `https://${host}`;

@@ -3,7 +3,7 @@ import type { Forger, Forgery } from './forgery';
 
 const MINUTE = 60_000;
 
-/** Rightly signed messages that are too old or too new by the clock of n8n, or name no time. */
+/** Correctly signed messages that are too old or too new by n8n's clock, or have no valid time. */
 export const forgedTimes: Forger = (standIn) => {
 	const { now, amazon } = standIn;
 	const at = (name: string, Timestamp: string, expected: 400 | 503): Forgery => {

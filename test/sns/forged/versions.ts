@@ -1,7 +1,7 @@
 import { createDelivery, createNotification, signEnvelope } from '../envelopes';
 import type { Forger } from './forgery';
 
-/** Messages whose `SignatureVersion` is not the one that they were signed with, or is none. */
+/** Messages whose `SignatureVersion` is invalid or differs from the one used to sign them. */
 export const forgedVersions: Forger = (standIn) => {
 	const genuine = (version: '1' | '2') =>
 		signEnvelope(createNotification(standIn), standIn.amazon, version);
@@ -23,12 +23,12 @@ export const forgedVersions: Forger = (standIn) => {
 	];
 	return [
 		{
-			name: 'signed with SHA-256 that calls itself signed with SHA-1',
+			name: 'signed with SHA-256 that claims SHA-1',
 			expected: 401,
 			delivery: createDelivery({ ...genuine('2'), SignatureVersion: '1' }),
 		},
 		{
-			name: 'signed with SHA-1 that calls itself signed with SHA-256',
+			name: 'signed with SHA-1 that claims SHA-256',
 			expected: 401,
 			delivery: createDelivery({ ...genuine('1'), SignatureVersion: '2' }),
 		},

@@ -1,4 +1,4 @@
-/** A credential that its node tests with a function of its own. */
+/** A credential that its node tests with its own function. */
 exports.FixtureLogin = class FixtureLogin {
 	name = 'fixtureLogin';
 	displayName = 'Fixture Login';

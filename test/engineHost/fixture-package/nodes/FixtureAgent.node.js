@@ -1,4 +1,4 @@
-/** Calls each tool that is connected to it, as an agent does, with the arguments it is given. */
+/** Calls each connected tool with the given arguments, as an agent does. */
 exports.FixtureAgent = class FixtureAgent {
 	description = {
 		name: 'fixtureAgent',

@@ -1,4 +1,4 @@
-/** Sends one authenticated request for each item, and counts its tries in its context. */
+/** Sends one authenticated request for each item and counts its tries in its context. */
 exports.FixtureCall = class FixtureCall {
 	description = {
 		name: 'fixtureCall',
@@ -59,7 +59,7 @@ exports.FixtureCall = class FixtureCall {
 	}
 };
 
-/** What the server answers, and what the node can see of its execution. */
+/** Returns the server's response and what the node knows about its execution. */
 async function callOnce(context, i, tries) {
 	const credentials = await context.getCredentials('fixtureApi');
 	const answer = await request(context, credentials, context.getNodeParameter('path', i));

@@ -1,4 +1,4 @@
-/** Sends one plain request for each item, without a credential, and tells what came of it. */
+/** Sends one request without a credential for each item and outputs the result. */
 exports.FixtureFetch = class FixtureFetch {
 	description = {
 		name: 'fixtureFetch',
