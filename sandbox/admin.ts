@@ -41,7 +41,7 @@ function parseRedelivery(value: unknown): string[] | number {
 	);
 }
 
-/** The calls under `/__sandbox` that are about webhooks. */
+/** The endpoints under `/__sandbox` for webhooks. */
 export function webhookAdminRouter(runtime: SandboxRuntime): Router {
 	const router = express.Router();
 	const withWebhooks =
@@ -100,7 +100,7 @@ function getHostname(url: string): string | undefined {
 	return parseUrl(url)?.hostname;
 }
 
-/** Refuses what a web page in a browser could send: a request with another host name or origin. */
+/** Refuses requests that a web page in a browser could send: those with another host name or origin. */
 const requireLoopback: RequestHandler = (request, response, next) => {
 	const { origin } = request.headers;
 	const hosts = [getHostname(`http://${request.headers.host ?? ''}`)];
@@ -115,7 +115,7 @@ const sendErrorMessage: ErrorRequestHandler = (error: unknown, _request, respons
 	response.status(400).json({ message: error instanceof Error ? error.message : 'Bad request' });
 };
 
-/** The calls under `/__sandbox` with which tests and people control a running sandbox. */
+/** The endpoints under `/__sandbox` with which tests and people control a running sandbox. */
 export function adminRouter(runtime: SandboxRuntime): Router {
 	const router = express.Router();
 	router.use(requireLoopback, express.json());

@@ -7,11 +7,11 @@ export interface ApiResponse {
 	headers?: Record<string, string>;
 	/** The response is sent only after this has resolved. */
 	sendAfter?: Promise<void>;
-	/** A fault that was remembered in place of the answer and is sent again. */
+	/** A fault that was stored instead of the response and is sent again. */
 	fault?: AnswerFault;
-	/** Whether it goes out without a check against the contract. */
+	/** Whether it is sent without a check against the contract. */
 	isUnchecked?: boolean;
-	/** Called when the response was sent, or its connection was lost. */
+	/** Called when the response was sent, or the connection was lost. */
 	onSent?: () => void;
 }
 

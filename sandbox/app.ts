@@ -17,11 +17,11 @@ import type { SandboxRuntime } from './runtime';
 export interface Listeners {
 	/** Called with each request once it has ended. */
 	onRequest?: (record: RequestRecord) => void;
-	/** Called when an answer breaks the contract. */
+	/** Called when a response breaks the contract. */
 	onBrokenContract: (line: string) => void;
 }
 
-/** The API, the token endpoint and the admin calls of one sandbox. */
+/** The API, the token endpoint and the admin endpoints of one sandbox. */
 export function createApp(runtime: SandboxRuntime, listeners: Listeners): Express {
 	const contract = loadContract(runtime);
 	const app = express();
@@ -37,7 +37,7 @@ export function createApp(runtime: SandboxRuntime, listeners: Listeners): Expres
 	return app;
 }
 
-/** Only the token endpoint of `app`, for a listener of its own: at Kobble it is another host. */
+/** Only the token endpoint of `app`, for a separate listener: Kobble serves it on another host. */
 export function createTokenApp(app: Express): Express {
 	const host = express();
 	host.disable('x-powered-by');

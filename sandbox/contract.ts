@@ -5,15 +5,15 @@ import type { OpenApiRequest } from 'express-openapi-validator/dist/framework/ty
 import { getRequestContext } from './requestContext';
 import type { SandboxRuntime } from './runtime';
 
-/** The middlewares that check the contract, in two halves. */
+/** The middlewares that check the contract, in two parts. */
 export interface Contract {
-	/** Finds the operation, refuses unknown paths, and checks every answer from here on. */
+	/** Finds the operation, refuses unknown paths, and checks every later response. */
 	matchOperation: RequestHandler[];
 	/** Checks the token and its scope, then the request. */
 	checkRequest: RequestHandler[];
 }
 
-/** Why a token is not enough. */
+/** Why a token is not sufficient. */
 class Unauthorized extends Error {
 	constructor(
 		readonly status: 401 | 403,
@@ -23,11 +23,11 @@ class Unauthorized extends Error {
 	}
 }
 
-// Created once: each operation has two alternatives, one of which nearly always throws, and a stack trace costs time.
+// Created once: each operation has two alternatives, one of which nearly always throws, and a stack trace is slow.
 const UNKNOWN_TOKEN = new Unauthorized(401, 'Missing, invalid or expired token');
 const SCOPE_MISSING = {
 	403: new Unauthorized(403, 'The scopes of the token do not allow this'),
-	// AWS API Gateway with an authorizer of Cognito.
+	// As AWS API Gateway responds with a Cognito authorizer.
 	401: new Unauthorized(401, 'Unauthorized'),
 } as const;
 
@@ -46,9 +46,9 @@ function createTokenCheck(runtime: SandboxRuntime) {
 const CHECKING_MIDDLEWARES = new Set(['securityMiddleware', 'requestMiddleware']);
 
 /**
- * The contract in `openapi.yaml`, checked by express-openapi-validator. The library checks answers only from its last
- * middleware on, so a refusal of its own would go out unchecked; with its parts in another order none does, and
- * faults happen before a request is looked at.
+ * The contract in `openapi.yaml`, checked by express-openapi-validator. The library checks only responses that are sent
+ * after its last middleware, so its own refusals would be sent unchecked. With its parts in another order all responses
+ * are checked, and faults are injected before a request is validated.
  */
 export function loadContract(runtime: SandboxRuntime): Contract {
 	const parts = middleware({
@@ -68,10 +68,10 @@ export function loadContract(runtime: SandboxRuntime): Contract {
 	};
 }
 
-/** The operation that a request goes to. */
+/** The operation that handles a request. */
 export interface MatchedOperation {
 	operationId: string;
-	/** The path as the contract writes it. */
+	/** The path template in the contract. */
 	template: string;
 	pathParameters: Readonly<Record<string, string>>;
 }

@@ -4,13 +4,13 @@ import type { AnswerFault, FaultMatch, FaultRule } from './faults';
 export interface FaultTarget {
 	method: string;
 	path: string;
-	/** The path as the contract writes it. */
+	/** The path template in the contract. */
 	template: string;
 	idempotencyKey?: string;
 	body: unknown;
 }
 
-/** The delay of a request, and the fault that replaces its answer, if any. */
+/** The delay of a request, and the fault that replaces its response, if any. */
 export interface Injection {
 	latencyMs: number;
 	fault?: AnswerFault;
@@ -45,7 +45,7 @@ function isDue({ rule: { match = {} }, matched, injected }: RuleState): boolean 
 	return match.first === undefined || matched <= match.first;
 }
 
-/** Chooses faults by rules. Every rule counts the requests that it matches; the first rule that is due applies. */
+/** Chooses faults by rules. Every rule counts the requests that it matches; the first rule that applies is used. */
 export class FaultInjector {
 	private rules: RuleState[] = [];
 	private keysSeen = new Set<string>();

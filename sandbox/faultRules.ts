@@ -109,7 +109,7 @@ function parseRule(value: unknown): FaultRule {
 	return { match, fault };
 }
 
-/** Reads one rule or a list of rules from JSON. Throws an error that says what is wrong. */
+/** Parses one rule or a list of rules from JSON. Throws an error that says what is wrong. */
 export function parseFaultRules(value: unknown): FaultRule[] {
 	return Array.isArray(value) ? value.map(parseRule) : [parseRule(value)];
 }

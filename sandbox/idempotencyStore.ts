@@ -3,7 +3,7 @@ import type { ApiResponse } from './apiResponse';
 import { readClock } from './clock';
 import type { Settings } from './settings';
 
-/** The request of a key. A key is meant for one endpoint and the same data [doc-1820627]. */
+/** The request of a key. A key is only valid for one endpoint and the same data [doc-1820627]. */
 export interface KeyedRequest {
 	clientId: string;
 	key: string;
@@ -24,11 +24,11 @@ export type KeyLookup =
 	| { kind: 'running' }
 	| { kind: 'mismatch' };
 
-/** The idempotency keys seen so far, per client, with the first answer of each. */
+/** The idempotency keys seen so far, per client, with the first response to each. */
 export class IdempotencyStore {
 	private readonly entries = new Map<string, KeyEntry>();
 
-	/** Reserves the key for this request, or says what it was used for before. */
+	/** Reserves the key for this request, or returns what it was used for before. */
 	begin(request: KeyedRequest, settings: Readonly<Settings>): KeyLookup {
 		const id = this.createEntryId(request);
 		const now = readClock(settings).getTime();
@@ -52,7 +52,7 @@ export class IdempotencyStore {
 		this.entries.delete(this.createEntryId(request));
 	}
 
-	/** Forgets every key whose request was answered. */
+	/** Forgets every key whose request has a response. */
 	forgetAll(): void {
 		for (const [id, entry] of this.entries) if (entry.answer !== undefined) this.entries.delete(id);
 	}

@@ -4,7 +4,7 @@ import { createServer as createSocketServer, type Server } from 'node:net';
 
 const LOOPBACK = '127.0.0.1';
 
-/** Starts to listen, by default on any free port of loopback. Rejects if the port is in use (`EADDRINUSE`). */
+/** Starts listening, by default on any free loopback port. Rejects if the port is in use (`EADDRINUSE`). */
 export async function listen<S extends Server>(server: S, port = 0, host = LOOPBACK): Promise<S> {
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject);
@@ -13,7 +13,7 @@ export async function listen<S extends Server>(server: S, port = 0, host = LOOPB
 	return server;
 }
 
-/** Serves http on any free port of loopback. */
+/** Serves http on any free loopback port. */
 export async function startServer(handler: RequestListener): Promise<HttpServer> {
 	return await listen(createServer(handler));
 }
@@ -24,7 +24,7 @@ export function getPort(server: Server): number {
 	return address.port;
 }
 
-/** Closes all connections, also those that hang. */
+/** Closes all connections, including hanging ones. */
 export function closeServer(server: HttpServer | HttpsServer): Promise<void> {
 	return new Promise((resolve) => {
 		server.close(() => resolve());
@@ -32,12 +32,12 @@ export function closeServer(server: HttpServer | HttpsServer): Promise<void> {
 	});
 }
 
-/** The URL of an http server, without a slash at its end. */
+/** The URL of an http server, without a trailing slash. */
 export function getUrl(server: Server, host = LOOPBACK): string {
 	return `http://${host.includes(':') ? `[${host}]` : host}:${getPort(server)}`;
 }
 
-/** A port of loopback that is not in use now. */
+/** Finds a loopback port that is not in use. */
 export async function findFreePort(): Promise<number> {
 	const server = await listen(createSocketServer());
 	const port = getPort(server);

@@ -1,8 +1,8 @@
 import { isIPv4 } from 'node:net';
 
 /**
- * Parses an absolute URL; `undefined` if the text is not one. `URL.canParse` is not enough:
- * Node.js 20 answers `false` for letters such as "ü" once it is called from optimized code.
+ * Parses an absolute URL; `undefined` if the text is not one. `URL.canParse` is not enough: in Node.js 20 it returns
+ * `false` for letters such as "ü" once it is called from optimized code.
  */
 export function parseUrl(text: string): URL | undefined {
 	try {
@@ -12,7 +12,7 @@ export function parseUrl(text: string): URL | undefined {
 	}
 }
 
-/** Whether a host name or address of a URL or a listener is the loopback of this machine. */
+/** Whether a host name or address of a URL or a listener is this machine's loopback. */
 export function isLoopbackHost(host: string): boolean {
 	if (host === 'localhost' || host === '::1' || host === '[::1]') return true;
 	return isIPv4(host) && host.startsWith('127.');

@@ -68,7 +68,7 @@ function emitOneEvent(sandbox: Sandbox): void {
 	try {
 		sandbox.emit();
 	} catch (error) {
-		// After a new seed there may be no transaction that an event could be about.
+		// After a new seed there may be no transaction for an event.
 		console.error(error instanceof Error ? error.message : 'No event');
 	}
 }

@@ -50,7 +50,7 @@ function readListParameters(request: Request): Record<string, string> | undefine
 	return known.length === 0 ? undefined : Object.fromEntries(known);
 }
 
-/** Records which operation of the contract a request goes to. */
+/** Records which operation of the contract handles a request. */
 export const recordOperation: RequestHandler = (request, _response, next) => {
 	const context = getRequestContext(request);
 	const { template, ...operation } = getMatchedOperation(request);
@@ -75,7 +75,7 @@ function send(runtime: SandboxRuntime, response: Response, answer: ApiResponse):
 		.json(answer.body);
 }
 
-/** Answers 429 to API requests that break a limit of the settings. */
+/** Responds with 429 to API requests that exceed a limit of the settings. */
 export function enforceLimits(runtime: SandboxRuntime): RequestHandler {
 	return (request, response, next) => {
 		const { isToken, record } = getRequestContext(request);
@@ -106,7 +106,7 @@ function sendFaultInstead(
 	send(runtime, response, body);
 }
 
-/** Chooses the fault of a request. One that happens before the operation acts is sent at once. */
+/** Chooses the fault of a request. A fault that occurs before the operation acts is sent immediately. */
 export function injectFaults(runtime: SandboxRuntime): RequestHandler {
 	return async (request, response, next) => {
 		const context = getRequestContext(request);
@@ -134,7 +134,7 @@ export function injectFaults(runtime: SandboxRuntime): RequestHandler {
 	};
 }
 
-/** Runs the operation, and sends its answer or the fault that replaces it. */
+/** Runs the operation, and sends its response or the fault that replaces it. */
 export function sendResponse(runtime: SandboxRuntime): RequestHandler {
 	return async (request, response) => {
 		const answer = await respond(runtime, request);
@@ -151,7 +151,7 @@ function readErrorStatus(error: unknown): number {
 	return typeof error.status === 'number' ? error.status : 500;
 }
 
-/** Turns errors of the contract, the body parser or an operation into answers. */
+/** Converts errors of the contract, the body parser or an operation into responses. */
 export function handleErrors(
 	runtime: SandboxRuntime,
 	complain: (line: string) => void,

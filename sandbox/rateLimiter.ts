@@ -2,11 +2,11 @@ import type { Settings } from './settings';
 
 const SECOND = 1000;
 
-/** Limits API requests: how many at once, and how many within a second. */
+/** Limits API requests: how many in flight, and how many within a second. */
 export class RateLimiter {
 	private acceptedAt: number[] = [];
 
-	/** Counts the request, or returns which limit it exceeds. `inFlight` includes the request itself. */
+	/** Counts the request, or returns the limit that it exceeds. `inFlight` includes the request itself. */
 	findViolation(
 		settings: Readonly<Settings>,
 		inFlight: number,

@@ -13,7 +13,7 @@ import { createSeededDigits, createSeededUuid } from './seededIds';
 
 const THREE_YEARS = 3;
 
-/** Adds the three years for which a card of the sandbox is valid. */
+/** Adds three years, the validity of the sandbox's cards. */
 export function addThreeYears(date: Date): Date {
 	const later = new Date(date);
 	later.setUTCFullYear(later.getUTCFullYear() + THREE_YEARS);
@@ -30,14 +30,14 @@ export class RecordStore {
 	readonly beneficiaries = new Map<string, Beneficiary>();
 	readonly clients = new Map<string, Client>();
 	readonly relays = new Map<string, Relay>();
-	/** In order of `created_at`, so that a page is a slice and needs no sorting. */
+	/** Sorted by `created_at`, so that a page is a slice. */
 	readonly cardsByAge: Card[] = [];
 	/** The same for transactions. */
 	readonly transactionsByAge: Transaction[] = [];
 
 	constructor(readonly seed: number) {}
 
-	/** An id for a record that is created while the sandbox runs; never that of a seeded record. */
+	/** An ID for a record that is created while the sandbox runs; it never equals that of a seeded record. */
 	createId(kind: string, count: number): string {
 		return createSeededUuid(this.seed, `made-${kind}`, count);
 	}
@@ -67,7 +67,7 @@ export class RecordStore {
 		return card;
 	}
 
-	/** Moves money and records it. The caller has checked that there is enough. */
+	/** Moves money and records it. The caller has checked that the balance is sufficient. */
 	addTransaction(details: TransactionDetails, at: Date, id?: string): Transaction {
 		const time = clampToNewest(this.transactionsByAge, at).toISOString();
 		const transaction: Transaction = {
@@ -85,7 +85,7 @@ export class RecordStore {
 		return transaction;
 	}
 
-	/** Does nothing if the id is that of a beneficiary. */
+	/** Does nothing if the ID is that of a beneficiary. */
 	private changeBalance(walletId: string, difference: number, time: string): void {
 		const wallet = this.wallets.get(walletId);
 		if (wallet === undefined) return;
@@ -98,7 +98,7 @@ export class RecordStore {
 /** A transaction before it is recorded. */
 export type TransactionDetails = Omit<Transaction, 'id' | 'created_at' | 'updated_at' | 'status'>;
 
-/** A time that is not before the newest record, so that the list stays in order. */
+/** A time that is not earlier than the newest record's, so that the list stays sorted. */
 function clampToNewest(list: ReadonlyArray<{ created_at: string }>, at: Date): Date {
 	const newest = list.at(-1);
 	if (newest === undefined || newest.created_at <= at.toISOString()) return at;

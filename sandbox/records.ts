@@ -51,12 +51,15 @@ export interface Wallet {
 export const TRANSACTION_TYPES = ['DEBIT', 'TRANSFER', 'MANUAL_CREDIT', 'MANUAL_DEBIT'] as const;
 export type TransactionType = (typeof TRANSACTION_TYPES)[number];
 
-/** Only `amount`, `reference`, `metadata`, `from` and `to` are seen, in a request [api-10192228]; the rest is assumed. */
+/**
+ * Only `amount`, `reference`, `metadata`, `from` and `to` are documented, in a request [api-10192228]; the other fields
+ * are assumed.
+ */
 export interface Transaction {
 	id: string;
 	created_at: string;
 	updated_at: string;
-	/** `DEBIT`: a payment with a card. */
+	/** `DEBIT`: a card payment. */
 	type: TransactionType;
 	status: string;
 	amount: number;
@@ -99,7 +102,7 @@ export interface Beneficiary {
 export const CLIENT_STATUSES = ['ACTIVE', 'INACTIVE', 'SUSPENDED'] as const;
 export type ClientStatus = (typeof CLIENT_STATUSES)[number];
 
-/** All assumed; beside these fields a client has what it was created with. */
+/** All fields are assumed. A client also has the fields that it was created with. */
 export interface Client {
 	id: string;
 	created_at: string;
@@ -107,7 +110,7 @@ export interface Client {
 	status: ClientStatus;
 }
 
-/** All assumed but `url` [api-12287941]. */
+/** All fields except `url` are assumed [api-12287941]. */
 export interface Relay {
 	id: string;
 	created_at: string;

@@ -12,9 +12,9 @@ export interface RequestContext {
 	operationId: string;
 	pathParameters: Readonly<Record<string, string>>;
 	latencyMs: number;
-	/** A fault that replaces the answer once the operation has acted. */
+	/** A fault that replaces the response after the operation has acted. */
 	fault?: AnswerFault;
-	/** Whose token it carries; empty for token requests. */
+	/** The client of its token; empty for token requests. */
 	clientId: string;
 }
 

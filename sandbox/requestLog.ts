@@ -3,7 +3,7 @@ import type { FaultKind } from './faults';
 const KEPT_REQUESTS = 50_000;
 const UNKNOWN = '(unknown)';
 
-/** One request as the sandbox saw it, without token, secret and body. */
+/** One request in the sandbox's log, without token, secret and body. */
 export interface RequestRecord {
 	number: number;
 	/** Milliseconds since 1970. */
@@ -12,22 +12,22 @@ export interface RequestRecord {
 	endedAt: number | null;
 	method: string;
 	path: string;
-	/** The path as the contract writes it, or `(unknown)`. */
+	/** The path template in the contract, or `(unknown)`. */
 	template: string;
 	/** The known parameters of a list (from, to, offset, limit, order, wallet). */
 	query?: Record<string, string>;
-	/** The status sent; 0 if no answer was sent. */
+	/** The status sent; 0 if no response was sent. */
 	status: number;
 	/** The key; `(malformed)` if it is not a UUID v4. */
 	idempotencyKey?: string;
-	/** API requests in flight when it started, itself included. */
+	/** API requests in flight when it started, including itself. */
 	inFlight: number;
 	replayed: boolean;
 	fault?: FaultKind;
 	latencyMs?: number;
 }
 
-/** What is counted when it is created, besides cards. */
+/** The kinds of created records that are counted, besides cards. */
 export type CreatedKind =
 	| 'beneficiary'
 	| 'client'
@@ -38,29 +38,29 @@ export type CreatedKind =
 	| 'wallet'
 	| 'webhook';
 
-/** Everything counted since the start or the last reset. */
+/** All counts since the start or the last reset. */
 export interface Counters {
-	/** By `METHOD /path of the contract`. */
+	/** By `METHOD /path template`. */
 	requests: Record<string, number>;
-	/** By status sent; 0 if no answer was sent. */
+	/** By status sent; 0 if no response was sent. */
 	statuses: Record<string, number>;
 	tokenRequests: number;
 	tokensIssued: number;
-	/** Creates that acted; a replay does not count. */
+	/** Creates that took effect; a replay does not count. */
 	cardsCreated: number;
-	/** Creates that acted, by wallet. */
+	/** Creates that took effect, by wallet. */
 	cardsPerWallet: Record<string, number>;
-	/** Wallets on which more than one Create acted. */
+	/** Wallets for which more than one Create took effect. */
 	doubledWallets: string[];
 	/** Records other than cards that were created, by kind. */
 	created: Partial<Record<CreatedKind, number>>;
-	/** Ids of records that were created although the same had been created before, by kind; {} if there are none. */
+	/** IDs of duplicates: records with the same content as an earlier one, by kind; {} if there are no duplicates. */
 	doubled: Partial<Record<CreatedKind, string[]>>;
-	/** Answers given again for a known idempotency key. */
+	/** Number of responses that were replayed for a known idempotency key. */
 	replays: number;
 	/** Faults injected, by kind. */
 	faults: Partial<Record<FaultKind, number>>;
-	/** API requests in flight now; token requests are not among them. */
+	/** API requests in flight now, without token requests. */
 	inFlight: number;
 	maxInFlight: number;
 }
@@ -69,7 +69,7 @@ function increment(counts: Map<string, number>, name: string): void {
 	counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
-/** Counts and remembers requests. */
+/** Counts and stores requests. */
 export class RequestLog {
 	private records: RequestRecord[] = [];
 	private readonly requestCounts = new Map<string, number>();
@@ -105,13 +105,13 @@ export class RequestLog {
 			replayed: false,
 		};
 		this.records.push(record);
-		// Removing one record with each request would move the whole list each time.
+		// Removing one record per request would move the whole list each time.
 		if (this.records.length >= KEPT_REQUESTS * 1.1)
 			this.records = this.records.slice(-KEPT_REQUESTS);
 		return record;
 	}
 
-	/** Sets the path of the contract that the request goes to; called once. */
+	/** Sets the path template of the request; called once. */
 	setTemplate(record: RequestRecord, template: string): void {
 		record.template = template;
 		increment(this.requestCounts, `${record.method} ${template}`);
@@ -141,9 +141,9 @@ export class RequestLog {
 	}
 
 	/**
-	 * Counts a record that was created.
+	 * Counts a created record.
 	 *
-	 * @param content what two records have in common that nobody wants twice
+	 * @param content the values that only duplicates have in common
 	 */
 	countCreated(kind: CreatedKind, id: string, content: unknown): void {
 		this.createdCounts.set(kind, (this.createdCounts.get(kind) ?? 0) + 1);

@@ -8,7 +8,7 @@ import { KEYED_OPERATIONS, OPERATIONS } from './operations';
 import { pause } from './pause';
 import type { SandboxRuntime } from './runtime';
 
-/** Reads the query parameters; the contract has refused parameters that are given twice. */
+/** Reads the query parameters; the contract has already refused repeated parameters. */
 export function readQuery(request: Request): Record<string, string> {
 	const query: Record<string, string> = {};
 	for (const [name, value] of Object.entries(request.query)) {
@@ -35,14 +35,14 @@ function runOperation(runtime: SandboxRuntime, request: Request): ApiResponse {
 	});
 }
 
-/** Runs the operation, unless a fault that is remembered under its key comes before it. */
+/** Runs the operation, unless a stored fault for its key takes precedence. */
 function runUnlessFault(runtime: SandboxRuntime, request: Request): ApiResponse {
 	const { fault } = getRequestContext(request);
 	const isBefore = fault !== undefined && isKept(fault) && getFaultTiming(fault) === 'before';
 	return isBefore ? refuse(500, 'Not run') : runOperation(runtime, request);
 }
 
-/** Runs an operation with an idempotency key, or repeats the answer to the first request with this key. */
+/** Runs an operation with an idempotency key, or returns the response to the first request with this key. */
 async function runKeyedOperation(
 	runtime: SandboxRuntime,
 	request: Request,
@@ -83,7 +83,7 @@ async function runKeyedOperation(
 	}
 }
 
-/** Does what a checked request asks for and returns the answer. */
+/** Performs a checked request and returns the response. */
 export async function respond(runtime: SandboxRuntime, request: Request): Promise<ApiResponse> {
 	const { isToken, operationId, idempotencyKey, latencyMs, log } = getRequestContext(request);
 	if (isToken) {

@@ -8,7 +8,7 @@ import { TokenIssuer } from './tokens';
 import { RequestLog } from './requestLog';
 import type { Webhooks } from './webhooks/webhooks';
 
-/** Everything a running sandbox remembers. */
+/** The state of a running sandbox. */
 export class SandboxRuntime {
 	settings: Settings;
 	records: RecordStore;
@@ -30,8 +30,8 @@ export class SandboxRuntime {
 	}
 
 	/**
-	 * Restores records, keys, counters and settings, and removes all faults and subscriptions. Tokens stay valid, so that a
-	 * client with a cached token does not get a 401 that its test did not ask for.
+	 * Restores records, keys, counters and settings, and removes all faults and subscriptions. Tokens stay valid, so that
+	 * a client with a cached token does not get an unexpected 401.
 	 */
 	reset(seedOptions?: SeedOptions): SeededIds {
 		this.seedOptions = { ...this.seedOptions, ...seedOptions };

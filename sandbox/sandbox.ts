@@ -28,17 +28,17 @@ export interface SandboxOptions {
 	/** The settings at the start and after a reset. */
 	settings?: Partial<Settings>;
 	seed?: SeedOptions;
-	/** Webhooks, with the Amazon on this machine that delivers them. An object chooses the proxy's port. */
+	/** Enables webhooks, with a local Amazon that delivers them. An object sets the proxy's port. */
 	webhooks?: boolean | { proxyPort?: number };
 	faults?: FaultRule[];
 	onRequest?: (record: RequestRecord) => void;
-	/** Called when an answer breaks the contract. Default: a line on standard error. */
+	/** Called when a response breaks the contract. Default: a line on standard error. */
 	onBrokenContract?: (line: string) => void;
 }
 
 /** A running sandbox. */
 export interface Sandbox {
-	/** Base URL, without a slash at its end. */
+	/** Base URL, without a trailing slash. */
 	readonly url: string;
 	readonly port: number;
 	readonly tokenUrl: string;
@@ -46,7 +46,7 @@ export interface Sandbox {
 	readonly clientSecret: string;
 	readonly secondClient: { clientId: string; clientSecret: string };
 	readonly scopes: readonly string[];
-	/** Ids of the seeded records. They change with a reset to another seed. */
+	/** IDs of the seeded records. They change after a reset with another seed. */
 	readonly seed: SeededIds;
 	/** The records themselves. */
 	readonly state: RecordStore;
@@ -64,20 +64,20 @@ export interface Sandbox {
 	readonly webhooks: Webhooks;
 	/** Emits events: `webhooks.emit`. */
 	emit(options?: EventOptions): Emission;
-	/** All tokens issued so far are answered 401 from now on. */
+	/** Makes all tokens issued so far invalid (401). */
 	revokeTokensNow(): void;
-	/** Every idempotency key whose request was answered is unknown from now on. */
+	/** Forgets every idempotency key whose request has a response. */
 	forgetKeysNow(): void;
-	/** Back to the start, or to another seed. Tokens stay valid. */
+	/** Restores the initial state, or another seed. Tokens stay valid. */
 	reset(seed?: SeedOptions): SeededIds;
-	/** Closes all connections, also those that hang. */
+	/** Closes all connections, including hanging ones. */
 	close(): Promise<void>;
 }
 
-// Longer than a client keeps an idle connection, so that only injected faults break one.
+// Longer than a client keeps an idle connection, so that only injected faults break connections.
 const KEEP_ALIVE = 120_000;
 
-/** Closes one part of the sandbox; all of them are called if one part does not start. */
+/** Closes one part of the sandbox; all of them are called if a part fails to start. */
 type CloseFunction = () => Promise<void>;
 
 async function startWebhooks(
@@ -86,7 +86,7 @@ async function startWebhooks(
 ): Promise<Webhooks | undefined> {
 	const { webhooks = false } = options;
 	if (webhooks === false) return undefined;
-	// The library for certificates is large, and few sandboxes need it.
+	// The certificate library is large, and few sandboxes need it.
 	const started = await import('./webhooks/webhooks');
 	const context = {
 		settings: () => runtime.settings,
@@ -122,7 +122,7 @@ async function openServers(
 	return { api, token, webhooks } satisfies Servers;
 }
 
-/** Starts a sandbox on the loopback of this machine. Rejects if the port is in use (`EADDRINUSE`). */
+/** Starts a sandbox on this machine's loopback. Rejects if the port is in use (`EADDRINUSE`). */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const { host = '127.0.0.1' } = options;
 	if (!isLoopbackHost(host))

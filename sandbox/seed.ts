@@ -16,17 +16,17 @@ import { createSeededUuid } from './seededIds';
 const FIRST_SEEDED_AT = Date.UTC(2025, 0, 1);
 const MINUTE = 60_000;
 
-/** What a fresh sandbox holds. */
+/** The initial records of a sandbox. */
 export interface SeedOptions {
-	/** All ids are derived from this number. Default 1. */
+	/** All IDs are derived from this number. Default 1. */
 	seed?: number;
-	/** ACTIVE wallets without a card, each with an enduser of its own. Default 60. */
+	/** ACTIVE wallets without a card, each with its own enduser. Default 60. */
 	wallets?: number;
-	/** Cards in all five statuses in turn, each on a wallet of its own. Default 12. */
+	/** Cards that rotate through all five statuses, each on its own wallet. Default 12. */
 	cards?: number;
-	/** Payments with the seeded cards in turn. Default 12. */
+	/** Payments that rotate through the seeded cards. Default 12. */
 	transactions?: number;
-	/** The balance of each of `wallets`, which a manual credit has brought. Default 0. */
+	/** The balance of each of `wallets`, from a manual credit. Default 0. */
 	balance?: number;
 }
 
@@ -35,7 +35,7 @@ export interface SeededIds {
 	/** ACTIVE programs. */
 	programs: string[];
 	inactivePrograms: string[];
-	/** ACTIVE wallets without a card: a card can be created on them. */
+	/** ACTIVE wallets without a card, for which a card can be created. */
 	wallets: string[];
 	/** Wallets that are INACTIVE or SUSPENDED. */
 	blockedWallets: string[];
@@ -44,14 +44,14 @@ export interface SeededIds {
 	/** Holders of `wallets`, in the same order. */
 	endusers: string[];
 	cards: string[];
-	/** Payments with cards. The credits that brought the money are not among them. */
+	/** Card payments, without the credits that fund them. */
 	transactions: string[];
 	/** ACTIVE beneficiaries. */
 	beneficiaries: string[];
 	inactiveBeneficiaries: string[];
 	/** All clients; the first one is `client`. */
 	clients: string[];
-	/** The client to which the sandbox's events belong. */
+	/** The client that the sandbox's events belong to. */
 	client: string;
 }
 
@@ -126,7 +126,7 @@ function repeat<T>(count: number, make: (index: number) => T): T[] {
 	return Array.from({ length: count }, (_, index) => make(index));
 }
 
-/** The payments use the given cards in turn, or the wallets if there are no cards. */
+/** The payments rotate through the given cards, or through the wallets if there are no cards. */
 function planPayment(
 	index: number,
 	cards: readonly Card[],
@@ -161,7 +161,7 @@ function addOpeningCredit(records: RecordStore, walletId: string, amount: number
 	);
 }
 
-/** Adds payments, and before them the credits that they are paid from, so that every balance adds up. */
+/** Adds payments, and the credits that fund them before that, so that every balance is correct. */
 function addTransactions(
 	records: RecordStore,
 	payments: readonly TransactionDetails[],
@@ -213,7 +213,9 @@ function addClient(records: RecordStore, index: number): Client {
 	return client;
 }
 
-/** The first records. Equal options give equal ids, and more records keep the ids of fewer. */
+/**
+ * Creates the initial records. Equal options give equal IDs, and more records do not change the IDs of the first ones.
+ */
 export function seedRecords(options: SeedOptions): { records: RecordStore; ids: SeededIds } {
 	const records = new RecordStore(options.seed ?? 1);
 	const programs = [addProgram(records, 0, 'ACTIVE'), addProgram(records, 1, 'ACTIVE')] as const;
@@ -269,7 +271,7 @@ function areSeedOptions(value: object): value is SeedOptions {
 	});
 }
 
-/** Reads seed options from JSON. Throws an error that says what is wrong. */
+/** Parses seed options from JSON. Throws an error that says what is wrong. */
 export function parseSeedOptions(value: unknown): SeedOptions {
 	if (typeof value === 'object' && value !== null && areSeedOptions(value)) return value;
 	throw new Error('A seed is an object { seed, wallets, cards, transactions, balance }');

@@ -6,13 +6,13 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 const NO_CONTENT = 204;
 const DEFAULT_DRIP_INTERVAL_MS = 300;
 
-/** The page that the load balancers of Amazon answer with. */
+/** The error page of Amazon's load balancers. */
 function createErrorPage(status: number): string {
 	const title = `${status} ${STATUS_CODES[status] ?? 'Error'}`;
 	return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
 }
 
-/** The body that AWS API Gateway answers with before a request reaches an API. */
+/** The response body of AWS API Gateway, if a request does not reach the API. */
 function createGatewayBody(status: number): object {
 	if (status === 502) return { message: 'Internal server error' };
 	if (status === 504) return { message: 'Endpoint request timed out' };
@@ -32,7 +32,7 @@ function createStatusBody(
 	return [JSON_TYPE, JSON.stringify(json)];
 }
 
-/** Sends a text with its length; a 204 goes out without a body. */
+/** Sends a text with its length; a 204 is sent without a body. */
 function sendText(
 	response: ServerResponse,
 	status: number,
@@ -48,7 +48,7 @@ function sendText(
 	response.end(text);
 }
 
-/** Sends an answer without a check against the contract. */
+/** Sends a response without a check against the contract. */
 export function sendUnchecked(
 	response: ServerResponse,
 	{ status, body, headers }: Pick<ApiResponse, 'status' | 'body' | 'headers'>,
@@ -77,7 +77,7 @@ function sendHalf(response: ServerResponse, { status, body, headers }: ApiRespon
 	response.write(text.subarray(0, Math.floor(text.length / 2)), () => response.socket?.destroy());
 }
 
-/** Sends spaces, which JSON allows in front of a value, and in the end the answer. */
+/** Sends spaces, which JSON allows before a value, and finally the response. */
 function sendSlowly(
 	response: ServerResponse,
 	fault: AnswerFault & { kind: 'drip' },
@@ -104,10 +104,10 @@ function sendSlowly(
 const NO_ANSWER: ApiResponse = { status: 200, body: undefined };
 
 /**
- * Sends a fault in place of the answer. It skips the check against the contract on purpose: what it sends is what a
- * broken Kobble, or a proxy in front of it, would send.
+ * Sends a fault instead of the response. It skips the check against the contract on purpose: it simulates a broken
+ * Kobble, or a proxy in front of it.
  *
- * @param answer what the operation answered, if it has acted
+ * @param answer the operation's response, if it has acted
  */
 export function sendFault(
 	response: ServerResponse,

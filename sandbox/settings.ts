@@ -5,45 +5,45 @@ import {
 	type WebhookSettings,
 } from './webhooks/webhookSettings';
 
-/** How the sandbox behaves as a whole. Can be changed at any time; a reset restores the first values. */
+/** The general behavior of the sandbox. Can be changed at any time; a reset restores the initial values. */
 export interface Settings extends WebhookSettings {
-	/** Added to every answer of the API and of the token endpoint, in milliseconds. */
+	/** Delay of every response of the API and the token endpoint, in milliseconds. */
 	latencyMs: number;
 	tokenLifetimeSeconds: number;
-	/** More API requests than this at once are answered 429. null: no limit. */
+	/** More API requests in flight than this get a 429. null: no limit. */
 	maxInFlight: number | null;
-	/** More API requests than this within one second are answered 429. null: no limit. */
+	/** More API requests within one second than this get a 429. null: no limit. */
 	maxPerSecond: number | null;
-	/** `Retry-After` of those 429: seconds, or any text. null: no such header. */
+	/** `Retry-After` of those 429 responses: seconds, or any text. null: no such header. */
 	limitRetryAfter: number | string | null;
-	/** What a higher `limit` than `maxPageSize` is answered with. null: the page is cut to it. */
+	/** The response to a `limit` above `maxPageSize`. null: the page is shortened to it. */
 	oversizedPageStatus: 400 | 422 | null;
 	/** The largest page of a list. */
 	maxPageSize: number;
-	/** The page size if the request names none. */
+	/** The page size if the request sets none. */
 	defaultPageSize: number;
 	/** Whether card lists carry X-Total-Count, X-Offset and X-Limit. */
 	pageHeaders: boolean;
-	/** Whether a 4xx is remembered under its idempotency key as a success is. */
+	/** Whether a 4xx is stored under its idempotency key, like a success. */
 	replayRefusals: boolean;
 	/**
-	 * What a known idempotency key has to come with. `sameRequest`: the same endpoint and data, else 422; `keyOnly`: a
-	 * known key gets the first answer, whatever is asked for, as the words of [doc-1820627] allow.
+	 * What a request with a known idempotency key must match. `sameRequest`: the same endpoint and data, otherwise 422;
+	 * `keyOnly`: nothing, so a known key always gets the first response, which the words of [doc-1820627] allow.
 	 */
 	keyMatching: (typeof KEY_MATCHING)[number];
-	/** All keys are forgotten together each time this many seconds of the sandbox's clock are over. null: never. */
+	/** All keys are forgotten together whenever this many seconds have passed on the sandbox's clock. null: never. */
 	keyEpochSeconds: number | null;
-	/** How long an idempotency key is remembered. null: as long as the sandbox runs. */
+	/** How long an idempotency key is stored. null: as long as the sandbox runs. */
 	keyRetentionSeconds: number | null;
-	/** Whether a wallet that backs a card is refused. Off: a second create makes a second card. */
+	/** Whether a Create is refused for a wallet that already has a card. Off: a second Create issues a second card. */
 	oneCardPerWallet: boolean;
-	/** The answer to a token without the scope; 401 is what AWS API Gateway answers. */
+	/** The response to a token without the required scope; AWS API Gateway uses 401. */
 	missingScopeStatus: 401 | 403;
-	/** How far the clock of the sandbox is ahead: in records, events, idempotency keys and the `Date` header. */
+	/** How far the sandbox's clock is ahead: in records, events, idempotency keys and the `Date` header. */
 	clockOffsetSeconds: number;
 	/** How far the `Date` header is ahead of the sandbox's clock. null: no such header. */
 	dateHeaderOffsetSeconds: number | null;
-	/** Whether Create answers 202 with a PENDING card instead of 201 with an INACTIVE one. */
+	/** Whether Create responds with 202 and a PENDING card instead of 201 and an INACTIVE one. */
 	asynchronousCreation: boolean;
 }
 
@@ -111,7 +111,7 @@ function areSettings(value: object): value is Partial<Settings> {
 	});
 }
 
-/** Reads settings from JSON. Throws an error that says what is wrong. */
+/** Parses settings from JSON. Throws an error that says what is wrong. */
 export function parseSettings(value: unknown): Partial<Settings> {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
 		throw new Error('Settings are an object');

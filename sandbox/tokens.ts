@@ -32,11 +32,11 @@ function encodeJson(value: object): string {
 	return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-/** Issues tokens and knows what each one allows. Never logs a token or a secret. */
+/** Issues tokens and knows the scopes of each. It never logs a token or a secret. */
 export class TokenIssuer {
 	private readonly grants = new Map<string, Grant>();
 
-	/** Answers a token request [doc-768364]; refusals as in RFC 6749 section 5.2. */
+	/** Responds to a token request [doc-768364], with refusals as in RFC 6749 section 5.2. */
 	issue(form: unknown, lifetimeSeconds: number, now = Date.now()): ApiResponse {
 		if (readOptionalText(form, 'grant_type') !== 'client_credentials') {
 			return refuseToken(400, 'unsupported_grant_type', 'Only client_credentials is supported');
@@ -61,7 +61,7 @@ export class TokenIssuer {
 		};
 	}
 
-	/** What the token of an `Authorization` header allows; undefined if it is unknown or expired. */
+	/** The grant of an `Authorization` header's token; undefined if the token is unknown or expired. */
 	findGrant(authorization: string | undefined, now = Date.now()): Grant | undefined {
 		const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
 		const grant = token === undefined ? undefined : this.grants.get(token);
@@ -72,7 +72,7 @@ export class TokenIssuer {
 		this.grants.clear();
 	}
 
-	/** Looks like the JWT of the documentation; the part in place of the signature is random. */
+	/** Looks like the JWT in the documentation; random text replaces the signature. */
 	private createToken(clientId: string, scopes: string[], now: number, expiresAt: number): string {
 		const claims = {
 			client_id: clientId,

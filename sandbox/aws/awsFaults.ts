@@ -1,7 +1,7 @@
 import { parseUrl } from '../loopback';
 import { BAD_CERTIFICATES, type BadCertificate } from './signingKey';
 
-/** What a fault of SNS's host applies to: the download of the certificate, a link, or the TLS connection. */
+/** The target of a fault of SNS's host: the certificate download, a link, or the TLS connection. */
 export const AWS_TARGETS = ['certificate', 'confirm', 'unsubscribe', 'tls'] as const;
 export type AwsTarget = (typeof AWS_TARGETS)[number];
 
@@ -11,8 +11,8 @@ export type BadTls = (typeof BAD_TLS)[number];
 const BAD_ANSWERS = ['status', 'redirect', 'slow', 'hang', 'reset', 'oversized'] as const;
 
 /**
- * What a fault does. `oversized` is endless in practice: `bytes` of it, 64 MiB by default; `lost` acts, then breaks the
- * connection; `notPem` answers 200 with a web page.
+ * The effect of a fault. `oversized` sends `bytes`, 64 MiB by default, which is endless in practice; `lost` acts, then
+ * breaks the connection; `notPem` responds with 200 and a web page.
  */
 export type AwsFaultKind =
 	| (typeof BAD_ANSWERS)[number]
@@ -24,15 +24,15 @@ export type AwsFaultKind =
 export interface AwsFault {
 	on: AwsTarget;
 	kind: AwsFaultKind;
-	/** At most this often. Default: no limit. */
+	/** Maximum number of times. Default: no limit. */
 	times?: number;
-	/** Of `status` (default 500) and `redirect` (default 302). */
+	/** For `status` (default 500) and `redirect` (default 302). */
 	status?: number;
-	/** Of `redirect`: an absolute URL. */
+	/** For `redirect`: an absolute URL. */
 	to?: string;
-	/** Of `slow`. Default 3000. */
+	/** For `slow`. Default 3000. */
 	ms?: number;
-	/** Of `oversized`. */
+	/** For `oversized`. */
 	bytes?: number;
 }
 
@@ -74,7 +74,7 @@ function isAwsFault(value: object): value is AwsFault {
 	return true;
 }
 
-/** Reads one fault or a list from JSON. Throws an error that says what is wrong. */
+/** Parses one fault or a list from JSON. Throws an error that says what is wrong. */
 export function parseAwsFaults(value: unknown): AwsFault[] {
 	return [value].flat().map((one: unknown) => {
 		if (typeof one !== 'object' || one === null) {
@@ -85,7 +85,7 @@ export function parseAwsFaults(value: unknown): AwsFault[] {
 	});
 }
 
-/** Holds the faults and picks the one that is due. */
+/** Holds the faults and picks the one to apply. */
 export class AwsFaults {
 	private rules: Array<{ fault: AwsFault; injected: number }> = [];
 

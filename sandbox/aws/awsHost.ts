@@ -22,7 +22,7 @@ import {
 import { BAD_CERTIFICATES, type SigningKey } from './signingKey';
 import type { TlsIdentity } from './tlsIdentity';
 
-/** A request to the host of SNS, without its query, because that contains the token. */
+/** A request to the host of SNS, without its query, which contains the token. */
 export interface AwsRequest {
 	/** Milliseconds since 1970. */
 	at: number;
@@ -30,7 +30,7 @@ export interface AwsRequest {
 	host: string;
 	path: string;
 	what: AwsTarget | 'unknown';
-	/** The status sent; 0 if no answer was sent. */
+	/** The status sent; 0 if no response was sent. */
 	status: number;
 	fault?: AwsFaultKind;
 }
@@ -48,7 +48,10 @@ function findTarget(method: string, url: URL): AwsTarget | undefined {
 	return action === 'Unsubscribe' ? 'unsubscribe' : undefined;
 }
 
-/** A local TLS server in place of `sns.<region>.amazonaws.com`: certificates, and the links of the messages. */
+/**
+ * A local TLS server that replaces `sns.<region>.amazonaws.com`: it serves the certificates and the links of the
+ * messages.
+ */
 export class AwsHost {
 	readonly requests: AwsRequest[] = [];
 	readonly faults = new AwsFaults();

@@ -33,7 +33,7 @@ function createError(status: number, code: string, message: string): AwsResponse
 	);
 }
 
-/** What Amazon's host does when a link in a message is followed. */
+/** The actions of Amazon's host when a link in a message is followed. */
 export interface SnsActions {
 	/** The ARN of the subscription; undefined if no subscription has this token. */
 	confirm(topicArn: string, token: string): string | undefined;

@@ -1,10 +1,10 @@
-// The library below needs it before it is loaded.
+// The library below needs this import first.
 import 'reflect-metadata';
 import { KeyObject, webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 
 const DAY = 86_400_000;
-/** About as long as Amazon's own certificates live. */
+/** About the lifetime of Amazon's own certificates. */
 const LIFETIME = 395 * DAY;
 const ELLIPTIC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const RSA = {
@@ -19,7 +19,7 @@ export type Keys = webcrypto.CryptoKeyPair;
 export interface CertificateRequest {
 	commonName: string;
 	publicKey: webcrypto.CryptoKey;
-	/** Makes it the certificate of a TLS server with these names. */
+	/** Makes it a TLS server certificate for these names. */
 	hosts?: string[];
 	/** Default: yesterday. */
 	notBefore?: Date;
@@ -27,17 +27,17 @@ export interface CertificateRequest {
 	notAfter?: Date;
 }
 
-/** Keys with which SNS signs its messages. */
+/** Generates keys with which SNS signs its messages. */
 export async function generateRsaKeys(): Promise<Keys> {
 	return await webcrypto.subtle.generateKey(RSA, true, ['sign', 'verify']);
 }
 
-/** Keys for everything else: they take no time to generate. */
+/** Generates keys for everything else: they take almost no time. */
 export async function generateEllipticKeys(): Promise<Keys> {
 	return await webcrypto.subtle.generateKey(ELLIPTIC, true, ['sign', 'verify']);
 }
 
-/** The private half as `node:crypto` and `node:tls` take it. */
+/** The private key in the form that `node:crypto` and `node:tls` accept. */
 export function getPrivateKey(keys: Keys): KeyObject {
 	return KeyObject.from(keys.privateKey);
 }

@@ -5,7 +5,7 @@ import { closeServer, listen, getUrl } from '../localServer';
 
 const HTTPS = '443';
 
-/** The hosts that a proxy allows, over https only, and the port of the server that stands in for them. */
+/** The hosts that a proxy allows, over https only, and the port of the server that replaces them. */
 export interface ProxyRoute {
 	readonly isAllowedHost: (host: string) => boolean;
 	readonly port: number;
@@ -23,7 +23,7 @@ function refuse(client: Duplex, status: string, sentence: string): void {
 	client.end([...lines, length, '', sentence].join('\r\n'));
 }
 
-/** A proxy on loopback that connects to the stand-in for some hosts, and refuses all others. */
+/** A proxy on loopback that connects some hosts to the local server, and refuses all others. */
 export class ConnectProxy {
 	/** Refused targets. */
 	readonly refused: string[] = [];
@@ -55,7 +55,7 @@ export class ConnectProxy {
 	}
 
 	/**
-	 * The environment variables with which a process uses this proxy for all hosts but this machine, and trusts the
+	 * The environment variables that make a process use this proxy for all hosts except this machine, and trust the
 	 * certificates behind it.
 	 *
 	 * @param caFile the authority's certificate
@@ -66,7 +66,7 @@ export class ConnectProxy {
 			HTTPS_PROXY: this.url,
 			NO_PROXY: direct,
 			NODE_EXTRA_CA_CERTS: caFile,
-			// If a machine has both spellings, the lower case one wins.
+			// If both spellings are set, the lower-case one takes precedence.
 			https_proxy: this.url,
 			no_proxy: direct,
 		};

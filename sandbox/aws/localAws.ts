@@ -10,7 +10,7 @@ import { ConnectProxy } from './connectProxy';
 import { SigningKey } from './signingKey';
 import { TlsIdentity } from './tlsIdentity';
 
-/** Amazon on this machine: a certificate authority, the TLS server of SNS's host, and the proxy to it. */
+/** Amazon on this machine: a certificate authority, the TLS server for SNS's host, and the proxy to it. */
 export class LocalAws {
 	private constructor(
 		private readonly authority: CertificateAuthority,
@@ -44,7 +44,7 @@ export class LocalAws {
 		return this.authority.pem;
 	}
 
-	/** The environment variables with which a process reaches this host in place of Amazon's. */
+	/** The environment variables that make a process connect to this host instead of Amazon's. */
 	get environment(): Record<string, string> {
 		return this.proxy.environment(this.caFile);
 	}

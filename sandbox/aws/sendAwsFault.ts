@@ -33,7 +33,7 @@ function sendBytes(response: ServerResponse, bytes: number): void {
 	go();
 }
 
-/** Sends a fault in place of an answer. `act` returns the proper answer, and is called only if the fault acts. */
+/** Sends a fault instead of a response. `act` returns the normal response; it is called only if the fault acts. */
 export async function sendAwsFault(
 	response: ServerResponse,
 	fault: AwsFault,

@@ -12,7 +12,7 @@ import {
 const DAY = 86_400_000;
 const NAME = 'sns.amazonaws.com';
 
-/** Certificates that a verifier has to reject, or that do not fit the signature. */
+/** Certificates that a verifier has to reject, or that do not match the signature. */
 export const BAD_CERTIFICATES = [
 	'expired',
 	'notYetValid',
@@ -22,7 +22,7 @@ export const BAD_CERTIFICATES = [
 ] as const;
 export type BadCertificate = (typeof BAD_CERTIFICATES)[number];
 
-/** One of the keys with which SNS signs, and its certificate. */
+/** One of SNS's signing keys, and its certificate. */
 export class SigningKey {
 	private constructor(
 		private readonly authority: CertificateAuthority,
@@ -46,7 +46,7 @@ export class SigningKey {
 		return getPrivateKey(this.keys);
 	}
 
-	/** A signer with this key. With a URL that is not its own, messages name the wrong certificate. */
+	/** A signer with this key. With another key's URL, its messages name the wrong certificate. */
 	createSigner(certificateUrl = `https://${getSnsHost()}${this.path}`): Signer {
 		return new Signer(this.privateKey, certificateUrl);
 	}

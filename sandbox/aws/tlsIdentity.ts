@@ -25,7 +25,7 @@ export class TlsIdentity {
 		return new TlsIdentity(authority, stranger, await generateEllipticKeys());
 	}
 
-	/** What a client that asks for `host` gets to see. */
+	/** The TLS context for a client that asks for `host`. */
 	async getContext(host: string, fault?: BadTls): Promise<SecureContext> {
 		const name = `${host} ${fault ?? ''}`;
 		const known = this.contexts.get(name);

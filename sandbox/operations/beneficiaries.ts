@@ -36,7 +36,7 @@ export const createBeneficiary: Operation = ({ records, body, now, onCreated }) 
 	return { status: 201, body: beneficiary };
 };
 
-/** Changes what the body names and keeps the rest [api-14284227]. */
+/** Changes the fields in the body and keeps the others [api-14284227]. */
 export const updateBeneficiary: Operation = ({ records, path, body, now }) => {
 	const beneficiary = records.beneficiaries.get(path.id ?? '');
 	if (beneficiary === undefined) return refuse(404, 'Beneficiary not found');

@@ -3,7 +3,7 @@ function readField(body: unknown, name: string): unknown {
 	return Object.entries(body).find(([key]) => key === name)?.[1];
 }
 
-/** Reads a text that the contract requires; the contract was checked before. */
+/** Reads a text that the contract requires; the contract was already checked. */
 export function readText(body: unknown, name: string): string {
 	const value = readField(body, name);
 	if (typeof value !== 'string') throw new Error(`The contract let a body pass without ${name}`);
@@ -15,7 +15,7 @@ export function readOptionalText(body: unknown, name: string): string | undefine
 	return typeof value === 'string' ? value : undefined;
 }
 
-/** Reads a whole number that the contract requires. */
+/** Reads an integer that the contract requires. */
 export function readInteger(body: unknown, name: string): number {
 	const value = readField(body, name);
 	if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
@@ -27,7 +27,7 @@ export function readOptionalObject(body: unknown, name: string): object | undefi
 	return typeof value === 'object' && value !== null ? value : undefined;
 }
 
-/** Reads one of a list of words; the contract has the same list. */
+/** Reads one of several fixed values; the contract has the same list. */
 export function readEnum<T extends string>(body: unknown, name: string, words: readonly T[]): T {
 	const value = readText(body, name);
 	const word = words.find((candidate) => candidate === value);

@@ -13,7 +13,7 @@ export const getClient: Operation = ({ records, path }) => {
 	return client === undefined ? refuse(404, 'Client not found') : { status: 200, body: client };
 };
 
-/** Creates an ACTIVE client with all fields of the body: which fields Kobble has is not documented. */
+/** Creates an ACTIVE client with all fields of the body: Kobble's fields are not documented. */
 export const createClient: Operation = ({ records, body, now, onCreated }) => {
 	const time = now.toISOString();
 	const client: Client = {

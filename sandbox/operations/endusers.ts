@@ -13,7 +13,7 @@ export const getEnduser: Operation = ({ records, path }) => {
 	return enduser === undefined ? refuse(404, 'Enduser not found') : { status: 200, body: enduser };
 };
 
-/** A person or a company [api-10192225]; answers 200. */
+/** Creates a person or a company [api-10192225]; responds with 200. */
 export const createEnduser: Operation = ({ records, body, onCreated }) => {
 	const count = records.endusers.size;
 	const person = readOptionalObject(body, 'person') ?? null;

@@ -66,7 +66,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
 	}),
 );
 
-/** The operations that ask for an idempotency key and answer a repeat with the first response. */
+/** The operations that require an idempotency key and return the first response for a repeat. */
 export const KEYED_OPERATIONS: ReadonlySet<string> = new Set([
 	'createCard',
 	'replaceOrRenewCard',

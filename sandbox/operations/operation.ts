@@ -4,7 +4,7 @@ import type { CreatedKind } from '../requestLog';
 import type { Settings } from '../settings';
 import type { Webhooks } from '../webhooks/webhooks';
 
-/** A request as an operation sees it: authorized, and valid by the contract. */
+/** A request as an operation sees it: authorized, and valid according to the contract. */
 export interface OperationRequest {
 	records: RecordStore;
 	settings: Readonly<Settings>;
@@ -15,9 +15,9 @@ export interface OperationRequest {
 	body: unknown;
 	/** Set only if the sandbox was started with webhooks. */
 	webhooks?: Webhooks;
-	/** Called when a record other than a card was created; `content` is the same for two that nobody wants twice. */
+	/** Called when a record other than a card was created; equal `content` means an unwanted duplicate. */
 	onCreated: (kind: CreatedKind, id: string, content: unknown) => void;
-	/** Called when Create has put a card on a wallet. */
+	/** Called when Create has issued a card for a wallet. */
 	onCardCreated: (walletId: string) => void;
 }
 

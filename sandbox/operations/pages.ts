@@ -5,7 +5,7 @@ interface DatedRecord {
 	created_at: string;
 }
 
-/** The place of the first record, in order of age, for which `isPast` holds. */
+/** The index of the first record, in order of age, for which `isPast` is true. */
 function findFirstIndex<T>(list: readonly T[], isPast: (record: T) => boolean): number {
 	let low = 0;
 	let high = list.length;
@@ -23,8 +23,8 @@ function toIsoTime(text: string): string {
 }
 
 /**
- * One page of records as the query asks for it, with the counts in headers. Costs a search and a slice, however many
- * records there are.
+ * One page of records for a query, with the counts in headers. It takes one search and one slice, regardless of the
+ * number of records.
  *
  * @param list in order of age
  */

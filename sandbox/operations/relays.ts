@@ -2,7 +2,7 @@ import type { Relay } from '../records';
 import { readText } from './bodyFields';
 import type { Operation } from './operation';
 
-/** Stores the URL [api-12287941]. Nothing is sent to it: what Kobble sends is not documented. */
+/** Stores the URL [api-12287941]. Nothing is sent to it, because Kobble's requests are not documented. */
 export const createRelay: Operation = ({ records, body, now, onCreated }) => {
 	const time = now.toISOString();
 	const relay: Relay = {

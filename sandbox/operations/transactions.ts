@@ -5,7 +5,7 @@ import { readInteger, readOptionalObject, readOptionalText, readText } from './b
 import type { Operation, OperationRequest } from './operation';
 import { readPage } from './pages';
 
-/** One page of transactions [api-10192227]; no page headers are documented, so there are none. */
+/** One page of transactions [api-10192227], without page headers, because none are documented. */
 export const listTransactions: Operation = (request) => {
 	const { wallet } = request.query;
 	const all = request.records.transactionsByAge;
@@ -54,7 +54,7 @@ function findRefusal(
 	return available < amount ? refuse(422, 'Insufficient funds') : undefined;
 }
 
-/** Moves the amount of the body, or refuses. */
+/** Moves the amount in the body, or refuses. */
 function moveMoney(request: OperationRequest, movement: Movement): ApiResponse {
 	const { records, body, now, webhooks, onCreated } = request;
 	const amount = readInteger(body, 'amount');
@@ -70,7 +70,7 @@ function moveMoney(request: OperationRequest, movement: Movement): ApiResponse {
 	return { ...answer, onSent: () => void webhooks.emit({ entity_id: transaction.id }) };
 }
 
-/** From a wallet to another one or to a beneficiary [api-10192228]. */
+/** Moves money from a wallet to another wallet or to a beneficiary [api-10192228]. */
 export const createTransaction: Operation = (request) =>
 	moveMoney(request, {
 		type: 'TRANSFER',
@@ -78,10 +78,10 @@ export const createTransaction: Operation = (request) =>
 		to: readText(request.body, 'to'),
 	});
 
-/** Raises the balance of a wallet [api-10192230]. */
+/** Increases the balance of a wallet [api-10192230]. */
 export const createManualCredit: Operation = (request) =>
 	moveMoney(request, { type: 'MANUAL_CREDIT', from: null, to: readText(request.body, 'to') });
 
-/** Lowers the balance of a wallet [api-10192231]. */
+/** Reduces the balance of a wallet [api-10192231]. */
 export const createManualDebit: Operation = (request) =>
 	moveMoney(request, { type: 'MANUAL_DEBIT', from: readText(request.body, 'from'), to: null });

@@ -13,7 +13,7 @@ export const getWallet: Operation = ({ records, path }) => {
 	return wallet === undefined ? refuse(404, 'Wallet not found') : { status: 200, body: wallet };
 };
 
-/** Answers 200 and an INACTIVE wallet, as the example on [api-10192233] does. */
+/** Responds with 200 and an INACTIVE wallet, like the example on [api-10192233]. */
 export const createWallet: Operation = ({ records, now, body, onCreated }) => {
 	const holder = records.endusers.get(readText(body, 'holder_id'));
 	if (holder === undefined) return refuse(400, 'Holder not found');

@@ -36,7 +36,7 @@ function toCreatedBody(
 	return toApiSubscription(listed, style === 'noId' ? 'neverId' : style);
 }
 
-/** Creates a subscription, also a second one for the same URL [api-13129088]. */
+/** Creates a subscription, even a second one for the same URL [api-13129088]. */
 export const createWebhook: Operation = (request) =>
 	withWebhooks(request, (webhooks) => {
 		const url = readText(request.body, 'url');

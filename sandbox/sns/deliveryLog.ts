@@ -6,12 +6,12 @@ export interface DeliveryAttempt {
 	/** Milliseconds since 1970. */
 	at: number;
 	ms: number;
-	/** 0 if there was no answer; then `reason` says why. */
+	/** 0 if there was no response; `reason` then says why. */
 	status: number;
 	reason?: string;
 }
 
-/** One message on its way to one subscription. Holds no body and no token. */
+/** The delivery of one message to one subscription. Contains no body and no token. */
 export interface DeliveryRecord {
 	number: number;
 	type: MessageType;
@@ -20,10 +20,10 @@ export interface DeliveryRecord {
 	eventId?: string;
 	subscriptionArn: string;
 	url: string;
-	/** Whether the same message or event was sent there before. */
+	/** Whether the same message or event was already sent there. */
 	duplicate: boolean;
 	attempts: DeliveryAttempt[];
-	/** `dropped`: the subscription ended, or the sandbox was reset, before it arrived. */
+	/** `dropped`: before it arrived, the subscription ended or the sandbox was reset. */
 	state: 'waiting' | 'delivered' | 'failed' | 'dropped';
 }
 
@@ -32,17 +32,17 @@ export interface DeliveryCounters {
 	delivered: number;
 	failed: number;
 	dropped: number;
-	/** Posts, repeats included. */
+	/** Number of posts, including repeats. */
 	attempts: number;
-	/** Deliveries that were sent a second time on purpose. */
+	/** Deliveries that were repeated on purpose. */
 	duplicates: number;
-	/** By status; 0 if there was no answer. */
+	/** By status; 0 if there was no response. */
 	statuses: Record<string, number>;
 	inFlight: number;
 	maxInFlight: number;
 }
 
-/** Remembers the newest deliveries and counts all. */
+/** Stores the newest deliveries and counts all of them. */
 export class DeliveryLog {
 	private records: DeliveryRecord[] = [];
 	private deliveryCount = 0;
@@ -63,7 +63,7 @@ export class DeliveryLog {
 			state: 'waiting',
 		};
 		this.records.push(record);
-		// Dropping the oldest one by one would move the whole list with each delivery.
+		// Removing one record per delivery would move the whole list each time.
 		if (this.records.length >= MAX_RECORDS * 1.1) this.records = this.records.slice(-MAX_RECORDS);
 		return record;
 	}

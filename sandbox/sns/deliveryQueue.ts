@@ -14,8 +14,8 @@ export interface Delivery {
 }
 
 /**
- * Whether SNS sends again: if there was no answer, after a server error and after 429. Other refusals are final.
- * Source: Amazon, "Amazon SNS message delivery retries"; 429 is an assumption.
+ * Whether SNS sends again: after no response, a server error or a 429. Other refusals are final. Source: Amazon,
+ * "Amazon SNS message delivery retries"; the 429 is an assumption.
  */
 export function isRepeated({ status }: Pick<PostResult, 'status'>): boolean {
 	return status === 0 || status === 429 || status >= 500;
@@ -25,7 +25,7 @@ function isAccepted({ status }: PostResult): boolean {
 	return status >= 200 && status < 300;
 }
 
-/** Sends a bounded number of deliveries at once, and repeats those that failed. */
+/** Sends deliveries with a concurrency limit, and repeats failed ones. */
 export class DeliveryQueue {
 	private waiting: Delivery[] = [];
 	private readonly scheduledRetries = new Map<NodeJS.Timeout, Delivery>();

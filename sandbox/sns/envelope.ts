@@ -1,14 +1,14 @@
 export type MessageType = 'Notification' | 'SubscriptionConfirmation' | 'UnsubscribeConfirmation';
 export type SignatureVersion = '1' | '2';
 
-/** What SNS posts, before it is signed. */
+/** The body of an SNS request, before it is signed. */
 export interface UnsignedEnvelope {
 	Type: MessageType;
 	MessageId: string;
 	/** Only in the two confirmations. */
 	Token?: string;
 	TopicArn: string;
-	/** Kobble's example has null; Amazon leaves the field out [doc-1798440]. */
+	/** null in Kobble's example; Amazon omits the field [doc-1798440]. */
 	Subject?: string | null;
 	Message: string;
 	/** Only in the two confirmations. */
@@ -16,7 +16,7 @@ export interface UnsignedEnvelope {
 	Timestamp: string;
 }
 
-/** What SNS posts [doc-1798440]. */
+/** The body of an SNS request [doc-1798440]. */
 export interface Envelope extends UnsignedEnvelope {
 	SignatureVersion: SignatureVersion;
 	/** Base64. */
@@ -46,8 +46,8 @@ const SIGNED_CONFIRMATION_FIELDS = [
 ] as const;
 
 /**
- * What SNS signs: name and value of each field on a line of its own, in the order of the names. A field that is
- * absent or null is left out. Source: Amazon, "Verifying the signatures of Amazon SNS messages".
+ * The text that SNS signs: name and value of each field on separate lines, sorted by name. A field that is absent or
+ * null is omitted. Source: Amazon, "Verifying the signatures of Amazon SNS messages".
  */
 export function stringToSign(envelope: UnsignedEnvelope): string {
 	const names =
@@ -59,7 +59,7 @@ export function stringToSign(envelope: UnsignedEnvelope): string {
 		.join('');
 }
 
-/** The text of an envelope, laid out as SNS does. */
+/** The text of an envelope, formatted as by SNS. */
 export function serializeEnvelope(envelope: Envelope): string {
 	return JSON.stringify(envelope, null, 2);
 }

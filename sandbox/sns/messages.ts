@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { UnsignedEnvelope } from './envelope';
 import { createSubscribeUrl, TOPIC_ARN } from './snsUrls';
 
-/** An event of Kobble, which travels as JSON in `Message` [doc-1798440]. */
+/** A Kobble event, which is sent as JSON in `Message` [doc-1798440]. */
 export interface KobbleEvent {
 	id: string;
 	type: string;
@@ -11,7 +11,7 @@ export interface KobbleEvent {
 	created_at: string;
 }
 
-/** Fields that differ from what SNS would write, for messages that are not genuine. */
+/** Fields that differ from those of SNS, for messages that are not genuine. */
 export type EnvelopeOverrides = Partial<UnsignedEnvelope>;
 
 function createCommonFields(): Pick<UnsignedEnvelope, 'MessageId' | 'TopicArn' | 'Timestamp'> {
@@ -30,7 +30,7 @@ export function createNotification(message: KobbleEvent | string, changes: Envel
 	return envelope;
 }
 
-/** Asks an endpoint whether it wants the messages of the topic. */
+/** Asks an endpoint to confirm the subscription to the topic. */
 export function createSubscriptionConfirmation(token: string, changes: EnvelopeOverrides = {}) {
 	const topicArn = changes.TopicArn ?? TOPIC_ARN;
 	const envelope: UnsignedEnvelope = {

@@ -10,18 +10,18 @@ export interface PostOptions {
 	contentType: string;
 	/** The subscription of a notification, or of the message that ends it. */
 	subscriptionArn?: string;
-	/** Replace the headers of SNS; one with an empty value is left out. */
+	/** Replaces the headers of SNS; a header with an empty value is omitted. */
 	headers?: Record<string, string>;
 	signal?: AbortSignal;
 }
 
 /** The result of one attempt. */
 export interface PostResult {
-	/** 0 if there was no answer. */
+	/** 0 if there was no response. */
 	status: number;
-	/** At most 64 KiB of the body of the answer; empty if there was none. */
+	/** At most 64 KiB of the response body; empty if there was no response. */
 	body: string;
-	/** Why there was no answer: `time limit`, or a code such as `ECONNREFUSED`. */
+	/** Why there was no response: `time limit`, or a code such as `ECONNREFUSED`. */
 	reason?: string;
 	ms: number;
 }
@@ -43,7 +43,7 @@ function createHeaders(envelope: Envelope | undefined, options: PostOptions) {
 	return Object.fromEntries(Object.entries(all).filter(([, value]) => Boolean(value)));
 }
 
-/** Reads the start of a body, so that an endless body does no harm. */
+/** Reads the beginning of a body, so that an endless body does no harm. */
 async function readBody(answer: IncomingMessage): Promise<string> {
 	const parts: Buffer[] = [];
 	let size = 0;
@@ -57,9 +57,9 @@ async function readBody(answer: IncomingMessage): Promise<string> {
 
 async function post(url: string, body: string, headers: OutgoingHttpHeaders, signal: AbortSignal) {
 	const send = url.startsWith('https:') ? requestOverTls : request;
-	// One connection for each post: the receiver might close an idle one just when the next post starts.
+	// One connection per post: the receiver might close an idle connection just when the next post starts.
 	const sent = send(url, { method: 'POST', headers, signal, agent: false });
-	// An error before the answer rejects the promise below; one after it shows in the answer.
+	// An error before the response rejects the promise below; a later one is handled while reading the response.
 	sent.on('error', () => {});
 	sent.end(body);
 	const [answer] = (await once(sent, 'response')) as [IncomingMessage];
@@ -72,8 +72,8 @@ function readErrorCode(error: unknown): string {
 }
 
 /**
- * Posts an envelope, or any text, as SNS does: once, without following a redirect. Never rejects because of what the
- * receiver does; throws if the URL is not on this machine.
+ * Posts an envelope, or any text, as SNS does: once, without following a redirect. It never rejects because of the
+ * receiver, but throws if the URL is not on this machine.
  */
 export async function postAsSns(
 	url: string,

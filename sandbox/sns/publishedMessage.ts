@@ -1,7 +1,7 @@
 import type { Envelope, SignatureVersion, UnsignedEnvelope } from './envelope';
 import type { Signer } from './signer';
 
-/** A published message: signed once, and the same for all subscriptions and repeats. */
+/** A published message. It is signed once, and is the same for all subscriptions and repeats. */
 export class PublishedMessage {
 	private signed?: Envelope;
 
@@ -20,7 +20,7 @@ export class PublishedMessage {
 
 const MAX_MESSAGES = 20_000;
 
-/** The newest messages, so that one of them can be delivered again later. */
+/** The newest messages, which can be delivered again later. */
 export class SentMessages {
 	private readonly byId = new Map<string, PublishedMessage>();
 

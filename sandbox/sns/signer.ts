@@ -17,11 +17,11 @@ import { TOPIC_ARN } from './snsUrls';
 // "1" = RSA-SHA1, "2" = RSA-SHA256 [doc-1798440].
 const DIGESTS: Readonly<Record<SignatureVersion, string>> = { '1': 'RSA-SHA1', '2': 'RSA-SHA256' };
 
-/** Signs as SNS does. Tests forge messages with it: they change a genuine envelope and sign it again, or not. */
+/** Signs as SNS does. Tests use it to forge messages: they change a genuine envelope and sign it again, or not. */
 export class Signer {
 	constructor(
 		private readonly key: KeyObject,
-		/** The `SigningCertURL` of everything that it signs. */
+		/** The `SigningCertURL` of all messages that it signs. */
 		readonly certificateUrl: string,
 	) {}
 
@@ -45,7 +45,7 @@ export class Signer {
 		return this.sign(createNotification(message, changes), version);
 	}
 
-	/** A signed confirmation, which belongs to a subscription only if the token does. */
+	/** A signed confirmation. It belongs to a subscription only if its token does. */
 	subscriptionConfirmation(
 		changes: EnvelopeOverrides = {},
 		version: SignatureVersion = '1',

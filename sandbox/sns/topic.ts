@@ -9,7 +9,7 @@ import { TOPIC_ARN, createUnsubscribeUrl } from './snsUrls';
 import { PublishedMessage, SentMessages } from './publishedMessage';
 import { createToken, type Signer } from './signer';
 
-/** A subscription as SNS keeps it; Kobble's own is in the webhooks' list. */
+/** A subscription at SNS; Kobble's own list is in the webhooks. */
 export interface Subscriber {
 	readonly url: string;
 	readonly arn: string;
@@ -18,7 +18,7 @@ export interface Subscriber {
 	state: 'pending' | 'confirmed' | 'ended';
 }
 
-/** The SNS topic that Kobble publishes its events to: its subscriptions, and what is sent to them. */
+/** The SNS topic to which Kobble publishes its events: its subscriptions, and the messages to them. */
 export class Topic implements SnsActions {
 	log = new DeliveryLog();
 	readonly sent = new SentMessages();
@@ -48,7 +48,7 @@ export class Topic implements SnsActions {
 		return subscriber;
 	}
 
-	/** Sends the handshake. Resolves after the first attempt, whatever its result. */
+	/** Sends the handshake. Resolves after the first attempt, whether or not it succeeded. */
 	async sendHandshake(subscriber: Subscriber): Promise<void> {
 		const message = new PublishedMessage(createSubscriptionConfirmation(subscriber.token));
 		const isWanted = () => subscriber.state === 'pending';
@@ -58,7 +58,7 @@ export class Topic implements SnsActions {
 		});
 	}
 
-	/** What a GET on a `SubscribeURL` does. Repeated, it gives the same answer. */
+	/** Handles a GET on a `SubscribeURL`. A repeat gets the same response. */
 	confirm(topicArn: string, token: string): string | undefined {
 		if (topicArn !== TOPIC_ARN) return undefined;
 		const subscriber = [...this.subscribers.values()].find((one) => one.token === token);
@@ -82,7 +82,7 @@ export class Topic implements SnsActions {
 		return true;
 	}
 
-	/** Sends messages to all confirmed subscriptions; those marked as duplicates were sent before. */
+	/** Sends messages to all confirmed subscriptions; those marked as duplicates were already sent. */
 	publish(messages: ReadonlyArray<{ message: PublishedMessage; duplicate: boolean }>): void {
 		const confirmed = this.confirmed();
 		const deliveries = messages.flatMap(({ message, duplicate }) => {
@@ -102,7 +102,7 @@ export class Topic implements SnsActions {
 	}
 
 	reset(): void {
-		// A delivery that is about to go out checks the state first, and is dropped.
+		// A delivery checks the state before it is sent, and is dropped.
 		for (const subscriber of this.subscribers.values()) subscriber.state = 'ended';
 		this.queue.clear();
 		this.subscribers.clear();

@@ -1,31 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import type { KobbleEvent } from '../sns/messages';
 
-/** The only event type that the documentation spells out [doc-1798440]. */
+/** The only documented event type [doc-1798440]. */
 export const TRANSACTION_CREATE = 'transaction-create';
 const MAX_EVENTS = 100_000;
 
-/** Which events to emit. The names are those of the fields of an event. */
+/** Which events to emit. The names are those of an event's fields. */
 export interface EventOptions {
 	/** Default: `transaction-create`. */
 	type?: string;
-	/** Default: the seeded transactions in turn. */
+	/** Default: rotates through the seeded transactions. */
 	entity_id?: string;
 	/** Default: the sandbox's client. */
 	client_id?: string;
 	/** Default: a new one for each event. */
 	id?: string;
-	/** How many. Default 1. */
+	/** Number of events. Default 1. */
 	count?: number;
 }
 
-/** The values for what the options leave out. */
+/** The values of omitted options. */
 export interface EventDefaults {
 	transactions: readonly string[];
 	client: string;
 }
 
-/** Creates events. Throws if there is no entity that they could be about. */
+/** Creates events. Throws if there is no entity for them. */
 export function createEvents(
 	options: EventOptions,
 	{ transactions, client }: EventDefaults,
@@ -60,7 +60,7 @@ function isEventOptions(value: object): value is EventOptions {
 	});
 }
 
-/** Reads options from JSON. Throws an error that says what is wrong. */
+/** Parses options from JSON. Throws an error that says what is wrong. */
 export function parseEventOptions(value: unknown): EventOptions {
 	if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
 		if (isEventOptions(value)) return value;

@@ -2,7 +2,7 @@ import { createNotification, type KobbleEvent } from '../sns/messages';
 import { PublishedMessage } from '../sns/publishedMessage';
 import type { WebhookSettings } from './webhookSettings';
 
-/** A message to publish, and whether it, or its event, was published before. */
+/** A message to publish, and whether it, or its event, was already published. */
 export interface Publication {
 	message: PublishedMessage;
 	duplicate: boolean;
@@ -24,7 +24,7 @@ function reverseInGroups<T>(list: readonly T[], size: number): T[] {
 	return groups.flat();
 }
 
-/** Creates the messages of events, with the duplicates and the disorder of the settings. */
+/** Creates the messages of events, with the duplicates and the reordering of the settings. */
 export class MessageFactory {
 	private duplicatePercentSum = 0;
 	private duplicateCount = 0;
@@ -37,7 +37,7 @@ export class MessageFactory {
 		return reverseInGroups(messages, settings.webhookDisorder);
 	}
 
-	/** A duplicate follows right behind its message, so that both can be in flight at once. */
+	/** A duplicate directly follows its message, so that both can be in flight at once. */
 	private createWithDuplicate(
 		event: KobbleEvent,
 		settings: Readonly<WebhookSettings>,
@@ -45,7 +45,7 @@ export class MessageFactory {
 		const { webhookDuplicatePercent: percent, webhookDuplicateOf: of } = settings;
 		const message = createMessage(event, settings);
 		const once = { message, duplicate: false };
-		// The sum is kept over calls, so that a small percentage of single events is not lost.
+		// The sum is kept between calls, so that a small percentage also works for single events.
 		this.duplicatePercentSum += percent;
 		if (this.duplicatePercentSum < 100) return [once];
 		this.duplicatePercentSum -= 100;

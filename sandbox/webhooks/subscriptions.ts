@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Subscriber } from '../sns/topic';
 
-/** A subscription as the API shows it; all fields but `url` are assumed [api-13129088]. */
+/** A subscription in the API; all fields except `url` are assumed [api-13129088]. */
 export interface WebhookSubscription {
 	id: string;
 	url: string;
@@ -31,7 +31,7 @@ export class Subscriptions {
 		return [...this.byId.values()];
 	}
 
-	/** Removes a subscription and returns it; undefined if there is none with this id. */
+	/** Removes a subscription and returns it; undefined if no subscription has this ID. */
 	remove(id: string): ListedSubscription | undefined {
 		const listed = this.byId.get(id);
 		this.byId.delete(id);

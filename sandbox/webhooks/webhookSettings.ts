@@ -6,37 +6,37 @@ const SUBJECTS = ['null', 'absent', 'text'] as const;
 const VERSIONS = ['1', '2'] as const;
 const COPIES = ['message', 'event', 'both'] as const;
 
-/** How the sandbox's webhooks behave. */
+/** The behavior of the sandbox's webhooks. */
 export interface WebhookSettings {
 	/**
-	 * The answers of the subscription endpoints, which are not documented. `plain`: the subscription, and a bare list;
-	 * `data`: the same inside `{ data }`; `noId`: an id in the list, but not in the answer to POST; `neverId`: no id
+	 * The responses of the subscription endpoints, which are not documented. `plain`: the subscription, and a bare list;
+	 * `data`: the same inside `{ data }`; `noId`: an ID in the list, but not in the response to POST; `neverId`: no ID
 	 * anywhere; `idOnceConfirmed`: `id` is null until the subscription is confirmed.
 	 */
 	webhookAnswer: (typeof ANSWER_STYLES)[number];
-	/** Whether DELETE answers 204 instead of 200 with the subscription. */
+	/** Whether DELETE responds with 204 instead of 200 and the subscription. */
 	webhookDeleteIsEmpty: boolean;
-	/** When the handshake is sent. `beforeAnswer`: POST is answered after the first attempt. */
+	/** When the handshake is sent. `beforeAnswer`: POST gets its response after the first attempt. */
 	webhookHandshake: (typeof HANDSHAKES)[number];
 	/** Delay of the handshake. */
 	webhookHandshakeDelayMs: number;
 	/** Whether the URL of a subscription is notified when it ends. */
 	webhookUnsubscribeConfirmation: boolean;
 	webhookSignatureVersion: (typeof VERSIONS)[number];
-	/** The `Subject` of a notification: Kobble's example has null, Amazon leaves it out. */
+	/** The `Subject` of a notification: null in Kobble's example, omitted by Amazon. */
 	webhookSubject: (typeof SUBJECTS)[number];
 	webhookContentType: string;
-	/** A delivery that is not answered in this time has failed. SNS: 15 s. */
+	/** A delivery without a response in this time has failed. SNS: 15 s. */
 	webhookTimeLimitMs: number;
 	/** How often a failed delivery is repeated. */
 	webhookRetries: number;
-	/** Between two attempts. SNS: 20 s. */
+	/** The wait between two attempts. SNS: 20 s. */
 	webhookRetryDelayMs: number;
 	/** Deliveries in flight at once. */
 	webhookConcurrency: number;
 	/** This percentage of the emitted events is delivered twice. */
 	webhookDuplicatePercent: number;
-	/** What is delivered twice: the `message`, the `event` in another message, or `both` in turn. */
+	/** What is delivered twice: the `message`, the `event` in another message, or `both` alternately. */
 	webhookDuplicateOf: (typeof COPIES)[number];
 	/** Messages are sent in groups of this size, each in reverse order. 1: in order. */
 	webhookDisorder: number;

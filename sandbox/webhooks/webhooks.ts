@@ -14,21 +14,21 @@ import { createEvents, type EventDefaults, type EventOptions } from './events';
 import { Subscriptions, type ListedSubscription } from './subscriptions';
 import type { WebhookSettings } from './webhookSettings';
 
-/** What the webhooks read from the sandbox. All of it changes while they run. */
+/** The part of the sandbox that the webhooks read. All of it can change while they run. */
 export interface WebhookContext {
 	settings: () => Readonly<WebhookSettings>;
 	defaults: () => EventDefaults;
 	now: () => Date;
 }
 
-/** What was emitted. */
+/** The result of emitting events. */
 export interface Emission {
 	events: KobbleEvent[];
-	/** The number of confirmed subscriptions. With none, the events are lost, as with SNS. */
+	/** The number of confirmed subscriptions. Without any, the events are lost, as with SNS. */
 	subscriptions: number;
 }
 
-/** Kobble's webhooks: subscriptions, events, and an Amazon on this machine that delivers them. */
+/** Kobble's webhooks: subscriptions, events, and a local Amazon that delivers them. */
 export class Webhooks {
 	readonly topicArn = TOPIC_ARN;
 	private readonly subscriptionList = new Subscriptions();
@@ -49,12 +49,12 @@ export class Webhooks {
 		return new Webhooks(context, topic, aws);
 	}
 
-	/** The proxy that connects to SNS's host on this machine, and to no other host. */
+	/** The proxy that connects SNS's host to this machine, and refuses all other hosts. */
 	get proxyUrl(): string {
 		return this.aws.proxy.url;
 	}
 
-	/** A file with the certificate of the authority that issued the certificate of that host. */
+	/** A file with the certificate of the authority that issued that host's certificate. */
 	get caFile(): string {
 		return this.aws.caFile;
 	}
@@ -64,22 +64,22 @@ export class Webhooks {
 		return this.aws.caCertificate;
 	}
 
-	/** The environment variables with which a process reaches that host; Node.js reads them only at its start. */
+	/** The environment variables with which a process reaches that host; Node.js reads them only at startup. */
 	get environment(): Record<string, string> {
 		return this.aws.environment;
 	}
 
-	/** Signs as the sandbox itself does. */
+	/** Signs like the sandbox itself. */
 	get signer(): Signer {
 		return this.topic.signer;
 	}
 
-	/** Signs with another key than that of the certificate it names. */
+	/** Signs with another key than that of the named certificate. */
 	async strangerSigner(certificateUrl = this.signer.certificateUrl): Promise<Signer> {
 		return await this.aws.strangerSigner(certificateUrl);
 	}
 
-	/** Signs with a new key from now on, as Amazon does about once a year; the old certificate stays. */
+	/** Switches to a new signing key, as Amazon does about once a year; the old certificate is still served. */
 	async newSigningKey(): Promise<Signer> {
 		this.topic.signer = await this.aws.newSigner();
 		return this.topic.signer;
@@ -90,13 +90,13 @@ export class Webhooks {
 		return this.subscriptionList.add(this.topic.subscribe(url), this.context.now());
 	}
 
-	/** Sends the handshake after the delay of the settings. Resolves after its first attempt. */
+	/** Sends the handshake after the configured delay. Resolves after its first attempt. */
 	async sendHandshake(subscriber: Subscriber): Promise<void> {
 		await pause(this.context.settings().webhookHandshakeDelayMs);
 		await this.topic.sendHandshake(subscriber);
 	}
 
-	/** Ends a subscription; undefined if there is none with this id. */
+	/** Ends a subscription; undefined if no subscription has this ID. */
 	unsubscribe(id: string): ListedSubscription | undefined {
 		const removed = this.subscriptionList.remove(id);
 		if (removed !== undefined) this.topic.unsubscribe(removed.subscriber.arn);
@@ -108,12 +108,12 @@ export class Webhooks {
 		return this.subscriptionList.list();
 	}
 
-	/** Every subscription that SNS has or had, also those that Kobble does not list any more. */
+	/** Every subscription that SNS has or had, including those that Kobble no longer lists. */
 	subscribers(): Subscriber[] {
 		return this.topic.all().map((subscriber) => ({ ...subscriber }));
 	}
 
-	/** Emits events. They go to the subscriptions that are confirmed now. */
+	/** Emits events to the subscriptions that are confirmed now. */
 	emit(options: EventOptions = {}): Emission {
 		const events = createEvents(options, this.context.defaults(), this.context.now());
 		this.emittedCount += events.length;
@@ -122,12 +122,12 @@ export class Webhooks {
 		return { events, subscriptions };
 	}
 
-	/** Events since the start or the last reset, also those without a subscription. */
+	/** Number of events since the start or the last reset, including those without a subscription. */
 	emitted(): number {
 		return this.emittedCount;
 	}
 
-	/** Delivers messages again: these, or the newest ones. Returns how many. */
+	/** Delivers messages again: the given ones, or the newest. Returns how many. */
 	redeliver(which: readonly string[] | number): number {
 		const { sent } = this.topic;
 		const messages =
@@ -136,7 +136,7 @@ export class Webhooks {
 		return messages.length;
 	}
 
-	/** Posts an envelope, or any text, once and to any URL: for messages that are not genuine. */
+	/** Posts an envelope, or any text, once and to any URL; for messages that are not genuine. */
 	async post(
 		url: string,
 		message: Envelope | string,
