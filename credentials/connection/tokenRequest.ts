@@ -5,8 +5,7 @@ import { isJsonObject } from '../../nodes/Kobble/data/json';
 import { sanitizeText } from '../../nodes/Kobble/data/sanitizeText';
 import { parseRetryAfter, readServerTime } from '../../nodes/Kobble/data/retryAfter';
 import type { Connection } from './connection';
-import { classifyConnectionError } from './connectionFailure';
-import { explainConnectionFailure } from './connectionWords';
+import { classifyConnectionError, explainConnectionFailure } from './connectionFailure';
 import { runWithDeadline, TIMED_OUT } from './deadline';
 
 /** An access token of one connection. The times are milliseconds of the monotonic clock. */

@@ -1,8 +1,11 @@
 import { CertificateCache } from '../../nodes/Kobble/sns/certificateCache';
 import { readKobbleEvent } from '../../nodes/Kobble/sns/kobbleEvent';
 import { readSnsMessage } from '../../nodes/Kobble/sns/readSnsMessage';
-import type { SignatureVersion, SnsMessage } from '../../nodes/Kobble/sns/snsMessage';
-import type { VerificationResult } from '../../nodes/Kobble/sns/verificationResult';
+import type {
+	SignatureVersion,
+	SnsMessage,
+	VerificationResult,
+} from '../../nodes/Kobble/sns/snsMessage';
 import { verifySnsMessage } from '../../nodes/Kobble/sns/verifySnsMessage';
 import { createDelivery } from './envelopes';
 import type { Delivery, Envelope } from './envelopes';

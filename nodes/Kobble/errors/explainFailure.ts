@@ -3,7 +3,7 @@ import type { AnsweredAttempt, AttemptResult } from '../retry/retryPolicy';
 import { KobbleFailure } from './kobbleFailure';
 import type { FailureDetails, Outcome } from './kobbleFailure';
 import { extractMessage } from './kobbleMessage';
-import { explainConnectionFailure } from '../../../credentials/connection/connectionWords';
+import { explainConnectionFailure } from '../../../credentials/connection/connectionFailure';
 import { isOutcomeUnclear, isRestriction, RETRY_TIMES } from '../retry/retryPolicy';
 
 /** What is known about a failed request, over all its attempts. */

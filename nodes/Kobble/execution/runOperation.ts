@@ -10,10 +10,14 @@ import type { Connection } from '../../../credentials/connection/connection';
 import type { Operation, PreparedOperation, Resource } from '../actions/operation';
 import type { KobbleRequest } from '../api/request';
 import { InvalidField, KobbleFailure } from '../errors/kobbleFailure';
-import { deriveGivenKey, findConflicts } from '../idempotency/businessReference';
+import {
+	deriveGivenKey,
+	findConflicts,
+	hasReferences,
+	readReference,
+} from '../idempotency/businessReference';
 import type { GivenKey, ReferencedRequest } from '../idempotency/businessReference';
 import { isCalledByWorkflow, openRunHistory } from '../idempotency/executionContext';
-import { hasReferences, readReference } from '../idempotency/keyOption';
 import type { RunHistory } from '../idempotency/runHistory';
 import { ItemFields } from '../parameters/itemFields';
 import { ParameterReader } from '../parameters/parameterReader';

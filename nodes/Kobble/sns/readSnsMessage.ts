@@ -1,8 +1,7 @@
 import { parseJsonObject } from './boundedJson';
 import type { JsonObject } from './boundedJson';
-import type { SignatureVersion, SnsMessage } from './snsMessage';
-import { refuseMalformed } from './verificationResult';
-import type { Refusal } from './verificationResult';
+import type { Refusal, SignatureVersion, SnsMessage } from './snsMessage';
+import { refuseMalformed } from './snsMessage';
 import { parseTopicArn } from './awsUrls';
 
 /**

@@ -5,9 +5,8 @@ import { isCertificateUrl, isConfirmationUrl } from './awsUrls';
 import type { CertificateCache, FetchCertificate } from './certificateCache';
 import { parseTimestamp } from './readSnsMessage';
 import { findCertificateFault, findValidityFault } from './signingCertificate';
-import type { SignatureVersion, SnsMessage } from './snsMessage';
-import { refuseUnproven } from './verificationResult';
-import type { Refusal, VerificationResult } from './verificationResult';
+import type { Refusal, SignatureVersion, SnsMessage, VerificationResult } from './snsMessage';
+import { refuseUnproven } from './snsMessage';
 
 const MINUTE = 60_000;
 const MAX_AGE = 120 * MINUTE;

@@ -9,7 +9,7 @@ import {
 } from '../../sns/envelopes';
 import type { Envelope } from '../../sns/envelopes';
 import { createForeignMessages } from '../../sns/foreignTopics';
-import { judge, readMessage, judgeMessage } from '../../sns/judge';
+import { judge, judgeMessage, readMessage } from '../../sns/judge';
 import { createSnsStandIn } from '../../sns/snsStandIn';
 import type { SnsStandIn } from '../../sns/snsStandIn';
 

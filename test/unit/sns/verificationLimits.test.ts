@@ -3,7 +3,7 @@ import type { SignatureVersion } from '../../../nodes/Kobble/sns/snsMessage';
 import { verifySnsMessage } from '../../../nodes/Kobble/sns/verifySnsMessage';
 import { createDelivery, createNotification, signEnvelope } from '../../sns/envelopes';
 import type { Envelope } from '../../sns/envelopes';
-import { judge, readMessage, judgeMessage } from '../../sns/judge';
+import { judge, judgeMessage, readMessage } from '../../sns/judge';
 import { createFetchCertificate, createSnsStandIn } from '../../sns/snsStandIn';
 import type { SnsStandIn } from '../../sns/snsStandIn';
 
