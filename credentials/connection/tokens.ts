@@ -93,19 +93,45 @@ export function isTokenYoung(connection: Connection, token: string, maxAge: numb
 	return newest?.value === token && performance.now() - newest.requestedAt < maxAge;
 }
 
+/** Marks a token in the hidden field as handed over by a node; n8n has not saved it. */
+const HANDED_OVER = 'handed over by the node: ';
+
 /**
- * The token to sign a request with; it may have just expired. Records it for this credential
+ * A copy of a credential that carries the token of this connection. If the package is updated
+ * during a run, the node and the credential class come from two copies of this module, and the
+ * memory of the newer one is empty. The field is always filled, because n8n asks for a token if it
+ * is empty.
+ */
+export function handOverToken(
+	credential: ICredentialDataDecryptedObject,
+	connection: Connection,
+): ICredentialDataDecryptedObject {
+	const token = tokenCache.get(getConnectionKey(connection))?.token?.value ?? '';
+	const copy = { ...credential, accessToken: `${HANDED_OVER}${token}` };
+	if (token !== '') usedTokens.set(copy, token);
+	return copy;
+}
+
+/**
+ * The token to sign a request with; it may have ended a moment ago. Notes it for this credential
  * object, so that a refusal can be attributed to the token that was sent.
  *
- * @returns `undefined` if no token has been obtained
+ * @returns `undefined` if none has been obtained
  */
 export function useToken(
 	credential: ICredentialDataDecryptedObject,
 	connection: Connection,
 ): string | undefined {
-	const token = tokenCache.get(getConnectionKey(connection))?.token?.value;
+	const token =
+		readHandedOver(credential) ?? tokenCache.get(getConnectionKey(connection))?.token?.value;
 	if (token !== undefined) usedTokens.set(credential, token);
 	return token;
+}
+
+function readHandedOver({ accessToken }: ICredentialDataDecryptedObject): string | undefined {
+	if (typeof accessToken !== 'string' || !accessToken.startsWith(HANDED_OVER)) return undefined;
+	const token = accessToken.slice(HANDED_OVER.length);
+	return token === '' ? undefined : token;
 }
 
 /** The token that a request with this credential object was sent with, if any. */

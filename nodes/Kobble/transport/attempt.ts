@@ -10,7 +10,12 @@ import type {
 import type { Connection } from '../../../credentials/connection/connection';
 import { classifyConnectionError } from '../../../credentials/connection/connectionFailure';
 import { runWithDeadline, TIMED_OUT } from '../../../credentials/connection/deadline';
-import { getLiveToken, getUsedToken, obtainToken } from '../../../credentials/connection/tokens';
+import {
+	getLiveToken,
+	getUsedToken,
+	handOverToken,
+	obtainToken,
+} from '../../../credentials/connection/tokens';
 import { isJsonObject } from '../data/json';
 import { parseRetryAfter, readServerTime } from '../data/retryAfter';
 import { extractMessage, saysWalletIsLinked } from '../errors/kobbleMessage';
@@ -34,13 +39,6 @@ export interface Attempt {
 	/** The access token that it was sent with. */
 	readonly token: string | undefined;
 }
-
-/**
- * n8n asks the credential for a token before each request whose hidden field is empty. The node has
- * already obtained a token, so it fills the field with this text; the token that is sent is always
- * that of this connection.
- */
-const TOKEN_IS_IN_MEMORY = 'in memory';
 
 /** Sends single requests with n8n's own helper, without following redirects. */
 export class Transport {
@@ -79,7 +77,7 @@ export class Transport {
 		timeout: number,
 	): Promise<Attempt> {
 		// Each request gets its own copy, which identifies the token that it was sent with.
-		const data = { ...this.credential, accessToken: TOKEN_IS_IN_MEMORY };
+		const data = handOverToken(this.credential, this.connection);
 		const sentAt = performance.now();
 		const sending = this.sender.helpers.httpRequestWithAuthentication.call(
 			this.sender,

@@ -1,6 +1,8 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { AnsweringServer } from '../../answeringServer';
+import { readConnection } from '../../../credentials/connection/connection';
+import { handOverToken } from '../../../credentials/connection/tokens';
 import { KobbleApi } from '../../../credentials/KobbleApi.credentials';
 import { sendWithAxios } from './sendWithAxios';
 
@@ -48,6 +50,23 @@ describe('A request with the credential', () => {
 	it('carries the token', async () => {
 		const { headers } = await sent({ url: CARDS });
 		expect(headers).toEqual({ Authorization: 'Bearer the-token' });
+	});
+
+	it('carries the token of a node that runs while the package is updated', async () => {
+		const form = { ...credential, tokenUrl };
+		const handedOver = handOverToken(form, readConnection(form));
+		let updated: typeof KobbleApi | undefined;
+		// The credential class is loaded again, with a memory of its own, which is empty.
+		jest.isolateModules(() => {
+			({ KobbleApi: updated } = jest.requireActual<{ KobbleApi: typeof KobbleApi }>(
+				'../../../credentials/KobbleApi.credentials',
+			));
+		});
+		const request: IHttpRequestOptions = { method: 'GET', url: CARDS };
+		const authenticate = async (data: typeof form | typeof handedOver) =>
+			(await new (updated ?? KobbleApi)().authenticate(data, request)).headers;
+		expect(await authenticate(form)).toEqual({ Authorization: 'Bearer ' });
+		expect(await authenticate(handedOver)).toEqual({ Authorization: 'Bearer the-token' });
 	});
 
 	it.each(['authorization', 'AUTHORIZATION', 'Authorization'])(
