@@ -95,17 +95,17 @@ describe('From List', () => {
 		const wallets = setup.editor.details.picker('walletId');
 		await wallets.open();
 		const first = await wallets.rows();
-		expect(first[0]).toMatch(/^Sam Example 1 · AUD 0 · ACTIVE · [0-9a-f]{8}$/);
+		expect(first[0]).toMatch(/^holder SE1 · AUD · ACTIVE · [0-9a-f]{8}$/);
 		await wallets.scrollToEnd();
 		await eventually(async () =>
 			expect((await wallets.rows()).length).toBeGreaterThan(first.length),
 		);
 		await wallets.search('example 234');
 		await eventually(async () => {
-			expect(await wallets.rows()).toEqual([expect.stringMatching(/^Sam Example 234 · /)]);
+			expect(await wallets.rows()).toEqual([expect.stringMatching(/^holder SE2 · /)]);
 		});
-		await wallets.choose('Sam Example 234');
-		await eventually(async () => expect(await wallets.chosen()).toMatch(/^Sam Example 234 · /));
+		await wallets.choose('holder SE2 ·');
+		await eventually(async () => expect(await wallets.chosen()).toMatch(/^holder SE2 · /));
 	});
 
 	it('offers programs', async () => {
