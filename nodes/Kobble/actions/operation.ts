@@ -48,9 +48,10 @@ export interface SendRules {
 	 * Looks for the result of an earlier try of this execution. Called if an earlier try may have
 	 * taken effect and the request was refused or failed again at Kobble.
 	 *
+	 * @param afterAttempt whether an attempt of this run may have taken effect as well
 	 * @returns `undefined` if there is definitely nothing
 	 */
-	readonly findEarlier?: () => Promise<IDataObject | undefined>;
+	readonly findEarlier?: (afterAttempt: boolean) => Promise<IDataObject | undefined>;
 }
 
 /** What an operation will do for one item; its fields have been read and validated. */

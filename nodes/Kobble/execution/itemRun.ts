@@ -83,12 +83,16 @@ class ItemRun {
 	): Promise<KobbleResponse> {
 		const { key: idempotencyKey } = history;
 		let wasRefused = false;
+		let wasUnclear = false;
 		history.noteSending();
 		const sent = this.sendRequest(request, {
 			...(request.safety === 'keyed' ? { idempotencyKey } : {}),
 			beforeAttempt,
 			keyOutcome: {
-				unclear: () => history.noteSending(),
+				unclear: () => {
+					wasUnclear = true;
+					history.noteSending();
+				},
 				succeeded: () => history.noteSuccess(),
 				refused: () => {
 					wasRefused = true;
@@ -102,7 +106,7 @@ class ItemRun {
 			const isKept = history.wasSent && isServerFailure(error);
 			const mayLook = isKept || (wasRefused && history.mayHaveActedBefore);
 			if (findEarlier === undefined || !mayLook) throw error;
-			const found = await findEarlier().catch((reason: unknown) => {
+			const found = await findEarlier(wasUnclear).catch((reason: unknown) => {
 				throw addReason(error, reason);
 			});
 			if (found === undefined) {

@@ -38,9 +38,9 @@ export const create: Operation = {
 		return {
 			request,
 			async run(kobble) {
-				const findEarlier = async () =>
-					await findCardCreatedInExecution(kobble, walletId, programId);
-				const earlier = kobble.earlier.areKeysExpired ? await findEarlier() : undefined;
+				const findEarlier = async (afterAttempt: boolean) =>
+					await findCardCreatedInExecution(kobble, walletId, programId, afterAttempt);
+				const earlier = kobble.earlier.areKeysExpired ? await findEarlier(false) : undefined;
 				if (earlier !== undefined) return { ...earlier, created: false };
 				// If the start of the execution is unknown, any older card would be mistaken for its own.
 				const rules = kobble.executionStart() === 0 ? {} : { findEarlier };

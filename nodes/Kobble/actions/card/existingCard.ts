@@ -84,8 +84,8 @@ interface RunCards {
 	readonly newest: Map<string, Card>;
 	/** The latest list reading: of the whole list, or of the cards newer than the reading before. */
 	reading: ListReading | undefined;
-	/** A single reading of the cards created since the execution began, by wallet and program. */
-	createdInExecution: Promise<ReadonlyMap<string, Card>> | undefined;
+	/** The latest reading of the cards created since the execution began. */
+	createdInExecution: CreatedReading | undefined;
 	/** Cards created in this run, so possibly after the list was read. */
 	readonly created: Map<string, Card>;
 }
@@ -94,6 +94,12 @@ interface ListReading {
 	/** A counter of readings and lookups, which shows which of them came first. */
 	readonly startedAt: number;
 	readonly done: Promise<void>;
+}
+
+/** Cards created since the execution began, by wallet and program. */
+interface CreatedReading {
+	readonly startedAt: number;
+	readonly done: Promise<ReadonlyMap<string, Card>>;
 }
 
 let lastEvent = 0;
@@ -183,26 +189,39 @@ function readCreationTime({ created_at: createdAt }: Card): number {
 const CLOCK_TOLERANCE = 120_000;
 
 /**
- * A card that this execution created for this wallet and program in an earlier try. All items of a
- * run share one reading of the list, because thousands of items may need it. After a failed
- * reading, the next item starts another one.
+ * A card that this execution created for this wallet and program. All items of a run share one
+ * reading of the list, because thousands of items may need it. After a failed reading, the next
+ * item starts another one.
  *
+ * @param afterAttempt whether an attempt of this run may have created it: then a list that was read
+ * before the attempt proves nothing, and the list is read again, once for all items that asked since
  * @throws KobbleFailure if the cards cannot be listed
  */
 export async function findCardCreatedInExecution(
 	kobble: ItemApi,
 	walletId: string,
 	programId: string,
+	afterAttempt: boolean,
 ): Promise<Card | undefined> {
 	const cards = getRunCards(kobble.runScope);
-	const reading = (cards.createdInExecution ??= readCardsCreatedInExecution(kobble));
-	try {
-		return (await reading).get(getWalletProgramKey(walletId, programId));
-	} finally {
-		void reading.catch(() => {
-			if (cards.createdInExecution === reading) cards.createdInExecution = undefined;
-		});
+	const askedAt = (lastEvent += 1);
+	for (;;) {
+		const reading = cards.createdInExecution ?? startReadingCreated(kobble, cards);
+		const found = (await reading.done).get(getWalletProgramKey(walletId, programId));
+		if (found !== undefined || !afterAttempt || reading.startedAt > askedAt) return found;
+		// Another item that waited for the same reading may already have started the next one.
+		if (cards.createdInExecution === reading) startReadingCreated(kobble, cards);
 	}
+}
+
+function startReadingCreated(kobble: ItemApi, cards: RunCards): CreatedReading {
+	const done = readCardsCreatedInExecution(kobble);
+	const reading = { startedAt: (lastEvent += 1), done };
+	cards.createdInExecution = reading;
+	done.catch(() => {
+		if (cards.createdInExecution === reading) cards.createdInExecution = undefined;
+	});
+	return reading;
 }
 
 async function readCardsCreatedInExecution(kobble: ItemApi): Promise<ReadonlyMap<string, Card>> {
