@@ -48,12 +48,12 @@ export function readImports(): FileImport[] {
 
 function resolveImport(path: string): string {
 	const candidates = [path, `${path}.ts`, `${path}.js`, `${path}/index.ts`];
-	const file = candidates.find((each) => statOf(each)?.isFile());
+	const file = candidates.find((each) => readStats(each)?.isFile());
 	if (file === undefined) throw new Error(`Nothing to import at ${path}`);
 	return file;
 }
 
-function statOf(path: string) {
+function readStats(path: string) {
 	const file = join(ROOT, path);
 	return existsSync(file) ? statSync(file) : undefined;
 }

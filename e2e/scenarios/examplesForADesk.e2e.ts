@@ -34,10 +34,10 @@ beforeEach(() => {
 /** The seeded cards; their statuses cycle: ACTIVE, INACTIVE, SUSPENDED, STOLEN, PENDING. */
 const card = (at: number) => open.sandbox.seed.cards[at] ?? '';
 
-const statusOf = (id: string) => open.sandbox.state.cards.get(id)?.status;
+const getStatus = (id: string) => open.sandbox.state.cards.get(id)?.status;
 
 /** The other cards of a card's wallet. */
-function replacementsOf(id: string) {
+function findReplacements(id: string) {
 	const wallet = open.sandbox.state.cards.get(id)?.wallet_id;
 	return open.sandbox.cards().filter((one) => one.wallet_id === wallet && one.id !== id);
 }
@@ -49,17 +49,17 @@ describe('The stolen card desk', () => {
 		body.append('field-1', 'C-1');
 		expect((await fetch(url)).status).toBe(401);
 		expect((await fetch(url, { method: 'POST', body })).status).toBe(401);
-		expect(statusOf(card(0))).toBe('ACTIVE');
+		expect(getStatus(card(0))).toBe('ACTIVE');
 	});
 
 	it('marks the card as stolen, replaces it and confirms both', async () => {
 		const page = await form.submit(card(0), 'C-1');
-		const [replacement] = replacementsOf(card(0));
+		const [replacement] = findReplacements(card(0));
 		expect(page.title).toBe('The card is blocked and replaced');
 		expect(page.message).toContain('Case C-1: the card ending in 1524 is marked as stolen');
 		expect(page.message).toContain(replacement?.id);
-		expect(statusOf(card(0))).toBe('STOLEN');
-		expect(replacementsOf(card(0))).toHaveLength(1);
+		expect(getStatus(card(0))).toBe('STOLEN');
+		expect(findReplacements(card(0))).toHaveLength(1);
 	});
 
 	it('returns the same replacement if the card is reported again under another case', async () => {
@@ -67,8 +67,8 @@ describe('The stolen card desk', () => {
 		const second = await form.submit(` ${card(0).toUpperCase()} `, 'C-2');
 		expect(second.title).toBe(first.title);
 		expect(second.message).toBe(first.message.replace('C-1', 'C-2'));
-		expect(replacementsOf(card(0))).toHaveLength(1);
-		expect(statusOf(card(0))).toBe('STOLEN');
+		expect(findReplacements(card(0))).toHaveLength(1);
+		expect(getStatus(card(0))).toBe('STOLEN');
 	});
 
 	it('replaces a card once if two people report it at the same time', async () => {
@@ -77,7 +77,7 @@ describe('The stolen card desk', () => {
 		expect(new Set(pages.map(({ title }) => title))).toEqual(
 			new Set(['The card is blocked and replaced']),
 		);
-		expect(replacementsOf(card(2))).toHaveLength(1);
+		expect(findReplacements(card(2))).toHaveLength(1);
 	});
 
 	it('explains that Kobble does not know the card', async () => {
@@ -100,8 +100,8 @@ describe('The stolen card desk', () => {
 		const page = await form.submit(card(0), 'C-7');
 		expect(page.title).toBe('Not done');
 		expect(page.message).toContain('The card IS marked as stolen, only its replacement is open');
-		expect(statusOf(card(0))).toBe('STOLEN');
-		expect(replacementsOf(card(0))).toEqual([]);
+		expect(getStatus(card(0))).toBe('STOLEN');
+		expect(findReplacements(card(0))).toEqual([]);
 	});
 
 	it('asks to submit again if the replacement is unknown, and then returns the existing one', async () => {
@@ -109,13 +109,13 @@ describe('The stolen card desk', () => {
 		const unknown = await form.submit(card(0), 'C-8');
 		expect(unknown.title).toBe('Not known yet: please submit again');
 		expect(unknown.message).toContain('The card IS marked as stolen, only its replacement is open');
-		const [made] = replacementsOf(card(0));
+		const [made] = findReplacements(card(0));
 
 		open.sandbox.clearFaults();
 		const done = await form.submit(card(0), 'C-8');
 		expect(done.title).toBe('The card is blocked and replaced');
 		expect(done.message).toContain(made?.id);
-		expect(replacementsOf(card(0))).toHaveLength(1);
+		expect(findReplacements(card(0))).toHaveLength(1);
 	});
 
 	it('does not report the card as blocked if that is unknown', async () => {
@@ -123,6 +123,6 @@ describe('The stolen card desk', () => {
 		const page = await form.submit(card(0), 'C-9');
 		expect(page.title).toBe('Not known yet: please submit again');
 		expect(page.message).toContain('It is NOT KNOWN whether the card is marked as stolen');
-		expect(replacementsOf(card(0))).toEqual([]);
+		expect(findReplacements(card(0))).toEqual([]);
 	});
 });

@@ -25,7 +25,7 @@ beforeEach(() => {
 	open.sandbox.reset({ cards: 12 });
 });
 
-const idsOf = (status: Card['status']) =>
+const findIds = (status: Card['status']) =>
 	open.sandbox
 		.cards()
 		.filter((card) => card.status === status)
@@ -45,16 +45,16 @@ function addYoungCard(): Card {
 describe('Suspend old cards every night', () => {
 	it('suspends old ACTIVE cards, but neither the card to keep nor a new card', async () => {
 		const young = addYoungCard();
-		const old = idsOf('ACTIVE').filter((id) => id !== KEPT && id !== young.id);
-		const suspendedBefore = idsOf('SUSPENDED');
+		const old = findIds('ACTIVE').filter((id) => id !== KEPT && id !== young.id);
+		const suspendedBefore = findIds('SUSPENDED');
 		const workflow = await importExample(open, EXAMPLE);
 		const execution = await open.rest.run(workflow, START);
 		expect(getOnlyItem(execution, 'Summary')).toMatchObject({
 			summary: `${old.length} suspended, 0 left alone, 0 not applied, 0 unknown`,
 			toLookAt: [],
 		});
-		expect(idsOf('ACTIVE').sort()).toEqual([KEPT, young.id].sort());
-		expect(idsOf('SUSPENDED').sort()).toEqual([...suspendedBefore, ...old].sort());
+		expect(findIds('ACTIVE').sort()).toEqual([KEPT, young.id].sort());
+		expect(findIds('SUSPENDED').sort()).toEqual([...suspendedBefore, ...old].sort());
 		expect(changes()).toBe(old.length);
 	});
 
@@ -78,7 +78,7 @@ describe('Suspend old cards every night', () => {
 		expect(summary.toLookAt).toEqual([
 			expect.objectContaining({ card: cardId, result: 'left alone', status: 'STOLEN' }),
 		]);
-		expect(idsOf('STOLEN')).toContain(cardId);
+		expect(findIds('STOLEN')).toContain(cardId);
 	});
 
 	it('distinguishes not applied from unknown', async () => {
@@ -118,7 +118,7 @@ describe('Suspend old cards every night', () => {
 		const summaries = executions.flatMap((one) => one.getOutput('Summary'));
 		expect(summaries.reduce((sum, { json }) => sum + Number(json.suspended), 0)).toBe(2);
 		expect(changes()).toBe(2);
-		expect(idsOf('ACTIVE')).toEqual([KEPT]);
+		expect(findIds('ACTIVE')).toEqual([KEPT]);
 	});
 
 	async function finished(workflow: SavedWorkflow): Promise<SavedExecution[]> {

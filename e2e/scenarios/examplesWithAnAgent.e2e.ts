@@ -40,7 +40,7 @@ beforeEach(() => {
 const cardWith = (status: string) =>
 	open.sandbox.cards().find((card) => card.status === status)?.id ?? '';
 
-const statusOf = (id: string) => open.sandbox.state.cards.get(id)?.status;
+const getStatus = (id: string) => open.sandbox.state.cards.get(id)?.status;
 
 /** Sends a chat message; returns the execution once it waits for the user. */
 async function say(chatInput: string): Promise<SavedExecution> {
@@ -56,7 +56,7 @@ function shownBy(execution: SavedExecution, node: string): unknown {
 	return item?.sendMessage;
 }
 
-const answerOf = (execution: SavedExecution) => String(shownBy(execution, 'Answer'));
+const getAnswer = (execution: SavedExecution) => String(shownBy(execution, 'Answer'));
 
 /** Makes the model request a suspension; returns the question that n8n asks the user. */
 async function wantToSuspend(toolParameters: IDataObject) {
@@ -73,7 +73,7 @@ async function press(id: string, question: Question, text: string): Promise<stri
 	await fetch(link, { headers: { 'user-agent': BROWSER } });
 	return await until('an answer of the agent', async () => {
 		const execution = await open.rest.execution(id);
-		return shownBy(execution, 'Answer') !== undefined && answerOf(execution);
+		return shownBy(execution, 'Answer') !== undefined && getAnswer(execution);
 	});
 }
 
@@ -94,7 +94,7 @@ describe('The AI agent with cards', () => {
 
 	it('finds cards, and answers with the output of the tool', async () => {
 		openAi.nextCall({ tool: 'Find_cards', arguments: { status: 'SUSPENDED' } });
-		const answer = answerOf(await say('Which cards are suspended?'));
+		const answer = getAnswer(await say('Which cards are suspended?'));
 		const suspended = open.sandbox.cards().filter(({ status }) => status === 'SUSPENDED');
 		expect(suspended.length).toBeGreaterThan(0);
 		for (const { id } of suspended) expect(answer).toContain(id);
@@ -104,7 +104,7 @@ describe('The AI agent with cards', () => {
 	it('reads one card', async () => {
 		const card = cardWith('STOLEN');
 		openAi.nextCall({ tool: 'Look_at_card', arguments: { card } });
-		expect(answerOf(await say(`How is ${card}?`))).toMatch(/status\W+STOLEN/);
+		expect(getAnswer(await say(`How is ${card}?`))).toMatch(/status\W+STOLEN/);
 	});
 
 	it('suspends a card only after a person has pressed Suspend', async () => {
@@ -112,10 +112,10 @@ describe('The AI agent with cards', () => {
 		const { id, question } = await wantToSuspend({ card });
 		expect(question.text).toContain(`Suspend card ${card}?`);
 		expect(open.sandbox.counters().requests).toEqual({});
-		expect(statusOf(card)).toBe('ACTIVE');
+		expect(getStatus(card)).toBe('ACTIVE');
 
 		expect(await press(id, question, 'Suspend')).toMatch(/updated\W+true/);
-		expect(statusOf(card)).toBe('SUSPENDED');
+		expect(getStatus(card)).toBe('SUSPENDED');
 	});
 
 	it('does not change the card if the person says no', async () => {
@@ -123,7 +123,7 @@ describe('The AI agent with cards', () => {
 		const { id, question } = await wantToSuspend({ card });
 		expect(await press(id, question, 'Leave it')).toMatch(/rejected/);
 		expect(open.sandbox.counters().requests).toEqual({});
-		expect(statusOf(card)).toBe('ACTIVE');
+		expect(getStatus(card)).toBe('ACTIVE');
 	});
 
 	it.each(['STOLEN', 'SUSPENDED'])(
@@ -132,7 +132,7 @@ describe('The AI agent with cards', () => {
 			const card = cardWith(status);
 			const { id, question } = await wantToSuspend({ card });
 			expect(await press(id, question, 'Suspend')).toMatch(/updated\W+false/);
-			expect(statusOf(card)).toBe(status);
+			expect(getStatus(card)).toBe(status);
 			expect(open.sandbox.counters().requests).toEqual({ 'GET /customers/v1/cards/{id}': 1 });
 		},
 	);
@@ -141,7 +141,7 @@ describe('The AI agent with cards', () => {
 		const card = cardWith('SUSPENDED');
 		const { id, question } = await wantToSuspend({ card, status: 'ACTIVE', options: {} });
 		await press(id, question, 'Suspend');
-		expect(statusOf(card)).toBe('SUSPENDED');
+		expect(getStatus(card)).toBe('SUSPENDED');
 		const reads = open.sandbox.requests().every(({ method }) => method === 'GET');
 		expect(reads).toBe(true);
 	});

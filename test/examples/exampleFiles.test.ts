@@ -30,7 +30,7 @@ interface Box {
 	readonly bottom: number;
 }
 
-function boxOf({ name, type, position, parameters }: INode): Box {
+function getBox({ name, type, position, parameters }: INode): Box {
 	const [left, top] = position;
 	const isNote = type === NOTE;
 	const width = isNote ? Number(parameters.width) : NODE_WIDTH;
@@ -129,7 +129,7 @@ describe.each(listExamples())('the example %s', (name) => {
 	});
 
 	it('has no overlapping nodes or notes, and every name can be read', () => {
-		const boxes = nodes.map(boxOf);
+		const boxes = nodes.map(getBox);
 		for (const [one, other] of pairsOf(boxes)) {
 			expect([one.name, other.name, overlap(one, other)]).toEqual([one.name, other.name, false]);
 		}
@@ -142,7 +142,7 @@ describe.each(listExamples())('the example %s', (name) => {
 	});
 
 	it('is narrow enough that its notes can be read in a picture on a page', () => {
-		const boxes = nodes.map(boxOf);
+		const boxes = nodes.map(getBox);
 		const left = Math.min(...boxes.map((box) => box.left));
 		const right = Math.max(...boxes.map((box) => box.right));
 		expect(right - left).toBeLessThanOrEqual(WIDEST);

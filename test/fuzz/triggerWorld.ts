@@ -10,7 +10,7 @@ import {
 	findTrustedTopic,
 	finishSubscription,
 	isConfirmed,
-	isEndOf,
+	endsSubscription,
 	mayDelete,
 	pinTopic,
 	provesConfirmation,
@@ -100,7 +100,7 @@ class N8n {
 /** A copy of n8n has the same encryption key and so the same instance id. */
 const OWNER = { instanceId: 'instance', workflowId: 'workflow' };
 
-function globalOf(data: IDataObject): IDataObject {
+function readGlobalData(data: IDataObject): IDataObject {
 	data.global ??= {};
 	return data.global as IDataObject;
 }
@@ -271,7 +271,7 @@ export class TriggerWorld {
 		if (found === undefined) return;
 		const { n8n, trigger } = found;
 		const data = this.loadInto(n8n);
-		if (!isEndOf(trigger.record, this.now) || trigger.record === undefined) return;
+		if (!endsSubscription(trigger.record, this.now) || trigger.record === undefined) return;
 		trigger.change({ ...trigger.record, status: 'ended' });
 		this.saveMemory(n8n, data);
 	}
@@ -311,9 +311,9 @@ export class TriggerWorld {
 		n8n.isPublished = true;
 		try {
 			for (const key of n8n.keys) {
-				n8n.memory.load(globalOf(data));
+				n8n.memory.load(readGlobalData(data));
 				if (!this.isSubscribed(n8n, key, list)) this.subscribe(n8n, key, by, list);
-				n8n.memory.store(globalOf(data));
+				n8n.memory.store(readGlobalData(data));
 			}
 		} catch (error) {
 			if (!(error instanceof KobbleIsAway)) throw error;
@@ -369,13 +369,13 @@ export class TriggerWorld {
 	private deactivate(n8n: N8n, list: ListMode): void {
 		const data = n8n.load();
 		for (const key of n8n.keys) {
-			n8n.memory.load(globalOf(data));
+			n8n.memory.load(readGlobalData(data));
 			const trigger = n8n.memory.getTrigger(key);
 			const url = n8n.urlOf(key);
 			const { record } = trigger;
 			const isOwn = mayDelete(record, url);
 			if (isOwn) trigger.change(endSubscription(record, url, 'unsubscribed'));
-			n8n.memory.store(globalOf(data));
+			n8n.memory.store(readGlobalData(data));
 			try {
 				if (isOwn && record?.id !== undefined) this.remove(record.id, n8n);
 				for (const { id } of this.list(url, list)) this.remove(id, n8n);
@@ -438,7 +438,7 @@ export class TriggerWorld {
 		yield;
 		this.start(n8n, key, message);
 		yield;
-		n8n.memory.store(globalOf(data), result.lock);
+		n8n.memory.store(readGlobalData(data), result.lock);
 		n8n.save(data);
 		result.lock.start();
 		this.interrupted.delete(identify(n8n, key, message));
@@ -561,12 +561,12 @@ export class TriggerWorld {
 
 	private loadInto(n8n: N8n): IDataObject {
 		const data = n8n.load();
-		n8n.memory.load(globalOf(data));
+		n8n.memory.load(readGlobalData(data));
 		return data;
 	}
 
 	private saveMemory(n8n: N8n, data: IDataObject): void {
-		n8n.memory.store(globalOf(data));
+		n8n.memory.store(readGlobalData(data));
 		n8n.save(data);
 	}
 }

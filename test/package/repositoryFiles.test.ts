@@ -21,8 +21,8 @@ interface Form {
 }
 
 const TEMPLATES = '.github/ISSUE_TEMPLATE';
-const textOf = (path: string) => readFileSync(join(ROOT, path), 'utf8');
-const manifest = JSON.parse(textOf('package.json')) as {
+const readText = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const manifest = JSON.parse(readText('package.json')) as {
 	version: string;
 	homepage: string;
 	repository: { url: string };
@@ -43,7 +43,9 @@ describe('package.json', () => {
 });
 
 describe('The changelog', () => {
-	const headings = [...textOf('CHANGELOG.md').matchAll(/^## (.*)$/gm)].map(([, text = '']) => text);
+	const headings = [...readText('CHANGELOG.md').matchAll(/^## (.*)$/gm)].map(
+		([, text = '']) => text,
+	);
 
 	it('follows the format of Keep a Changelog and includes this version', () => {
 		expect(headings[0]).toBe('[Unreleased]');
@@ -52,14 +54,14 @@ describe('The changelog', () => {
 		}
 		expect(headings[1]).toMatch(new RegExp(`^\\[${manifest.version.replaceAll('.', '\\.')}\\]`));
 		const kinds = /^### (Added|Changed|Deprecated|Removed|Fixed|Security)$/;
-		const sections = textOf('CHANGELOG.md').match(/^### .*$/gm) ?? [];
+		const sections = readText('CHANGELOG.md').match(/^### .*$/gm) ?? [];
 		expect(sections.filter((section) => !kinds.test(section))).toEqual([]);
 	});
 
 	it('links each version', () => {
 		for (const heading of headings) {
 			const name = heading.slice(0, heading.indexOf(']') + 1);
-			expect(textOf('CHANGELOG.md')).toContain(`\n${name}: ${repository}/`);
+			expect(readText('CHANGELOG.md')).toContain(`\n${name}: ${repository}/`);
 		}
 	});
 });
@@ -70,7 +72,7 @@ describe('Links to the repository', () => {
 			(await listFiles(join(ROOT, folder))).map((file) => join(folder, file));
 		const folders = await Promise.all(['.github', 'credentials', 'nodes'].map(below));
 		const links = [...listMarkdownFiles(), ...folders.flat()].flatMap((file) =>
-			[...textOf(file).matchAll(/https:\/\/github\.com\/[\w.-]+\/[\w-]+/g)].map(([link]) => link),
+			[...readText(file).matchAll(/https:\/\/github\.com\/[\w.-]+\/[\w-]+/g)].map(([link]) => link),
 		);
 		// Links to n8n's own repository are for reports about n8n.
 		const others = links.filter((link) => link !== 'https://github.com/n8n-io/n8n');
@@ -84,7 +86,7 @@ describe('Links to the repository', () => {
 		);
 		expect(contacts[0]?.url).toBe(place);
 		for (const file of ['SECURITY.md', join(TEMPLATES, 'bug_report.yml')]) {
-			expect(textOf(file)).toContain(`(${place})`);
+			expect(readText(file)).toContain(`(${place})`);
 		}
 	});
 });

@@ -32,12 +32,12 @@ const TOKEN_FAULTS: Fault[] = [
 const ON_ERROR = [undefined, 'continueRegularOutput', 'continueErrorOutput'] as const;
 
 /** Every string anywhere in a value, including fields that JSON omits. */
-function allTextOf(value: unknown, seen = new Set<object>()): string {
+function collectText(value: unknown, seen = new Set<object>()): string {
 	if (typeof value !== 'object' || value === null) return String(value);
 	if (seen.has(value)) return '';
 	seen.add(value);
 	const fields = Object.getOwnPropertyNames(value).map(
-		(name) => `${name} ${allTextOf(Reflect.get(value, name), seen)}`,
+		(name) => `${name} ${collectText(Reflect.get(value, name), seen)}`,
 	);
 	return fields.join('\n');
 }
@@ -128,19 +128,19 @@ describe.each(N8N_LINES)('Neither the secret nor a token is exposed, on n8n %s',
 			deep: await setup.engine.readCredential(CREDENTIAL_ID),
 		});
 		Object.defineProperty(error, 'cause', { value: { tokens: [...tokens] }, enumerable: false });
-		for (const secret of secretsOf()) expect(allTextOf(error)).toContain(secret);
+		for (const secret of secretsOf()) expect(collectText(error)).toContain(secret);
 	});
 
 	it('in an error, or in its stack, description, context or cause', () => {
 		for (const { what, result } of results) {
-			const text = allTextOf([result.error, result.getError('Kobble Cards')]);
+			const text = collectText([result.error, result.getError('Kobble Cards')]);
 			for (const secret of secretsOf()) expect(`${what} ${text}`).not.toContain(secret);
 		}
 	});
 
 	it('in the run data that n8n saves, including the output items', () => {
 		for (const { what, result } of results) {
-			const text = allTextOf(result.runExecutionData);
+			const text = collectText(result.runExecutionData);
 			for (const secret of secretsOf()) expect(`${what} ${text}`).not.toContain(secret);
 		}
 	});

@@ -16,7 +16,7 @@ const CREATE = 'POST /customers/v1/cards';
 const UPDATE = 'PATCH /customers/v1/cards/{id}/status';
 
 type Sent = Pick<ExecutionResult, 'getOutput'>;
-const idsOf = (result: Sent) => result.getOutput(NODE_NAME).map(({ json }) => String(json.id));
+const readIds = (result: Sent) => result.getOutput(NODE_NAME).map(({ json }) => String(json.id));
 
 describe.each(N8N_LINES)('Creating and then suspending 20 cards, on n8n %s', (line) => {
 	let setup: NodeSetup;
@@ -36,7 +36,7 @@ describe.each(N8N_LINES)('Creating and then suspending 20 cards, on n8n %s', (li
 		issued = await setup.run(createNode(), orders);
 		afterIssuing = setup.sandbox.counters();
 		issuedCards = new Map(setup.sandbox.cards().map((card) => [card.id, { ...card }]));
-		const items = idsOf(issued).map((card) => ({ card }));
+		const items = readIds(issued).map((card) => ({ card }));
 		suspended = await setup.run(updateNode('SUSPENDED'), items);
 	});
 
@@ -65,7 +65,7 @@ describe.each(N8N_LINES)('Creating and then suspending 20 cards, on n8n %s', (li
 	it('returns each card as Kobble sent it, in input order, paired with its item', () => {
 		const output = issued.getOutput(NODE_NAME);
 		expect(output).toHaveLength(20);
-		expect(new Set(idsOf(issued)).size).toBe(20);
+		expect(new Set(readIds(issued)).size).toBe(20);
 		for (const [item, { json, pairedItem }] of output.entries()) {
 			expect(pairedItem).toEqual({ item });
 			expect(json).toEqual({ ...issuedCards.get(String(json.id)), created: true });
@@ -84,7 +84,7 @@ describe.each(N8N_LINES)('Creating and then suspending 20 cards, on n8n %s', (li
 
 	it('returns each suspended card as Kobble sent it, in input order, paired with its item', () => {
 		const { cards } = setup.sandbox.state;
-		expect(idsOf(suspended)).toEqual(idsOf(issued));
+		expect(readIds(suspended)).toEqual(readIds(issued));
 		for (const [item, { json, pairedItem }] of suspended.getOutput(NODE_NAME).entries()) {
 			expect(pairedItem).toEqual({ item });
 			expect(json).toEqual({ ...cards.get(String(json.id)), updated: true });
@@ -127,7 +127,7 @@ describe.each(N8N_LINES)('Cards, on n8n %s', (line) => {
 			.filter(({ method }) => method === 'PATCH')
 			.sort((one, other) => (one.endedAt ?? 0) - (other.endedAt ?? 0));
 		expect(byTheirEnd.at(-1)?.path).not.toContain(cards.at(-1));
-		expect(idsOf(result)).toEqual(cards);
+		expect(readIds(result)).toEqual(cards);
 	});
 
 	it.each(['ACTIVE', 'INACTIVE', 'PENDING', 'STOLEN', 'SUSPENDED'])(
@@ -156,7 +156,7 @@ describe.each(N8N_LINES)('Cards, on n8n %s', (line) => {
 		const spaced = await setup.run(updateNode('ACTIVE'), [{ card: ` ${one}\n` }]);
 		const parameters = { operation: 'updateStatus', status: 'ACTIVE', options: {} };
 		const plain = await setup.run(createKobbleCards({ ...parameters, cardId: other }), [{}]);
-		expect([...idsOf(spaced), ...idsOf(plain)]).toEqual([one, other]);
+		expect([...readIds(spaced), ...readIds(plain)]).toEqual([one, other]);
 	});
 
 	it('an ID that is not an expression is used for all items', async () => {
@@ -167,7 +167,7 @@ describe.each(N8N_LINES)('Cards, on n8n %s', (line) => {
 			{},
 			{},
 		]);
-		expect(idsOf(result)).toEqual([card, card, card]);
+		expect(readIds(result)).toEqual([card, card, card]);
 	});
 
 	it('a token that expired between two runs costs one token request, and no item fails', async () => {
@@ -176,7 +176,7 @@ describe.each(N8N_LINES)('Cards, on n8n %s', (line) => {
 		const { tokenRequests } = setup.sandbox.counters();
 		setup.sandbox.revokeTokensNow();
 		const result = await setup.run(updateNode('SUSPENDED'), items);
-		expect(idsOf(result)).toEqual(setup.sandbox.seed.cards);
+		expect(readIds(result)).toEqual(setup.sandbox.seed.cards);
 		expect(setup.sandbox.counters().tokenRequests).toBe(tokenRequests + 1);
 	});
 });

@@ -25,7 +25,7 @@ function signedText(envelope: Envelope): string {
 	return lines.map((line) => `${line}\n`).join('');
 }
 
-async function certificateOf({ SigningCertURL }: Envelope): Promise<X509Certificate> {
+async function fetchCertificate({ SigningCertURL }: Envelope): Promise<X509Certificate> {
 	const { status, data } = await createProxyClient(setup.webhooks).get(SigningCertURL);
 	expect(status).toBe(200);
 	return new X509Certificate(data);
@@ -33,7 +33,7 @@ async function certificateOf({ SigningCertURL }: Envelope): Promise<X509Certific
 
 async function isGenuine(envelope: Envelope): Promise<boolean> {
 	const digest = envelope.SignatureVersion === '1' ? 'RSA-SHA1' : 'RSA-SHA256';
-	const { publicKey } = await certificateOf(envelope);
+	const { publicKey } = await fetchCertificate(envelope);
 	const signature = Buffer.from(envelope.Signature, 'base64');
 	return verify(digest, Buffer.from(signedText(envelope)), publicKey, signature);
 }
@@ -124,7 +124,7 @@ describe('The certificate', () => {
 		expect(envelope.SigningCertURL).toMatch(
 			/^https:\/\/sns\.ap-southeast-2\.amazonaws\.com\/SimpleNotificationService-[0-9a-f]{32}\.pem$/,
 		);
-		const certificate = await certificateOf(envelope);
+		const certificate = await fetchCertificate(envelope);
 		expect(certificate.subject).toBe('CN=sns.amazonaws.com');
 		expect(Date.parse(certificate.validFrom)).toBeLessThan(Date.now());
 		const days = (Date.parse(certificate.validTo) - Date.now()) / 86_400_000;

@@ -5,24 +5,30 @@ import { hostTricks } from './hostTricks';
 
 /** Messages signed by a stranger, each with a different trick in the certificate's URL. */
 export const forgedCertificateUrls: Forger = (standIn) =>
-	[...hostTricks(standIn, pathOf(standIn)), ...pathTricks(standIn)].map((certificateUrl) => {
-		const signer = { ...standIn.stranger, certificateUrl };
-		const hasControls = /\p{Cc}/u.test(certificateUrl) || certificateUrl.length > 4_000;
-		return {
-			name: `whose certificate is at ${JSON.stringify(certificateUrl.slice(0, 120))}`,
-			expected: hasControls ? 400 : 401,
-			delivery: createDelivery(signEnvelope(createNotification(standIn), signer)),
-		};
-	});
+	[...hostTricks(standIn, getCertificatePath(standIn)), ...pathTricks(standIn)].map(
+		(certificateUrl) => {
+			const signer = { ...standIn.stranger, certificateUrl };
+			const hasControls = /\p{Cc}/u.test(certificateUrl) || certificateUrl.length > 4_000;
+			return {
+				name: `whose certificate is at ${JSON.stringify(certificateUrl.slice(0, 120))}`,
+				expected: hasControls ? 400 : 401,
+				delivery: createDelivery(signEnvelope(createNotification(standIn), signer)),
+			};
+		},
+	);
 
-function pathOf({ amazon, host }: SnsStandIn): string {
+function getCertificatePath({ amazon, host }: SnsStandIn): string {
 	return amazon.certificateUrl.slice(`https://${host}`.length);
 }
 
 /** URLs on Amazon's own host. */
 function pathTricks(standIn: SnsStandIn): string[] {
 	const { host, amazon, topicArn } = standIn;
-	const [origin, path, url] = [`https://${host}`, pathOf(standIn), amazon.certificateUrl];
+	const [origin, path, url] = [
+		`https://${host}`,
+		getCertificatePath(standIn),
+		amazon.certificateUrl,
+	];
 	return [
 		origin,
 		`${origin}/`,

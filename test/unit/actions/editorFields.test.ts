@@ -21,22 +21,22 @@ function shown(parameters: INode['parameters'], type = description): INodeProper
 	);
 }
 
-const namesOf = (properties: INodeProperties[]) => properties.map(({ name }) => name);
+const getNames = (properties: INodeProperties[]) => properties.map(({ name }) => name);
 
-function operationsOf(resource: string, type = description): string[] {
+function listOperations(resource: string, type = description): string[] {
 	const [field, ...others] = shown({ resource }, type).filter(({ name }) => name === 'operation');
 	expect(others).toEqual([]);
 	return (field?.options ?? []).map(({ name }) => name);
 }
 
-function optionsOf(parameters: INode['parameters'], collection: string): string[] {
+function listOptions(parameters: INode['parameters'], collection: string): string[] {
 	const field = shown(parameters).find(({ name }) => name === collection);
 	return (field?.options ?? []).map(({ name }) => name);
 }
 
 describe('the form of Kobble Cards', () => {
 	it('lists the operations of a resource by name', () => {
-		expect(operationsOf('card')).toEqual([
+		expect(listOperations('card')).toEqual([
 			'Create',
 			'Generate Secret',
 			'Get',
@@ -45,11 +45,11 @@ describe('the form of Kobble Cards', () => {
 			'Replace',
 			'Update Status',
 		]);
-		expect(operationsOf('cardProgram')).toEqual(['Create', 'Get', 'Get Many']);
+		expect(listOperations('cardProgram')).toEqual(['Create', 'Get', 'Get Many']);
 	});
 
 	it('offers an agent everything except the secrets', () => {
-		expect(operationsOf('card', asTool)).toEqual([
+		expect(listOperations('card', asTool)).toEqual([
 			'Create',
 			'Get',
 			'Get Many',
@@ -58,7 +58,7 @@ describe('the form of Kobble Cards', () => {
 			'Update Status',
 		]);
 		const secret = { resource: 'card', operation: 'generateSecret' };
-		expect(namesOf(shown(secret, asTool))).toEqual(['resource', 'operation']);
+		expect(getNames(shown(secret, asTool))).toEqual(['resource', 'operation']);
 	});
 
 	test.each([
@@ -74,12 +74,12 @@ describe('the form of Kobble Cards', () => {
 		['cardProgram', 'getAll', ['returnAll', 'limit', 'options']],
 	])('shows for %s %s only the relevant fields', (resource, operation, fields) => {
 		const parameters = { resource, operation, returnAll: false };
-		expect(namesOf(shown(parameters))).toEqual(['resource', 'operation', ...fields]);
+		expect(getNames(shown(parameters))).toEqual(['resource', 'operation', ...fields]);
 	});
 
 	it('hides the limit if Return All is on', () => {
 		const parameters = { resource: 'card', operation: 'getAll', returnAll: true };
-		expect(namesOf(shown(parameters))).not.toContain('limit');
+		expect(getNames(shown(parameters))).not.toContain('limit');
 	});
 
 	test.each([
@@ -101,14 +101,14 @@ describe('the form of Kobble Cards', () => {
 	});
 
 	it('has the filters of the design', () => {
-		const filters = optionsOf({ resource: 'card', operation: 'getAll' }, 'filters');
+		const filters = listOptions({ resource: 'card', operation: 'getAll' }, 'filters');
 		expect(filters.sort()).toEqual(['from', 'programId', 'status', 'to', 'walletId']);
 	});
 
 	it('selects from a list first, then by ID, with existing list methods', () => {
 		const locators = description.properties.filter(({ type }) => type === 'resourceLocator');
 		const { listSearch } = new KobbleCards().methods;
-		expect(new Set(namesOf(locators))).toEqual(new Set(['cardId', 'walletId', 'programId']));
+		expect(new Set(getNames(locators))).toEqual(new Set(['cardId', 'walletId', 'programId']));
 		for (const { modes } of locators) {
 			expect(modes?.map(({ name }) => name)).toEqual(['list', 'id']);
 			expect(Object.keys(listSearch)).toContain(modes?.[0]?.typeOptions?.searchListMethod);

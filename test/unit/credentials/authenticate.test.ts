@@ -43,7 +43,7 @@ async function sent(options: Partial<IHttpRequestOptions> & { uri?: string }) {
 	return { ...signed, headers: { ...signed.headers } as Record<string, unknown> };
 }
 
-const namesOf = (headers: object, name: string) =>
+const findNames = (headers: object, name: string) =>
 	Object.keys(headers).filter((header) => header.toLowerCase() === name);
 
 describe('A request with the credential', () => {
@@ -92,7 +92,7 @@ describe('A request with the credential', () => {
 		async (name) => {
 			const { headers } = await sent({ method: 'POST', url: CARDS, headers: { [name]: 'mine' } });
 			expect(headers[name]).toBe('mine');
-			expect(namesOf(headers, 'idempotency-key')).toEqual([name]);
+			expect(findNames(headers, 'idempotency-key')).toEqual([name]);
 		},
 	);
 
@@ -106,7 +106,7 @@ describe('A request with the credential', () => {
 		'gets no key if it is a %s',
 		async (method) => {
 			const { headers } = await sent({ method, url: CARDS });
-			expect(namesOf(headers, 'idempotency-key')).toEqual([]);
+			expect(findNames(headers, 'idempotency-key')).toEqual([]);
 		},
 	);
 

@@ -14,7 +14,7 @@ interface Try {
 	token?: string;
 }
 
-function memoryOf({ mode, context, executionId, token }: Try) {
+function readMemory({ mode, context, executionId, token }: Try) {
 	const link = `http://127.0.0.1:5678/webhook-waiting/${executionId}`;
 	return getExecutionMemory({
 		getContext: () => ({}),
@@ -27,15 +27,15 @@ function memoryOf({ mode, context, executionId, token }: Try) {
 	} as unknown as IExecuteFunctions);
 }
 
-const seedOf = (one: Try) => memoryOf(one).seed;
+const readSeed = (one: Try) => readMemory(one).seed;
 
 describe("The seed of an execution's keys, if a killed worker left no state", () => {
 	it.each<WorkflowExecuteMode>(['webhook', 'trigger', 'error', 'manual'])(
 		'is the time when n8n established the context, in mode %s and in its retry',
 		(source) => {
 			const context = { source, establishedAt: MONDAY };
-			const first = memoryOf({ mode: source, context, executionId: '1', token: 'a' });
-			const retry = memoryOf({ mode: 'retry', context, executionId: '2', token: 'a' });
+			const first = readMemory({ mode: source, context, executionId: '1', token: 'a' });
+			const retry = readMemory({ mode: 'retry', context, executionId: '2', token: 'a' });
 			expect([first.seed, first.seededAt]).toEqual([`established:${MONDAY}`, MONDAY]);
 			expect([retry.seed, retry.seededAt]).toEqual([first.seed, MONDAY]);
 		},
@@ -45,9 +45,9 @@ describe("The seed of an execution's keys, if a killed worker left no state", ()
 		const context = {
 			...{ source: 'error' as const, establishedAt: MONDAY, parentExecutionId: '7' },
 		};
-		const first = seedOf({ mode: 'error', context, executionId: '8', token: 'a' });
+		const first = readSeed({ mode: 'error', context, executionId: '8', token: 'a' });
 		expect(first).toBe(`established:${MONDAY}`);
-		expect(seedOf({ mode: 'retry', context, executionId: '9', token: 'a' })).toBe(first);
+		expect(readSeed({ mode: 'retry', context, executionId: '9', token: 'a' })).toBe(first);
 	});
 });
 
@@ -59,40 +59,42 @@ describe("The seed of a sub-workflow's keys", () => {
 
 	it('is the same when it is retried after its worker was killed and only its input was saved', () => {
 		const context = { ...called(LATER), source: 'retry' as const };
-		expect(seedOf({ mode: 'retry', context, executionId: '3', token: 'a' })).toBe(seedOf(first));
+		expect(readSeed({ mode: 'retry', context, executionId: '3', token: 'a' })).toBe(
+			readSeed(first),
+		);
 	});
 
 	it('is the same when its progress was saved', () => {
 		const retry: Try = { ...first, mode: 'retry', executionId: '3' };
-		expect(seedOf(retry)).toBe(seedOf(first));
-		expect(memoryOf(retry).seededAt).toBe(MONDAY);
+		expect(readSeed(retry)).toBe(readSeed(first));
+		expect(readMemory(retry).seededAt).toBe(MONDAY);
 	});
 
 	it('differs between two calls in one millisecond', () => {
-		expect(seedOf({ ...first, executionId: '3', token: 'b' })).not.toBe(seedOf(first));
+		expect(readSeed({ ...first, executionId: '3', token: 'b' })).not.toBe(readSeed(first));
 	});
 
 	it('does not reveal the resume token of an execution', () => {
 		const token = 'a-token-that-resumes-an-execution';
-		expect(JSON.stringify(memoryOf({ ...first, token }))).not.toContain(token);
+		expect(JSON.stringify(readMemory({ ...first, token }))).not.toContain(token);
 	});
 
 	it('is its execution ID if n8n provides no resume token', () => {
-		expect(seedOf({ ...first, token: undefined })).toBe('execution:2');
+		expect(readSeed({ ...first, token: undefined })).toBe('execution:2');
 	});
 });
 
 describe('The seed of the keys if n8n establishes no context', () => {
 	it('is the execution', () => {
 		const before = Date.now();
-		const { seed, seededAt } = memoryOf({ mode: 'webhook', executionId: '5' });
+		const { seed, seededAt } = readMemory({ mode: 'webhook', executionId: '5' });
 		expect(seed).toBe('execution:5');
 		expect(seededAt).toBeGreaterThanOrEqual(before);
 	});
 
 	it('is random without an execution ID', () => {
 		const nowhere: Try = { mode: 'manual', executionId: '' };
-		expect(seedOf(nowhere)).toMatch(/^random:/);
-		expect(seedOf(nowhere)).not.toBe(seedOf(nowhere));
+		expect(readSeed(nowhere)).toMatch(/^random:/);
+		expect(readSeed(nowhere)).not.toBe(readSeed(nowhere));
 	});
 });

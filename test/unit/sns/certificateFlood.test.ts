@@ -76,7 +76,7 @@ describe('A flood of forged messages', () => {
 		for (let minute = 0; minute < 10; minute++) await flood(NOW + minute * MINUTE, minute * 1000);
 		setup.host.goesDown();
 		for (let minute = 10; minute < 20; minute++) await flood(NOW + minute * MINUTE, minute * 1000);
-		expect(sizesOf(setup.cache).filter((size) => size > 20)).toEqual([]);
+		expect(findSizes(setup.cache).filter((size) => size > 20)).toEqual([]);
 	});
 
 	it('does not block fetches permanently after the clock was set back', async () => {
@@ -86,10 +86,10 @@ describe('A flood of forged messages', () => {
 });
 
 /** The sizes of all collections in the cache. */
-function sizesOf(value: object): number[] {
+function findSizes(value: object): number[] {
 	if (value instanceof Map) return [value.size];
 	if (Array.isArray(value)) return [value.length];
 	return Object.values(value as Record<string, unknown>).flatMap((inner) =>
-		typeof inner === 'object' && inner !== null ? sizesOf(inner) : [],
+		typeof inner === 'object' && inner !== null ? findSizes(inner) : [],
 	);
 }

@@ -20,7 +20,7 @@ beforeAll(async () => {
 	keys = await createRsaKeys();
 });
 
-async function unfitnessOf(name: string, alternatives: string[] = []) {
+async function explainRefusal(name: string, alternatives: string[] = []) {
 	const certificate = readCertificate(
 		await createSelfSignedCertificate(keys, dates, name, alternatives),
 	);
@@ -70,9 +70,9 @@ describe('A certificate is one of SNS', () => {
 		['sns-us-gov-west-1.amazonaws.com'],
 		['sns-cn-north-1.amazonaws.com.cn'],
 	])('if it was issued to %s', async (name) => {
-		expect(await unfitnessOf(`CN=${name}`)).toBeUndefined();
-		expect(await unfitnessOf(`CN=${name}, O=Amazon, C=US`)).toBeUndefined();
-		expect(await unfitnessOf('CN=example.com', ['example.com', name])).toBeUndefined();
+		expect(await explainRefusal(`CN=${name}`)).toBeUndefined();
+		expect(await explainRefusal(`CN=${name}, O=Amazon, C=US`)).toBeUndefined();
+		expect(await explainRefusal('CN=example.com', ['example.com', name])).toBeUndefined();
 	});
 
 	it.each([
@@ -85,13 +85,13 @@ describe('A certificate is one of SNS', () => {
 		['sns.amazonawsxcom'],
 		['sns.evil.com'],
 	])('but not if it was issued to %s', async (name) => {
-		expect(await unfitnessOf(`CN=${name}`, [name])).toBe(
+		expect(await explainRefusal(`CN=${name}`, [name])).toBe(
 			'The signing certificate is not one of Amazon SNS',
 		);
 	});
 
 	it('but not if the name is in another attribute', async () => {
-		expect(await unfitnessOf('O=sns.amazonaws.com')).toContain('not one of');
-		expect(await unfitnessOf('CN=x\\, CN\\=sns.amazonaws.com')).toContain('not one of');
+		expect(await explainRefusal('O=sns.amazonaws.com')).toContain('not one of');
+		expect(await explainRefusal('CN=x\\, CN\\=sns.amazonaws.com')).toContain('not one of');
 	});
 });

@@ -105,14 +105,14 @@ describe('The string that Amazon signs', () => {
  * All notifications with this string to sign: the message, the ID and the subject could end
  * wherever "\nMessageId\n" and "\nSubject\n" occur.
  */
-function readingsOf(text: string): SnsMessage[] {
+function findReadings(text: string): SnsMessage[] {
 	const end = /\nTimestamp\n([^\n]*)\nTopicArn\n([^\n]*)\nType\nNotification\n$/.exec(text);
 	const [tail = '', Timestamp, TopicArn] = end ?? [];
 	const head = text.slice('Message\n'.length, text.length - tail.length);
-	return placesOf('\nMessageId\n', head).flatMap((at) => {
+	return findPlaces('\nMessageId\n', head).flatMap((at) => {
 		const Message = head.slice(0, at);
 		const rest = head.slice(at + '\nMessageId\n'.length);
-		const titled = placesOf('\nSubject\n', rest).map((place) => ({
+		const titled = findPlaces('\nSubject\n', rest).map((place) => ({
 			MessageId: rest.slice(0, place),
 			Subject: rest.slice(place + '\nSubject\n'.length),
 		}));
@@ -122,7 +122,7 @@ function readingsOf(text: string): SnsMessage[] {
 	});
 }
 
-function placesOf(part: string, text: string): number[] {
+function findPlaces(part: string, text: string): number[] {
 	return [...text.matchAll(new RegExp(part, 'g'))].map(({ index }) => index);
 }
 
@@ -153,7 +153,7 @@ describe('A signed text', () => {
 	it('belongs to one notification only, with any message', () => {
 		fc.assert(
 			fc.property(message, (fields) => {
-				const readings = readingsOf(buildStringToSign({ ...notification, ...fields }));
+				const readings = findReadings(buildStringToSign({ ...notification, ...fields }));
 				expect(readings).toEqual([{ ...notification, ...fields }]);
 			}),
 			{ numRuns: 500 },

@@ -45,7 +45,7 @@ class ListingKobble {
 	}
 }
 
-const idsOf = (list: Array<{ id: string }>) => list.map(({ id }) => id);
+const readIds = (list: Array<{ id: string }>) => list.map(({ id }) => id);
 const NEVER_FURTHER = 'Kobble returns the same cards again, whatever page of the list is requested';
 
 describe('reading the pages of a list', () => {
@@ -63,7 +63,7 @@ describe('reading the pages of a list', () => {
 		['is empty', ''],
 	])('returns all cards, each once, if the total %s', async (_name, total) => {
 		const kobble = new ListingKobble(pageOf, total);
-		expect(await kobble.read()).toEqual(idsOf(list));
+		expect(await kobble.read()).toEqual(readIds(list));
 	});
 
 	it('requests nothing beyond the total if the total is plausible', async () => {
@@ -88,19 +88,19 @@ describe('reading the pages of a list', () => {
 			const kobble = new ListingKobble(() => short, total);
 			const reading = kobble.read();
 			if (total === '99999') await expect(reading).rejects.toThrow(NEVER_FURTHER);
-			else expect(await reading).toEqual(idsOf(short));
+			else expect(await reading).toEqual(readIds(short));
 		},
 	);
 
 	it('returns all cards if Kobble ignores pagination and returns a long list', async () => {
 		const kobble = new ListingKobble(() => list);
-		expect(await kobble.read()).toEqual(idsOf(list));
+		expect(await kobble.read()).toEqual(readIds(list));
 		expect(kobble.asked.length).toBeLessThan(30);
 	});
 
 	it('returns no more than the limit if Kobble returns more than requested', async () => {
 		const kobble = new ListingKobble(() => list);
-		expect(await kobble.read(5)).toEqual(idsOf(list.slice(0, 5)));
+		expect(await kobble.read(5)).toEqual(readIds(list.slice(0, 5)));
 		expect(kobble.asked).toEqual([{ offset: 0, limit: 5 }]);
 	});
 

@@ -3,7 +3,12 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 import type { SnsConfirmation } from '../../sns/snsMessage';
 import { parseTimestamp } from '../../sns/readSnsMessage';
 import { readTriggerOptions } from '../fields';
-import { checkHandshake, findTrustedTopic, isEndOf, pinTopic } from '../memory/subscriptionRules';
+import {
+	checkHandshake,
+	findTrustedTopic,
+	endsSubscription,
+	pinTopic,
+} from '../memory/subscriptionRules';
 import type { Handshake, HandshakeDecision } from '../memory/subscriptionRules';
 import type { Memories, TriggerMemory } from '../memory/workflowMemory';
 import { checkSignature } from './authenticity';
@@ -101,7 +106,7 @@ export async function noteUnsubscribe(
 	const refusal = await checkSignature(context, message, topic.signatureVersion);
 	if (refusal !== undefined) return refusal;
 	const { record } = memory;
-	if (record !== undefined && isEndOf(record, getSentAt(message))) {
+	if (record !== undefined && endsSubscription(record, getSentAt(message))) {
 		memory.change({ ...record, status: 'ended' });
 		workflowMemory.store(context.getWorkflowStaticData('global'));
 	}

@@ -184,7 +184,7 @@ export function provesConfirmation(
 }
 
 /** Whether Amazon's message about the end of a subscription is about the current one. */
-export function isEndOf(record: SubscriptionRecord | undefined, sentAt: number): boolean {
+export function endsSubscription(record: SubscriptionRecord | undefined, sentAt: number): boolean {
 	return record?.status === 'confirmed' && sentAt >= (record.handshake?.sentAt ?? 0);
 }
 
