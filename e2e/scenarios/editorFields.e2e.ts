@@ -70,6 +70,7 @@ describe('The fields of a node', () => {
 		await canvas.openDetails('Kobble Trigger');
 		await eventually(async () => expect(await details.labels()).toEqual(['Trigger On', 'Options']));
 		expect(await details.offered('options')).toEqual([
+			'Client ID',
 			'Fetch Entity',
 			'Include Envelope',
 			'Topic ARN',
