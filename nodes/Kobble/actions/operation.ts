@@ -54,10 +54,32 @@ export interface SendRules {
 	readonly findEarlier?: (afterAttempt: boolean) => Promise<IDataObject | undefined>;
 }
 
+/** What an item would change, as far as this can be read beforehand. */
+export interface PlannedChange {
+	readonly wouldChange: boolean;
+	/** A sentence for the user: why nothing would change. */
+	readonly reason?: string;
+	/** What would be changed, such as the status; both are left out if it cannot be read. */
+	readonly from?: string;
+	readonly to?: string;
+}
+
 /** What an operation will do for one item; its fields have been read and validated. */
 export interface PreparedOperation {
 	/** The operation's main request. Its `safety` decides whether it gets an idempotency key. */
 	readonly request: KobbleRequest;
+	/** The amount of money that it moves, as a whole number. The option Max Total adds these up. */
+	readonly amount?: number;
+	/**
+	 * Finds out what the request would change, by reading only; anything else is refused. Without it,
+	 * the request is taken to change something, and a preview shows only the request. Requests of one
+	 * object are asked in input order, each as if the ones before it had been sent.
+	 */
+	readonly readChange?: (kobble: ItemApi) => Promise<PlannedChange>;
+	/**
+	 * Whether a guard may leave the object alone. Then Max Changes counts only what would change.
+	 */
+	readonly isGuarded?: boolean;
 	run(kobble: ItemApi): Promise<IDataObject | IDataObject[]>;
 }
 

@@ -212,6 +212,11 @@ export class RequestHistory {
 		this.mayHaveActedBefore = run.isAnythingPossible || this.wasSent;
 	}
 
+	/** Whether Kobble confirmed that it did it. */
+	get isDone(): boolean {
+		return this.slot.state === 'done';
+	}
+
 	/** Whether any try so far may have done it. */
 	get mayHaveActed(): boolean {
 		return this.slot.state !== 'new' || (this.run.isAnythingPossible && !this.isAbsent);
