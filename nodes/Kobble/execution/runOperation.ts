@@ -6,18 +6,11 @@ import {
 	sleepUnlessCancelled,
 	throwIfCancelled,
 } from '../transport/cancellation';
-import type { Connection } from '../../../credentials/connection/connection';
-import type { Operation, PreparedOperation, Resource } from '../actions/operation';
+import type { Operation, Resource } from '../actions/operation';
 import type { KobbleRequest } from '../api/request';
-import { InvalidField, KobbleFailure } from '../errors/kobbleFailure';
-import {
-	deriveGivenKey,
-	findConflicts,
-	hasReferences,
-	readReference,
-} from '../idempotency/businessReference';
-import type { GivenKey, ReferencedRequest } from '../idempotency/businessReference';
-import { isCalledByWorkflow, openRunHistory } from '../idempotency/executionContext';
+import { KobbleFailure } from '../errors/kobbleFailure';
+import { hasReferences } from '../idempotency/businessReference';
+import { openRunHistory } from '../idempotency/executionContext';
 import type { RunHistory } from '../idempotency/runHistory';
 import { ItemFields } from '../parameters/itemFields';
 import { ParameterReader } from '../parameters/parameterReader';
@@ -30,34 +23,13 @@ import {
 } from './nodeErrors';
 import { addHistory, openHistory, performItem } from './itemRun';
 import { NodeRun } from './nodeRun';
+import { giveHint, PREPARE_BATCH, prepareAll, prepareItem, unwrapPrepared } from './prepareItems';
+import type { ReadyItem, RunSetup } from './prepareItems';
 import { runItems } from './runItems';
 import type { ItemOutcome } from './runItems';
 
-/** An item that is ready to be sent. */
-interface ReadyItem {
-	readonly operation: PreparedOperation;
-	/** The key that the user chose for it, if any. */
-	readonly givenKey: GivenKey | undefined;
-}
-
-/** What all items of a run share before the first one is sent. */
-interface RunSetup {
-	readonly execution: IExecuteFunctions;
-	readonly parameters: ParameterReader;
-	readonly operation: Operation;
-	readonly history: RunHistory;
-	/** The hints that were already shown. */
-	readonly hints: Set<string>;
-}
-
 const KEYS_KEPT =
 	'The option "Idempotency Key" was changed after this execution had sent its first request. The retry keeps the keys of the first try, so that nothing is done twice.';
-
-const NOT_SAFE_IN_SUB_WORKFLOW =
-	'This is a sub-workflow. If the workflow that calls it is retried, each call is a new execution with new idempotency keys, and everything is done again. Set the option "Idempotency Key" to a reference of your own.';
-
-/** Items to prepare before other executions of this process get a turn. */
-const PREPARE_BATCH = 20;
 
 type ItemResult = IDataObject | IDataObject[];
 
@@ -147,71 +119,6 @@ async function runAllItems(
 	return outcomes;
 }
 
-/** An item's validated fields, with its key if the user chose one. */
-function prepareItem(
-	{ execution, parameters, operation, history, hints }: RunSetup,
-	connection: Connection,
-	itemIndex: number,
-): ReadyItem {
-	try {
-		const fields = new ItemFields(parameters, itemIndex, execution.getTimezone());
-		const prepared = operation.prepare(fields);
-		const { request } = prepared;
-		if (request.safety !== 'keyed') return { operation: prepared, givenKey: undefined };
-		const reference = readReference(execution, history, fields, itemIndex);
-		if (reference !== undefined) {
-			return { operation: prepared, givenKey: deriveGivenKey(reference, connection, request) };
-		}
-		if (isCalledByWorkflow(execution)) giveHint(execution, hints, NOT_SAFE_IN_SUB_WORKFLOW);
-		return { operation: prepared, givenKey: undefined };
-	} catch (error) {
-		throw toFailureBeforeSending(error, !operation.isReadOnly && history.wasSent(itemIndex));
-	}
-}
-
-/** Shows a hint in the editor, once, about something that the output does not show. */
-function giveHint(execution: IExecuteFunctions, hints: Set<string>, message: string): void {
-	if (hints.has(message)) return;
-	hints.add(message);
-	execution.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
-}
-
-/**
- * If items have business references, all items are read before the first is sent, so that two items
- * that share a key but request different things are both refused.
- */
-async function prepareAll(
-	count: number,
-	prepare: (itemIndex: number) => ReadyItem,
-	signal: AbortSignal | undefined,
-): Promise<Array<ItemOutcome<ReadyItem>>> {
-	const ready: Array<ItemOutcome<ReadyItem>> = [];
-	for (let itemIndex = 0; itemIndex < count; itemIndex += 1) {
-		// n8n takes milliseconds to evaluate an expression, which would block everything in this
-		// process.
-		if (itemIndex % PREPARE_BATCH === 0) await sleepUnlessCancelled(0, signal);
-		try {
-			ready.push({ ok: true, result: prepare(itemIndex) });
-		} catch (error) {
-			ready.push({ ok: false, error });
-		}
-	}
-	const referenced = ready.flatMap((item, itemIndex): ReferencedRequest[] => {
-		if (item.ok !== true) return [];
-		const { givenKey, operation } = item.result;
-		if (givenKey === undefined) return [];
-		return [{ itemIndex, key: givenKey.key, request: operation.request }];
-	});
-	for (const [itemIndex, other] of findConflicts(referenced)) {
-		const error = new InvalidField(
-			`The option "Idempotency Key" is the same as that of item ${other}, which asks for something else`,
-			'Use another reference for each card, such as the order number with the line number',
-		);
-		ready[itemIndex] = { ok: false, error };
-	}
-	return ready;
-}
-
 /** A UUID in a path. */
 const ID_IN_PATH = /\/[0-9a-f]{8}-[0-9a-f-]{27}(\/|$)/;
 
@@ -244,11 +151,6 @@ function addHistoryOfUnsent(
 	} catch {
 		return toFailureBeforeSending(error, true);
 	}
-}
-
-function unwrapPrepared(item: ItemOutcome<ReadyItem> | undefined): ReadyItem {
-	if (item?.ok === true) return item.result;
-	throw item?.ok === false ? item.error : new Error('This item was not prepared');
 }
 
 function toOutputItems(outcome: ItemOutcome<ItemResult>, itemIndex: number): INodeExecutionData[] {

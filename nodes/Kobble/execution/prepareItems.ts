@@ -1,0 +1,107 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { sleepUnlessCancelled } from '../transport/cancellation';
+import type { Connection } from '../../../credentials/connection/connection';
+import type { Operation, PreparedOperation } from '../actions/operation';
+import { InvalidField } from '../errors/kobbleFailure';
+import { deriveGivenKey, findConflicts, readReference } from '../idempotency/businessReference';
+import type { GivenKey, ReferencedRequest } from '../idempotency/businessReference';
+import { isCalledByWorkflow } from '../idempotency/executionContext';
+import type { RunHistory } from '../idempotency/runHistory';
+import { ItemFields } from '../parameters/itemFields';
+import type { ParameterReader } from '../parameters/parameterReader';
+import { toFailureBeforeSending } from './nodeErrors';
+import type { ItemOutcome } from './runItems';
+
+/** An item that is ready to be sent. */
+export interface ReadyItem {
+	readonly operation: PreparedOperation;
+	/** The key that the user chose for it, if any. */
+	readonly givenKey: GivenKey | undefined;
+}
+
+/** What all items of a run share before the first one is sent. */
+export interface RunSetup {
+	readonly execution: IExecuteFunctions;
+	readonly parameters: ParameterReader;
+	readonly operation: Operation;
+	readonly history: RunHistory;
+	/** The hints that were already shown. */
+	readonly hints: Set<string>;
+}
+
+const NOT_SAFE_IN_SUB_WORKFLOW =
+	'This is a sub-workflow. If the workflow that calls it is retried, each call is a new execution with new idempotency keys, and everything is done again. Set the option "Idempotency Key" to a reference of your own.';
+
+/** Items to prepare before other executions of this process get a turn. */
+export const PREPARE_BATCH = 20;
+
+/** An item's validated fields, with its key if the user chose one. */
+export function prepareItem(
+	{ execution, parameters, operation, history, hints }: RunSetup,
+	connection: Connection,
+	itemIndex: number,
+): ReadyItem {
+	try {
+		const fields = new ItemFields(parameters, itemIndex, execution.getTimezone());
+		const prepared = operation.prepare(fields);
+		const { request } = prepared;
+		if (request.safety !== 'keyed') return { operation: prepared, givenKey: undefined };
+		const reference = readReference(execution, history, fields, itemIndex);
+		if (reference !== undefined) {
+			return { operation: prepared, givenKey: deriveGivenKey(reference, connection, request) };
+		}
+		if (isCalledByWorkflow(execution)) giveHint(execution, hints, NOT_SAFE_IN_SUB_WORKFLOW);
+		return { operation: prepared, givenKey: undefined };
+	} catch (error) {
+		throw toFailureBeforeSending(error, !operation.isReadOnly && history.wasSent(itemIndex));
+	}
+}
+
+/** Shows a hint in the editor, once, about something that the output does not show. */
+export function giveHint(execution: IExecuteFunctions, hints: Set<string>, message: string): void {
+	if (hints.has(message)) return;
+	hints.add(message);
+	execution.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
+}
+
+/**
+ * If items have business references, all items are read before the first is sent, so that two items
+ * that share a key but request different things are both refused.
+ */
+export async function prepareAll(
+	count: number,
+	prepare: (itemIndex: number) => ReadyItem,
+	signal: AbortSignal | undefined,
+): Promise<Array<ItemOutcome<ReadyItem>>> {
+	const ready: Array<ItemOutcome<ReadyItem>> = [];
+	for (let itemIndex = 0; itemIndex < count; itemIndex += 1) {
+		// n8n takes milliseconds to evaluate an expression, which would block everything in this
+		// process.
+		if (itemIndex % PREPARE_BATCH === 0) await sleepUnlessCancelled(0, signal);
+		try {
+			ready.push({ ok: true, result: prepare(itemIndex) });
+		} catch (error) {
+			ready.push({ ok: false, error });
+		}
+	}
+	const referenced = ready.flatMap((item, itemIndex): ReferencedRequest[] => {
+		if (item.ok !== true) return [];
+		const { givenKey, operation } = item.result;
+		if (givenKey === undefined) return [];
+		return [{ itemIndex, key: givenKey.key, request: operation.request }];
+	});
+	for (const [itemIndex, other] of findConflicts(referenced)) {
+		const error = new InvalidField(
+			`The option "Idempotency Key" is the same as that of item ${other}, which asks for something else`,
+			'Use another reference for each card, such as the order number with the line number',
+		);
+		ready[itemIndex] = { ok: false, error };
+	}
+	return ready;
+}
+
+export function unwrapPrepared(item: ItemOutcome<ReadyItem> | undefined): ReadyItem {
+	if (item?.ok === true) return item.result;
+	throw item?.ok === false ? item.error : new Error('This item was not prepared');
+}
