@@ -47,7 +47,7 @@ export function readImports(): FileImport[] {
 }
 
 function resolveImport(path: string): string {
-	const candidates = [path, `${path}.ts`, `${path}.js`, `${path}/index.ts`];
+	const candidates = [path, `${path}.ts`, `${path}.d.ts`, `${path}.js`, `${path}/index.ts`];
 	const file = candidates.find((each) => readStats(each)?.isFile());
 	if (file === undefined) throw new Error(`Nothing to import at ${path}`);
 	return file;

@@ -44,9 +44,9 @@ describe('The packed package', () => {
 	it('contains the compiled code, icons, codex files and documents, and nothing else', async () => {
 		const compiled = await Promise.all(
 			['credentials', 'nodes'].map(async (folder) =>
-				(await listFiles(join(ROOT, folder))).map((file) =>
-					join('dist', folder, file.replace(/\.ts$/, '.js')),
-				),
+				(await listFiles(join(ROOT, folder)))
+					.filter((file) => !file.endsWith('.d.ts'))
+					.map((file) => join('dist', folder, file.replace(/\.ts$/, '.js'))),
 			),
 		);
 		const icons = (await listFiles(join(ROOT, 'icons'))).map((file) => join('dist/icons', file));

@@ -1,19 +1,24 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { ProgramCreateInput } from './contract';
 import type { KobbleRequest } from './request';
 
 const PROGRAMS = '/customers/v1/card-programs';
 
 /** Creates a card program [api-10192222]. No idempotency key is documented, so a repeat creates another one. */
 export function createProgramRequest(
-	type: string,
-	partnerProduct: string,
+	type: ProgramCreateInput['type'],
+	partnerProduct: ProgramCreateInput['partner_product'],
 	metadata: IDataObject,
 ): KobbleRequest {
 	return {
 		method: 'POST',
 		path: PROGRAMS,
-		body: JSON.stringify({ type, partner_product: partnerProduct, metadata }),
+		body: JSON.stringify({
+			type,
+			partner_product: partnerProduct,
+			metadata,
+		} satisfies ProgramCreateInput),
 		safety: 'unsafe',
 		purpose: 'create the card program',
 		advice: { 400: 'Check Metadata: it must be what Kobble agreed with you for this product' },

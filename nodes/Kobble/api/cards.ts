@@ -1,9 +1,14 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import type { KobbleRequest } from './request';
+import type * as contract from './contract';
+import type { KobbleRequest, ResponseObject } from './request';
 
 /** A card as Kobble sends it [api-10192216]. Only fields that the node itself uses are checked. */
-export type Card = IDataObject;
+export type Card = ResponseObject<contract.Card>;
+
+/** The statuses of a card [api-10192216]. */
+export type CardStatus = contract.CardStatus;
+
+/** Which cards to list [api-10192216]. Dates are ISO 8601 in UTC. */
+export type CardQuery = contract.ListCardsQuery;
 
 export const CARDS = '/customers/v1/cards';
 
@@ -12,7 +17,10 @@ export function createCardRequest(walletId: string, programId: string): KobbleRe
 	return {
 		method: 'POST',
 		path: CARDS,
-		body: JSON.stringify({ wallet_id: walletId, program_id: programId }),
+		body: JSON.stringify({
+			wallet_id: walletId,
+			program_id: programId,
+		} satisfies contract.CardCreateInput),
 		safety: 'keyed',
 		purpose: 'create the card',
 		advice: {
@@ -37,11 +45,11 @@ export function getCardRequest(cardId: string): KobbleRequest {
  * Sets a card's status [api-10192219]. No idempotency key is documented or needed, because setting
  * a value is idempotent.
  */
-export function updateCardStatusRequest(cardId: string, status: string): KobbleRequest {
+export function updateCardStatusRequest(cardId: string, status: CardStatus): KobbleRequest {
 	return {
 		method: 'PATCH',
 		path: `${CARDS}/${cardId}/status`,
-		body: JSON.stringify({ status }),
+		body: JSON.stringify({ status } satisfies contract.CardStatusUpdateInput),
 		safety: 'idempotent',
 		purpose: 'change the status of the card',
 		advice: {
@@ -54,7 +62,7 @@ export function updateCardStatusRequest(cardId: string, status: string): KobbleR
 }
 
 /** One page of cards [api-10192216]. */
-export function listCardsRequest(query: KobbleRequest['query']): KobbleRequest {
+export function listCardsRequest(query: CardQuery): KobbleRequest {
 	return {
 		method: 'GET',
 		path: CARDS,
@@ -64,12 +72,11 @@ export function listCardsRequest(query: KobbleRequest['query']): KobbleRequest {
 	};
 }
 
-/** The optional fields of a replacement or a renewal, as the user entered them. */
-export interface Renewal {
-	readonly reason: string | undefined;
-	/** The format is not documented. */
-	readonly expiry: string | undefined;
-}
+/**
+ * The optional fields of a replacement or a renewal, as the user entered them. The format of
+ * `expiry` is not documented.
+ */
+export type Renewal = contract.CardRenewReplaceInput;
 
 const ADVICE = {
 	400: 'Kobble may not allow this for the current status of the card, or may not accept this reason or expiry. Check Card, Reason and Expiry',
@@ -81,7 +88,7 @@ export function replaceCardRequest(cardId: string, renewal: Renewal): KobbleRequ
 	return {
 		method: 'POST',
 		path: `${CARDS}/${cardId}/replace`,
-		body: JSON.stringify(renewal),
+		body: JSON.stringify(renewal satisfies contract.CardRenewReplaceInput),
 		safety: 'keyed',
 		purpose: 'replace the card',
 		advice: ADVICE,
@@ -93,7 +100,7 @@ export function renewCardRequest(cardId: string, renewal: Renewal): KobbleReques
 	return {
 		method: 'POST',
 		path: `${CARDS}/${cardId}/renew`,
-		body: JSON.stringify(renewal),
+		body: JSON.stringify(renewal satisfies contract.CardRenewReplaceInput),
 		safety: 'keyed',
 		purpose: 'renew the card',
 		advice: ADVICE,
@@ -105,7 +112,7 @@ export function generateSecretRequest(cardId: string, remarks: string): KobbleRe
 	return {
 		method: 'POST',
 		path: `${CARDS}/${cardId}/secrets`,
-		body: JSON.stringify({ remarks }),
+		body: JSON.stringify({ remarks } satisfies contract.CardSecretInput),
 		safety: 'keyed',
 		purpose: 'generate the secret of the card',
 		advice: { 404: ADVICE[404] },

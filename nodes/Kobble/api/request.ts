@@ -1,4 +1,4 @@
-import type { IHttpRequestMethods } from 'n8n-workflow';
+import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
 
 import type { RepeatSafety } from '../retry/retryPolicy';
 
@@ -7,7 +7,7 @@ export interface KobbleRequest {
 	readonly method: IHttpRequestMethods;
 	/** Relative to the base URL. Every ID in it has been checked to be a UUID. */
 	readonly path: string;
-	readonly query?: Readonly<Record<string, string | number>>;
+	readonly query?: Readonly<Record<string, string | number | undefined>>;
 	/**
 	 * Always text: n8n would drop an empty object, and the idempotency key is derived from this text.
 	 */
@@ -33,3 +33,11 @@ export interface KobbleResponse {
 	/** The key that was sent, if the request has one. */
 	readonly idempotencyKey: string | undefined;
 }
+
+/**
+ * An object as Kobble sends it. A field that the contract does not know does not compile. The values
+ * have not been checked.
+ *
+ * @typeParam Schema the object's type in `contract.d.ts`
+ */
+export type ResponseObject<Schema> = { [Field in keyof Schema]?: IDataObject[string] };

@@ -1,3 +1,4 @@
+import type { WebhookCreateInput } from './contract';
 import type { KobbleRequest } from './request';
 
 /**
@@ -29,7 +30,7 @@ export function createSubscriptionRequest(url: string): KobbleRequest {
 	return {
 		method: 'POST',
 		path: SUBSCRIPTIONS,
-		body: JSON.stringify({ url }),
+		body: JSON.stringify({ url } satisfies WebhookCreateInput),
 		safety: 'unsafe',
 		purpose: 'subscribe the webhook URL',
 		again: AGAIN,

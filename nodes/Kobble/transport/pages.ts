@@ -1,19 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { listCardsRequest } from '../api/cards';
+import type { CardQuery } from '../api/cards';
 import type { KobbleResponse } from '../api/request';
 import { getPageSize } from './pageSize';
 import { PageTracker } from './pageTracker';
 import type { Page } from './pageTracker';
 import { readList } from './response';
 import type { SendRequest } from './response';
-
-/** Which cards to read, and in which order. Dates are ISO 8601 in UTC [api-10192216]. */
-export interface CardQuery {
-	readonly from?: string;
-	readonly to?: string;
-	readonly order: 'asc' | 'desc';
-}
 
 export interface ReadOptions {
 	/** Maximum number of cards to return. */

@@ -75,11 +75,13 @@ export interface LocalFilters {
  * and the next node could suspend all of them
  */
 export function readLocalFilters(fields: ItemFields): LocalFilters {
-	const checks = [
-		{ name: 'status', allowed: fields.filterChoices('status', 'Status', CARD_STATUSES) },
-		{ name: 'wallet_id', allowed: fields.filterIds('walletId', 'Wallet') },
-		{ name: 'program_id', allowed: fields.filterIds('programId', 'Card Program') },
-	].flatMap(({ name, allowed }) => (allowed === undefined ? [] : [{ name, allowed }]));
+	const checks = (
+		[
+			{ name: 'status', allowed: fields.filterChoices('status', 'Status', CARD_STATUSES) },
+			{ name: 'wallet_id', allowed: fields.filterIds('walletId', 'Wallet') },
+			{ name: 'program_id', allowed: fields.filterIds('programId', 'Card Program') },
+		] as const
+	).flatMap(({ name, allowed }) => (allowed === undefined ? [] : [{ name, allowed }]));
 	return {
 		isEmpty: checks.length === 0,
 		toJSON: () => checks,

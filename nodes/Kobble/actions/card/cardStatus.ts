@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { ItemFields } from '../../parameters/itemFields';
-import type { Card } from '../../api/cards';
+import type { Card, CardStatus } from '../../api/cards';
 
 /** The statuses of a card [api-10192216]. */
-export const CARD_STATUSES: readonly string[] = [
+export const CARD_STATUSES: readonly CardStatus[] = [
 	'ACTIVE',
 	'INACTIVE',
 	'PENDING',

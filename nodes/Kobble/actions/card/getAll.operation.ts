@@ -2,13 +2,12 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { listCardsRequest } from '../../api/cards';
 import { readCards } from '../../transport/pages';
-import type { CardQuery } from '../../transport/pages';
 import { limitFields } from '../fields/limit';
 import { optionsField } from '../fields/options';
 import type { ItemFields } from '../../parameters/itemFields';
 import type { ItemApi, Operation } from '../operation';
 import { shareReading } from '../sharedReading';
-import type { Card } from '../../api/cards';
+import type { Card, CardQuery } from '../../api/cards';
 import { cardFilters, readLocalFilters } from './cardFilters';
 import type { LocalFilters } from './cardFilters';
 

@@ -6,7 +6,7 @@ import { cardLocator } from '../fields/locators';
 import { optionsField } from '../fields/options';
 import type { ItemApi, Operation } from '../operation';
 import { readObject } from '../../transport/response';
-import type { Card } from '../../api/cards';
+import type { Card, CardStatus } from '../../api/cards';
 import type { NextAttempt } from '../../transport/kobbleClient';
 import { CARD_STATUSES, readStatusGuard, statusField, statusGuardOptions } from './cardStatus';
 import type { StatusGuard } from './cardStatus';
@@ -31,22 +31,25 @@ export const updateStatus: Operation = {
 	},
 };
 
+/** The card, and whether its status was changed. */
+type ChangedCard = Card & { updated: boolean };
+
 /** The change of one card's status, with the checks of the card before each attempt. */
 class StatusChange {
 	/** Milliseconds since 1970 on n8n's clock. */
 	private readonly startedAt = Date.now();
 
 	/** The result if nothing more is sent: the card as it was read. */
-	private settled: Card | undefined;
+	private settled: ChangedCard | undefined;
 
 	constructor(
 		private readonly kobble: ItemApi,
 		private readonly cardId: string,
-		private readonly status: string,
+		private readonly status: CardStatus,
 		private readonly guard: StatusGuard,
 	) {}
 
-	async run(change: KobbleRequest): Promise<Card> {
+	async run(change: KobbleRequest): Promise<ChangedCard> {
 		const answer = await this.kobble.send(change, {
 			beforeAttempt: async (next) => await this.readBeforeAttempt(next),
 		});
