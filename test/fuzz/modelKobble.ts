@@ -152,7 +152,11 @@ export class ModelClient {
 		let end: (() => void) | undefined = () => keyOutcome?.untouched();
 		try {
 			for (let tries = 1; ; tries += 1) {
-				const settled = await beforeAttempt?.({ isRepeat: tries > 1, mayHaveActed });
+				const settled = await beforeAttempt?.({
+					isRepeat: tries > 1,
+					mayHaveActed,
+					read: async (reading) => await this.send(reading),
+				});
 				if (settled !== undefined) return settled;
 				const answer = this.kobble.handle(request, key, this.faults.shift() ?? 'none');
 				const status = typeof answer === 'object' ? answer.status : 0;

@@ -8,6 +8,8 @@ import type { RequestHistory, RequestIdentity, RunHistory } from '../idempotency
 import type { KobbleClient, SendOptions } from '../transport/kobbleClient';
 import { markUnknown } from './nodeErrors';
 
+type BeforeAttempt = NonNullable<SendRules['beforeAttempt']>;
+
 /** What the items of a run share. */
 export interface RunScope {
 	/** Maximum number of requests in flight. */
@@ -87,7 +89,7 @@ class ItemRun {
 		history.noteSending();
 		const sent = this.sendRequest(request, {
 			...(request.safety === 'keyed' ? { idempotencyKey } : {}),
-			beforeAttempt,
+			beforeAttempt: beforeAttempt && this.noteTimeOfReadings(beforeAttempt),
 			keyOutcome: {
 				unclear: () => {
 					wasUnclear = true;
@@ -122,7 +124,19 @@ class ItemRun {
 		request: KobbleRequest,
 		options: SendOptions = {},
 	): Promise<KobbleResponse> {
-		const response = await this.run.client.send(request, options);
+		return this.noteTime(await this.run.client.send(request, options));
+	}
+
+	/** What is read before the first change may be the first that shows Kobble's time. */
+	private noteTimeOfReadings(beforeAttempt: BeforeAttempt): BeforeAttempt {
+		return async (next) =>
+			await beforeAttempt({
+				...next,
+				read: async (request) => this.noteTime(await next.read(request)),
+			});
+	}
+
+	private noteTime(response: KobbleResponse): KobbleResponse {
 		this.run.history.noteKobbleTime(Date.parse(String(response.headers.date)), Date.now());
 		return response;
 	}

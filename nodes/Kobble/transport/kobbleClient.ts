@@ -22,7 +22,7 @@ import { isJsonObject } from '../data/json';
 import type { KobbleRequest, KobbleResponse } from '../api/request';
 import type { Attempt, Transport } from './attempt';
 import { sleepUnlessCancelled, throwIfCancelled, waitUnlessCancelled } from './cancellation';
-import { PauseTooLong } from './requestGate';
+import { PauseTooLong, Turn } from './requestGate';
 import type { RequestGate } from './requestGate';
 
 /** Retry settings of the user. */
@@ -60,6 +60,11 @@ export interface NextAttempt {
 	readonly isRepeat: boolean;
 	/** Whether Kobble may have acted on an earlier attempt. */
 	readonly mayHaveActed: boolean;
+	/**
+	 * Reads what the attempt depends on. The attempt follows in the same turn, so that no wait lies
+	 * between the two. Nothing else may be sent in between.
+	 */
+	read(request: KobbleRequest): Promise<KobbleResponse>;
 }
 
 /** Options for sending a request. */
@@ -72,6 +77,13 @@ export interface SendOptions {
 	 * used and nothing is sent.
 	 */
 	readonly beforeAttempt?: ((next: NextAttempt) => Promise<KobbleResponse | undefined>) | undefined;
+	/** The turn to send in. After a success it is not ended, but handed over to the next request. */
+	readonly turn?: Turn;
+}
+
+/** A response that is used instead of an attempt. */
+interface SettledAttempt {
+	readonly settled: KobbleResponse;
 }
 
 /** The state of one request over all its attempts. */
@@ -144,25 +156,18 @@ export class KobbleClient {
 		}
 	}
 
-	private async sendWithRetries(
-		state: SendState,
-		{ keyOutcome, beforeAttempt }: SendOptions,
-	): Promise<KobbleResponse> {
+	private async sendWithRetries(state: SendState, options: SendOptions): Promise<KobbleResponse> {
 		const { request, idempotencyKey } = state;
 		for (;;) {
-			if (beforeAttempt !== undefined) {
-				const { mayHaveActed } = state;
-				const answer = await beforeAttempt({ isRepeat: state.last !== undefined, mayHaveActed });
-				if (answer !== undefined) return answer;
-			}
-			const attempt = await this.attemptWithLiveToken(state);
+			const attempt = await this.attemptWithLiveToken(state, options);
+			if ('settled' in attempt) return attempt.settled;
 			if (isSuccess(attempt.result)) {
 				const { headers, body } = attempt;
 				return { status: getStatus(attempt), headers, body, idempotencyKey };
 			}
 			if (isOutcomeUnclear(attempt.result, request.safety)) {
 				state.mayHaveActed = true;
-				keyOutcome?.unclear();
+				options.keyOutcome?.unclear();
 			}
 			if (!this.mayTryAgain(state, attempt)) throw this.explain(state, attempt);
 			await sleepUnlessCancelled(state.delay, this.pace.signal);
@@ -170,15 +175,26 @@ export class KobbleClient {
 	}
 
 	/** Makes one attempt. An expired token is replaced without using up an attempt. */
-	private async attemptWithLiveToken(state: SendState): Promise<Attempt> {
+	private async attemptWithLiveToken(
+		state: SendState,
+		options: SendOptions,
+	): Promise<Attempt | SettledAttempt> {
+		const { gate } = this.pace;
 		state.tries += 1;
-		for (let replaced = 0; ; replaced += 1) {
+		let replaced = 0;
+		for (let isRepeat = state.tries > 1; ; isRepeat = true) {
 			await this.obtainToken(state);
-			const attempt = await this.attemptInTurn(state, state.tries > 1 || replaced > 0);
+			const attempt = await this.attemptInTurn(
+				state,
+				options,
+				options.turn ?? new Turn(gate, isRepeat),
+			);
 			if (attempt === undefined) continue;
+			if ('settled' in attempt) return attempt;
 			state.last = attempt;
 			if (getStatus(attempt) !== 401) return attempt;
 			if (attempt === this.lastAttempt || replaced === MAX_EXPIRED_TOKENS) return attempt;
+			replaced += 1;
 		}
 	}
 
@@ -213,14 +229,27 @@ export class KobbleClient {
 	 * Sends the request when it is its turn. The response is evaluated before the next request gets
 	 * its turn, so that the next one already respects the result.
 	 *
-	 * @returns `undefined` if the token was refused to another request in the meantime
+	 * @returns `undefined` if it has to start over: the token was refused to another request in the
+	 * meantime, or what was read for it is old
 	 */
-	private async attemptInTurn(state: SendState, isRepeat: boolean): Promise<Attempt | undefined> {
-		const { gate, concurrency, signal } = this.pace;
-		await gate.enter(concurrency, isRepeat, signal).catch((error: unknown) => {
-			throw this.explainPause(error, state);
-		});
+	private async attemptInTurn(
+		state: SendState,
+		{ beforeAttempt, turn: givenTurn }: SendOptions,
+		turn: Turn,
+	): Promise<Attempt | SettledAttempt | undefined> {
+		const { concurrency, signal } = this.pace;
+		let isHandedOver = false;
 		try {
+			const settled = await beforeAttempt?.({
+				isRepeat: state.last !== undefined,
+				mayHaveActed: state.mayHaveActed,
+				read: async (request) => await this.send(request, { turn }),
+			});
+			if (settled !== undefined) return { settled };
+			if (turn.isOutdated) return undefined;
+			await turn.begin(concurrency, signal).catch((error: unknown) => {
+				throw this.explainPause(error, state);
+			});
 			throwIfCancelled(signal);
 			if (this.lastAttempt !== undefined) throw this.explainEndOfRun(state, this.lastAttempt);
 			if (!this.transport.hasToken()) return undefined;
@@ -228,9 +257,10 @@ export class KobbleClient {
 			const timeout = this.getTimeLeft(state);
 			const attempt = await this.transport.attempt(request, idempotencyKey, timeout);
 			this.judge(state, attempt);
+			isHandedOver = givenTurn !== undefined && isSuccess(attempt.result);
 			return attempt;
 		} finally {
-			gate.leave();
+			if (!isHandedOver) turn.end();
 		}
 	}
 

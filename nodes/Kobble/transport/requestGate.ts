@@ -209,6 +209,38 @@ export class RequestGate {
 	}
 }
 
+/**
+ * One turn at the gate. A reading can hand its turn over to the change that depends on it, so that
+ * nothing else goes out between the two.
+ */
+export class Turn {
+	private isHeld = false;
+
+	/** @param isFirst whether it goes before requests that were never sent */
+	constructor(
+		private readonly gate: RequestGate,
+		private readonly isFirst: boolean,
+	) {}
+
+	/** Whether it was handed over and a pause has begun since: then what was read will be old. */
+	get isOutdated(): boolean {
+		return this.isHeld && this.gate.getPauseLeft() > 0;
+	}
+
+	/** Waits for the turn, unless it was handed over. See `RequestGate.enter`. */
+	async begin(limit: number, signal: AbortSignal | undefined): Promise<void> {
+		if (this.isHeld) return;
+		await this.gate.enter(limit, this.isFirst, signal);
+		this.isHeld = true;
+	}
+
+	end(): void {
+		if (!this.isHeld) return;
+		this.isHeld = false;
+		this.gate.leave();
+	}
+}
+
 /** Shared by all executions of this process; an edited credential gets a new gate. */
 const gates = new LruMap<RequestGate>(500);
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import { simulateDeathInside } from '../../../engine/retryData';
+import type { Card } from '../../../sandbox/records';
 import { until } from '../../until';
 import {
 	toItems,
@@ -44,6 +45,17 @@ describe.each(N8N_LINES)('Update Status while cards change elsewhere, on n8n %s'
 		card.updated_at = new Date().toISOString();
 	}
 
+	function suspendedCards(): [Card, Card] {
+		const [card, other] = setup.sandbox.cards().filter(({ status }) => status === 'SUSPENDED');
+		if (card === undefined || other === undefined) throw new Error('The sandbox has no two cards');
+		return [card, other];
+	}
+
+	const requestsOf = (method: string, { id }: Card) =>
+		setup.sandbox.requests().filter((one) => one.method === method && one.path.includes(id));
+	const readsOf = (card: Card) => requestsOf('GET', card);
+	const changesOf = (card: Card) => requestsOf('PATCH', card);
+
 	const patches = () =>
 		setup.sandbox.counters().requests['PATCH /customers/v1/cards/{id}/status'] ?? 0;
 
@@ -64,6 +76,53 @@ describe.each(N8N_LINES)('Update Status while cards change elsewhere, on n8n %s'
 		expect(output).toMatchObject({ status: 'STOLEN', updated: false });
 		expect(card.status).toBe('STOLEN');
 		expect(patches()).toBe(1);
+	});
+
+	it('a guard reads the card again if a rate limit holds the change back after the reading', async () => {
+		const [card, other] = suspendedCards();
+		setup.sandbox.setFaults([
+			{ match: { method: 'GET', first: 1 }, fault: { kind: 'latency', ms: 700 } },
+			{
+				match: { method: 'PATCH', first: 1 },
+				fault: { kind: 'status', status: 429, retryAfter: 2, when: 'before' },
+			},
+		]);
+		const running = setup.run(updateNode('ACTIVE', { onlyIfStatus: ['SUSPENDED'] }), [
+			{ card: card.id },
+		]);
+		await until(() => readsOf(card).length === 1);
+		// Another execution with the same credential is told to wait, and so is this one.
+		const limited = setup.run(updateNode('ACTIVE'), [{ card: other.id }]);
+		await until(() => readsOf(card).some(({ endedAt }) => endedAt !== null));
+		markStolen(card);
+
+		const output = (await running).getOutput(NODE_NAME)[0]?.json;
+		await limited;
+
+		expect(card.status).toBe('STOLEN');
+		expect(output).toMatchObject({ status: 'STOLEN', updated: false });
+	});
+
+	it('no request of another execution goes out between the reading of a guard and its change', async () => {
+		const [card, other] = suspendedCards();
+		setup.sandbox.setFaults([
+			{ match: { method: 'GET', first: 1 }, fault: { kind: 'latency', ms: 700 } },
+			{
+				match: { method: 'PATCH', path: `/customers/v1/cards/${other.id}/status` },
+				fault: { kind: 'latency', ms: 1_000 },
+			},
+		]);
+		const oneAtATime = { concurrency: 1 };
+		const guarded = updateNode('ACTIVE', { onlyIfStatus: ['SUSPENDED'], ...oneAtATime });
+		const running = setup.run(guarded, [{ card: card.id }]);
+		await until(() => readsOf(card).length === 1);
+		const slow = setup.run(updateNode('ACTIVE', oneAtATime), [{ card: other.id }]);
+		await until(() => changesOf(other).length === 1);
+		markStolen(card);
+
+		expect((await running).error).toBeUndefined();
+		expect((await slow).error).toBeUndefined();
+		expect(card.status).toBe('STOLEN');
 	});
 
 	it('the last item for a card decides its status, at any concurrency', async () => {

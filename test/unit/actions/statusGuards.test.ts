@@ -1,4 +1,5 @@
 import { updateStatus } from '../../../nodes/Kobble/actions/card/updateStatus.operation';
+import type { KobbleRequest } from '../../../nodes/Kobble/api/request';
 import { ItemFields } from '../../../nodes/Kobble/parameters/itemFields';
 import type { ItemApi } from '../../../nodes/Kobble/actions/operation';
 import { ParameterReader } from '../../../nodes/Kobble/parameters/parameterReader';
@@ -18,7 +19,11 @@ async function updated(options: Record<string, unknown>, shown: object) {
 	const kobble: ItemApi = {
 		runScope: {},
 		send: async ({ method }, rules) => {
-			const next = { isRepeat: false, mayHaveActed: false };
+			const next = {
+				isRepeat: false,
+				mayHaveActed: false,
+				read: async (request: KobbleRequest) => await kobble.send(request),
+			};
 			const settled = await rules?.beforeAttempt?.(next);
 			if (settled !== undefined) return settled;
 			methods.push(method);

@@ -67,13 +67,14 @@ class StatusChange {
 	private async readBeforeAttempt({
 		isRepeat,
 		mayHaveActed,
+		read,
 	}: NextAttempt): Promise<KobbleResponse | undefined> {
 		const { earlier } = this.kobble;
 		const mayBeChanged = mayHaveActed || earlier.isRepeat;
 		if (!this.guard.isSet && !mayBeChanged) return undefined;
-		const answer = await this.kobble
-			.send(getCardRequest(this.cardId))
-			.catch((error: unknown) => this.catchForbiddenRead(error, isRepeat));
+		const answer = await read(getCardRequest(this.cardId)).catch((error: unknown) =>
+			this.catchForbiddenRead(error, isRepeat),
+		);
 		if (answer === undefined) return undefined;
 		const card = checkCardWithStatus(answer, this.cardId);
 		const isAsWanted = mayBeChanged && card.status === this.status;
