@@ -16,6 +16,11 @@ export interface ItemApi {
 	 * @throws KobbleFailure with an explanation; the runner handles it according to On Error
 	 */
 	send(request: KobbleRequest, rules?: SendRules): Promise<KobbleResponse>;
+	/**
+	 * The idempotency key of the item's main request, the same in each try of this execution;
+	 * `undefined` if the operation only reads.
+	 */
+	readonly key: string | undefined;
 	/** What earlier tries of this execution (Retry On Fail, Retry execution) did with the item. */
 	readonly earlier: EarlierTries;
 	/**
@@ -45,11 +50,14 @@ export interface SendRules {
 	 */
 	readonly beforeAttempt?: (next: NextAttempt) => Promise<KobbleResponse | undefined>;
 	/**
-	 * Looks for the result of an earlier try of this execution. Called if an earlier try may have
-	 * taken effect and the request was refused or failed again at Kobble.
+	 * Looks for the result of an earlier try of this execution. For a `findable` request, which needs
+	 * this rule, it is called before each attempt, if an earlier one may have taken effect. For a
+	 * `keyed` one it is called if an earlier try may have taken effect and the request was refused or
+	 * failed again at Kobble.
 	 *
 	 * @param afterAttempt whether an attempt of this run may have taken effect as well
 	 * @returns `undefined` if there is definitely nothing
+	 * @throws KobbleFailure if that cannot be told
 	 */
 	readonly findEarlier?: (afterAttempt: boolean) => Promise<IDataObject | undefined>;
 }

@@ -72,6 +72,9 @@ export function listCardsRequest(query: CardQuery): KobbleRequest {
 	};
 }
 
+/** Cards, as a list that Kobble sends in pages. */
+export const cardList = { noun: 'cards', buildRequest: listCardsRequest };
+
 /**
  * The optional fields of a replacement or a renewal, as the user entered them. The format of
  * `expiry` is not documented.

@@ -16,6 +16,11 @@ export interface KobbleRequest {
 	 * Whether it may be repeated. A `keyed` request is sent with an idempotency key [doc-1820627].
 	 */
 	readonly safety: RepeatSafety;
+	/**
+	 * What it changes or creates, if the path does not show it, such as the wallet that pays. Requests
+	 * of one run that share an entry are sent one after the other, in the order of the items.
+	 */
+	readonly changes?: readonly string[];
 	/** For messages, after "Kobble did not ...": "create the card". */
 	readonly purpose: string;
 	/** How to repeat the request, if it does not belong to an item that can be run again. */

@@ -162,6 +162,8 @@ function adviseOnUnknownOutcome({ safety }: KobbleRequest): string {
 			return 'It is not known whether Kobble did it. Retrying this execution is safe: the same idempotency key goes out again, and Kobble does it once.';
 		case 'idempotent':
 			return 'It is not known whether Kobble did it. Retrying is safe.';
+		case 'findable':
+			return 'It is not known whether Kobble did it. Retrying this execution is safe: the node looks first for what this try may have made.';
 		case 'unsafe':
 			return 'It is not known whether Kobble did it, and Kobble offers no idempotency key for it. Look whether it was done before you retry.';
 	}

@@ -5,7 +5,7 @@ import type { KobbleRequest, KobbleResponse } from '../api/request';
 import { KobbleFailure } from '../errors/kobbleFailure';
 import type { GivenKey } from '../idempotency/businessReference';
 import type { RequestHistory, RequestIdentity, RunHistory } from '../idempotency/runHistory';
-import type { KobbleClient, SendOptions } from '../transport/kobbleClient';
+import type { KobbleClient, NextAttempt, SendOptions } from '../transport/kobbleClient';
 import { markUnknown } from './nodeErrors';
 
 type BeforeAttempt = NonNullable<SendRules['beforeAttempt']>;
@@ -49,6 +49,11 @@ export function openHistory(
 	return history.open(itemIndex, toIdentity(request), given?.key, given?.wasSent);
 }
 
+interface NotingRules extends Pick<SendRules, 'beforeAttempt'> {
+	readonly onRefusal?: () => void;
+	readonly onUnclear?: () => void;
+}
+
 /** The API for one item. It adds idempotency keys and the execution's memory to the client. */
 class ItemRun {
 	/**
@@ -68,6 +73,7 @@ class ItemRun {
 				history === undefined || isRead(request)
 					? await this.sendRequest(request)
 					: await this.sendChange(request, history, rules),
+			key: history?.key,
 			earlier: {
 				isRepeat: history?.isRepeat ?? false,
 				wasSent: history?.wasSent ?? false,
@@ -81,26 +87,61 @@ class ItemRun {
 	private async sendChange(
 		request: KobbleRequest,
 		history: RequestHistory,
+		rules: SendRules,
+	): Promise<KobbleResponse> {
+		switch (request.safety) {
+			case 'findable':
+				return await this.sendFindable(request, history, rules);
+			case 'unsafe':
+				if (history.mayHaveActedBefore) throw createUnsafeRepeat(request);
+				return await this.sendNoting(request, history, rules);
+			case 'keyed':
+			case 'idempotent':
+				return await this.sendOrFind(request, history, rules);
+		}
+	}
+
+	/**
+	 * Sends a request that Kobble would do again. The first attempt never looks for an earlier one.
+	 */
+	private async sendFindable(
+		request: KobbleRequest,
+		history: RequestHistory,
+		{ findEarlier }: SendRules,
+	): Promise<KobbleResponse> {
+		let isFound = false;
+		const beforeAttempt = async ({ mayHaveActed }: NextAttempt) => {
+			if (!mayHaveActed && !history.mayHaveActedBefore) return undefined;
+			const found = await findEarlier?.(mayHaveActed).catch((reason: unknown) => {
+				throw toFailedLookUp(request, reason);
+			});
+			isFound = found !== undefined;
+			if (found !== undefined)
+				return { status: 200, headers: {}, body: found, idempotencyKey: undefined };
+			if (history.isDone) throw createVanished(request);
+			if (!mayHaveActed) history.noteAbsentBefore();
+			return undefined;
+		};
+		const response = await this.sendNoting(request, history, { beforeAttempt });
+		if (isFound) history.noteSuccess();
+		return response;
+	}
+
+	/** Sends a request; if it was refused, it looks for the result of an earlier try. */
+	private async sendOrFind(
+		request: KobbleRequest,
+		history: RequestHistory,
 		{ beforeAttempt, findEarlier }: SendRules,
 	): Promise<KobbleResponse> {
-		const { key: idempotencyKey } = history;
 		let wasRefused = false;
 		let wasUnclear = false;
-		history.noteSending();
-		const sent = this.sendRequest(request, {
-			...(request.safety === 'keyed' ? { idempotencyKey } : {}),
+		const sent = this.sendNoting(request, history, {
 			beforeAttempt: beforeAttempt && this.noteTimeOfReadings(beforeAttempt),
-			keyOutcome: {
-				unclear: () => {
-					wasUnclear = true;
-					history.noteSending();
-				},
-				succeeded: () => history.noteSuccess(),
-				refused: () => {
-					wasRefused = true;
-					history.noteRefusal();
-				},
-				untouched: () => history.noteUntouched(),
+			onRefusal: () => {
+				wasRefused = true;
+			},
+			onUnclear: () => {
+				wasUnclear = true;
 			},
 		});
 		return await sent.catch(async (error: unknown) => {
@@ -116,7 +157,34 @@ class ItemRun {
 				throw error;
 			}
 			history.noteSuccess();
-			return { status: 200, headers: {}, body: found, idempotencyKey };
+			return { status: 200, headers: {}, body: found, idempotencyKey: history.key };
+		});
+	}
+
+	/** Sends a request and records in the item's history how it ended. */
+	private async sendNoting(
+		request: KobbleRequest,
+		history: RequestHistory,
+		{ beforeAttempt, onRefusal, onUnclear }: NotingRules,
+	): Promise<KobbleResponse> {
+		history.noteSending();
+		return await this.sendRequest(request, {
+			...(request.safety === 'keyed' ? { idempotencyKey: history.key } : {}),
+			beforeAttempt,
+			keyOutcome: {
+				unclear: () => {
+					onUnclear?.();
+					history.noteSending();
+				},
+				succeeded: () => history.noteSuccess(),
+				refused: () => {
+					onRefusal?.();
+					// A findable request keeps its key, by which the next try can find it.
+					if (request.safety === 'findable') history.noteUntouched();
+					else history.noteRefusal();
+				},
+				untouched: () => history.noteUntouched(),
+			},
 		});
 	}
 
@@ -167,6 +235,40 @@ function addReason(error: unknown, reason: unknown): unknown {
 	return new KobbleFailure({
 		...error.details,
 		description: `${error.details.description} ${why}`,
+	});
+}
+
+/** The failure of a repeat if it cannot be looked up what an earlier attempt made. */
+function toFailedLookUp({ purpose }: KobbleRequest, reason: unknown): unknown {
+	if (!(reason instanceof KobbleFailure)) return reason;
+	const { message, description } = reason.details;
+	return new KobbleFailure({
+		...reason.details,
+		message: `Not sent again, because it is not known whether an earlier try was able to ${purpose}`,
+		description: `${message}. ${description} Retrying this execution is safe: the node looks again for what an earlier try made.`,
+		outcome: 'unknown',
+	});
+}
+
+/** The failure of a repeat if Kobble no longer shows what it confirmed. */
+function createVanished({ purpose }: KobbleRequest): KobbleFailure {
+	return new KobbleFailure({
+		message: `An earlier try of this execution was able to ${purpose}, but Kobble's list does not show it now`,
+		description:
+			'It may have been changed or deleted since. Nothing was sent again. If you need another one, start a new execution.',
+		outcome: 'unknown',
+		retryable: true,
+	});
+}
+
+/** The failure of a repeat for which Kobble has neither a key nor a list to look in. */
+function createUnsafeRepeat({ purpose }: KobbleRequest): KobbleFailure {
+	return new KobbleFailure({
+		message: `Not sent again, because it is not known whether an earlier try was able to ${purpose}`,
+		description:
+			'Kobble offers no idempotency key for it, so a repeat could do it twice. Look at Kobble whether it was done. If it was not, start a new execution.',
+		outcome: 'unknown',
+		retryable: false,
 	});
 }
 

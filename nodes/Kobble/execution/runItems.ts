@@ -12,8 +12,8 @@ export interface ItemPlan<Prepared, Result> {
 	/** Reads and validates an item's fields; an error is that item's failure. */
 	readonly prepare: (itemIndex: number) => Prepared;
 	readonly perform: (itemIndex: number, prepared: Prepared) => Promise<Result>;
-	/** Items with the same sequence are performed one after the other, in input order. */
-	readonly getSequence?: (prepared: Prepared) => string | undefined;
+	/** Items that share a sequence are performed one after the other, in input order. */
+	readonly getSequences?: (prepared: Prepared) => readonly string[];
 	/** The error for items that were not started, if no other item can succeed after this failure. */
 	readonly errorForRemainingItems: (error: unknown) => Error | undefined;
 	/** Called when the run stops: waiting items give up, requests in flight may finish. */
@@ -103,13 +103,15 @@ class ItemRun<Prepared, Result> {
 	}
 
 	private async performInSequence(item: PreparedItem<Prepared>): Promise<void> {
-		const sequence = 'error' in item ? undefined : this.plan.getSequence?.(item.prepared);
-		if (sequence === undefined) return await this.perform(item);
-		const before = this.sequences.get(sequence) ?? Promise.resolve();
+		const sequences = 'error' in item ? [] : (this.plan.getSequences?.(item.prepared) ?? []);
+		if (sequences.length === 0) return await this.perform(item);
+		const before = Promise.all(sequences.map((sequence) => this.sequences.get(sequence)));
 		const performed = before.then(async () => await this.perform(item));
-		this.sequences.set(sequence, performed);
+		for (const sequence of sequences) this.sequences.set(sequence, performed);
 		await performed;
-		if (this.sequences.get(sequence) === performed) this.sequences.delete(sequence);
+		for (const sequence of sequences) {
+			if (this.sequences.get(sequence) === performed) this.sequences.delete(sequence);
+		}
 	}
 
 	private async perform(item: PreparedItem<Prepared>): Promise<void> {

@@ -96,7 +96,7 @@ async function runAllItems(
 		concurrency: run.concurrency,
 		continueOnFail,
 		prepare: takeReady,
-		getSequence: (item) => getSequence(item.operation.request),
+		getSequences: (item) => getSequences(item.operation.request),
 		perform: async (itemIndex, item) =>
 			await performItem(run, itemIndex, item.operation, item.givenKey),
 		errorForRemainingItems: (error) => {
@@ -125,8 +125,8 @@ const ID_IN_PATH = /\/[0-9a-f]{8}-[0-9a-f-]{27}(\/|$)/;
 /**
  * Changes of the same object keep the order of the items; otherwise the last one would be random.
  */
-function getSequence({ method, path }: KobbleRequest): string | undefined {
-	return method !== 'GET' && ID_IN_PATH.test(path) ? path : undefined;
+function getSequences({ method, path, changes = [] }: KobbleRequest): readonly string[] {
+	return method !== 'GET' && ID_IN_PATH.test(path) ? [path, ...changes] : changes;
 }
 
 /** The error for the items that were not started. */

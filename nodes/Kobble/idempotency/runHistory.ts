@@ -189,16 +189,12 @@ export class RunHistory {
 
 /** What is known about one request of an item, and its progress in this try. */
 export class RequestHistory {
-	/** Whether an earlier try may have done it. */
-	readonly mayHaveActedBefore: boolean;
-
-	/** Whether an earlier try is known to have been sent, so it may have done it. */
-	readonly wasSent: boolean;
-
 	/** Whether this is a repeat, however the earlier try ended. */
 	readonly isRepeat: boolean;
 
 	private isAbsent = false;
+
+	private wasSentBefore: boolean;
 
 	constructor(
 		private readonly slot: RequestSlot,
@@ -207,9 +203,23 @@ export class RequestHistory {
 		private readonly run: { isAnythingPossible: boolean; isLaterTry: boolean },
 		private readonly noteSource: () => void,
 	) {
-		this.wasSent = slot.state !== 'new';
+		this.wasSentBefore = slot.state !== 'new';
 		this.isRepeat = run.isLaterTry || slot.wasTried;
-		this.mayHaveActedBefore = run.isAnythingPossible || this.wasSent;
+	}
+
+	/** Whether an earlier try is known to have been sent, so it may have done it. */
+	get wasSent(): boolean {
+		return this.wasSentBefore;
+	}
+
+	/** Whether an earlier try may have done it. */
+	get mayHaveActedBefore(): boolean {
+		return this.wasSent || (this.run.isAnythingPossible && !this.isAbsent);
+	}
+
+	/** Whether Kobble confirmed that it did it. */
+	get isDone(): boolean {
+		return this.slot.state === 'done';
 	}
 
 	/** Whether Kobble confirmed that it did it. */
@@ -254,6 +264,16 @@ export class RequestHistory {
 		this.isAbsent = true;
 		this.slot.state = 'new';
 		this.slot.refusals += 1;
+	}
+
+	/**
+	 * Records that it was looked up and does not exist, and that it is about to be sent. It keeps its
+	 * key, by which the next try can find it.
+	 */
+	noteAbsentBefore(): void {
+		this.isAbsent = true;
+		this.wasSentBefore = false;
+		this.slot.state = 'sent';
 	}
 }
 

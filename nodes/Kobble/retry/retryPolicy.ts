@@ -28,10 +28,10 @@ export type AttemptResult =
 	| { readonly kind: 'broken'; readonly code: string };
 
 /**
- * How a request may be repeated: by its key, because it sets a value and does not add anything, or
- * not safely.
+ * How a request may be repeated: by its key; because it sets a value and does not add anything;
+ * after looking for what an earlier attempt made; or not safely.
  */
-export type RepeatSafety = 'keyed' | 'idempotent' | 'unsafe';
+export type RepeatSafety = 'keyed' | 'idempotent' | 'findable' | 'unsafe';
 
 /** Milliseconds. */
 export const RETRY_TIMES = {
@@ -41,6 +41,11 @@ export const RETRY_TIMES = {
 	cap: 8_000,
 	/** A longer Retry-After fails the item. */
 	longestRetryAfter: 60_000,
+	/**
+	 * Before Kobble is asked for what an attempt made that may still be running: behind a gateway that
+	 * gave up, the request often ends a moment later.
+	 */
+	settling: 3_000,
 	/** After this no attempt for an item begins, unless Kobble itself asked to wait. */
 	itemEnds: 120_000,
 } as const;
@@ -117,11 +122,14 @@ export function isRestriction({ status, retryAfter }: AnsweredAttempt): boolean 
  */
 export function calculateRetryDelay(
 	result: AttemptResult,
+	safety: RepeatSafety,
 	failedTries: number,
 	random: number,
 ): number {
 	const asked = result.kind === 'answered' ? (result.retryAfter ?? 0) : 0;
-	return Math.max(asked, calculateBackoff(failedTries, random));
+	const isStillRunning = safety === 'findable' && isOutcomeUnclear(result, safety);
+	const settling = isStillRunning ? RETRY_TIMES.settling : 0;
+	return Math.max(asked, settling, calculateBackoff(failedTries, random));
 }
 
 /**

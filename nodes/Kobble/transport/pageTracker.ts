@@ -43,6 +43,9 @@ export class PageTracker {
 	/** When the first page was received, in milliseconds since 1970. */
 	private startedAt: number | undefined;
 
+	/** @param noun of the entries, for messages: `cards` */
+	constructor(private readonly noun: string) {}
+
 	/** @param date the `Date` header of a page, because n8n's own clock may be wrong */
 	start(date: unknown): void {
 		const time = typeof date === 'string' ? Date.parse(date) : Number.NaN;
@@ -111,8 +114,8 @@ export class PageTracker {
 		const isEnd = entries[0]?.id !== this.firstId && this.isShort(page);
 		if (entries.length !== limit && (isEnd || this.seen.size >= total)) return true;
 		throw new KobbleFailure({
-			message: 'Kobble returns the same cards again, whatever page of the list is requested',
-			description: `Only ${this.seen.size} cards can be read this way, and there may be more. Set Limit to at most ${this.seen.size}, or narrow the list with the filters "Date From" and "Date To", and tell Kobble.`,
+			message: `Kobble returns the same ${this.noun} again, whatever page of the list is requested`,
+			description: `Only ${this.seen.size} ${this.noun} can be read this way, and there may be more. Set Limit to at most ${this.seen.size}, or narrow the list with the filters "Date From" and "Date To", and tell Kobble.`,
 			outcome: 'notApplied',
 			retryable: false,
 		});

@@ -1,17 +1,26 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { listCardsRequest } from '../api/cards';
-import type { CardQuery } from '../api/cards';
-import type { KobbleResponse } from '../api/request';
+import type { KobbleRequest, KobbleResponse } from '../api/request';
 import { getPageSize } from './pageSize';
 import { PageTracker } from './pageTracker';
 import type { Page } from './pageTracker';
 import { readList } from './response';
 import type { SendRequest } from './response';
 
+/**
+ * A list that Kobble sends in pages.
+ *
+ * @typeParam Query which entries to list, and in which order
+ */
+export interface PagedList<Query> {
+	/** For messages: `cards`. */
+	readonly noun: string;
+	buildRequest(query: Query & { readonly offset: number; readonly limit: number }): KobbleRequest;
+}
+
 export interface ReadOptions {
-	/** Maximum number of cards to return. */
-	readonly maxCards?: number;
+	/** Maximum number of entries to return. */
+	readonly maxEntries?: number;
 	/** Maximum number of page requests in flight. */
 	readonly concurrency?: number;
 	/** Whether the reader is likely to stop before the end: then reading ahead starts gradually. */
@@ -21,24 +30,25 @@ export interface ReadOptions {
 }
 
 /**
- * Reads cards page by page, each card once and in order, even if others are issued in the meantime.
- * Pages overlap by one card, and known cards are skipped. If a page does not continue the previous
+ * Reads a list page by page, each entry once and in order, even if others are added in the meantime.
+ * Pages overlap by one entry, and known entries are skipped. If a page does not continue the previous
  * one, the list is read again from further back. If Kobble reports the total, the pages after the
  * first one are requested concurrently.
  *
  * @throws KobbleFailure if a page cannot be read, or if Kobble returns the same one again and again
  */
-export async function* readCards(
+export async function* readPagedList<Query extends object>(
+	list: PagedList<Query>,
 	send: SendRequest,
-	query: CardQuery,
+	query: NoInfer<Query>,
 	options: ReadOptions = {},
 ): AsyncGenerator<IDataObject> {
-	const { maxCards = Number.POSITIVE_INFINITY } = options;
-	const tracker = new PageTracker();
-	const pages = new PageQueue(send, query, options, tracker);
+	const { maxEntries = Number.POSITIVE_INFINITY } = options;
+	const tracker = new PageTracker(list.noun);
+	const pages = new PageQueue(list, send, query, options, tracker);
 	let stepsBack = 0;
 	for (let given = 0; ; ) {
-		const page = await pages.next(maxCards - given);
+		const page = await pages.next(maxEntries - given);
 		if (page.entries.length === 0 && page.isAhead) {
 			pages.requestAgain();
 			continue;
@@ -51,10 +61,10 @@ export async function* readCards(
 		}
 		const fresh = tracker.takeNewEntries(page);
 		if (fresh.length > 0) stepsBack = 0;
-		for (const card of fresh) {
-			yield card;
+		for (const entry of fresh) {
+			yield entry;
 			given += 1;
-			if (given === maxCards) return;
+			if (given === maxEntries) return;
 		}
 		if (tracker.isLastPage(page)) return;
 		pages.continueAfter(page);
@@ -78,7 +88,7 @@ interface RequestedPage {
 }
 
 /** The pages of a list in order: the next page, and some that were read ahead. */
-class PageQueue {
+class PageQueue<Query extends object> {
 	private queue: RequestedPage[] = [];
 
 	/** The offset of the first page after the queue. */
@@ -105,8 +115,9 @@ class PageQueue {
 	private servedSize = Number.POSITIVE_INFINITY;
 
 	constructor(
+		private readonly list: PagedList<Query>,
 		private readonly send: SendRequest,
-		private readonly query: CardQuery,
+		private readonly query: Query,
 		private readonly options: ReadOptions,
 		private readonly tracker: PageTracker,
 		private readonly pageSize = getPageSize(options.scope ?? options),
@@ -170,7 +181,7 @@ class PageQueue {
 
 	/** Only if the total is plausible, and the page length matches the planned offsets. */
 	private readAhead({ entries, limit, end, total }: Page): void {
-		const { maxCards = Number.POSITIVE_INFINITY, mayStopEarly } = this.options;
+		const { maxEntries = Number.POSITIVE_INFINITY, mayStopEarly } = this.options;
 		const isCut = entries.length < limit && entries.length === this.lengthBefore;
 		if (entries.length > this.servedSize) this.servedSize = Number.POSITIVE_INFINITY;
 		else if (isCut) this.servedSize = entries.length;
@@ -179,11 +190,11 @@ class PageQueue {
 		if (total === undefined || end > total || !isSteady || this.maxWidth < 2) return;
 		const wider = mayStopEarly ? Math.max(1, this.width * 2) : this.maxWidth;
 		this.width = Math.min(this.maxWidth, wider);
-		const listEnd = Math.min(total, maxCards);
+		const listEnd = Math.min(total, maxEntries);
 		const step = this.size - this.overlap;
 		while (step > 0 && this.queue.length < this.width) {
 			if (this.nextOffset + this.overlap >= listEnd) return;
-			this.request(this.nextOffset, maxCards - this.nextOffset, true);
+			this.request(this.nextOffset, maxEntries - this.nextOffset, true);
 			this.nextOffset += step;
 		}
 	}
@@ -202,7 +213,7 @@ class PageQueue {
 		circumstances: Pick<Page, 'overlaps' | 'isAhead'>,
 	): Promise<Page> {
 		const { response, limit } = await this.pageSize.request(wanted, async (limit) => {
-			const request = listCardsRequest({ ...this.query, offset, limit });
+			const request = this.list.buildRequest({ ...this.query, offset, limit });
 			const response = await this.send(request);
 			return { ...response, entries: readList(response, request) };
 		});

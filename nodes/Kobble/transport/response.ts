@@ -9,6 +9,7 @@ import type { KobbleRequest, KobbleResponse } from '../api/request';
  *
  * - `readObject` if the API documents an object, or if the operation needs one of its fields;
  * - `readList` if the API documents a list;
+ * - `findEntries` if a list is not documented: bare, or inside an object;
  * - `toItems` if the response is not documented: all of it becomes items.
  */
 
@@ -34,6 +35,19 @@ export function readList(response: KobbleResponse, request: KobbleRequest): IDat
 	const { body } = response;
 	if (Array.isArray(body)) return body.filter(isJsonObject);
 	throw createShapeFailure(response, request, 'a list');
+}
+
+/**
+ * The entries of a list whose shape is not documented: bare, or inside an object.
+ *
+ * @returns `undefined` if there is no list in it
+ */
+export function findEntries(body: unknown): IDataObject[] | undefined {
+	if (Array.isArray(body)) return body.filter(isJsonObject);
+	if (!isJsonObject(body)) return undefined;
+	const lists = Object.values(body).filter((value) => Array.isArray(value));
+	const found = lists.map((list) => list.filter(isJsonObject));
+	return found.find((entries) => entries.length > 0) ?? found[0];
 }
 
 /**

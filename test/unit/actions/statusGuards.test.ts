@@ -18,6 +18,7 @@ async function updated(options: Record<string, unknown>, shown: object) {
 	const methods: string[] = [];
 	const kobble: ItemApi = {
 		runScope: {},
+		key: undefined,
 		send: async ({ method }, rules) => {
 			const next = {
 				isRepeat: false,

@@ -50,6 +50,7 @@ describe('the card of a wallet', () => {
 		});
 		const kobble: ItemApi = {
 			runScope: {},
+			key: undefined,
 			send: async () => {
 				await listed;
 				return { status: 200, headers: {}, body: [], idempotencyKey: undefined };

@@ -1,4 +1,5 @@
-import { readCards } from '../../../nodes/Kobble/transport/pages';
+import { cardList } from '../../../nodes/Kobble/api/cards';
+import { readPagedList } from '../../../nodes/Kobble/transport/pages';
 import type { KobbleRequest, KobbleResponse } from '../../../nodes/Kobble/api/request';
 
 interface Page {
@@ -39,7 +40,12 @@ class ListingKobble {
 
 	async read(most?: number): Promise<unknown[]> {
 		const ids: unknown[] = [];
-		for await (const card of readCards(this.send, { order: 'desc' }, { maxCards: most }))
+		for await (const card of readPagedList(
+			cardList,
+			this.send,
+			{ order: 'desc' },
+			{ maxEntries: most },
+		))
 			ids.push(card.id);
 		return ids;
 	}

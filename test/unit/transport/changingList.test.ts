@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { KobbleFailure } from '../../../nodes/Kobble/errors/kobbleFailure';
-import { readCards } from '../../../nodes/Kobble/transport/pages';
+import { cardList } from '../../../nodes/Kobble/api/cards';
+import { readPagedList } from '../../../nodes/Kobble/transport/pages';
 import type { KobbleRequest, KobbleResponse } from '../../../nodes/Kobble/api/request';
 
 const LONG_AGO = '2025-01-01T00:00:00.000Z';
@@ -133,7 +134,12 @@ const behaviours = anyBehaviour.filter(
 async function read(list: ChangingList, behaviour: Behaviour, maxCards?: number) {
 	const ids: string[] = [];
 	const { order, concurrency } = behaviour;
-	for await (const { id } of readCards(list.send, { order }, { concurrency, maxCards })) {
+	for await (const { id } of readPagedList(
+		cardList,
+		list.send,
+		{ order },
+		{ concurrency, maxEntries: maxCards },
+	)) {
 		ids.push(String(id));
 	}
 	return ids;
@@ -202,7 +208,12 @@ describe('a list that changes while it is read', () => {
 
 	it('is read at most one window ahead if the reader may stop early', async () => {
 		const list = new ChangingList({ ...STEADY, count: 10_000 });
-		const cards = readCards(list.send, { order: 'desc' }, { concurrency: 20, mayStopEarly: true });
+		const cards = readPagedList(
+			cardList,
+			list.send,
+			{ order: 'desc' },
+			{ concurrency: 20, mayStopEarly: true },
+		);
 		let given = 0;
 		for await (const card of cards) {
 			expect(card.id).toBeDefined();
@@ -222,7 +233,12 @@ describe('a list that changes while it is read', () => {
 			return response;
 		};
 		const ids: string[] = [];
-		for await (const { id } of readCards(send, { order: 'asc' }, { concurrency: 5 })) {
+		for await (const { id } of readPagedList(
+			cardList,
+			send,
+			{ order: 'asc' },
+			{ concurrency: 5 },
+		)) {
 			ids.push(String(id));
 		}
 		expect(ids).toEqual(list.existing);

@@ -3,9 +3,11 @@ import type { INodeProperties } from 'n8n-workflow';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import { saysWalletIsLinked } from '../../errors/kobbleMessage';
 import type { ItemFields } from '../../parameters/itemFields';
+import { FreshReading, keepForRun } from '../freshReading';
 import type { ItemApi } from '../operation';
+import { cardList } from '../../api/cards';
 import type { Card } from '../../api/cards';
-import { readCards } from '../../transport/pages';
+import { readPagedList } from '../../transport/pages';
 import type { ReadOptions } from '../../transport/pages';
 
 const CHOICES = ['error', 'returnExisting'] as const;
@@ -79,37 +81,25 @@ export function isWalletTaken(error: unknown): error is KobbleFailure {
 }
 
 /** The part of Kobble's card list that one run of the node has read. */
-interface RunCards {
-	/** The newest card of each wallet that is not STOLEN, among the cards read so far. */
-	readonly newest: Map<string, Card>;
-	/** The latest list reading: of the whole list, or of the cards newer than the reading before. */
-	reading: ListReading | undefined;
-	/** The latest reading of the cards created since the execution began. */
-	createdInExecution: CreatedReading | undefined;
+class RunCards {
 	/** Cards created in this run, so possibly after the list was read. */
-	readonly created: Map<string, Card>;
+	readonly created = new Map<string, Card>();
+
+	/** The newest card of each wallet that is not STOLEN, among the cards read so far. */
+	readonly newest = new Map<string, Card>();
+
+	/** The whole list at first, then only the cards newer than those of the reading before. */
+	readonly listed = new FreshReading(async (kobble) => await readNewestCards(kobble, this.newest));
+
+	/** The cards created since the execution began, by wallet and program. */
+	readonly createdInExecution = new FreshReading(readCardsCreatedInExecution);
 }
 
-interface ListReading {
-	/** A counter of readings and lookups, which shows which of them came first. */
-	readonly startedAt: number;
-	readonly done: Promise<void>;
-}
-
-/** Cards created since the execution began, by wallet and program. */
-interface CreatedReading {
-	readonly startedAt: number;
-	readonly done: Promise<ReadonlyMap<string, Card>>;
-}
-
-let lastEvent = 0;
-
-/** Keyed by the run, so that the data is freed when the run ends. */
-const cardsOfRun = new WeakMap<object, RunCards>();
+const getRunCards = keepForRun(() => new RunCards());
 
 /** Remembers a card that this run created. */
-export function rememberCreatedCard({ runScope }: ItemApi, walletId: string, card: Card): void {
-	getRunCards(runScope).created.set(walletId.toLowerCase(), card);
+export function rememberCreatedCard(kobble: ItemApi, walletId: string, card: Card): void {
+	getRunCards(kobble).created.set(walletId.toLowerCase(), card);
 }
 
 /**
@@ -125,33 +115,10 @@ export async function findCardOfWallet(
 	kobble: ItemApi,
 	walletId: string,
 ): Promise<Card | undefined> {
-	const cards = getRunCards(kobble.runScope);
+	const cards = getRunCards(kobble);
 	const wallet = walletId.toLowerCase();
-	const askedAt = (lastEvent += 1);
-	for (;;) {
-		const known = cards.created.get(wallet) ?? cards.newest.get(wallet);
-		if (known !== undefined) return known;
-		const { reading } = cards;
-		if (reading === undefined) startReading(kobble, cards);
-		else {
-			await reading.done;
-			const found = cards.created.get(wallet) ?? cards.newest.get(wallet);
-			if (found !== undefined || reading.startedAt > askedAt) return found;
-			// Another item that waited for the same reading may already have started the next one.
-			if (cards.reading === reading) startReading(kobble, cards);
-		}
-	}
-}
-
-function startReading(kobble: ItemApi, cards: RunCards): void {
-	const done = readNewestCards(kobble, cards.newest);
-	const reading = { startedAt: (lastEvent += 1), done };
-	cards.reading = reading;
-	done.catch((error: unknown) => {
-		// If the error is temporary, the next item that needs the list reads it again.
-		const isFinal = error instanceof KobbleFailure && !error.details.retryable;
-		if (!isFinal && cards.reading === reading) cards.reading = undefined;
-	});
+	const find = () => cards.created.get(wallet) ?? cards.newest.get(wallet);
+	return find() ?? (await cards.listed.find(kobble, find));
 }
 
 /** Milliseconds. Kobble may list a card a moment after its creation time. */
@@ -162,7 +129,8 @@ async function readNewestCards(kobble: ItemApi, newest: Map<string, Card>): Prom
 	const last = times.reduce((one, other) => Math.max(one, other), Number.NEGATIVE_INFINITY);
 	const from = Number.isFinite(last) ? { from: new Date(last - LISTED_LATE).toISOString() } : {};
 	const query = { order: 'desc', ...from } as const;
-	for await (const card of readCards(
+	for await (const card of readPagedList(
+		cardList,
 		async (page) => await kobble.send(page),
 		query,
 		readOptions(kobble),
@@ -190,11 +158,10 @@ const CLOCK_TOLERANCE = 120_000;
 
 /**
  * A card that this execution created for this wallet and program. All items of a run share one
- * reading of the list, because thousands of items may need it. After a failed reading, the next
- * item starts another one.
+ * reading of the list, because thousands of items may need it.
  *
  * @param afterAttempt whether an attempt of this run may have created it: then a list that was read
- * before the attempt proves nothing, and the list is read again, once for all items that asked since
+ * before the attempt proves nothing
  * @throws KobbleFailure if the cards cannot be listed
  */
 export async function findCardCreatedInExecution(
@@ -203,25 +170,11 @@ export async function findCardCreatedInExecution(
 	programId: string,
 	afterAttempt: boolean,
 ): Promise<Card | undefined> {
-	const cards = getRunCards(kobble.runScope);
-	const askedAt = (lastEvent += 1);
-	for (;;) {
-		const reading = cards.createdInExecution ?? startReadingCreated(kobble, cards);
-		const found = (await reading.done).get(getWalletProgramKey(walletId, programId));
-		if (found !== undefined || !afterAttempt || reading.startedAt > askedAt) return found;
-		// Another item that waited for the same reading may already have started the next one.
-		if (cards.createdInExecution === reading) startReadingCreated(kobble, cards);
-	}
-}
-
-function startReadingCreated(kobble: ItemApi, cards: RunCards): CreatedReading {
-	const done = readCardsCreatedInExecution(kobble);
-	const reading = { startedAt: (lastEvent += 1), done };
-	cards.createdInExecution = reading;
-	done.catch(() => {
-		if (cards.createdInExecution === reading) cards.createdInExecution = undefined;
-	});
-	return reading;
+	return await getRunCards(kobble).createdInExecution.find(
+		kobble,
+		(created) => created.get(getWalletProgramKey(walletId, programId)),
+		!afterAttempt,
+	);
 }
 
 async function readCardsCreatedInExecution(kobble: ItemApi): Promise<ReadonlyMap<string, Card>> {
@@ -229,7 +182,8 @@ async function readCardsCreatedInExecution(kobble: ItemApi): Promise<ReadonlyMap
 	const since = Math.max(0, kobble.executionStart() - CLOCK_TOLERANCE);
 	const query = { from: new Date(since).toISOString(), order: 'asc' } as const;
 	// Cards come oldest first, so the newest one is kept.
-	for await (const card of readCards(
+	for await (const card of readPagedList(
+		cardList,
 		async (page) => await kobble.send(page),
 		query,
 		readOptions(kobble),
@@ -245,17 +199,4 @@ function getWalletProgramKey(walletId: unknown, programId: unknown): string {
 
 function readOptions({ runScope, concurrency = 1 }: ItemApi): ReadOptions {
 	return { scope: runScope, concurrency };
-}
-
-function getRunCards(run: object): RunCards {
-	const known = cardsOfRun.get(run);
-	if (known !== undefined) return known;
-	const cards: RunCards = {
-		newest: new Map(),
-		reading: undefined,
-		createdInExecution: undefined,
-		created: new Map(),
-	};
-	cardsOfRun.set(run, cards);
-	return cards;
 }

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { listCardsRequest } from '../../api/cards';
-import { readCards } from '../../transport/pages';
+import { cardList, listCardsRequest } from '../../api/cards';
+import { readPagedList } from '../../transport/pages';
 import { limitFields } from '../fields/limit';
 import { optionsField } from '../fields/options';
 import type { ItemFields } from '../../parameters/itemFields';
@@ -55,10 +55,10 @@ async function findCards(
 	limit: number,
 ): Promise<Card[]> {
 	const found: Card[] = [];
-	const cards = readCards(async (page) => await kobble.send(page), query, {
+	const cards = readPagedList(cardList, async (page) => await kobble.send(page), query, {
 		scope: kobble.runScope,
 		concurrency: kobble.concurrency ?? 1,
-		maxCards: filters.isEmpty ? limit : Number.POSITIVE_INFINITY,
+		maxEntries: filters.isEmpty ? limit : Number.POSITIVE_INFINITY,
 		mayStopEarly: !filters.isEmpty && Number.isFinite(limit),
 	});
 	for await (const card of cards) {
