@@ -32,6 +32,11 @@ export interface ItemApi {
 	toKobbleTime(time: number): number;
 }
 
+/**
+ * Milliseconds by which the clocks of n8n and Kobble may differ, beyond the measured difference.
+ */
+export const CLOCK_TOLERANCE = 120_000;
+
 /** What is known about an item's main request from earlier tries. */
 export interface EarlierTries {
 	/** Whether n8n runs the item again. Others may have changed the object since the first try. */

@@ -5,7 +5,7 @@ import type { KobbleRequest } from './request';
 
 const PROGRAMS = '/customers/v1/card-programs';
 
-/** Creates a card program [api-10192222]. No idempotency key is documented, so a repeat creates another one. */
+/** Creates a card program [api-10192222]. No idempotency key is documented. */
 export function createProgramRequest(
 	type: ProgramCreateInput['type'],
 	partnerProduct: ProgramCreateInput['partner_product'],
@@ -19,7 +19,7 @@ export function createProgramRequest(
 			partner_product: partnerProduct,
 			metadata,
 		} satisfies ProgramCreateInput),
-		safety: 'unsafe',
+		safety: 'findable',
 		purpose: 'create the card program',
 		advice: { 400: 'Check Metadata: it must be what Kobble agreed with you for this product' },
 	};

@@ -4,3 +4,18 @@ import type { IDataObject } from 'n8n-workflow';
 export function isJsonObject(value: unknown): value is IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** Whether two JSON values are equal, whatever the order of the names in their objects. */
+export function isSameJson(one: unknown, other: unknown): boolean {
+	if (Array.isArray(one) && Array.isArray(other)) {
+		return (
+			one.length === other.length && one.every((entry, index) => isSameJson(entry, other[index]))
+		);
+	}
+	if (!isJsonObject(one) || !isJsonObject(other)) return one === other;
+	const names = Object.keys(one);
+	return (
+		names.length === Object.keys(other).length &&
+		names.every((name) => Object.hasOwn(other, name) && isSameJson(one[name], other[name]))
+	);
+}

@@ -222,11 +222,6 @@ export class RequestHistory {
 		return this.slot.state === 'done';
 	}
 
-	/** Whether Kobble confirmed that it did it. */
-	get isDone(): boolean {
-		return this.slot.state === 'done';
-	}
-
 	/** Whether any try so far may have done it. */
 	get mayHaveActed(): boolean {
 		return this.slot.state !== 'new' || (this.run.isAnythingPossible && !this.isAbsent);

@@ -12,6 +12,7 @@ import {
 	parseIds,
 	parseInteger,
 	parseJsonObject,
+	parseOptionalText,
 	parseText,
 } from './values';
 import type { IntegerRange } from './values';
@@ -25,6 +26,14 @@ const LIMIT_RANGE = {
 	default: 50,
 	instead: 'switch Return All on',
 } as const;
+
+/**
+ * Validates a value.
+ *
+ * @param label the field as the editor names it: `The field "Status"`
+ * @throws InvalidField
+ */
+export type FieldParser<Value> = (value: unknown, label: string) => Value;
 
 /**
  * The validated fields of one item. An InvalidField uses the field's name in the editor. No message
@@ -80,6 +89,32 @@ export class ItemFields {
 		return this.parse([name], fieldLabel(displayName), parseJsonObject);
 	}
 
+	/** `undefined` if the field is empty, unless that is due to an expression. */
+	optionalJsonObject(name: string, displayName: string): IDataObject | undefined {
+		return this.parse([name], fieldLabel(displayName), (value, label) =>
+			isEmpty(value) ? undefined : parseJsonObject(value, label),
+		);
+	}
+
+	/** `undefined` if the field is empty, unless that is due to an expression. */
+	optionalText(name: string, displayName: string): string | undefined {
+		return this.parse([name], fieldLabel(displayName), parseOptionalText);
+	}
+
+	/** A field that only a few operations have. */
+	value<Value>(name: string, displayName: string, parse: FieldParser<Value>): Value {
+		return this.parse([name], fieldLabel(displayName), parse);
+	}
+
+	/** The same of the Additional Fields collection; `undefined` if the field was not added. */
+	additionalValue<Value>(
+		name: string,
+		displayName: string,
+		parse: FieldParser<Value>,
+	): Value | undefined {
+		return this.parseIfAdded(['additionalFields', name], fieldLabel(displayName), parse);
+	}
+
 	/** The maximum number of results; infinite with Return All. */
 	limit(): number {
 		const returnsAll = this.parse(
@@ -107,6 +142,11 @@ export class ItemFields {
 		return this.parseIfAdded(['filters', name], filterLabel(displayName), (value, label) =>
 			parseChoices(value, label, choices),
 		);
+	}
+
+	/** One ID of the Filters collection; `undefined` if the filter was not added. */
+	filterId(name: string, displayName: string): string | undefined {
+		return this.parseIfAdded(['filters', name], filterLabel(displayName), parseId);
 	}
 
 	/** A date of the Filters collection as ISO 8601 in UTC; `undefined` if it was not added. */
@@ -164,7 +204,7 @@ export class ItemFields {
 	private parseIfAdded<Value>(
 		path: ParameterPath,
 		label: string,
-		parse: (value: unknown, label: string) => Value,
+		parse: FieldParser<Value>,
 	): Value | undefined {
 		return this.isAdded(path) ? this.parse(path, label, parse) : undefined;
 	}
@@ -172,11 +212,7 @@ export class ItemFields {
 	/**
 	 * @throws InvalidField; if an expression has no value, the error says so and shows the expression
 	 */
-	private parse<Value>(
-		path: ParameterPath,
-		label: string,
-		parse: (value: unknown, label: string) => Value,
-	): Value {
+	private parse<Value>(path: ParameterPath, label: string, parse: FieldParser<Value>): Value {
 		const value = this.readPath(path, label);
 		const expression = isEmpty(value)
 			? this.parameters.explainEmpty(path, this.itemIndex)

@@ -1,6 +1,13 @@
 import type { INode } from 'n8n-workflow';
 
-import { byId, createKobbleCards, N8N_LINES, NODE_NAME, NodeSetup } from '../nodeSetup';
+import {
+	byId,
+	createKobbleCards,
+	N8N_LINES,
+	NODE_NAME,
+	NodeSetup,
+	readFailures,
+} from '../nodeSetup';
 
 const PROGRAMS = '/customers/v1/card-programs';
 const METADATA = { parent_account_id: 'account-9', product_id: 'gold' };
@@ -44,7 +51,7 @@ describe.each(N8N_LINES)('card programs on n8n %s', (line) => {
 	])('Create creates a program with metadata as %s', async (_name, metadata) => {
 		const run = await setup.run(createNode(metadata), [{}]);
 		expect(run.getOutput(NODE_NAME)).toEqual([
-			{ json: programs().at(-1), pairedItem: { item: 0 } },
+			{ json: { ...programs().at(-1), created: true }, pairedItem: { item: 0 } },
 		]);
 		expect(programs().at(-1)).toMatchObject({ type: 'PHYSICAL', metadata: METADATA });
 		expect(programs()).toHaveLength(4);
@@ -76,13 +83,59 @@ describe.each(N8N_LINES)('card programs on n8n %s', (line) => {
 		expect(requests('POST')).toBe(0);
 	});
 
-	it('Create is never retried if it may have taken effect, and says so', async () => {
+	const lost = (when: 'before' | 'after'): void =>
 		setup.sandbox.setFaults({
-			match: { method: 'POST', path: PROGRAMS },
-			fault: { kind: 'reset', when: 'after' },
+			match: { method: 'POST', path: PROGRAMS, nth: [1] },
+			fault: { kind: 'reset', when },
 		});
-		const run = await setup.run(createNode(JSON.stringify(METADATA)), [{}]);
-		expect(run.error?.description).toContain('Look whether it was done before you retry');
+
+	test.each(['before', 'after'] as const)(
+		'Create finds its program, or creates it, if the answer was lost %s Kobble acted',
+		async (when) => {
+			lost(when);
+			const run = await setup.run(createNode(JSON.stringify(METADATA)), [{}]);
+			expect(run.getOutput(NODE_NAME)[0]?.json).toEqual({ ...programs().at(-1), created: true });
+			expect(programs()).toHaveLength(4);
+		},
+	);
+
+	it('Create gives two items that ask for the same a program each, also at Retry', async () => {
+		lost('after');
+		const node = createNode(JSON.stringify(METADATA), { maxRetries: 0 });
+		const failed = await setup.run(node, [{}, {}]);
+		expect(failed.error?.description).toContain('the node looks first');
+		const retried = await setup.engine.retryExecution(failed);
+		expect(retried.getOutput(NODE_NAME).map(({ json }) => json.id)).toEqual(
+			programs()
+				.slice(3)
+				.map(({ id }) => id),
+		);
+		expect(programs()).toHaveLength(5);
+	});
+
+	it('Create ends as unknown, and sends nothing again, if the list cannot be read', async () => {
+		setup.sandbox.setFaults([
+			{
+				match: { method: 'POST', path: PROGRAMS },
+				fault: { kind: 'reset', when: 'after' },
+			},
+			{ match: { method: 'GET', path: PROGRAMS }, fault: { kind: 'status', status: 403 } },
+		]);
+		const node = programNode(
+			{
+				operation: 'create',
+				programType: 'PHYSICAL',
+				partnerProduct: 'KOBBLE_DEBIT_1',
+				metadata: JSON.stringify(METADATA),
+			},
+			{ onError: 'continueRegularOutput' },
+		);
+		const run = await setup.run(node, [{}]);
+		const [failure] = readFailures(run.getOutput(NODE_NAME));
+		expect(failure).toMatchObject({
+			message: expect.stringContaining('Not sent again') as string,
+			outcome: 'unknown',
+		});
 		expect(requests('POST')).toBe(1);
 		expect(programs()).toHaveLength(4);
 	});

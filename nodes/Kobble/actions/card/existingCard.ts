@@ -4,6 +4,7 @@ import { KobbleFailure } from '../../errors/kobbleFailure';
 import { saysWalletIsLinked } from '../../errors/kobbleMessage';
 import type { ItemFields } from '../../parameters/itemFields';
 import { FreshReading, keepForRun } from '../freshReading';
+import { CLOCK_TOLERANCE } from '../operation';
 import type { ItemApi } from '../operation';
 import { cardList } from '../../api/cards';
 import type { Card } from '../../api/cards';
@@ -150,11 +151,6 @@ function isNewer(card: Card, other: Card): boolean {
 function readCreationTime({ created_at: createdAt }: Card): number {
 	return Date.parse(String(createdAt));
 }
-
-/**
- * Milliseconds by which the clocks of n8n and Kobble may differ, beyond the measured difference.
- */
-const CLOCK_TOLERANCE = 120_000;
 
 /**
  * A card that this execution created for this wallet and program. All items of a run share one

@@ -4,6 +4,7 @@ import { isJsonObject } from '../../data/json';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import { cardLocator } from '../fields/locators';
 import { optionsField } from '../fields/options';
+import { CLOCK_TOLERANCE } from '../operation';
 import type { ItemApi, Operation } from '../operation';
 import { readObject } from '../../transport/response';
 import type { Card, CardStatus } from '../../api/cards';
@@ -123,11 +124,6 @@ class StatusChange {
 		return Number.isNaN(changedAt) || changedAt >= since - CLOCK_TOLERANCE;
 	}
 }
-
-/**
- * Milliseconds by which the clocks of n8n and Kobble may differ, beyond the measured difference.
- */
-const CLOCK_TOLERANCE = 120_000;
 
 function checkCardId(card: Card, cardId: string, { status }: KobbleResponse): void {
 	if (hasId(card, cardId)) return;

@@ -1,9 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { isSameJson } from '../../data/json';
 
-import { createProgramRequest } from '../../api/cardPrograms';
+import { createProgramRequest, listProgramsRequest } from '../../api/cardPrograms';
+import { prepareCreateByContent } from '../findEarlier';
 import { optionsField } from '../fields/options';
 import type { Operation } from '../operation';
-import { toItems } from '../../transport/response';
 
 const PROGRAM_TYPES = ['PHYSICAL', 'VIRTUAL'] as const;
 const PARTNER_PRODUCTS = ['KOBBLE_DEBIT_1'] as const;
@@ -42,20 +43,28 @@ const metadata: INodeProperties = {
 		'The metadata of the card program, as a JSON object. Kobble Debit 1 takes parent_account_id, product_id and, if you have one, group_id.',
 };
 
-/** Creates a card program. Kobble documents no idempotency key for it. */
+/**
+ * Creates a card program. Kobble documents no idempotency key for it, so a repeat looks for one with
+ * the same type, product and metadata.
+ */
 export const create: Operation = {
 	name: 'Create',
 	value: 'create',
 	action: 'Create card program',
-	description: 'Create a new card program. Repeating it creates another one.',
+	description: 'Create a new card program',
 	fields: [programType, partnerProduct, metadata, optionsField()],
 
 	prepare(fields) {
-		const request = createProgramRequest(
-			fields.choice('programType', 'Type', PROGRAM_TYPES),
-			fields.choice('partnerProduct', 'Product', PARTNER_PRODUCTS),
-			fields.jsonObject('metadata', 'Metadata'),
-		);
-		return { request, run: async (kobble) => toItems(await kobble.send(request)) };
+		const type = fields.choice('programType', 'Type', PROGRAM_TYPES);
+		const product = fields.choice('partnerProduct', 'Product', PARTNER_PRODUCTS);
+		const metadata = fields.jsonObject('metadata', 'Metadata');
+		return prepareCreateByContent(createProgramRequest(type, product, metadata), {
+			list: listProgramsRequest(),
+			isOnlyOfExecution: true,
+			matches: (program) =>
+				program.type === type &&
+				program.partner_product === product &&
+				isSameJson(program.metadata, metadata),
+		});
 	},
 };

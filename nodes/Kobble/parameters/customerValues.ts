@@ -1,0 +1,98 @@
+import { DateTime } from 'luxon';
+
+import { parseUrlOrUndefined } from '../../../credentials/connection/urls';
+import { InvalidField } from '../errors/kobbleFailure';
+import { parseText } from './values';
+
+/*
+ * Values about customers and their banks. No message repeats one of them.
+ *
+ * `label` is the field as the editor names it: `The field "Email"`.
+ */
+
+/** @throws InvalidField unless it has the form of an email address */
+export function parseEmail(value: unknown, label: string): string {
+	const text = parseText(value, label);
+	if (text.length <= 320 && /^[^\s@]+@[^\s@]+$/.test(text)) return text;
+	throw new InvalidField(
+		`${label} is not an email address`,
+		'Enter one address, such as mia@example.com',
+	);
+}
+
+/**
+ * A phone number as Kobble takes it: a plus sign and digits [api-10192225]. Spaces and hyphens
+ * between the digits are left out.
+ *
+ * @throws InvalidField if it has another form; a number from a table may have lost its plus sign
+ */
+export function parsePhoneNumber(value: unknown, label: string): string {
+	const text = typeof value === 'string' ? value.replace(/[\s\u00A0-]/g, '') : value;
+	const phoneNumber = parseText(text, label);
+	if (/^\+\d{5,20}$/.test(phoneNumber)) return phoneNumber;
+	throw new InvalidField(
+		`${label} is not an international phone number`,
+		'Enter a plus sign, the country code and the number, such as +61400000000',
+	);
+}
+
+/**
+ * A day as Kobble takes it: 2000-01-31 [api-10192225]. A time of day is left out.
+ *
+ * @throws InvalidField if it is not a date
+ */
+export function parseDay(value: unknown, label: string): string {
+	const day = toDay(value);
+	if (day !== undefined) return day;
+	throw new InvalidField(`${label} is not a date`, 'Enter a date such as 1990-01-31');
+}
+
+function toDay(value: unknown): string | undefined {
+	if (DateTime.isDateTime(value)) return value.toISODate() ?? undefined;
+	const text = typeof value === 'string' ? value.trim() : '';
+	const [, day] = /^(\d{4}-\d{2}-\d{2})(?:[T ].*)?$/.exec(text) ?? [];
+	return day !== undefined && DateTime.fromISO(day).isValid ? day : undefined;
+}
+
+/** @throws InvalidField unless it has three letters, as in ISO 3166-1 alpha-3 [api-14139509] */
+export function parseCountry(value: unknown, label: string): string {
+	const country = parseText(value, label).toUpperCase();
+	if (/^[A-Z]{3}$/.test(country)) return country;
+	throw new InvalidField(
+		`${label} is not a country code of three letters`,
+		'Enter the code of ISO 3166-1 alpha-3, such as AUS',
+	);
+}
+
+/**
+ * A number of a bank or an account, as text.
+ *
+ * @throws InvalidField also for a number, because a table leaves out zeros at its beginning
+ */
+export function parseBankNumber(value: unknown, label: string): string {
+	if (typeof value !== 'number') return parseText(value, label);
+	throw new InvalidField(
+		`${label} is a number, so zeros at its beginning may be missing`,
+		'Give it as text: format the column of the table as text, and enter it again',
+	);
+}
+
+const LONGEST_URL = 2_000;
+
+/**
+ * A URL that Kobble is to call.
+ *
+ * @throws InvalidField unless it is https, or http to this machine, for the sandbox
+ */
+export function parseCallbackUrl(value: unknown, label: string): string {
+	const text = parseText(value, label);
+	const url = text.length <= LONGEST_URL ? parseUrlOrUndefined(text) : undefined;
+	const isSafe =
+		url?.protocol === 'https:' ||
+		(url?.protocol === 'http:' && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname));
+	if (isSafe && url?.username === '' && url.password === '') return text;
+	throw new InvalidField(
+		`${label} is not a URL that Kobble could call`,
+		'Enter a complete address that begins with https:// and holds no user name',
+	);
+}
