@@ -30,6 +30,14 @@ export function removeIndex(ranges: IndexRanges, index: number): void {
 	ranges.splice(at, 2, ...before, ...after);
 }
 
+/** All indexes of a set, in ascending order. */
+export function* listIndexes(ranges: Readonly<IndexRanges>): Generator<number> {
+	for (let at = 0; at < ranges.length; at += 2) {
+		const last = ranges[at + 1] ?? -1;
+		for (let index = ranges[at] ?? 0; index <= last; index += 1) yield index;
+	}
+}
+
 /** Whether a value that was parsed from JSON is such a list. */
 export function isIndexRanges(value: unknown): value is IndexRanges {
 	return (

@@ -3,13 +3,14 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { sleepUnlessCancelled } from '../transport/cancellation';
 import type { Connection } from '../../../credentials/connection/connection';
 import type { Operation, PreparedOperation } from '../actions/operation';
+import { isJsonObject } from '../data/json';
 import { InvalidField } from '../errors/kobbleFailure';
 import { deriveGivenKey, findConflicts, readReference } from '../idempotency/businessReference';
 import type { GivenKey, ReferencedRequest } from '../idempotency/businessReference';
 import { isCalledByWorkflow } from '../idempotency/executionContext';
 import type { RunHistory } from '../idempotency/runHistory';
 import { ItemFields } from '../parameters/itemFields';
-import type { ParameterReader } from '../parameters/parameterReader';
+import { ParameterReader } from '../parameters/parameterReader';
 import { toFailureBeforeSending } from './nodeErrors';
 import type { ItemOutcome } from './runItems';
 
@@ -33,18 +34,18 @@ export interface RunSetup {
 const NOT_SAFE_IN_SUB_WORKFLOW =
 	'This is a sub-workflow. If the workflow that calls it is retried, each call is a new execution with new idempotency keys, and everything is done again. Set the option "Idempotency Key" to a reference of your own.';
 
+const DONE_STAYS_DONE =
+	'The fields of this node were changed after some items were done in this execution. Those items come out as they were done. The changed fields apply to the others.';
+
 /** Items to prepare before other executions of this process get a turn. */
 export const PREPARE_BATCH = 20;
 
 /** An item's validated fields, with its key if the user chose one. */
-export function prepareItem(
-	{ execution, parameters, operation, history, hints }: RunSetup,
-	connection: Connection,
-	itemIndex: number,
-): ReadyItem {
+export function prepareItem(setup: RunSetup, connection: Connection, itemIndex: number): ReadyItem {
+	const { execution, operation, history, hints } = setup;
 	try {
-		const fields = new ItemFields(parameters, itemIndex, execution.getTimezone());
-		const prepared = operation.prepare(fields);
+		const { fields, prepared } =
+			readDoneItem(setup, itemIndex) ?? readItem(setup, itemIndex, setup.parameters);
 		const { request } = prepared;
 		if (request.safety !== 'keyed') return { operation: prepared, givenKey: undefined };
 		const reference = readReference(execution, history, fields, itemIndex);
@@ -56,6 +57,47 @@ export function prepareItem(
 	} catch (error) {
 		throw toFailureBeforeSending(error, !operation.isReadOnly && history.wasSent(itemIndex));
 	}
+}
+
+/** An item's fields, and the operation that follows from them. */
+interface ItemReading {
+	readonly fields: ItemFields;
+	readonly prepared: PreparedOperation;
+}
+
+function readItem(
+	{ execution, operation }: RunSetup,
+	itemIndex: number,
+	parameters: ParameterReader,
+): ItemReading {
+	const fields = new ItemFields(parameters, itemIndex, execution.getTimezone());
+	return { fields, prepared: operation.prepare(fields) };
+}
+
+/**
+ * Reads an item that was done before the node was edited, with the parameters of that time: with
+ * the edited ones it would be another request, and done a second time. A request that sets a value
+ * is sent as it is now.
+ *
+ * @returns `undefined` if the item has to be read as usual
+ */
+function readDoneItem(setup: RunSetup, itemIndex: number): ItemReading | undefined {
+	const { execution, history, hints } = setup;
+	const written = history.getParametersOfDone(itemIndex);
+	if (!isJsonObject(written) || !isSameOperation(written, execution.getNode().parameters)) {
+		return undefined;
+	}
+	const reading = readItem(setup, itemIndex, new ParameterReader(execution, written));
+	if (reading.prepared.request.safety !== 'keyed') return undefined;
+	giveHint(execution, hints, DONE_STAYS_DONE);
+	return reading;
+}
+
+function isSameOperation(
+	one: Readonly<Record<string, unknown>>,
+	other: Readonly<Record<string, unknown>>,
+): boolean {
+	return one.resource === other.resource && one.operation === other.operation;
 }
 
 /** Shows a hint in the editor, once, about something that the output does not show. */

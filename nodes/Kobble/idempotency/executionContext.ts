@@ -22,6 +22,7 @@ export function openRunHistory(execution: IExecuteFunctions): RunHistory {
 		instanceId: execution.getInstanceId(),
 		workflowId: execution.getWorkflow().id ?? '',
 		nodeId: node.id,
+		parameters: node.parameters,
 		keyOption: (isJsonObject(options) ? options.idempotencyKey : undefined) ?? null,
 	});
 }

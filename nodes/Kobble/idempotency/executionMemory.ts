@@ -24,6 +24,10 @@ export interface ExecutionMemory {
 	place?: readonly [workflowId: string, nodeId: string];
 	/** The option Idempotency Key as written when the first request was sent; `null` if absent. */
 	keyOption?: unknown;
+	/** The node's parameters as written when the newest requests were sent. */
+	parameters?: unknown;
+	/** The items that were done before the node was edited, with the parameters of that time. */
+	doneBefore?: DoneItems[];
 	/**
 	 * The highest run index of the node; -1 before its first run. The fields below belong to that
 	 * run.
@@ -39,6 +43,13 @@ export interface ExecutionMemory {
 	calls: Record<string, 'sent' | 'done'>;
 	/** Whether calls were dropped, so that a call that is not in `calls` may still have been made. */
 	hasForgottenCalls?: boolean;
+}
+
+/** Items of the newest run that were done with the same parameters. */
+export interface DoneItems {
+	/** As written in the node. */
+	readonly parameters: unknown;
+	readonly items: IndexRanges;
 }
 
 /** Matches any request; used for memories of a version that did not record the items' requests. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import { addIndex, hasIndex, removeIndex } from '../data/indexRanges';
+import { addIndex, hasIndex, listIndexes, removeIndex } from '../data/indexRanges';
+import type { IndexRanges } from '../data/indexRanges';
 import { ANY_REQUEST } from './executionMemory';
 import type { ExecutionMemory } from './executionMemory';
 import { deriveIntentKey } from './idempotencyKey';
@@ -24,6 +25,8 @@ export interface RunContext {
 	readonly nodeId: string;
 	/** The option Idempotency Key as written in the node; `null` if it was not added. */
 	readonly keyOption: unknown;
+	/** The node's parameters as written. */
+	readonly parameters?: unknown;
 }
 
 /** `new`: definitely not done. `sent`: it may have been done. `done`: Kobble confirmed it. */
@@ -41,8 +44,9 @@ const MAX_CALLS = 1_000;
  * What is known about the items of one run of the node, over all its tries in one execution, and
  * which idempotency keys follow from it. Pure: the memory is plain data, and n8n saves it.
  *
- * An item is identified by its index and its request. If the node was edited and the item's request
- * has changed, it counts as a new request without a history.
+ * An item is identified by its index and its request. If the node was edited, what is done stays
+ * done: such an item asks for what it asked for before the edit. Any other item whose request has
+ * changed counts as a new request without a history.
  *
  * | state  | event                          | next state | next key | outcome if it fails | look-up |
  * |--------|--------------------------------|------------|----------|---------------------|---------|
@@ -62,7 +66,8 @@ const MAX_CALLS = 1_000;
  * refused or whose response is unknown, for one round only.
  *
  * The node's ID and the option Idempotency Key are those of the execution's first request: a node
- * that was edited before a retry must not send the same requests with other keys.
+ * that was edited before a retry must not send the same requests with other keys. Its other
+ * parameters are kept once per edit, for the items that were done before it.
  */
 export class RunHistory {
 	/** Whether this run of the node has begun before in this execution. */
@@ -78,8 +83,13 @@ export class RunHistory {
 		const { runIndex } = context;
 		this.isRepeat = runIndex !== undefined && runIndex <= memory.lastRun;
 		this.isOldRound = runIndex !== undefined && runIndex < memory.lastRun;
-		if (runIndex === undefined || this.isRepeat) return;
+		if (runIndex === undefined) return;
+		if (this.isRepeat) {
+			if (!this.isOldRound && this.isEdited()) this.keepDoneItems();
+			return;
+		}
 		memory.lastRun = runIndex;
+		delete memory.doneBefore;
 		memory.acted = [];
 		memory.unclear = {};
 		memory.refusals = {};
@@ -93,6 +103,34 @@ export class RunHistory {
 	/** Whether the node's option has been changed since. */
 	get isKeyOptionChanged(): boolean {
 		return JSON.stringify(this.keyOption) !== JSON.stringify(this.context.keyOption);
+	}
+
+	/** Whether the node's parameters have changed since this run last sent something. */
+	private isEdited(): boolean {
+		const { parameters } = this.memory;
+		if (parameters === undefined || this.context.parameters === undefined) return false;
+		return JSON.stringify(parameters) !== JSON.stringify(this.context.parameters);
+	}
+
+	/** Notes the items that were done with the parameters of before the edit. */
+	private keepDoneItems(): void {
+		const { acted, unclear, parameters } = this.memory;
+		const items: IndexRanges = [];
+		for (const item of listIndexes(acted)) {
+			if (!(item in unclear) && this.getParametersOfDone(item) === undefined) addIndex(items, item);
+		}
+		if (items.length > 0) (this.memory.doneBefore ??= []).push({ parameters, items });
+		delete this.memory.parameters;
+	}
+
+	/**
+	 * The node's parameters with which an item was done before the node was edited, as written;
+	 * `undefined` if the present ones apply.
+	 */
+	getParametersOfDone(itemIndex: number): unknown {
+		if (this.context.runIndex === undefined || this.isOldRound) return undefined;
+		const done = this.memory.doneBefore?.find(({ items }) => hasIndex(items, itemIndex));
+		return done?.parameters;
 	}
 
 	/** Whether n8n runs these items again, so that an earlier try may have done them. */
@@ -184,6 +222,7 @@ export class RunHistory {
 	private noteSource(): void {
 		this.memory.place ??= [this.context.workflowId, this.context.nodeId];
 		if (this.memory.keyOption === undefined) this.memory.keyOption = this.context.keyOption ?? null;
+		this.memory.parameters ??= this.context.parameters;
 	}
 }
 

@@ -3,7 +3,10 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { isJsonObject } from '../data/json';
 
 /** The part of n8n that the reader uses. */
-type Execution = Pick<IExecuteFunctions, 'getInputData' | 'getNode' | 'getNodeParameter'>;
+type Execution = Pick<
+	IExecuteFunctions,
+	'evaluateExpression' | 'getInputData' | 'getNode' | 'getNodeParameter'
+>;
 
 /** The path of a parameter: its name, or a collection and the name inside it. */
 export type ParameterPath = readonly [string] | readonly [collection: string, name: string];
@@ -30,9 +33,13 @@ export class ParameterReader {
 	/** In an agent's tool, the input items are the model's arguments, and `$json` is another item. */
 	private readonly isTool: boolean;
 
-	constructor(private readonly execution: Execution) {
+	/** @param written parameters to read instead of the node's, such as those of before an edit */
+	constructor(
+		private readonly execution: Execution,
+		private readonly written?: Readonly<Record<string, unknown>>,
+	) {
 		const node = execution.getNode();
-		this.parameters = node.parameters;
+		this.parameters = written ?? node.parameters;
 		this.items = execution.getInputData();
 		this.isTool = node.type.endsWith('Tool');
 	}
@@ -72,10 +79,27 @@ export class ParameterReader {
 		return this.items[itemIndex]?.json ?? {};
 	}
 
+	private evaluateWritten(value: unknown, itemIndex: number): unknown {
+		return mapTexts(value, (text) =>
+			text.startsWith('=') ? this.execution.evaluateExpression(text.slice(1), itemIndex) : text,
+		);
+	}
+
 	private evaluate(name: string, itemIndex: number): unknown {
+		if (this.written !== undefined) return this.evaluateWritten(this.written[name], itemIndex);
 		const nothing: unknown = undefined;
 		return this.execution.getNodeParameter(name, itemIndex, nothing);
 	}
+}
+
+/** Applies a function to each text inside a value. */
+function mapTexts(value: unknown, change: (text: string) => unknown): unknown {
+	if (typeof value === 'string') return change(value);
+	if (Array.isArray(value)) return value.map((one: unknown) => mapTexts(one, change));
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(
+		Object.entries(value).map(([name, one]) => [name, mapTexts(one, change)]),
+	);
 }
 
 function getByPath(parameters: Readonly<Record<string, unknown>>, path: ParameterPath): unknown {

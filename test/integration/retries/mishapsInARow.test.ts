@@ -1,6 +1,13 @@
 import { simulateDeathInside } from '../../../engine/retryData';
 import { openForCreates } from './createsSetup';
-import { toItems, createNode, createWorkflow, N8N_LINES, NODE_NAME } from '../nodeSetup';
+import {
+	toItems,
+	createNode,
+	createWorkflow,
+	N8N_LINES,
+	NODE_NAME,
+	updateNode,
+} from '../nodeSetup';
 
 const CREATES = { method: 'POST', path: '/customers/v1/cards' };
 
@@ -189,4 +196,114 @@ describe.each(N8N_LINES)('A node that was edited before its retry, on n8n %s', (
 		const card = retried.getOutput(NODE_NAME)[0]?.json;
 		expect(card).toMatchObject({ wallet_id: blocked, created: true });
 	});
+
+	/** Creates with a fixed program for all items, where only the wallets come from the items. */
+	function createWithProgram(program: string, options = {}) {
+		const node = createNode({ maxRetries: 0, concurrency: 1, ...options });
+		node.parameters.programId = { __rl: true, mode: 'id', value: program };
+		return node;
+	}
+
+	it.each([
+		['keys of its own', {}],
+		['a reference', BY_ORDER],
+	])('leaves what is done as it is if a field is corrected, with %s', async (_name, options) => {
+		const { engine, sandbox } = creates.setup;
+		const [first = '', second = ''] = sandbox.seed.programs;
+		refuseCreate(10);
+		const failed = await creates.setup.run(createWithProgram(first, options), ordersFor(10));
+		expect(failed.error?.message).toContain('[item 9]');
+
+		const retried = await engine.retryExecution(failed, {
+			workflow: createWorkflow(createWithProgram(second, options)),
+		});
+
+		expect(retried.error).toBeUndefined();
+		const cards = retried.getOutput(NODE_NAME).map(({ json }) => json);
+		expect(cards.map(({ program_id: program }) => program)).toEqual([
+			...Array<string>(9).fill(first),
+			second,
+		]);
+		expect(cards.every(({ created }) => created === true)).toBe(true);
+		creates.expectOneCardEach(10);
+	});
+
+	it('leaves what is done as it is if a field is corrected again and again', async () => {
+		const { engine, sandbox } = creates.setup;
+		const [first = '', second = ''] = sandbox.seed.programs;
+		const corrected = `={{ '${second}' }}`;
+		refuseCreate(2);
+		const failed = await creates.setup.run(createWithProgram(first), ordersFor(3));
+		refuseCreate(3);
+		const again = await engine.retryExecution(failed, {
+			workflow: createWorkflow(createWithProgram(corrected)),
+		});
+		expect(again.error?.message).toContain('[item 2]');
+		sandbox.clearFaults();
+
+		const run = await engine.retryExecution(again, {
+			workflow: createWorkflow(createWithProgram(first)),
+		});
+
+		expect(run.error).toBeUndefined();
+		const cards = run.getOutput(NODE_NAME).map(({ json }) => json.program_id);
+		expect(cards).toEqual([first, second, first]);
+		creates.expectOneCardEach(3);
+	});
+
+	it('changes cards again if the status is corrected', async () => {
+		const { engine, sandbox } = creates.setup;
+		const cards = sandbox.seed.cards.slice(0, 3);
+		sandbox.setFaults({
+			match: { method: 'PATCH', nth: [3] },
+			fault: { kind: 'status', status: 400, when: 'before' },
+		});
+		const items = cards.map((card) => ({ card }));
+		const once = { maxRetries: 0, concurrency: 1 };
+		const failed = await creates.setup.run(updateNode('ACTIVE', once), items);
+		expect(failed.error?.message).toContain('[item 2]');
+
+		await engine.retryExecution(failed, {
+			workflow: createWorkflow(updateNode('SUSPENDED', once)),
+		});
+
+		const statuses = cards.map((id) => sandbox.state.cards.get(id)?.status);
+		expect(statuses).toEqual(Array(3).fill('SUSPENDED'));
+	});
+
+	it('does not do an item again whose old request cannot be built any more', async () => {
+		const { engine, sandbox } = creates.setup;
+		const [program = ''] = sandbox.seed.programs;
+		refuseCreate(2);
+		const first = createWorkflow(
+			createWithProgram(`={{ $('Before').isExecuted ? '${program}' : '' }}`),
+		);
+		first.nodes.push({
+			...{ id: 'before', name: 'Before', type: 'n8n-nodes-base.noOp', typeVersion: 1 },
+			...{ position: [100, 0], parameters: {} },
+		});
+		first.connections = {
+			Start: { main: [[{ node: 'Before', type: 'main', index: 0 }]] },
+			Before: { main: [[{ node: NODE_NAME, type: 'main', index: 0 }]] },
+		};
+		const input = toItems(ordersFor(2));
+		const failed = await engine.run({ workflow: first, input });
+		expect(failed.error?.message).toContain('[item 1]');
+		const workflow = createWorkflow(createWithProgram(program));
+
+		const retried = await engine.retryExecution(failed, { workflow });
+
+		expect(retried.error?.message).toContain('[item 0]');
+		expect(retried.error?.description).toContain(
+			'An earlier try of this execution may have done it',
+		);
+		creates.expectOneCardEach(1);
+	});
+
+	function refuseCreate(nth: number): void {
+		creates.setup.sandbox.setFaults({
+			match: { ...CREATES, nth: [nth] },
+			fault: { kind: 'status', status: 400, when: 'before' },
+		});
+	}
 });

@@ -13,6 +13,7 @@ async function updated(options: Record<string, unknown>, shown: object) {
 	const reader = new ParameterReader({
 		getInputData: () => [],
 		getNode: () => ({ type: 'kobbleCards', parameters: {} }) as never,
+		evaluateExpression: (text) => text,
 		getNodeParameter: ((name: string) => parameters[name]) as never,
 	});
 	const methods: string[] = [];

@@ -48,6 +48,41 @@ describe("The history of an execution's items", () => {
 		return nextTry(changes).open(item, request).key;
 	}
 
+	describe('an edit of the node', () => {
+		const edited = { parameters: { programId: 'b' } };
+		const before = { parameters: { programId: 'a' } };
+
+		it('leaves the parameters of items that were done before it, and only of those', () => {
+			send('success', before, { item: 0 });
+			send('unclear', before, { item: 1 });
+			send('refused', before, { item: 2 });
+
+			const history = nextTry(edited);
+
+			const kept = [0, 1, 2].map((item) => history.getParametersOfDone(item));
+			expect(kept).toEqual([before.parameters, undefined, undefined]);
+		});
+
+		it('keeps what was done between two edits apart', () => {
+			send('success', before, { item: 0 });
+			send('success', edited, { item: 1 });
+
+			const history = nextTry(before);
+
+			const kept = [0, 1].map((item) => history.getParametersOfDone(item));
+			expect(kept).toEqual([before.parameters, edited.parameters]);
+		});
+
+		it('is forgotten in the next round of a loop', () => {
+			send('success', before);
+			send('success', edited, { item: 1 });
+			send('success', { ...edited, runIndex: 1 }, { item: 1 });
+
+			expect(nextTry({ ...edited, runIndex: 1 }).getParametersOfDone(0)).toBeUndefined();
+			expect(memory.doneBefore).toBeUndefined();
+		});
+	});
+
 	describe('keys', () => {
 		it.each(['success', 'untouched', 'unclear'] as const)('stay after %s', (end) => {
 			const sent = send(end);
