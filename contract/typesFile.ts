@@ -14,11 +14,11 @@ const HEADER = `// Made from sandbox/openapi.yaml by \`npm run types\`. Change t
 /** Makes the TypeScript types of the contract's bodies, objects and queries. */
 export async function makeTypesFile(): Promise<string> {
 	const nodes = await openapiTS(
-		{
+		JSON.stringify({
 			openapi: '3.1.0',
 			info: { title: 'Kobble', version: '1' },
 			components: { schemas: readSchemas() },
-		},
+		}),
 		{
 			emptyObjectsUnknown: true,
 			immutable: true,

@@ -253,14 +253,17 @@ export interface components {
 			readonly birthday?: string;
 			readonly phone_number: string;
 		};
+		readonly Company: {
+			readonly name: string;
+		};
 		/** @description [api-10192225] */
 		readonly Enduser: {
 			/** Format: uuid */
 			readonly id: string;
-			readonly person?: Record<string, unknown> | null;
+			readonly person?: components['schemas']['Person'] | null;
 			/** Format: uuid */
 			readonly person_id: string | null;
-			readonly company?: Record<string, unknown> | null;
+			readonly company?: components['schemas']['Company'] | null;
 			/** Format: uuid */
 			readonly company_id: string | null;
 			readonly metadata: Record<string, unknown>;
@@ -271,9 +274,7 @@ export interface components {
 					readonly metadata?: Record<string, unknown>;
 			  }
 			| {
-					readonly company: {
-						readonly name: string;
-					};
+					readonly company: components['schemas']['Company'];
 					readonly metadata?: Record<string, unknown>;
 			  };
 		readonly ListCardsQuery: {
@@ -339,6 +340,7 @@ export type Webhook = components['schemas']['Webhook'];
 export type WebhookAnswer = components['schemas']['WebhookAnswer'];
 export type WebhookCreateInput = components['schemas']['WebhookCreateInput'];
 export type Person = components['schemas']['Person'];
+export type Company = components['schemas']['Company'];
 export type Enduser = components['schemas']['Enduser'];
 export type EnduserCreateInput = components['schemas']['EnduserCreateInput'];
 export type ListCardsQuery = components['schemas']['ListCardsQuery'];
