@@ -6,9 +6,12 @@ module.exports = {
 	testPathIgnorePatterns: ['/node_modules/'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/engine/n8nVersions/.*/node_modules/'],
 	// Type checking is tsc's; here the types are only taken away.
-	transform: { '^.+\\.ts$': '@sucrase/jest-plugin' },
-	// Engines are processes of their own: more workers than this slow each other down.
-	maxWorkers: 2,
+	transform: {
+		'<rootDir>/(engine|sandbox)/.+\\.ts$': '<rootDir>/test/loadOnce.js',
+		'^.+\\.ts$': '@sucrase/jest-plugin',
+	},
+	// The tests on the engine mostly wait, for Retry-After and timeouts: four keep two processors busy.
+	maxWorkers: 4,
 	testTimeout: 120_000,
 	reporters: ['default', '<rootDir>/test/plainSummary.js'],
 };

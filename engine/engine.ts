@@ -88,6 +88,11 @@ export class Engine {
 		return await this.host.ask('cancel', { executionId });
 	}
 
+	/** Stops all executions that are running. */
+	async cancelAll(): Promise<void> {
+		await Promise.all([...this.watched.keys()].map(async (id) => await this.cancel(id)));
+	}
+
 	/** Retry execution: a new execution that continues at the node that failed. */
 	async retryExecution(
 		failed: ExecutionResult,
@@ -152,6 +157,15 @@ export class Engine {
 	/** Everything that the engine's process has printed. */
 	log(): string {
 		return this.host.log();
+	}
+
+	get isRunning(): boolean {
+		return this.host.isRunning;
+	}
+
+	/** Lets this process exit although the engine's process is running. */
+	unref(): void {
+		this.host.unref();
 	}
 
 	async stop(): Promise<void> {

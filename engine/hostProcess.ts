@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CallName, SerializedError, HostCalls, HostMessage, HostSettings } from './protocol';
@@ -42,7 +43,8 @@ export class HostProcess {
 	): Promise<{ host: HostProcess; n8nVersion: string }> {
 		const userFolder = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
 		const child = fork(join(__dirname, 'host', 'entry.ts'), [JSON.stringify(settings)], {
-			execArgv: ['--require', require.resolve('tsx/cjs'), ...execArgv],
+			// tsx would inspect each of the thousands of files of n8n, which takes longer than to load them.
+			execArgv: ['--require', require.resolve('sucrase/register/ts'), ...execArgv],
 			env: { ...buildEnvironment(userFolder), ...env },
 			serialization: 'advanced',
 			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -56,6 +58,20 @@ export class HostProcess {
 
 	get pid(): number | undefined {
 		return this.child.pid;
+	}
+
+	get isRunning(): boolean {
+		return !this.hasEnded;
+	}
+
+	/** Lets this process exit without a look at the engine's, which ends with it. */
+	unref(): void {
+		const { child } = this;
+		child.unref();
+		child.channel?.unref();
+		for (const stream of [child.stdout, child.stderr]) {
+			if (stream instanceof Socket) stream.unref();
+		}
 	}
 
 	/** Everything that the process has printed. */

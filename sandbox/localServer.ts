@@ -4,13 +4,23 @@ import { createServer as createSocketServer, type Server } from 'node:net';
 
 const LOOPBACK = '127.0.0.1';
 
+/** A client remembers tokens and rate limits by address, so no address is given to two servers of this process. */
+const givenPorts = new Set<number>();
+
 /** Starts listening, by default on any free loopback port. Rejects if the port is in use (`EADDRINUSE`). */
 export async function listen<S extends Server>(server: S, port = 0, host = LOOPBACK): Promise<S> {
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject);
 		server.listen(port, host, resolve);
 	});
-	return server;
+	if (port !== 0) return server;
+	const given = getPort(server);
+	if (!givenPorts.has(given)) {
+		givenPorts.add(given);
+		return server;
+	}
+	await new Promise((resolve) => server.close(resolve));
+	return await listen(server, port, host);
 }
 
 /** Serves http on any free loopback port. */

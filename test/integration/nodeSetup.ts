@@ -1,8 +1,11 @@
+import { join } from 'node:path';
+
 import type { ICredentialDataDecryptedObject, INode, INodeExecutionData } from 'n8n-workflow';
 
 import type { Engine } from '../../engine/engine';
 import type { ExecutionResult } from '../../engine/executionResult';
 import type { WorkflowJson } from '../../engine/protocol';
+import { getSharedEngine } from '../../engine/sharedEngines';
 import { startEngine } from '../../engine/startEngine';
 import type { EngineOptions } from '../../engine/startEngine';
 import { startSandbox } from '../../sandbox/sandbox';
@@ -14,6 +17,9 @@ export const N8N_LINES = ['2.41', '2.8'] as const;
 
 /** For checks that the node makes before it calls n8n, so the n8n version makes no difference. */
 export const NEWEST_N8N = N8N_LINES.slice(0, 1);
+
+/** Nodes that stand in for an agent and others. */
+const FIXTURES = join(__dirname, '../engineHost/fixture-package');
 
 export const CREDENTIAL_ID = 'kobble-credential';
 
@@ -32,19 +38,23 @@ export class NodeSetup {
 	private constructor(
 		readonly engine: Engine,
 		readonly sandbox: Sandbox,
+		private readonly isShared: boolean,
 	) {}
 
+	/** Opens a new sandbox, and takes an engine that others share unless options of its own are given. */
 	static async open(
 		line: (typeof N8N_LINES)[number],
 		sandboxOptions: SandboxOptions = {},
-		engineOptions: Partial<EngineOptions> = {},
+		engineOptions?: Partial<EngineOptions>,
 	): Promise<NodeSetup> {
 		const folder = getN8nFolder(line);
 		const [engine, sandbox] = await Promise.all([
-			startEngine({ folder, ...engineOptions }),
+			engineOptions === undefined
+				? getSharedEngine({ folder, extraPackageFolders: [FIXTURES] })
+				: startEngine({ folder, ...engineOptions }),
 			startSandbox(sandboxOptions),
 		]);
-		const setup = new NodeSetup(engine, sandbox);
+		const setup = new NodeSetup(engine, sandbox, engineOptions === undefined);
 		await setup.saveCredential();
 		return setup;
 	}
@@ -78,7 +88,8 @@ export class NodeSetup {
 	}
 
 	async close(): Promise<void> {
-		await Promise.all([this.engine.stop(), this.sandbox.close()]);
+		const { engine, isShared, sandbox } = this;
+		await Promise.all([isShared ? engine.cancelAll() : engine.stop(), sandbox.close()]);
 	}
 }
 

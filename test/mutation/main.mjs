@@ -44,7 +44,7 @@ async function tryMutants({ mutate, tests }) {
 			'!nodes/**',
 			'!credentials/**',
 			'!icons/**',
-			'!test/*.ts',
+			'!test/*.{js,ts}',
 			'!test/fuzz/**',
 			'!test/sns/**',
 			'!test/unit/**',

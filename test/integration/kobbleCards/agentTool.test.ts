@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-
 import type { INode } from 'n8n-workflow';
 
 import {
@@ -12,13 +10,11 @@ import {
 	NodeSetup,
 } from '../nodeSetup';
 
-const FIXTURES = join(__dirname, '../../engineHost/fixture-package');
-
 describe.each(N8N_LINES)('the operations as tools of an agent, on n8n %s', (line) => {
 	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		setup = await NodeSetup.open(line, {}, { extraPackageFolders: [FIXTURES] });
+		setup = await NodeSetup.open(line);
 	});
 
 	afterAll(async () => {

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-
 import { simulateDeathInside } from '../../../engine/retryData';
 import type { Card } from '../../../sandbox/records';
 import { until } from '../../until';
@@ -15,14 +13,13 @@ import {
 	updateNode,
 } from '../nodeSetup';
 
-const FIXTURES = join(__dirname, '../../engineHost/fixture-package');
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 
 describe.each(N8N_LINES)('Update Status while cards change elsewhere, on n8n %s', (line) => {
 	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		setup = await NodeSetup.open(line, {}, { extraPackageFolders: [FIXTURES] });
+		setup = await NodeSetup.open(line);
 	});
 
 	beforeEach(() => {

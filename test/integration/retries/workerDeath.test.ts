@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-
 import type { WorkflowJson } from '../../../engine/protocol';
 import {
 	toItems,
@@ -13,13 +11,11 @@ import {
 	NodeSetup,
 } from '../nodeSetup';
 
-const FIXTURES = join(__dirname, '../../engineHost/fixture-package');
-
 describe.each(N8N_LINES)('As an agent tool, on n8n %s', (line) => {
 	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		setup = await NodeSetup.open(line, {}, { extraPackageFolders: [FIXTURES] });
+		setup = await NodeSetup.open(line);
 	});
 
 	afterAll(async () => {
@@ -85,10 +81,11 @@ describe.each(N8N_LINES)('As an agent tool, on n8n %s', (line) => {
 
 describe('A worker that is killed during a run, on n8n 2.41', () => {
 	it.each([200, 20])('with %d creates causes no duplicate card', async (count) => {
-		const doomed = await NodeSetup.open('2.41', {
-			seed: { wallets: 200 },
-			settings: { oneCardPerWallet: false, latencyMs: 30 },
-		});
+		const doomed = await NodeSetup.open(
+			'2.41',
+			{ seed: { wallets: 200 }, settings: { oneCardPerWallet: false, latencyMs: 30 } },
+			{},
+		);
 		const { sandbox } = doomed;
 		const [program = ''] = sandbox.seed.programs;
 		const input = toItems(
