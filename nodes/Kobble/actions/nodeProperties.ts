@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { addBrakes } from './fields/options';
 import type { Operation, Resource } from './operation';
 
 /** The fields that the editor shows: the resource, its operations, and each operation's own fields. */
@@ -65,9 +66,10 @@ function selectFirst(
 
 function buildOperationFields(
 	resource: Resource,
-	{ value, fields, hiddenFromAgents }: Operation,
+	{ value, fields, hiddenFromAgents, isReadOnly }: Operation,
 ): INodeProperties[] {
-	return fields.map((field) => ({
+	const shown = isReadOnly ? fields : fields.map(addBrakes);
+	return shown.map((field) => ({
 		...field,
 		displayOptions: {
 			...field.displayOptions,

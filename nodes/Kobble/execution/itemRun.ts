@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ItemApi, PreparedOperation, SendRules } from '../actions/operation';
+import type { ItemApi, PlannedChange, PreparedOperation, SendRules } from '../actions/operation';
 import type { KobbleRequest, KobbleResponse } from '../api/request';
 import { KobbleFailure } from '../errors/kobbleFailure';
 import type { GivenKey } from '../idempotency/businessReference';
@@ -38,6 +38,33 @@ export async function performItem(
 		throw addHistory(error, request, history);
 	}
 }
+
+/**
+ * Finds out what an item would change, without changing anything.
+ *
+ * @throws KobbleFailure whose outcome takes all tries of this execution into account
+ */
+export async function readPlannedChange(
+	run: RunScope,
+	itemIndex: number,
+	{ request, readChange }: PreparedOperation,
+	given: GivenKey | undefined,
+): Promise<PlannedChange> {
+	const history = openHistory(run, itemIndex, request, given);
+	// What sets a value is set again if others have changed it since.
+	if (history.isDone && request.safety !== 'idempotent') return DONE_BEFORE;
+	if (readChange === undefined) return { wouldChange: true };
+	try {
+		return await readChange(new ItemRun(run, history).createReadingApi());
+	} catch (error) {
+		throw addHistory(error, request, history);
+	}
+}
+
+const DONE_BEFORE: PlannedChange = {
+	wouldChange: false,
+	reason: 'An earlier try of this execution has done it.',
+};
 
 /** The history of an item's request, even if it is not sent in this try. */
 export function openHistory(
@@ -81,6 +108,17 @@ class ItemRun {
 			},
 			executionStart: () => this.run.history.executionStart,
 			toKobbleTime: (time) => this.run.history.toKobbleTime(time),
+		};
+	}
+
+	/** The same API, for finding out what would be changed: it sends nothing that changes anything. */
+	createReadingApi(): ItemApi {
+		return {
+			...this.createApi(),
+			send: async (request) => {
+				if (!isRead(request)) throw new Error(`Only a look must not ${request.purpose}`);
+				return await this.sendRequest(request);
+			},
 		};
 	}
 

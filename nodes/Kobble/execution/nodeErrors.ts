@@ -53,12 +53,18 @@ export function markUnknown(
  * The output of a failed item if the others continue. Its field names are stable across releases.
  */
 export function toFailedItem(details: FailureDetails, itemIndex: number): INodeExecutionData {
+	const message = addItemIndex(details.message, itemIndex);
+	return { ...toRefusedRun({ ...details, message }), pairedItem: { item: itemIndex } };
+}
+
+/** The one output item of a run that was refused as a whole: it belongs to no item of the input. */
+export function toRefusedRun(details: FailureDetails): INodeExecutionData {
 	const { message, description, httpCode, outcome, retryable, idempotencyKey } = details;
 	return {
 		// No other fields beside `error`, or n8n counts the item as a success (docs/errors.md).
 		json: {
 			error: {
-				message: addItemIndex(message, itemIndex),
+				message,
 				description,
 				httpCode: httpCode ?? null,
 				outcome,
@@ -66,7 +72,6 @@ export function toFailedItem(details: FailureDetails, itemIndex: number): INodeE
 				idempotencyKey: idempotencyKey === undefined ? null : formatSentKey(idempotencyKey),
 			},
 		},
-		pairedItem: { item: itemIndex },
 	};
 }
 

@@ -11,6 +11,8 @@ import { isCalledByWorkflow } from '../idempotency/executionContext';
 import type { RunHistory } from '../idempotency/runHistory';
 import { ItemFields } from '../parameters/itemFields';
 import { ParameterReader } from '../parameters/parameterReader';
+import { checkSameBrakes, readRules } from './brakes';
+import type { Brakes } from './brakes';
 import { toFailureBeforeSending } from './nodeErrors';
 import type { ItemOutcome } from './runItems';
 
@@ -19,6 +21,8 @@ export interface ReadyItem {
 	readonly operation: PreparedOperation;
 	/** The key that the user chose for it, if any. */
 	readonly givenKey: GivenKey | undefined;
+	/** With brakes: its options that decide what happens to it, as text. */
+	readonly rules: string;
 }
 
 /** What all items of a run share before the first one is sent. */
@@ -27,6 +31,8 @@ export interface RunSetup {
 	readonly parameters: ParameterReader;
 	readonly operation: Operation;
 	readonly history: RunHistory;
+	/** `undefined` if the run has none. */
+	readonly brakes: Brakes | undefined;
 	/** The hints that were already shown. */
 	readonly hints: Set<string>;
 }
@@ -42,18 +48,21 @@ export const PREPARE_BATCH = 20;
 
 /** An item's validated fields, with its key if the user chose one. */
 export function prepareItem(setup: RunSetup, connection: Connection, itemIndex: number): ReadyItem {
-	const { execution, operation, history, hints } = setup;
+	const { execution, operation, history, brakes, hints } = setup;
 	try {
 		const { fields, prepared } =
 			readDoneItem(setup, itemIndex) ?? readItem(setup, itemIndex, setup.parameters);
 		const { request } = prepared;
-		if (request.safety !== 'keyed') return { operation: prepared, givenKey: undefined };
+		if (brakes !== undefined) checkSameBrakes(createFields(setup, itemIndex), brakes);
+		const rules = brakes === undefined ? '' : readRules(fields);
+		if (request.safety !== 'keyed') return { operation: prepared, givenKey: undefined, rules };
 		const reference = readReference(execution, history, fields, itemIndex);
 		if (reference !== undefined) {
-			return { operation: prepared, givenKey: deriveGivenKey(reference, connection, request) };
+			const givenKey = deriveGivenKey(reference, connection, request);
+			return { operation: prepared, givenKey, rules };
 		}
 		if (isCalledByWorkflow(execution)) giveHint(execution, hints, NOT_SAFE_IN_SUB_WORKFLOW);
-		return { operation: prepared, givenKey: undefined };
+		return { operation: prepared, givenKey: undefined, rules };
 	} catch (error) {
 		throw toFailureBeforeSending(error, !operation.isReadOnly && history.wasSent(itemIndex));
 	}
@@ -65,13 +74,17 @@ interface ItemReading {
 	readonly prepared: PreparedOperation;
 }
 
-function readItem(
-	{ execution, operation }: RunSetup,
+function readItem(setup: RunSetup, itemIndex: number, parameters: ParameterReader): ItemReading {
+	const fields = createFields(setup, itemIndex, parameters);
+	return { fields, prepared: setup.operation.prepare(fields) };
+}
+
+function createFields(
+	setup: RunSetup,
 	itemIndex: number,
-	parameters: ParameterReader,
-): ItemReading {
-	const fields = new ItemFields(parameters, itemIndex, execution.getTimezone());
-	return { fields, prepared: operation.prepare(fields) };
+	parameters = setup.parameters,
+): ItemFields {
+	return new ItemFields(parameters, itemIndex, setup.execution.getTimezone());
 }
 
 /**
@@ -101,15 +114,20 @@ function isSameOperation(
 }
 
 /** Shows a hint in the editor, once, about something that the output does not show. */
-export function giveHint(execution: IExecuteFunctions, hints: Set<string>, message: string): void {
+export function giveHint(
+	execution: IExecuteFunctions,
+	hints: Set<string>,
+	message: string,
+	type: 'info' | 'warning' = 'warning',
+): void {
 	if (hints.has(message)) return;
 	hints.add(message);
-	execution.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
+	execution.addExecutionHints({ message, type, location: 'outputPane' });
 }
 
 /**
- * If items have business references, all items are read before the first is sent, so that two items
- * that share a key but request different things are both refused.
+ * Reads all items before the first is sent. The brakes need that, and so do business references:
+ * two items that share a key but request different things are both refused.
  */
 export async function prepareAll(
 	count: number,

@@ -19,13 +19,19 @@ import {
 	toFailedItem,
 	toFailureBeforeSending,
 	toNodeError,
+	toRefusedRun,
 	toRunError,
 } from './nodeErrors';
+import { readBrakes, RunRefused } from './brakes';
+import type { Brakes } from './brakes';
+import { checkRun, previewRun } from './checkRun';
+import type { BrakedRun } from './checkRun';
 import { addHistory, openHistory, performItem } from './itemRun';
 import { NodeRun } from './nodeRun';
 import { giveHint, PREPARE_BATCH, prepareAll, prepareItem, unwrapPrepared } from './prepareItems';
 import type { ReadyItem, RunSetup } from './prepareItems';
 import { runItems } from './runItems';
+import { countOutcomes, describeOutcomes, summarizeOutcomes } from './summary';
 import type { ItemOutcome } from './runItems';
 
 const KEYS_KEPT =
@@ -48,12 +54,16 @@ export async function runOperation(
 	const history = openRunHistory(execution);
 	const outcomes = await runAllItems(execution, resources, history).catch((error: unknown) => {
 		if (!continueOnFail || error instanceof ExecutionCancelled) throw toRunError(node, error);
+		if (error instanceof RunRefused) return error;
 		// If this threw, n8n would pass the input on as if all items had succeeded.
 		return execution.getInputData().map((_, itemIndex) => ({
 			ok: false as const,
 			error: toFailureBeforeSending(error, history.isRepeat && history.wasSent(itemIndex)),
 		}));
 	});
+	if (outcomes instanceof RunRefused) {
+		return [toRefusedRun(outcomes.details), ...toFailedItems(outcomes.outcomes)];
+	}
 	if (continueOnFail) return outcomes.flatMap(toOutputItems);
 	const failedAt = outcomes.findIndex(({ ok }) => ok === false);
 	const failed = outcomes[failedAt];
@@ -72,51 +82,165 @@ async function runAllItems(
 	throwIfCancelled(signal);
 	const parameters = new ParameterReader(execution);
 	const operation = findOperation(execution, resources, parameters);
-	const setup: RunSetup = { execution, parameters, operation, history, hints: new Set() };
 	const firstItem = new ItemFields(parameters, 0, execution.getTimezone());
+	const brakes = operation.isReadOnly ? undefined : readBrakes(firstItem);
+	const setup: RunSetup = {
+		execution,
+		parameters,
+		operation,
+		history,
+		brakes,
+		hints: new Set(),
+	};
 	const run = await NodeRun.open(execution, firstItem, history);
-	const prepare = (itemIndex: number) => prepareItem(setup, run.connection, itemIndex);
-	const count = execution.getInputData().length;
-	const continueOnFail = execution.continueOnFail();
-	const usesReferences = hasReferences(history, firstItem);
-	if (history.isKeyOptionChanged) giveHint(execution, setup.hints, KEYS_KEPT);
-	const ready = usesReferences ? await prepareAll(count, prepare, signal) : undefined;
-	const firstRefused = ready?.findIndex(({ ok }) => ok === false) ?? -1;
-	if (ready !== undefined && firstRefused >= 0 && !continueOnFail) {
+	try {
+		if (history.isKeyOptionChanged) giveHint(execution, setup.hints, KEYS_KEPT);
+		const usesReferences = hasReferences(history, firstItem);
+		const outcomes = await new OperationRun(setup, run).runAll(usesReferences);
+		throwIfCancelled(signal);
+		return outcomes;
+	} finally {
 		run.close();
-		return ready.map((item, itemIndex) =>
-			itemIndex === firstRefused && item.ok === false ? item : { ok: undefined },
+	}
+}
+
+/** One run of an operation over all items. */
+class OperationRun {
+	private readonly count: number;
+
+	private readonly continueOnFail: boolean;
+
+	private readonly signal: AbortSignal | undefined;
+
+	/** The errors of items that were not sent because of another item's failure. */
+	private readonly unsent = new Set<unknown>();
+
+	constructor(
+		private readonly setup: RunSetup,
+		private readonly run: NodeRun,
+	) {
+		const { execution } = setup;
+		this.count = execution.getInputData().length;
+		this.continueOnFail = execution.continueOnFail();
+		this.signal = execution.getExecutionCancelSignal();
+	}
+
+	/** @throws RunRefused if a brake stops the run before its first change */
+	async runAll(usesReferences: boolean): Promise<Array<ItemOutcome<ItemResult>>> {
+		const { operation, brakes } = this.setup;
+		const prepare = (itemIndex: number) => prepareItem(this.setup, this.run.connection, itemIndex);
+		if (brakes === undefined && !usesReferences) {
+			const outcomes = await this.performItems(prepare);
+			return operation.isReadOnly ? outcomes : await this.finish(outcomes, prepare);
+		}
+		const ready = await prepareAll(this.count, prepare, this.signal);
+		const takeReady = (itemIndex: number) => unwrapPrepared(ready[itemIndex]);
+		if (this.endsRun(ready)) return keepFirstFailure(ready);
+		if (brakes?.isPreview) {
+			const { outcomes, hint } = await previewRun(this.createBrakedRun(brakes, ready));
+			this.giveHint(hint, 'info');
+			return await this.addHistories(outcomes, takeReady);
+		}
+		const checked =
+			brakes === undefined ? ready : await checkRun(this.createBrakedRun(brakes, ready));
+		throwIfCancelled(this.signal);
+		if (this.endsRun(checked)) return keepFirstFailure(checked);
+		const outcomes = await this.performItems((itemIndex) => unwrapPrepared(checked[itemIndex]));
+		return await this.finish(outcomes, takeReady);
+	}
+
+	private async performItems(
+		take: (itemIndex: number) => ReadyItem,
+	): Promise<Array<ItemOutcome<ItemResult>>> {
+		return await this.runItems(
+			take,
+			async (itemIndex, { operation, givenKey }) =>
+				await performItem(this.run, itemIndex, operation, givenKey),
 		);
 	}
-	const takeReady = (itemIndex: number) =>
-		ready === undefined ? prepare(itemIndex) : unwrapPrepared(ready[itemIndex]);
-	const unsent = new Set<unknown>();
-	const outcomes = await runItems<ReadyItem, ItemResult>({
-		count,
-		concurrency: run.concurrency,
-		continueOnFail,
-		prepare: takeReady,
-		getSequences: (item) => getSequences(item.operation.request),
-		perform: async (itemIndex, item) =>
-			await performItem(run, itemIndex, item.operation, item.givenKey),
-		errorForRemainingItems: (error) => {
-			const toldToOthers = toErrorForRemainingItems(error);
-			unsent.add(toldToOthers);
-			return toldToOthers;
-		},
-		abortWaiting: run.abortWaiting,
-		isAbandoned: (error) => error instanceof ExecutionCancelled,
-	}).finally(run.close);
-	throwIfCancelled(signal);
-	if (operation.isReadOnly) return outcomes;
-	for (const [itemIndex, outcome] of outcomes.entries()) {
-		if (outcome.ok !== false || !unsent.has(outcome.error)) continue;
-		if (!history.mayHaveActed(itemIndex)) continue;
-		if (itemIndex % PREPARE_BATCH === 0) await sleepUnlessCancelled(0, signal);
-		const error = addHistoryOfUnsent(outcome.error, run, itemIndex, takeReady);
-		outcomes[itemIndex] = { ok: false, error };
+
+	private createBrakedRun(brakes: Brakes, ready: ReadonlyArray<ItemOutcome<ReadyItem>>): BrakedRun {
+		const take = (itemIndex: number) => unwrapPrepared(ready[itemIndex]);
+		return {
+			run: this.run,
+			brakes,
+			ready,
+			planScope: `${this.setup.execution.getInstanceId()} ${this.run.connection.baseUrl}`,
+			readItems: async (read) => await this.runItems(take, read),
+		};
 	}
-	return outcomes;
+
+	private async runItems<Result>(
+		take: (itemIndex: number) => ReadyItem,
+		perform: (itemIndex: number, item: ReadyItem) => Promise<Result>,
+	): Promise<Array<ItemOutcome<Result>>> {
+		const { count, continueOnFail } = this;
+		return await runItems<ReadyItem, Result>({
+			count,
+			concurrency: this.run.concurrency,
+			continueOnFail,
+			prepare: take,
+			getSequences: (item) => getSequences(item.operation.request),
+			perform,
+			errorForRemainingItems: (error) => {
+				const toldToOthers = toErrorForRemainingItems(error);
+				this.unsent.add(toldToOthers);
+				return toldToOthers;
+			},
+			abortWaiting: this.run.abortWaiting,
+			isAbandoned: (error) => error instanceof ExecutionCancelled,
+		});
+	}
+
+	/** Whether an item has failed, and the others do not go on. */
+	private endsRun(items: ReadonlyArray<ItemOutcome<unknown>>): boolean {
+		return !this.continueOnFail && items.some(({ ok }) => ok === false);
+	}
+
+	/** Completes the outcomes of a run that changes something, and sums them up in the editor. */
+	private async finish(
+		outcomes: Array<ItemOutcome<ItemResult>>,
+		take: (itemIndex: number) => ReadyItem,
+	): Promise<Array<ItemOutcome<ItemResult>>> {
+		throwIfCancelled(this.signal);
+		const complete = await this.addHistories(outcomes, take);
+		const counts = countOutcomes(complete);
+		if (complete.length > 1) {
+			this.giveHint(
+				describeOutcomes(counts),
+				counts.failed + counts.unknown > 0 ? 'warning' : 'info',
+			);
+		}
+		return complete;
+	}
+
+	private async addHistories(
+		outcomes: Array<ItemOutcome<ItemResult>>,
+		take: (itemIndex: number) => ReadyItem,
+	): Promise<Array<ItemOutcome<ItemResult>>> {
+		for (const [itemIndex, outcome] of outcomes.entries()) {
+			if (outcome.ok !== false || !this.unsent.has(outcome.error)) continue;
+			if (!this.setup.history.mayHaveActed(itemIndex)) continue;
+			if (itemIndex % PREPARE_BATCH === 0) await sleepUnlessCancelled(0, this.signal);
+			const error = addHistoryOfUnsent(outcome.error, this.run, itemIndex, take);
+			outcomes[itemIndex] = { ok: false, error };
+		}
+		return outcomes;
+	}
+
+	private giveHint(message: string, type: 'info' | 'warning'): void {
+		giveHint(this.setup.execution, this.setup.hints, message, type);
+	}
+}
+
+/** The outcomes of a run that ends with its first failed item, before anything is changed. */
+function keepFirstFailure(
+	items: ReadonlyArray<ItemOutcome<ReadyItem>>,
+): Array<ItemOutcome<ItemResult>> {
+	const failedAt = items.findIndex(({ ok }) => ok === false);
+	return items.map((item, itemIndex) =>
+		itemIndex === failedAt && item.ok === false ? item : { ok: undefined },
+	);
 }
 
 /** A UUID in a path. */
@@ -153,29 +277,20 @@ function addHistoryOfUnsent(
 	}
 }
 
+/** The failed items among all items of a run. */
+function toFailedItems(outcomes: ReadonlyArray<ItemOutcome<unknown>>): INodeExecutionData[] {
+	return outcomes.flatMap((outcome, itemIndex) =>
+		outcome.ok === false
+			? [toFailedItem(getFailureDetails(outcome.error, 'unknown'), itemIndex)]
+			: [],
+	);
+}
+
 function toOutputItems(outcome: ItemOutcome<ItemResult>, itemIndex: number): INodeExecutionData[] {
 	if (outcome.ok === undefined) return [];
 	if (!outcome.ok) return [toFailedItem(getFailureDetails(outcome.error, 'unknown'), itemIndex)];
 	const answers = Array.isArray(outcome.result) ? outcome.result : [outcome.result];
 	return answers.map((json) => ({ json, pairedItem: { item: itemIndex } }));
-}
-
-/**
- * A summary for the error that ends a run. Successful items stay done, and a retry finds them by
- * their keys.
- *
- * @param isLaterTry whether earlier tries of this execution may have done more
- */
-function summarizeOutcomes(
-	outcomes: ReadonlyArray<ItemOutcome<ItemResult>>,
-	isLaterTry: boolean,
-): string {
-	if (outcomes.length === 1) return '';
-	const succeeded = outcomes.filter(({ ok }) => ok === true).length;
-	const untouched = outcomes.filter(({ ok }) => ok === undefined).length;
-	const were = untouched === 1 ? 'was' : 'were';
-	const summary = `${succeeded} of ${outcomes.length} items succeeded, ${untouched} ${were} not sent or not finished`;
-	return isLaterTry ? `In this try ${summary}` : summary;
 }
 
 /**

@@ -161,6 +161,12 @@ export class ItemFields {
 		return this.readPath(['options', name]);
 	}
 
+	/** All options that were added, with their raw values. */
+	options(): Readonly<Record<string, unknown>> {
+		const options = this.read('options');
+		return isJsonObject(options) ? options : {};
+	}
+
 	/** Whether an option was added, with any value. */
 	hasOption(name: string): boolean {
 		return this.isAdded(['options', name]);
@@ -191,6 +197,11 @@ export class ItemFields {
 	/** Whether a boolean option is on; off if it was not added. */
 	isOptionOn(name: string, displayName: string): boolean {
 		return this.parseIfAdded(['options', name], optionLabel(displayName), parseBoolean) ?? false;
+	}
+
+	/** A text of the Options collection. */
+	optionText(name: string, displayName: string): string {
+		return this.parse(['options', name], optionLabel(displayName), parseText);
 	}
 
 	/** An integer of the Options collection; the range's default if the option was not added. */

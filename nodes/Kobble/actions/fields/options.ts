@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { brakeOptions } from './brakes';
+
 /** The ranges of the options that apply to a whole run. The timeout is in seconds. */
 export const OPTION_RANGES = {
 	concurrency: { min: 1, max: 100, default: 20 },
@@ -54,14 +56,28 @@ const timeout: INodeProperties = {
 
 /** The Options collection of an operation: the common options and its own. */
 export function optionsField(...extra: INodeProperties[]): INodeProperties {
-	const byName = (one: INodeProperties, other: INodeProperties) =>
-		one.displayName.localeCompare(other.displayName);
 	return {
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: [concurrency, maxRetries, timeout, ...extra].sort(byName),
+		options: sortByName([concurrency, maxRetries, timeout, ...extra]),
 	};
+}
+
+/**
+ * Adds the brakes to the Options collection of an operation that changes something; any other field
+ * stays as it is.
+ */
+export function addBrakes(field: INodeProperties): INodeProperties {
+	if (field.name !== 'options') return field;
+	return { ...field, options: sortByName([...(field.options ?? []), ...brakeOptions]) };
+}
+
+function sortByName<Option extends { readonly displayName?: string; name: string }>(
+	options: Option[],
+): Option[] {
+	const getName = ({ displayName, name }: Option) => displayName ?? name;
+	return options.sort((one, other) => getName(one).localeCompare(getName(other)));
 }

@@ -1,0 +1,47 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+const approvedPlan: INodeProperties = {
+	displayName: 'Approved Plan',
+	name: 'approvedPlan',
+	type: 'string',
+	default: '',
+	placeholder: "e.g. {{ $('Preview').first().json.plan }}",
+	description:
+		'The plan of a preview that a person has approved. If the items would now send other requests, other options or another order, nothing is changed. Update Status then reads each card first, and leaves it alone if it has the status already or is STOLEN.',
+};
+
+const maxChanges: INodeProperties = {
+	displayName: 'Max Changes',
+	name: 'maxChanges',
+	type: 'number',
+	typeOptions: { minValue: 0, numberPrecision: 0 },
+	default: 100,
+	description:
+		'If more items than this would change something, nothing is changed. With Only If Status or Skip If Unchanged, only the items that would change are counted. Without this option, there is no limit.',
+};
+
+const preview: INodeProperties = {
+	displayName: 'Preview',
+	name: 'preview',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to change nothing and show what each item would change. The plan in the output can be approved. Without this option, the changes are made.',
+};
+
+/** For operations that move money. */
+export const maxTotalOption: INodeProperties = {
+	displayName: 'Max Total',
+	name: 'maxTotal',
+	type: 'number',
+	typeOptions: { minValue: 0, numberPrecision: 0 },
+	default: 0,
+	description:
+		'If the amounts of all items add up to more than this, nothing is sent. It counts in the same unit as Amount. Without this option, there is no limit.',
+};
+
+/**
+ * The options of every operation that changes something: they hold back a run that would change too
+ * much, or something else than a person approved.
+ */
+export const brakeOptions: readonly INodeProperties[] = [approvedPlan, maxChanges, preview];

@@ -1,0 +1,140 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { PlannedChange } from '../actions/operation';
+import { checkApprovedPlan, checkChanges, checkTotal, RunRefused } from './brakes';
+import type { Brakes, Refusal } from './brakes';
+import { openHistory, readPlannedChange } from './itemRun';
+import type { RunScope } from './itemRun';
+import { buildPlan, formatPlan } from './plan';
+import type { Plan } from './plan';
+import type { ReadyItem } from './prepareItems';
+import { describePreview, toPreviewItem } from './preview';
+import type { ItemOutcome } from './runItems';
+
+/** A run whose items have been prepared, with its brakes. */
+export interface BrakedRun {
+	readonly run: RunScope;
+	readonly brakes: Brakes;
+	/** In input order. */
+	readonly ready: ReadonlyArray<ItemOutcome<ReadyItem>>;
+	/** Where a plan holds: this n8n and this environment of Kobble. */
+	readonly planScope: string;
+	/** Works on all items that are ready, as the run does, but reads only. */
+	readonly readItems: <Result>(
+		read: (itemIndex: number, item: ReadyItem) => Promise<Result>,
+	) => Promise<Array<ItemOutcome<Result>>>;
+}
+
+/**
+ * Checks the brakes of a run before its first change.
+ *
+ * @returns the items to perform: an item that could not be read has that failure
+ * @throws RunRefused
+ */
+export async function checkRun(braked: BrakedRun): Promise<Array<ItemOutcome<ReadyItem>>> {
+	const { brakes, ready } = braked;
+	refuseIf(braked, checkApprovedPlan(createPlan(braked), brakes));
+	const open = listOpenItems(braked);
+	refuseIf(braked, checkTotal(listAmounts(open), brakes));
+	const { maxChanges } = brakes;
+	if (maxChanges === undefined || open.length <= maxChanges) return [...ready];
+	if (!open.some(({ operation }) => operation.isGuarded)) {
+		refuseIf(braked, checkChanges(open.length, ready.length, brakes));
+	}
+	const changes = await readChanges(braked);
+	// If the others do not go on after a failure, it ends the run anyway.
+	refuseIf(braked, checkChanges(countChanges(changes), ready.length, brakes), changes);
+	return ready.map((item, itemIndex) => {
+		const change = changes[itemIndex];
+		return change?.ok === true || change === undefined ? item : change;
+	});
+}
+
+/** What a preview gives out, and what it says in the editor. */
+export interface Preview {
+	readonly outcomes: Array<ItemOutcome<IDataObject>>;
+	readonly hint: string;
+}
+
+/** Shows for each item what it would change. */
+export async function previewRun(braked: BrakedRun): Promise<Preview> {
+	const { brakes, ready } = braked;
+	const plan = createPlan(braked);
+	const planText = formatPlan(plan);
+	const changes = await readChanges(braked);
+	const outcomes = changes.map((change, itemIndex): ItemOutcome<IDataObject> => {
+		const item = ready[itemIndex];
+		if (change.ok !== true) return change;
+		if (item?.ok !== true) return { ok: undefined };
+		return { ok: true, result: toPreviewItem(item.result, change.result, planText) };
+	});
+	const changeCount = countChanges(changes);
+	const refusals = [
+		checkApprovedPlan(plan, brakes),
+		checkTotal(listAmounts(listOpenItems(braked)), brakes),
+		checkChanges(changeCount, ready.length, brakes),
+	].flatMap((refusal) => refusal ?? []);
+	const hint = describePreview({
+		items: ready.length,
+		changes: changeCount,
+		failures: changes.filter(({ ok }) => ok === false).length,
+		refusals,
+		hasOpenKeys: listReady(ready).some(
+			({ operation, givenKey }) => operation.request.safety === 'keyed' && givenKey === undefined,
+		),
+	});
+	return { outcomes, hint };
+}
+
+async function readChanges({
+	run,
+	readItems,
+}: BrakedRun): Promise<Array<ItemOutcome<PlannedChange>>> {
+	return await readItems(
+		async (itemIndex, { operation, givenKey }) =>
+			await readPlannedChange(run, itemIndex, operation, givenKey),
+	);
+}
+
+function createPlan({ ready, planScope }: BrakedRun): Plan {
+	return buildPlan(
+		planScope,
+		ready.map((item) => {
+			if (item.ok !== true) return undefined;
+			const { operation, rules } = item.result;
+			const { method, path, body = '' } = operation.request;
+			return { method, path, body, rules, amount: operation.amount };
+		}),
+	);
+}
+
+/** The items that Kobble has not confirmed in an earlier try of this execution. */
+function listOpenItems({ run, ready }: BrakedRun): ReadyItem[] {
+	return ready.flatMap((item, itemIndex) => {
+		if (item.ok !== true) return [];
+		const { operation, givenKey } = item.result;
+		return openHistory(run, itemIndex, operation.request, givenKey).isDone ? [] : [item.result];
+	});
+}
+
+function listReady(ready: ReadonlyArray<ItemOutcome<ReadyItem>>): ReadyItem[] {
+	return ready.flatMap((item) => (item.ok === true ? [item.result] : []));
+}
+
+function listAmounts(items: readonly ReadyItem[]): number[] {
+	return items.flatMap(({ operation }) => operation.amount ?? []);
+}
+
+function countChanges(changes: ReadonlyArray<ItemOutcome<PlannedChange>>): number {
+	return changes.filter((change) => change.ok === true && change.result.wouldChange).length;
+}
+
+function refuseIf(
+	{ run, ready }: BrakedRun,
+	refusal: Refusal | undefined,
+	outcomes: ReadonlyArray<ItemOutcome<unknown>> = ready,
+): void {
+	if (refusal === undefined) return;
+	const mayHaveActed = ready.some((_, itemIndex) => run.history.mayHaveActed(itemIndex));
+	throw new RunRefused(refusal, mayHaveActed, outcomes);
+}

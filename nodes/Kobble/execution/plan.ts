@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+
+/** What a plan knows of one item. */
+export interface PlannedItem {
+	readonly method: string;
+	readonly path: string;
+	/** As it is sent; empty if there is no body. */
+	readonly body: string;
+	/** The item's options that decide what happens to it, such as a guard. */
+	readonly rules: string;
+	/** The amount of money that it moves, if it moves any. */
+	readonly amount: number | undefined;
+}
+
+/** What the items of a run request, in short. A person approves it, and a run is compared with it. */
+export interface Plan {
+	readonly items: number;
+	/** The sum of the amounts; `undefined` if the items move no money. */
+	readonly total: bigint | undefined;
+	/** A digest of the requests in any order. */
+	readonly set: string;
+	/** A digest of the requests in their order. */
+	readonly list: string;
+}
+
+/**
+ * Builds the plan of a run. The same items in the same order give the same plan in any execution.
+ *
+ * @param scope where it holds: this n8n and this environment of Kobble, as text. It also keeps
+ * others from guessing what is in the requests
+ * @param items in input order; `undefined` for an item that cannot be sent
+ */
+export function buildPlan(scope: string, items: ReadonlyArray<PlannedItem | undefined>): Plan {
+	const digests = items.map(digestItem);
+	const start = `${scope}\n`;
+	return {
+		items: items.length,
+		total: sumAmounts(items.flatMap((item) => item?.amount ?? [])),
+		set: digest(start + [...digests].sort().join('\n')).slice(0, 8),
+		list: digest(start + digests.join('\n')).slice(0, 32),
+	};
+}
+
+/** @returns the exact sum; `undefined` if there is no amount */
+export function sumAmounts(amounts: readonly number[]): bigint | undefined {
+	if (amounts.length === 0) return undefined;
+	return amounts.reduce((sum, amount) => {
+		// A negative amount would hide others.
+		if (amount < 0) throw new RangeError('An amount is below 0');
+		return sum + BigInt(amount);
+	}, 0n);
+}
+
+/** The plan as one word, which a person or a workflow hands on. */
+export function formatPlan({ items, total, set, list }: Plan): string {
+	return ['plan1', items, total ?? 'none', set, list].join('-');
+}
+
+const PLAN = /^plan1-(\d{1,9})-(\d{1,30}|none)-([0-9a-f]{8})-([0-9a-f]{32})$/;
+
+/** @returns `undefined` if the text is no plan */
+export function parsePlan(text: string): Plan | undefined {
+	const [, items, total, set, list] = PLAN.exec(text.trim()) ?? [];
+	if (items === undefined || total === undefined || set === undefined || list === undefined) {
+		return undefined;
+	}
+	return {
+		items: Number(items),
+		total: total === 'none' ? undefined : BigInt(total),
+		set,
+		list,
+	};
+}
+
+/**
+ * Says how a plan differs from the approved one.
+ *
+ * @returns the difference in words; `undefined` if the plans are the same
+ */
+export function describeDifference(now: Plan, approved: Plan): string | undefined {
+	const differences = [
+		now.items === approved.items
+			? []
+			: `${countItems(now.items)} now, ${formatNumber(approved.items)} approved`,
+		now.total === approved.total
+			? []
+			: `a total of ${formatTotal(now.total)} now, ${formatTotal(approved.total)} approved`,
+	].flat();
+	if (differences.length > 0) return differences.join('; ');
+	if (now.list === approved.list && now.set === approved.set) return undefined;
+	return now.set === approved.set
+		? `${countItems(now.items)} as approved, but in another order`
+		: `${countItems(now.items)} as approved, but not the same requests or options`;
+}
+
+/** A number as in n8n's editor: `5,000`. */
+export function formatNumber(number: number | bigint): string {
+	return number.toLocaleString('en-US');
+}
+
+/** `1 item`, `5,000 items` */
+export function countItems(count: number): string {
+	return `${formatNumber(count)} ${count === 1 ? 'item' : 'items'}`;
+}
+
+function formatTotal(total: bigint | undefined): string {
+	return total === undefined ? 'nothing' : formatNumber(total);
+}
+
+function digestItem(item: PlannedItem | undefined): string {
+	if (item === undefined) return 'not sent';
+	const { method, path, body, rules } = item;
+	return digest(JSON.stringify([method, path, body, rules]));
+}
+
+function digest(content: string): string {
+	return createHash('sha256').update(content).digest('hex');
+}

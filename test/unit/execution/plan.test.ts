@@ -1,0 +1,120 @@
+import {
+	buildPlan,
+	describeDifference,
+	formatPlan,
+	parsePlan,
+	sumAmounts,
+} from '../../../nodes/Kobble/execution/plan';
+import type { PlannedItem } from '../../../nodes/Kobble/execution/plan';
+
+const SCOPE = 'https://kobble.example';
+
+function suspend(card: number, changes: Partial<PlannedItem> = {}): PlannedItem {
+	return {
+		method: 'PATCH',
+		path: `/cards/${card}/status`,
+		body: '{"status":"SUSPENDED"}',
+		rules: '{}',
+		amount: undefined,
+		...changes,
+	};
+}
+
+const pay = (amount: number) =>
+	suspend(1, { method: 'POST', path: '/transactions', body: `{"amount":${amount}}`, amount });
+
+const plan = (...items: Array<PlannedItem | undefined>) => buildPlan(SCOPE, items);
+const text = (...items: Array<PlannedItem | undefined>) => formatPlan(plan(...items));
+
+describe('the plan of a run', () => {
+	it('is the same for the same items in the same order', () => {
+		expect(text(suspend(1), suspend(2))).toBe(text(suspend(1), suspend(2)));
+	});
+
+	test.each([
+		['another card', [suspend(1), suspend(3)]],
+		['another status', [suspend(1), suspend(2, { body: '{"status":"ACTIVE"}' })]],
+		['another guard', [suspend(1), suspend(2, { rules: '{"skipIfUnchanged":true}' })]],
+		['another method', [suspend(1), suspend(2, { method: 'PUT' })]],
+		['another order', [suspend(2), suspend(1)]],
+		['an item more', [suspend(1), suspend(2), suspend(3)]],
+		['an item less', [suspend(1)]],
+		['an item twice', [suspend(1), suspend(1)]],
+		['an item that cannot be sent', [suspend(1), undefined]],
+	])('is another one with %s', (_difference, items) => {
+		expect(text(...items)).not.toBe(text(suspend(1), suspend(2)));
+	});
+
+	it('is another one with another amount, or in another environment', () => {
+		expect(text(pay(100))).not.toBe(text(pay(101)));
+		expect(buildPlan('https://other.example', [suspend(1)])).not.toEqual(plan(suspend(1)));
+	});
+
+	it('does not confuse where one item ends and the next begins', () => {
+		const joined = [suspend(1, { path: 'a', body: 'bc' }), suspend(1, { path: 'ab', body: 'c' })];
+		expect(text(joined[0])).not.toBe(text(joined[1]));
+	});
+
+	it('is one word that can be read back', () => {
+		for (const one of [plan(), plan(suspend(1)), plan(pay(1), pay(Number.MAX_SAFE_INTEGER))]) {
+			expect(formatPlan(one)).toMatch(/^[a-z0-9-]+$/);
+			expect(parsePlan(` ${formatPlan(one)}\n`)).toEqual(one);
+		}
+	});
+
+	test.each(['', 'yes', 'plan1-2-none-abc', `x${text(suspend(1))}`, `${text(suspend(1))}0`])(
+		'is not %j',
+		(other) => {
+			expect(parsePlan(other)).toBeUndefined();
+		},
+	);
+});
+
+describe('the difference between a plan and the approved one', () => {
+	const approved = plan(suspend(1), suspend(2));
+
+	it('is nothing if they are the same', () => {
+		expect(describeDifference(plan(suspend(1), suspend(2)), approved)).toBeUndefined();
+	});
+
+	it('is told in numbers', () => {
+		expect(describeDifference(plan(suspend(1)), approved)).toBe('1 item now, 2 approved');
+		expect(describeDifference(plan(pay(600), pay(600)), plan(pay(500), pay(500)))).toBe(
+			'a total of 1,200 now, 1,000 approved',
+		);
+		expect(describeDifference(plan(pay(600), pay(600)), plan(pay(500)))).toBe(
+			'2 items now, 1 approved; a total of 1,200 now, 500 approved',
+		);
+		expect(describeDifference(plan(pay(5)), plan(suspend(1)))).toBe(
+			'a total of 5 now, nothing approved',
+		);
+	});
+
+	it('is the order, if the requests are the same', () => {
+		expect(describeDifference(plan(suspend(2), suspend(1)), approved)).toBe(
+			'2 items as approved, but in another order',
+		);
+	});
+
+	it('is the requests, if there are as many', () => {
+		expect(describeDifference(plan(suspend(1), suspend(3)), approved)).toBe(
+			'2 items as approved, but not the same requests or options',
+		);
+		expect(describeDifference(plan(pay(4), pay(6)), plan(pay(5), pay(5)))).toBe(
+			'2 items as approved, but not the same requests or options',
+		);
+	});
+});
+
+describe('the sum of amounts', () => {
+	it('is exact, also beyond the numbers that are exact', () => {
+		const most = Number.MAX_SAFE_INTEGER;
+		expect(sumAmounts([most, most, 1])).toBe(18_014_398_509_481_983n);
+		expect(sumAmounts([0])).toBe(0n);
+		expect(sumAmounts([])).toBeUndefined();
+	});
+
+	test.each([-1, 1.5, Number.NaN])('does not accept %d', (amount) => {
+		expect(() => sumAmounts([1, amount])).toThrow(RangeError);
+	});
+});
