@@ -65,6 +65,12 @@ export interface NextAttempt {
 	 * between the two. Nothing else may be sent in between.
 	 */
 	read(request: KobbleRequest): Promise<KobbleResponse>;
+	/**
+	 * Whether all requests had to pause after that time, so that what was read then may be old.
+	 *
+	 * @param time milliseconds of the monotonic clock
+	 */
+	hasPausedSince(time: number): boolean;
 }
 
 /** Options for sending a request. */
@@ -244,6 +250,7 @@ export class KobbleClient {
 				isRepeat: state.last !== undefined,
 				mayHaveActed: state.mayHaveActed,
 				read: async (request) => await this.send(request, { turn }),
+				hasPausedSince: (time) => this.pace.gate.hasPausedSince(time),
 			});
 			if (settled !== undefined) return { settled };
 			if (turn.isOutdated) return undefined;

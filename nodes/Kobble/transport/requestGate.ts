@@ -67,6 +67,11 @@ export class RequestGate {
 		return Math.max(0, this.pausedUntil - performance.now());
 	}
 
+	/** @param time milliseconds of the monotonic clock */
+	hasPausedSince(time: number): boolean {
+		return this.pausedUntil > time;
+	}
+
 	/** Milliseconds that Kobble still asks to wait, for messages to a person. */
 	getAskedWaitLeft(): number {
 		return Math.max(this.getPauseLeft(), this.askedToWaitUntil - performance.now());

@@ -68,7 +68,8 @@ export const statusGuardOptions: INodeProperties[] = [
 export interface StatusGuard {
 	/** Whether the card has to be read first. */
 	readonly isSet: boolean;
-	allows(card: Card): boolean;
+	/** @returns why the card is left alone, as a sentence; `undefined` if it may be changed */
+	findObstacle(card: Card): string | undefined;
 }
 
 /**
@@ -78,12 +79,20 @@ export interface StatusGuard {
  */
 export function readStatusGuard(fields: ItemFields, status: string): StatusGuard {
 	const only = fields.optionChoices('onlyIfStatus', 'Only If Status', CARD_STATUSES);
-	const skipsUnchanged = fields.isOptionOn('skipIfUnchanged', 'Skip If Unchanged');
+	// What a person approved says what the card changes from. It may have changed since.
+	const isApproved = fields.hasOption('approvedPlan') || fields.isOptionOn('preview', 'Preview');
+	const skipsUnchanged = fields.isOptionOn('skipIfUnchanged', 'Skip If Unchanged') || isApproved;
+	const keepsStolen = isApproved && status !== 'STOLEN' && only?.includes('STOLEN') !== true;
 	return {
 		isSet: only !== undefined || skipsUnchanged,
-		allows: (card) => {
-			if (skipsUnchanged && card.status === status) return false;
-			return only === undefined || only.includes(String(card.status));
+		findObstacle: (card) => {
+			const current = String(card.status);
+			if (skipsUnchanged && current === status) return `The card already is ${status}.`;
+			if (only?.includes(current) === false) {
+				return `The card is ${current}, and the option "Only If Status" does not allow that.`;
+			}
+			if (!keepsStolen || current !== 'STOLEN') return undefined;
+			return 'The card is STOLEN. A run with an approved plan leaves it alone, unless the option "Only If Status" allows STOLEN.';
 		},
 	};
 }

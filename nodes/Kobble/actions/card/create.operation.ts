@@ -15,6 +15,7 @@ import {
 	rememberCreatedCard,
 	shouldReturnExisting,
 } from './existingCard';
+import { readCardCreation } from './plannedCreation';
 
 /** Issues a card for a wallet. */
 export const create: Operation = {
@@ -37,6 +38,7 @@ export const create: Operation = {
 		const request = createCardRequest(walletId, programId);
 		return {
 			request,
+			readChange: async (kobble) => await readCardCreation(kobble, walletId, takesExisting),
 			async run(kobble) {
 				const findEarlier = async (afterAttempt: boolean) =>
 					await findCardCreatedInExecution(kobble, walletId, programId, afterAttempt);

@@ -11,6 +11,8 @@ import type { Card, CardStatus } from '../../api/cards';
 import type { NextAttempt } from '../../transport/kobbleClient';
 import { CARD_STATUSES, readStatusGuard, statusField, statusGuardOptions } from './cardStatus';
 import type { StatusGuard } from './cardStatus';
+import { checkCardWithStatus, hasId, readCardWithStatus } from './cardWithStatus';
+import { PlannedStatus } from './plannedStatus';
 
 /** Sets a card's status, such as suspended or stolen. */
 export const updateStatus: Operation = {
@@ -24,10 +26,14 @@ export const updateStatus: Operation = {
 		const cardId = fields.id('cardId', 'Card');
 		const status = fields.choice('status', 'Status', CARD_STATUSES);
 		const guard = readStatusGuard(fields, status);
-		const change = updateCardStatusRequest(cardId, status);
+		const request = updateCardStatusRequest(cardId, status);
+		const planned = new PlannedStatus(cardId, status, guard);
 		return {
-			request: change,
-			run: async (kobble) => await new StatusChange(kobble, cardId, status, guard).run(change),
+			request,
+			isGuarded: guard.isSet,
+			readChange: async (kobble) => await planned.readChange(kobble),
+			run: async (kobble) =>
+				await new StatusChange(kobble, cardId, status, guard, planned).run(request),
 		};
 	},
 };
@@ -48,6 +54,7 @@ class StatusChange {
 		private readonly cardId: string,
 		private readonly status: CardStatus,
 		private readonly guard: StatusGuard,
+		private readonly planned: PlannedStatus,
 	) {}
 
 	async run(change: KobbleRequest): Promise<ChangedCard> {
@@ -65,22 +72,23 @@ class StatusChange {
 	 *
 	 * @returns a response if nothing needs to be sent
 	 */
-	private async readBeforeAttempt({
-		isRepeat,
-		mayHaveActed,
-		read,
-	}: NextAttempt): Promise<KobbleResponse | undefined> {
+	private async readBeforeAttempt(next: NextAttempt): Promise<KobbleResponse | undefined> {
+		const { isRepeat, mayHaveActed } = next;
 		const { earlier } = this.kobble;
 		const mayBeChanged = mayHaveActed || earlier.isRepeat;
 		if (!this.guard.isSet && !mayBeChanged) return undefined;
-		const answer = await read(getCardRequest(this.cardId)).catch((error: unknown) =>
-			this.catchForbiddenRead(error, isRepeat),
-		);
+		const answer =
+			this.planned.takeReading(next) ??
+			(await next
+				.read(getCardRequest(this.cardId))
+				.catch((error: unknown) => this.catchForbiddenRead(error, isRepeat)));
 		if (answer === undefined) return undefined;
 		const card = checkCardWithStatus(answer, this.cardId);
 		const isAsWanted = mayBeChanged && card.status === this.status;
 		const isLeftAlone =
-			isAsWanted || (mayBeChanged && this.becameStolen(card)) || !this.guard.allows(card);
+			isAsWanted ||
+			(mayBeChanged && this.becameStolen(card)) ||
+			this.guard.findObstacle(card) !== undefined;
 		if (!isLeftAlone) return undefined;
 		// A killed worker leaves no record of whether this execution changed the card.
 		const isOwnChange = isAsWanted && (mayHaveActed || earlier.wasSent);
@@ -134,38 +142,4 @@ function checkCardId(card: Card, cardId: string, { status }: KobbleResponse): vo
 		retryable: false,
 		httpCode: String(status),
 	});
-}
-
-/**
- * Reads the card to decide whether to change it. The fields of the card in Kobble's response are
- * not documented [api-10192218], and a bad response must not be mistaken for "nothing to do".
- *
- * @throws KobbleFailure if the response is about another card, or has no status
- */
-export async function readCardWithStatus(kobble: ItemApi, cardId: string): Promise<Card> {
-	return checkCardWithStatus(await kobble.send(getCardRequest(cardId)), cardId);
-}
-
-/** The same check for a response that has already been received. */
-export function checkCardWithStatus(answer: KobbleResponse, cardId: string): Card {
-	const card = readObject(answer, getCardRequest(cardId));
-	if (typeof card.status !== 'string')
-		throw unusableCard('does not show which status the card has');
-	if (!hasId(card, cardId)) throw unusableCard('is about another card');
-	return card;
-}
-
-function unusableCard(why: string): KobbleFailure {
-	return new KobbleFailure({
-		message: `Kobble's answer to the request to ${getCardRequest('').purpose} ${why}`,
-		description:
-			'Look which status the card has, and check the Base URL of the Kobble API credential.',
-		outcome: 'notApplied',
-		retryable: false,
-	});
-}
-
-/** @param cardId in lower case */
-function hasId({ id }: Card, cardId: string): boolean {
-	return typeof id === 'string' && id.toLowerCase() === cardId;
 }

@@ -1,0 +1,37 @@
+import type { ItemApi, PlannedChange } from '../operation';
+import { findCardOfWallet } from './existingCard';
+
+/** The wallets of each run that get a card by an item that was looked at before. */
+const plannedWallets = new WeakMap<object, Set<string>>();
+
+/**
+ * Looks whether a wallet can get a card.
+ *
+ * @param takesExisting whether the card that the wallet has is returned instead
+ * @throws KobbleFailure if the cards cannot be listed
+ */
+export async function readCardCreation(
+	kobble: ItemApi,
+	walletId: string,
+	takesExisting: boolean,
+): Promise<PlannedChange> {
+	const planned = plannedWallets.get(kobble.runScope) ?? new Set<string>();
+	plannedWallets.set(kobble.runScope, planned);
+	const card = await findCardOfWallet(kobble, walletId);
+	const wallet = walletId.toLowerCase();
+	const what = takesExisting
+		? 'That card would be returned, with created: false.'
+		: 'Kobble is expected to refuse a second one.';
+	if (card !== undefined) {
+		const reason = `The wallet already has a card, which is ${String(card.status)}. ${what}`;
+		return { wouldChange: false, reason };
+	}
+	if (planned.has(wallet)) {
+		return {
+			wouldChange: false,
+			reason: `Another item of this run creates a card for the same wallet. ${what}`,
+		};
+	}
+	planned.add(wallet);
+	return { wouldChange: true };
+}

@@ -1,0 +1,438 @@
+import type { INode, IDataObject } from 'n8n-workflow';
+
+import type { ExecutionResult } from '../../../engine/executionResult';
+import {
+	createNode,
+	N8N_LINES,
+	NODE_NAME,
+	NodeSetup,
+	readFailures,
+	updateNode,
+} from '../nodeSetup';
+
+const UPDATE = 'PATCH /customers/v1/cards/{id}/status';
+const READ = 'GET /customers/v1/cards/{id}';
+const CREATE = 'POST /customers/v1/cards';
+
+const CONTINUE = { onError: 'continueRegularOutput' } as const;
+const RETRIES = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 } as const;
+
+type Items = Array<Record<string, string>>;
+
+const readHints = (result: ExecutionResult) =>
+	(result.getRuns(NODE_NAME).at(-1)?.hints ?? []).map(({ message }) => message);
+
+describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
+	let setup: NodeSetup;
+
+	beforeAll(async () => {
+		setup = await NodeSetup.open(line);
+	});
+
+	beforeEach(() => {
+		setup.sandbox.reset({ cards: 50 });
+		setup.sandbox.clearFaults();
+	});
+
+	afterAll(async () => {
+		await setup.close();
+	});
+
+	const count = (request: string) => setup.sandbox.counters().requests[request] ?? 0;
+	const cardsWith = (status: string) =>
+		setup.sandbox.cards().filter((card) => card.status === status);
+
+	/** All requests that could change something. */
+	const countChanges = () =>
+		Object.entries(setup.sandbox.counters().requests)
+			.filter(([request]) => !request.startsWith('GET ') && !request.includes('token'))
+			.reduce((sum, [, requests]) => sum + requests, 0);
+
+	async function run(node: INode, items: Items = setup.cardItems(50)): Promise<ExecutionResult> {
+		return await setup.run(node, items);
+	}
+
+	async function preview(node: INode, items: Items = setup.cardItems(50)): Promise<IDataObject[]> {
+		const result = await run(node, items);
+		expect(result.error).toBeUndefined();
+		return result.getOutput(NODE_NAME).map(({ json }) => json);
+	}
+
+	describe('Max Changes', () => {
+		it.each([
+			['Stop', {}],
+			['Stop, with Retry On Fail', RETRIES],
+		])('refuses 5,000 items with one error, with On Error = %s', async (_name, settings) => {
+			const result = await run(
+				updateNode('SUSPENDED', { maxChanges: 100 }, settings),
+				setup.cardItems(5_000),
+			);
+
+			expect(result.error?.message).toBe(
+				'Nothing was changed: 5,000 of 5,000 items would change something, and the option "Max Changes" allows 100',
+			);
+			expect(result.error?.description).toContain('raise "Max Changes"');
+			expect(countChanges()).toBe(0);
+		});
+
+		it.each([
+			['Continue', CONTINUE],
+			['Continue, with Retry On Fail', { ...CONTINUE, ...RETRIES }],
+		])('refuses 5,000 items with one failed item, with On Error = %s', async (_name, settings) => {
+			const result = await run(
+				updateNode('SUSPENDED', { maxChanges: 100 }, settings),
+				setup.cardItems(5_000),
+			);
+
+			expect(result.error).toBeUndefined();
+			const output = result.getOutput(NODE_NAME);
+			expect(output).toHaveLength(1);
+			expect(readFailures(output)[0]).toMatchObject({
+				message:
+					'Nothing was changed: 5,000 of 5,000 items would change something, and the option "Max Changes" allows 100',
+				outcome: 'notApplied',
+				retryable: false,
+			});
+			expect(countChanges()).toBe(0);
+		});
+
+		it('hands the one error to the error output', async () => {
+			const result = await run(
+				updateNode('SUSPENDED', { maxChanges: 10 }, { onError: 'continueErrorOutput' }),
+			);
+			expect(result.getOutput(NODE_NAME)).toEqual([]);
+			const [failed, ...others] = result.getOutput(NODE_NAME, 1);
+			expect(others).toEqual([]);
+			expect(failed?.json.error).toMatchObject({ outcome: 'notApplied' });
+			expect(countChanges()).toBe(0);
+		});
+
+		it('lets as many through as it allows', async () => {
+			const result = await run(updateNode('SUSPENDED', { maxChanges: 50 }));
+			expect(result.error).toBeUndefined();
+			expect(count(UPDATE)).toBe(50);
+			expect(count(READ)).toBe(0);
+		});
+
+		it('of 0 refuses any change', async () => {
+			const result = await run(updateNode('SUSPENDED', { maxChanges: 0 }), setup.cardItems(1));
+			expect(result.error?.message).toContain('1 of 1 item would change something');
+			expect(countChanges()).toBe(0);
+		});
+
+		it.each(['', 'many', -1, 1.5, '={{ $json.none }}'])('rejects %j', async (maxChanges) => {
+			const result = await run(updateNode('SUSPENDED', { maxChanges }));
+			expect(result.error?.message).toContain('The option "Max Changes"');
+			expect(countChanges()).toBe(0);
+		});
+
+		it('counts with a guard only what would change, and reads no card twice', async () => {
+			const active = cardsWith('ACTIVE').length;
+			const guard = { onlyIfStatus: ['ACTIVE'] };
+
+			const refused = await run(updateNode('SUSPENDED', { ...guard, maxChanges: active - 1 }));
+			expect(refused.error?.message).toBe(
+				`Nothing was changed: ${active} of 50 items would change something, and the option "Max Changes" allows ${active - 1}`,
+			);
+			expect(count(READ)).toBe(50);
+			expect(countChanges()).toBe(0);
+
+			setup.sandbox.reset({ cards: 50 });
+			const done = await run(updateNode('SUSPENDED', { ...guard, maxChanges: active }));
+			expect(done.error).toBeUndefined();
+			expect(count(READ)).toBe(50);
+			expect(count(UPDATE)).toBe(active);
+			expect(readHints(done)).toEqual([`50 items: ${active} changed, ${50 - active} left alone.`]);
+		});
+
+		it('reads within the Concurrency', async () => {
+			setup.sandbox.set({ latencyMs: 10 });
+			const options = { onlyIfStatus: ['ACTIVE'], maxChanges: 1, concurrency: 3 };
+			await run(updateNode('SUSPENDED', options));
+			setup.sandbox.set({ latencyMs: 0 });
+			expect(setup.sandbox.counters().maxInFlight).toBe(3);
+		});
+
+		it('counts the items of one card as they would be done, one after the other', async () => {
+			const [card] = cardsWith('ACTIVE');
+			const items = [{ card: card?.id ?? '' }, { card: card?.id ?? '' }, { card: card?.id ?? '' }];
+			const node = (maxChanges: number) =>
+				updateNode('SUSPENDED', { skipIfUnchanged: true, maxChanges });
+			expect((await run(node(0), items)).error?.message).toContain('1 of 3 items would change');
+			const done = await run(node(1), items);
+			expect(done.getOutput(NODE_NAME).map(({ json }) => json.updated)).toEqual([
+				true,
+				false,
+				false,
+			]);
+			expect(count(UPDATE)).toBe(1);
+		});
+
+		it('leaves items that fail by themselves to fail, and does not count them', async () => {
+			const items = [...setup.cardItems(5), { card: '' }, ...setup.cardItems(5)];
+			const result = await run(updateNode('SUSPENDED', { maxChanges: 10 }, CONTINUE), items);
+			const failures = readFailures(result.getOutput(NODE_NAME));
+			expect(failures.flatMap((failure) => failure?.message ?? [])).toEqual([
+				'The field "Card" is empty, because its expression gives nothing [item 5]',
+			]);
+			expect(count(UPDATE)).toBe(10);
+
+			const refused = await run(updateNode('SUSPENDED', { maxChanges: 9 }, CONTINUE), items);
+			expect(readFailures(refused.getOutput(NODE_NAME)).map((one) => one?.message)).toEqual([
+				expect.stringContaining('10 of 11 items would change something'),
+				'The field "Card" is empty, because its expression gives nothing [item 5]',
+			]);
+			expect(count(UPDATE)).toBe(10);
+		});
+
+		it('does not change a card that could not be read for the count', async () => {
+			const [first = ''] = setup.sandbox.seed.cards;
+			setup.sandbox.setFaults({
+				match: { method: 'GET', path: `/customers/v1/cards/${first}`, first: 1 },
+				fault: { kind: 'status', status: 404 },
+			});
+			const options = { skipIfUnchanged: true, maxChanges: 49 };
+			const result = await run(updateNode('STOLEN', options, CONTINUE));
+			const failures = readFailures(result.getOutput(NODE_NAME));
+			expect(failures.map((failure) => failure?.outcome)).toEqual([
+				'notApplied',
+				...Array.from({ length: 49 }, () => undefined),
+			]);
+			expect(setup.sandbox.requests().some(({ path }) => path.endsWith(`${first}/status`))).toBe(
+				false,
+			);
+		});
+
+		it('applies to creating cards', async () => {
+			const items = setup.sandbox.seed.wallets.slice(0, 3).map((wallet) => ({
+				wallet,
+				program: setup.sandbox.seed.programs[0] ?? '',
+			}));
+			expect((await run(createNode({ maxChanges: 2 }), items)).error?.message).toContain(
+				'3 of 3 items would change something',
+			);
+			expect(count(CREATE)).toBe(0);
+			expect((await run(createNode({ maxChanges: 3 }), items)).error).toBeUndefined();
+			expect(count(CREATE)).toBe(3);
+		});
+	});
+
+	describe('a repeat in the same execution', () => {
+		it('does not count what is done already', async () => {
+			const items = setup.cardItems(10);
+			const last = items[9]?.card ?? '';
+			setup.sandbox.setFaults({
+				match: { method: 'PATCH', path: `/customers/v1/cards/${last}/status` },
+				fault: { kind: 'status', status: 500, when: 'before' },
+			});
+			const options = { maxChanges: 10, maxRetries: 0, concurrency: 1 };
+			const failed = await run(updateNode('SUSPENDED', options), items);
+			expect(failed.error?.message).toContain('[item 9]');
+			setup.sandbox.clearFaults();
+			// Only one item is left, so that one change is enough.
+			const kobble = failed.workflow.nodes.find(({ name }) => name === NODE_NAME);
+			if (kobble === undefined) throw new Error('The workflow has no such node');
+			kobble.parameters.options = { ...options, maxChanges: 1 };
+
+			const retried = await setup.engine.retryExecution(failed);
+
+			expect(retried.error).toBeUndefined();
+			expect(cardsWith('SUSPENDED').map(({ id }) => id)).toEqual(
+				expect.arrayContaining(items.map(({ card }) => card)),
+			);
+		});
+
+		it('is the approved plan, whatever has been done already', async () => {
+			const node = updateNode('STOLEN', { preview: true });
+			const [{ plan } = {}] = await preview(node);
+			const last = setup.cardItems(50)[49]?.card ?? '';
+			setup.sandbox.setFaults({
+				match: { method: 'PATCH', path: `/customers/v1/cards/${last}/status`, first: 1 },
+				fault: { kind: 'status', status: 500, when: 'before' },
+			});
+			const options = { approvedPlan: String(plan), maxChanges: 50, maxRetries: 0 };
+			const result = await run(updateNode('STOLEN', options, RETRIES));
+			expect(result.error).toBeUndefined();
+			expect(cardsWith('STOLEN')).toHaveLength(50);
+		});
+	});
+
+	describe('Preview', () => {
+		it('sends only reads, and shows what each card would change from and to', async () => {
+			const shown = await preview(updateNode('SUSPENDED', { preview: true }));
+			expect(countChanges()).toBe(0);
+			expect(count(READ)).toBe(50);
+			expect(shown.map(({ from }) => from)).toEqual(
+				setup.sandbox.cards().map(({ status }) => status),
+			);
+			const [active] = shown.filter(({ from }) => from === 'ACTIVE');
+			const card = setup.sandbox.cards().find(({ status }) => status === 'ACTIVE');
+			expect(active).toEqual({
+				preview: true,
+				wouldChange: true,
+				reason: null,
+				from: 'ACTIVE',
+				to: 'SUSPENDED',
+				request: {
+					method: 'PATCH',
+					path: `/customers/v1/cards/${card?.id}/status`,
+					body: { status: 'SUSPENDED' },
+				},
+				idempotencyKey: null,
+				plan: expect.stringMatching(/^plan1-50-none-/),
+			});
+		});
+
+		it('says why a card would be left alone', async () => {
+			const shown = await preview(
+				updateNode('SUSPENDED', { preview: true, onlyIfStatus: ['ACTIVE', 'SUSPENDED', 'STOLEN'] }),
+			);
+			const reasons = new Map(
+				shown.map(({ from, wouldChange, reason, to }) => [from, { wouldChange, reason, to }]),
+			);
+			expect(reasons.get('SUSPENDED')).toEqual({
+				wouldChange: false,
+				reason: 'The card already is SUSPENDED.',
+				to: 'SUSPENDED',
+			});
+			expect(reasons.get('PENDING')).toEqual({
+				wouldChange: false,
+				reason: 'The card is PENDING, and the option "Only If Status" does not allow that.',
+				to: 'PENDING',
+			});
+			expect(reasons.get('STOLEN')).toEqual({ wouldChange: true, reason: null, to: 'SUSPENDED' });
+		});
+
+		it('says in the editor how many would change, and what would be refused', async () => {
+			const active = cardsWith('ACTIVE').length;
+			const options = { preview: true, onlyIfStatus: ['ACTIVE'], maxChanges: 1 };
+			const result = await run(updateNode('SUSPENDED', options));
+			expect(readHints(result)).toEqual([
+				`Preview: nothing was changed. ${active} of 50 items would change something, ${50 - active} would not. The run would be refused: ${active} of 50 items would change something, and the option "Max Changes" allows 1.`,
+			]);
+			expect(countChanges()).toBe(0);
+		});
+
+		it('gives a bad item its error', async () => {
+			const items = [...setup.cardItems(1), { card: '' }];
+			const result = await run(updateNode('SUSPENDED', { preview: true }, CONTINUE), items);
+			expect(readFailures(result.getOutput(NODE_NAME)).map((one) => one?.message)).toEqual([
+				undefined,
+				'The field "Card" is empty, because its expression gives nothing [item 1]',
+			]);
+			expect((await run(updateNode('SUSPENDED', { preview: true }), items)).error?.message).toBe(
+				'The field "Card" is empty, because its expression gives nothing [item 1]',
+			);
+			expect(countChanges()).toBe(0);
+		});
+
+		it('of Create looks whether the wallet has a card', async () => {
+			const program = setup.sandbox.seed.programs[0] ?? '';
+			const [free = ''] = setup.sandbox.seed.wallets;
+			const taken = cardsWith('ACTIVE')[0]?.wallet_id ?? '';
+			const items = [free, taken, free].map((wallet) => ({ wallet, program }));
+			const shown = await preview(
+				createNode({ preview: true, ifWalletHasCard: 'returnExisting' }),
+				items,
+			);
+			expect(shown.map(({ wouldChange, reason }) => ({ wouldChange, reason }))).toEqual([
+				{ wouldChange: true, reason: null },
+				{
+					wouldChange: false,
+					reason:
+						'The wallet already has a card, which is ACTIVE. That card would be returned, with created: false.',
+				},
+				{
+					wouldChange: false,
+					reason:
+						'Another item of this run creates a card for the same wallet. That card would be returned, with created: false.',
+				},
+			]);
+			expect(countChanges()).toBe(0);
+		});
+
+		it('gives the key only if the real run will have the same', async () => {
+			const items = setup.sandbox.seed.wallets
+				.slice(0, 1)
+				.map((wallet) => ({ wallet, program: setup.sandbox.seed.programs[0] ?? '' }));
+			const [open] = await preview(createNode({ preview: true }), items);
+			expect(open?.idempotencyKey).toBeNull();
+			const [shown] = await preview(
+				createNode({ preview: true, idempotencyKey: 'order-1' }),
+				items,
+			);
+			await run(createNode({ idempotencyKey: 'order-1' }), items);
+			const [sent] = setup.sandbox
+				.requests()
+				.filter(({ method }) => method === 'POST')
+				.slice(-1);
+			expect(shown?.idempotencyKey).toBe(sent?.idempotencyKey);
+		});
+
+		it('is refused if it is on for some items only', async () => {
+			const items = [
+				{ card: setup.cardItems(1)[0]?.card ?? '', dry: 'false' },
+				{ card: setup.cardItems(2)[1]?.card ?? '', dry: 'true' },
+			];
+			const result = await run(updateNode('SUSPENDED', { preview: '={{ $json.dry }}' }), items);
+			expect(result.error?.message).toContain('are not the same as for the first item [item 1]');
+			expect(countChanges()).toBe(0);
+		});
+	});
+
+	describe('Approved Plan', () => {
+		it('is the same for the same items in another execution, and lets exactly these through', async () => {
+			const [{ plan } = {}] = await preview(updateNode('SUSPENDED', { preview: true }));
+			const [again] = await preview(updateNode('SUSPENDED', { preview: true, concurrency: 2 }));
+			expect(again?.plan).toBe(plan);
+			const result = await run(updateNode('SUSPENDED', { approvedPlan: plan as string }));
+			expect(result.error).toBeUndefined();
+			expect(cardsWith('SUSPENDED').length + cardsWith('STOLEN').length).toBe(50);
+		});
+
+		it('leaves a card alone that was marked STOLEN in between', async () => {
+			const [{ plan } = {}] = await preview(updateNode('ACTIVE', { preview: true }));
+			const [stolen] = cardsWith('SUSPENDED');
+			if (stolen !== undefined) stolen.status = 'STOLEN';
+			const result = await run(updateNode('ACTIVE', { approvedPlan: plan as string }));
+			expect(result.error).toBeUndefined();
+			expect(stolen?.status).toBe('STOLEN');
+			const shown = result.getOutput(NODE_NAME).find(({ json }) => json.id === stolen?.id);
+			expect(shown?.json.updated).toBe(false);
+		});
+
+		it('refuses a list that has grown, before the first request', async () => {
+			const [{ plan } = {}] = await preview(
+				updateNode('SUSPENDED', { preview: true }),
+				setup.cardItems(11),
+			);
+			const before = setup.sandbox.requests().length;
+			const result = await run(
+				updateNode('SUSPENDED', { approvedPlan: plan as string }),
+				setup.cardItems(12),
+			);
+			expect(result.error?.message).toBe(
+				'Nothing was changed: this is not the approved plan (12 items now, 11 approved)',
+			);
+			expect(setup.sandbox.requests()).toHaveLength(before);
+		});
+
+		it.each([
+			['another status', 'ACTIVE', {}],
+			['another guard', 'SUSPENDED', { skipIfUnchanged: true }],
+		])('refuses %s', async (_name, status, options) => {
+			const [{ plan } = {}] = await preview(updateNode('SUSPENDED', { preview: true }));
+			const result = await run(updateNode(status, { ...options, approvedPlan: plan as string }));
+			expect(result.error?.message).toContain(
+				'50 items as approved, but not the same requests or options',
+			);
+			expect(countChanges()).toBe(0);
+		});
+
+		it.each(['', 'yes', '={{ $json.plan }}'])('rejects %j', async (approvedPlan) => {
+			const result = await run(updateNode('SUSPENDED', { approvedPlan }));
+			expect(result.error?.message).toContain('The option "Approved Plan"');
+			expect(countChanges()).toBe(0);
+		});
+	});
+});
