@@ -5,8 +5,13 @@ import type { INodeProperties, INodeType } from 'n8n-workflow';
 
 import { ROOT } from './contract';
 
+/** n8n looks here for the output schemas of version 1 of the nodes in the folder above. */
+export const SCHEMA_FOLDER = join(ROOT, 'nodes/Kobble/__schema__/v1.0.0');
+
 /** An operation, by the values that a workflow saves. */
 export interface NodeOperation {
+	/** Such as `kobbleCards`. */
+	readonly node: string;
 	readonly resource: string;
 	readonly operation: string;
 }
@@ -17,7 +22,9 @@ export async function listNodeOperations(): Promise<NodeOperation[]> {
 	const { n8n } = JSON.parse(manifest) as { n8n: { nodes: string[] } };
 	const nodes = await Promise.all(n8n.nodes.map(loadNode));
 	const operations = nodes.flatMap(({ description }) =>
-		description.properties.filter(({ name }) => name === 'operation').flatMap(listOperations),
+		description.properties
+			.filter(({ name }) => name === 'operation')
+			.flatMap((field) => listOperations(description.name, field)),
 	);
 	// A resource has two such fields if the node offers fewer operations to an agent.
 	const byPath = new Map(operations.map((one) => [`${one.resource}/${one.operation}`, one]));
@@ -34,11 +41,16 @@ async function loadNode(path: string): Promise<INodeType> {
 }
 
 /** The field "Operation" of a resource has its operations as options. */
-function listOperations({ options = [], displayOptions }: INodeProperties): NodeOperation[] {
+function listOperations(
+	node: string,
+	{ options = [], displayOptions }: INodeProperties,
+): NodeOperation[] {
 	const resources = displayOptions?.show?.resource ?? [];
 	return resources.flatMap((resource) =>
 		options.flatMap((option) =>
-			'value' in option ? [{ resource: String(resource), operation: String(option.value) }] : [],
+			'value' in option
+				? [{ node, resource: String(resource), operation: String(option.value) }]
+				: [],
 		),
 	);
 }

@@ -2,13 +2,10 @@ import { join, posix } from 'node:path';
 
 import { format, resolveConfig } from 'prettier';
 
-import { readSchemas, ROOT } from './contract';
-import { listNodeOperations } from './nodeOperations';
+import { readSchemas } from './contract';
+import { listNodeOperations, SCHEMA_FOLDER } from './nodeOperations';
 import { makeOutputSchema } from './outputSchema';
 import { OUTPUTS } from './outputs';
-
-/** n8n looks here for the schemas of version 1 of the nodes in the folder above. */
-export const SCHEMA_FOLDER = join(ROOT, 'nodes/Kobble/__schema__/v1.0.0');
 
 /**
  * Makes the output schema of each operation.

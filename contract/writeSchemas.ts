@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { makeSchemaFiles, SCHEMA_FOLDER } from './schemaFiles';
+import { SCHEMA_FOLDER } from './nodeOperations';
+import { makeSchemaFiles } from './schemaFiles';
 
 async function writeSchemas(): Promise<void> {
 	const files = await makeSchemaFiles();

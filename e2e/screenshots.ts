@@ -1,7 +1,11 @@
 import { openN8n } from './n8n/openN8n';
 import { takePictureOfCanvas, takePicturesOfExamples } from './pictures/canvasPictures';
 import { takePictureOfCredential } from './pictures/credentialPicture';
-import { takePicturesOfCreate, takePicturesOfPicking } from './pictures/nodePictures';
+import {
+	takePictureOfSchema,
+	takePicturesOfCreate,
+	takePicturesOfPicking,
+} from './pictures/nodePictures';
 
 /** Takes the README's pictures again, from a full n8n with the sandbox. */
 async function main(): Promise<void> {
@@ -11,6 +15,7 @@ async function main(): Promise<void> {
 		await takePictureOfCanvas(open);
 		await takePicturesOfCreate(open);
 		await takePicturesOfPicking(open);
+		await takePictureOfSchema(open);
 		await takePictureOfCredential(open);
 		await takePicturesOfExamples(open);
 	} finally {

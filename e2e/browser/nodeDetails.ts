@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 
 import { ListPicker } from './listPicker';
+import { NodeInput } from './nodeInput';
 import { NodeOutput } from './nodeOutput';
 import type { Notices } from './notices';
 
@@ -18,14 +19,16 @@ interface ShownText {
 	readonly scrollWidth: number;
 }
 
-/** The details of one node: its fields and its output. */
+/** The details of one node: its input, its fields and its output. */
 export class NodeDetails {
+	readonly input: NodeInput;
 	readonly output: NodeOutput;
 
 	constructor(
 		private readonly page: Page,
 		private readonly notices: Notices,
 	) {
+		this.input = new NodeInput(page);
 		this.output = new NodeOutput(page);
 	}
 
@@ -54,7 +57,7 @@ export class NodeDetails {
 
 	/** The choices of a dropdown field. */
 	async choices(field: string): Promise<string[]> {
-		await this.input(field).click();
+		await this.findInput(field).click();
 		await this.items.first().waitFor();
 		const names = await this.items.locator('.option-headline').allInnerTexts();
 		await this.page.keyboard.press('Escape');
@@ -63,7 +66,7 @@ export class NodeDetails {
 	}
 
 	async choose(field: string, choice: string): Promise<void> {
-		await this.input(field).click();
+		await this.findInput(field).click();
 		const item = this.items.getByText(choice, { exact: true }).first();
 		await item.click();
 		await item.waitFor({ state: 'hidden' });
@@ -71,11 +74,11 @@ export class NodeDetails {
 
 	/** Toggles an on/off field. */
 	async switch(field: string): Promise<void> {
-		await this.input(field).locator('.el-switch, [role=switch]').first().click();
+		await this.findInput(field).locator('.el-switch, [role=switch]').first().click();
 	}
 
 	async fill(field: string, text: string): Promise<void> {
-		await this.input(field).locator('input, textarea').first().fill(text);
+		await this.findInput(field).locator('input, textarea').first().fill(text);
 	}
 
 	picker(field: string): ListPicker {
@@ -147,7 +150,7 @@ export class NodeDetails {
 		return this.page.getByTestId('collection-parameter-option').filter({ visible: true });
 	}
 
-	private input(field: string) {
+	private findInput(field: string) {
 		return this.fields.getByTestId(`parameter-input-${field}`).filter({ visible: true }).first();
 	}
 

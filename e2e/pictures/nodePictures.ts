@@ -26,6 +26,23 @@ export async function takePicturesOfCreate(open: OpenN8n): Promise<void> {
 	}
 }
 
+/** Takes a picture of the fields that a node will give out, before it has run. */
+export async function takePictureOfSchema(open: OpenN8n): Promise<void> {
+	open.sandbox.reset();
+	const editor = await Editor.open(open, LOW_WINDOW);
+	const { canvas, details } = editor;
+	try {
+		const workflow = readExample('issue-and-suspend');
+		const saved = await open.rest.importWorkflow(workflow, { kobbleApi: open.credentialId });
+		await editor.openWorkflow(saved);
+		await canvas.openDetails('Suspend one card');
+		await details.input.untilPreview();
+		await takePictureOfDetails(editor, 'node-schema', 'input', 'fields');
+	} finally {
+		await editor.close();
+	}
+}
+
 /** Takes pictures of a list, and of the message if Kobble refuses the selected entry. */
 export async function takePicturesOfPicking(open: OpenN8n): Promise<void> {
 	open.sandbox.reset();

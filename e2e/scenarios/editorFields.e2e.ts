@@ -1,5 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { listNodeOperations, SCHEMA_FOLDER } from '../../contract/nodeOperations';
 import { eventually } from '../browser/eventually';
-import { chainNodes, createTriggerNode } from '../workflows/kobbleWorkflows';
+import {
+	chainNodes,
+	createCardsNode,
+	createTriggerNode,
+	createUpdateStatusNode,
+	createWebhookNode,
+} from '../workflows/kobbleWorkflows';
 import { EditorSetup, SEED } from './editorSetup';
 
 const setup = new EditorSetup('editorFields');
@@ -89,6 +99,36 @@ describe('The fields of a node', () => {
 		expect(await details.cutOffLabels()).toEqual([]);
 	});
 });
+
+describe('The fields of a result', () => {
+	it('are served for every operation', async () => {
+		for (const { node, resource, operation } of await listNodeOperations()) {
+			const path = `/schemas/n8n-nodes-kobble.${node}/1/${resource}/${operation}.json`;
+			const { status, data } = await setup.open.rest.request('GET', path);
+			expect({ path, status }).toEqual({ path, status: 200 });
+			expect(data).toEqual(readSchema(resource, operation));
+		}
+	});
+
+	it('can be dragged into the next node before the first run', async () => {
+		const { canvas, details } = setup.editor;
+		const nodes = [createWebhookNode('cards'), createCardsNode(), createUpdateStatusNode('STOLEN')];
+		const credentials = { kobbleApi: setup.open.credentialId };
+		const workflow = chainNodes('Not run yet', ...nodes);
+		await setup.editor.openWorkflow(await setup.open.rest.importWorkflow(workflow, credentials));
+		await canvas.openDetails('Update status');
+		await details.input.untilPreview();
+		const { properties } = readSchema('card', 'create');
+		expect(Object.keys(properties)).toContain('m_pan');
+		expect(await details.input.fields()).toEqual(Object.keys(properties).sort());
+	});
+});
+
+/** Reads the output schema of an operation from the source. */
+function readSchema(resource: string, operation: string): { properties: object } {
+	const file = join(SCHEMA_FOLDER, resource, `${operation}.json`);
+	return JSON.parse(readFileSync(file, 'utf8')) as { properties: object };
+}
 
 describe('From List', () => {
 	it('offers wallets, finds one by its holder, and loads more on scrolling', async () => {

@@ -5,10 +5,8 @@ import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import { listNodeOperations } from '../../contract/nodeOperations';
+import { listNodeOperations, SCHEMA_FOLDER } from '../../contract/nodeOperations';
 import { byId, createKobbleCards, NEWEST_N8N, NODE_NAME, NodeSetup } from './nodeSetup';
-
-const SCHEMAS = join(__dirname, '../../nodes/Kobble/__schema__/v1.0.0');
 
 /** Objects that the sandbox has, for the fields that name one. */
 interface Ids {
@@ -46,7 +44,7 @@ const ajv = addFormats(new Ajv({ allErrors: true }));
 
 /** Lists what an item has that its schema does not describe, and the other way round. */
 function compareWithSchema(item: IDataObject, resource: string, operation: string): string[] {
-	const file = join(SCHEMAS, resource, `${operation}.json`);
+	const file = join(SCHEMA_FOLDER, resource, `${operation}.json`);
 	const schema = JSON.parse(readFileSync(file, 'utf8')) as { properties: object };
 	const validate = ajv.compile(schema);
 	const errors = validate(item) ? [] : (validate.errors ?? []);

@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { listNodeOperations } from '../../contract/nodeOperations';
+import { listNodeOperations, SCHEMA_FOLDER } from '../../contract/nodeOperations';
 import type { Schemas } from '../../contract/contract';
 import { makeOutputSchema } from '../../contract/outputSchema';
 import { OUTPUTS } from '../../contract/outputs';
 import { listFiles, ROOT, runProgram } from './packedPackage';
-
-const FOLDER = join(ROOT, 'nodes/Kobble/__schema__/v1.0.0');
 
 describe('The output schemas', () => {
 	it('match the contract of the sandbox; if not, run `npm run schemas`', async () => {
@@ -15,16 +13,23 @@ describe('The output schemas', () => {
 		const { code, output } = await runProgram(join(ROOT, 'node_modules/.bin/tsx'), args);
 		expect({ code, output }).toMatchObject({ code: 0 });
 		const texts = Object.fromEntries(
-			(await listFiles(FOLDER)).map((file) => [file, readFileSync(join(FOLDER, file), 'utf8')]),
+			(await listFiles(SCHEMA_FOLDER)).map((file) => [
+				file,
+				readFileSync(join(SCHEMA_FOLDER, file), 'utf8'),
+			]),
 		);
 		expect(texts).toEqual(JSON.parse(output));
 	});
 
 	it('exist for every operation of every node, and for nothing else', async () => {
 		const operations = await listNodeOperations();
-		expect(operations).toContainEqual({ resource: 'card', operation: 'create' });
+		expect(operations).toContainEqual({
+			node: 'kobbleCards',
+			resource: 'card',
+			operation: 'create',
+		});
 		const paths = operations.map(({ resource, operation }) => `${resource}/${operation}.json`);
-		expect(await listFiles(FOLDER)).toEqual(paths.sort());
+		expect(await listFiles(SCHEMA_FOLDER)).toEqual(paths.sort());
 		const described = Object.entries(OUTPUTS).flatMap(([resource, outputs]) =>
 			Object.keys(outputs).map((operation) => `${resource}/${operation}.json`),
 		);
