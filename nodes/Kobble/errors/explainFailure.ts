@@ -4,7 +4,7 @@ import { KobbleFailure } from './kobbleFailure';
 import type { FailureDetails, Outcome } from './kobbleFailure';
 import { extractMessage } from './kobbleMessage';
 import { explainConnectionFailure } from '../../../credentials/connection/connectionFailure';
-import { isOutcomeUnclear, isRestriction, RETRY_TIMES } from '../retry/retryPolicy';
+import { isOutcomeUnclear, isRedirect, isRestriction, RETRY_TIMES } from '../retry/retryPolicy';
 
 /** What is known about a failed request, over all its attempts. */
 export interface RequestProgress {
@@ -121,7 +121,9 @@ function classify(
 	}
 	if (result.kind !== 'answered') return unavailable;
 	const { status, retryAfter } = result;
-	if (result.walletIsLinked) return { retryable: false, cause: 'configuration-invalid' };
+	if (result.walletIsLinked || isRedirect(status)) {
+		return { retryable: false, cause: 'configuration-invalid' };
+	}
 	if (status === 401 || (status === 403 && retryAfter === undefined)) {
 		return { retryable: false, cause: 'credential-invalid' };
 	}
@@ -204,7 +206,7 @@ export function explainStatus(
 	const { status } = result;
 	// The message tells the reason for any status; a 400 with this message is documented.
 	const advice = request.advice?.[result.walletIsLinked ? 400 : status];
-	if (status >= 300 && status < 400) return REDIRECT;
+	if (isRedirect(status)) return REDIRECT;
 	if (status === 401) return explainRefusedToken(request);
 	if (result.walletIsLinked) {
 		return { message: `Kobble did not ${purpose}`, advice: advice ?? 'Check the wallet' };

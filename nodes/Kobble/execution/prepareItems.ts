@@ -7,7 +7,7 @@ import { isJsonObject } from '../data/json';
 import { InvalidField } from '../errors/kobbleFailure';
 import { deriveGivenKey, findConflicts, readReference } from '../idempotency/businessReference';
 import type { GivenKey, ReferencedRequest } from '../idempotency/businessReference';
-import { isCalledByWorkflow } from '../idempotency/executionContext';
+import { findNodeWithSameId, isCalledByWorkflow } from '../idempotency/executionContext';
 import type { RunHistory } from '../idempotency/runHistory';
 import { ItemFields } from '../parameters/itemFields';
 import { ParameterReader } from '../parameters/parameterReader';
@@ -61,11 +61,22 @@ export function prepareItem(setup: RunSetup, connection: Connection, itemIndex: 
 			const givenKey = deriveGivenKey(reference, connection, request);
 			return { operation: prepared, givenKey, rules };
 		}
+		checkNodeId(execution);
 		if (isCalledByWorkflow(execution)) giveHint(execution, hints, NOT_SAFE_IN_SUB_WORKFLOW);
 		return { operation: prepared, givenKey: undefined, rules };
 	} catch (error) {
 		throw toFailureBeforeSending(error, !operation.isReadOnly && history.wasSent(itemIndex));
 	}
+}
+
+/** @throws InvalidField if another node would send the same default keys */
+function checkNodeId(execution: IExecuteFunctions): void {
+	const other = findNodeWithSameId(execution);
+	if (other === undefined) return;
+	throw new InvalidField(
+		`Another node of this workflow, "${other}", has the same ID as this one`,
+		'Kobble could not tell the requests of the two apart. Duplicate this node in the editor, which gives the copy an ID of its own, and delete this one; or set the option "Idempotency Key"',
+	);
 }
 
 /** An item's fields, and the operation that follows from them. */

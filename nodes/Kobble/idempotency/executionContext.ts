@@ -35,6 +35,35 @@ export function isCalledByWorkflow(execution: IExecuteFunctions): boolean {
 	return isSubWorkflow(execution.getMode(), execution.getExecutionContext?.());
 }
 
+/**
+ * Looks for another node of the workflow with the same ID: n8n gives each node its own, but a
+ * workflow that was written by hand or by a model may repeat one. The keys of the two would be the
+ * same. The first node that asks in an execution keeps the ID; a node that was renamed before a
+ * retry is the same node.
+ *
+ * @returns the other node's name
+ */
+export function findNodeWithSameId(execution: IExecuteFunctions): string | undefined {
+	const { id, name } = execution.getNode();
+	const context: IDataObject = execution.getContext('flow');
+	const known = context[CONTEXT_NAME];
+	const names: IDataObject = isJsonObject(known) ? known : {};
+	context[CONTEXT_NAME] = names;
+	const other = names[id];
+	if (typeof other === 'string' && other !== name && isInWorkflow(execution, other)) return other;
+	names[id] = name;
+	return undefined;
+}
+
+function isInWorkflow(execution: IExecuteFunctions, nodeName: string): boolean {
+	try {
+		// n8n throws if there is no such node.
+		return Boolean(execution.getWorkflowDataProxy(0).$node[nodeName]);
+	} catch {
+		return false;
+	}
+}
+
 /** The memory of this execution in n8n's node context; created when the node first runs in it. */
 export function getExecutionMemory(execution: IExecuteFunctions): ExecutionMemory {
 	const context: IDataObject = execution.getContext('node');

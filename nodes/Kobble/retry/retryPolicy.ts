@@ -52,6 +52,8 @@ export const RETRY_TIMES = {
 
 const UNCLEAR_STATUS: ReadonlySet<number> = new Set([408, 500, 502, 503, 504]);
 const PUSHBACK_STATUS: ReadonlySet<number> = new Set([429, 503]);
+/** A 303 means that it was done; many servers send a 302 instead. */
+const REDIRECT_AFTER_ACTING: ReadonlySet<number> = new Set([302, 303]);
 const REFUSAL_STATUS: ReadonlySet<number> = new Set([400, 404, 422]);
 
 /** Whether an attempt succeeded. */
@@ -82,6 +84,7 @@ export function shouldRepeat(result: AttemptResult, safety: RepeatSafety): boole
 			if (isRestriction(result)) return true;
 			// Assumed: the first request with this key is still running, see kobble-api.md section 8.
 			if (result.status === 409) return safety === 'keyed';
+			if (isRedirect(result.status)) return false;
 			return isOutcomeUnclear(result, safety) && safety !== 'unsafe';
 	}
 }
@@ -95,7 +98,13 @@ export function isOutcomeUnclear(result: AttemptResult, safety: RepeatSafety): b
 	if (result.walletIsLinked) return false;
 	if (isSuccessStatus(result.status)) return !result.readable;
 	if (result.status === 409) return safety === 'keyed';
+	if (REDIRECT_AFTER_ACTING.has(result.status)) return true;
 	return UNCLEAR_STATUS.has(result.status) || result.status > 504;
+}
+
+/** Whether a response points to another address; it is never followed. */
+export function isRedirect(status: number): boolean {
+	return status >= 300 && status < 400;
 }
 
 /**

@@ -140,6 +140,25 @@ describe.each(N8N_LINES)('Unexpected responses, on n8n %s', (line) => {
 		expect(sentToKobble()).toHaveLength(1);
 	});
 
+	it.each([
+		['create', 302, createNode],
+		['create', 303, createNode],
+		['status change', 303, (options: INode['parameters']) => updateNode('ACTIVE', options)],
+	] as const)(
+		'a %s that is answered with %i may have been done, and is not repeated',
+		async (_what, status, createNodeWith) => {
+			const to = `${elsewhere.url}/customers/v1/cards/1`;
+			const fault = { kind: 'redirect', to, status, when: 'after' } as const;
+			setup.sandbox.setFaults({ match: CARDS, fault });
+			const node = { ...createNodeWith({}), onError: 'continueRegularOutput' as const };
+			const [card = ''] = setup.sandbox.seed.cards;
+			const output = (await setup.run(node, [{ ...order(), card }])).getOutput(NODE_NAME);
+			expect(readFailures(output)[0]).toMatchObject({ outcome: 'unknown', retryable: false });
+			expect(elsewhere.seen).toEqual([]);
+			expect(sentToKobble()).toHaveLength(1);
+		},
+	);
+
 	it.each([302, 307] as const)(
 		'a %i redirect from the token host is not followed',
 		async (status) => {

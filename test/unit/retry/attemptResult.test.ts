@@ -33,8 +33,17 @@ describe('An attempt', () => {
 		expect([BROKEN, UNREACHABLE].map(isSuccess)).toEqual([false, false]);
 	});
 
-	it('without a key may have taken effect after 408, 500, 502 to 504 and the higher codes of proxies', () => {
-		expect(unclearStatuses('unsafe')).toEqual([408, 500, 502, 503, 504, ...aboveGatewayTimeout]);
+	it('without a key may have taken effect after 302, 303, 408, 500, 502 to 504 and the higher codes of proxies', () => {
+		expect(unclearStatuses('unsafe')).toEqual([
+			302,
+			303,
+			408,
+			500,
+			502,
+			503,
+			504,
+			...aboveGatewayTimeout,
+		]);
 		expect(unclearStatuses('idempotent')).toEqual(unclearStatuses('unsafe'));
 	});
 
