@@ -1,12 +1,16 @@
 import type { INode, IDataObject } from 'n8n-workflow';
 
 import type { ExecutionResult } from '../../../engine/executionResult';
+import { simulateDeathInside } from '../../../engine/retryData';
+import { until } from '../../until';
 import {
 	createNode,
+	createWorkflow,
 	N8N_LINES,
 	NODE_NAME,
 	NodeSetup,
 	readFailures,
+	toItems,
 	updateNode,
 } from '../nodeSetup';
 
@@ -50,6 +54,13 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 
 	async function run(node: INode, items: Items = setup.cardItems(50)): Promise<ExecutionResult> {
 		return await setup.run(node, items);
+	}
+
+	/** Edits the node of an execution before it is retried. */
+	function setOptions({ workflow }: ExecutionResult, options: INode['parameters']): void {
+		const kobble = workflow.nodes.find(({ name }) => name === NODE_NAME);
+		if (kobble === undefined) throw new Error('The workflow has no such node');
+		kobble.parameters.options = options;
 	}
 
 	async function preview(node: INode, items: Items = setup.cardItems(50)): Promise<IDataObject[]> {
@@ -185,6 +196,47 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 			expect(count(UPDATE)).toBe(10);
 		});
 
+		it('reads a card again if Kobble asked to wait since it was counted', async () => {
+			const [first, second] = cardsWith('ACTIVE');
+			const [pending] = cardsWith('PENDING');
+			if (!first || !second || !pending) throw new Error('The sandbox lacks a card');
+			setup.sandbox.setFaults({
+				match: { method: 'PATCH', first: 1 },
+				fault: { kind: 'status', status: 429, retryAfter: 1, when: 'before' },
+			});
+			const options = { onlyIfStatus: ['ACTIVE'], maxChanges: 2, concurrency: 1 };
+			const items = [first, second, pending].map(({ id }) => ({ card: id }));
+			const running = run(updateNode('SUSPENDED', options), items);
+			await until(() => count(UPDATE) === 1);
+			second.status = 'STOLEN';
+
+			const result = await running;
+
+			expect(result.error).toBeUndefined();
+			expect(result.getOutput(NODE_NAME).map(({ json }) => json.updated)).toEqual([
+				true,
+				false,
+				false,
+			]);
+			expect(second.status).toBe('STOLEN');
+		});
+
+		it('changes nothing if the execution is cancelled while the cards are counted', async () => {
+			setup.sandbox.set({ latencyMs: 50 });
+			const options = { onlyIfStatus: ['ACTIVE'], maxChanges: 40, concurrency: 2 };
+			const running = setup.engine.start({
+				workflow: createWorkflow(updateNode('SUSPENDED', options)),
+				input: toItems(setup.cardItems(50)),
+			});
+			await until(() => count(READ) > 3);
+			await running.cancel();
+			const result = await running.result;
+			setup.sandbox.set({ latencyMs: 0 });
+			expect(result.cancelled).toBe(true);
+			expect(count(READ)).toBeLessThan(50);
+			expect(countChanges()).toBe(0);
+		});
+
 		it('does not change a card that could not be read for the count', async () => {
 			const [first = ''] = setup.sandbox.seed.cards;
 			setup.sandbox.setFaults({
@@ -230,15 +282,65 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 			expect(failed.error?.message).toContain('[item 9]');
 			setup.sandbox.clearFaults();
 			// Only one item is left, so that one change is enough.
-			const kobble = failed.workflow.nodes.find(({ name }) => name === NODE_NAME);
-			if (kobble === undefined) throw new Error('The workflow has no such node');
-			kobble.parameters.options = { ...options, maxChanges: 1 };
+			setOptions(failed, { ...options, maxChanges: 1 });
 
 			const retried = await setup.engine.retryExecution(failed);
 
 			expect(retried.error).toBeUndefined();
 			expect(cardsWith('SUSPENDED').map(({ id }) => id)).toEqual(
 				expect.arrayContaining(items.map(({ card }) => card)),
+			);
+		});
+
+		it.each([
+			[
+				'after a failure',
+				async (failed: ExecutionResult) => await setup.engine.retryExecution(failed),
+			],
+			[
+				'after the death of its worker',
+				async (failed: ExecutionResult) =>
+					await setup.engine.retrySaved(simulateDeathInside(failed, NODE_NAME), {
+						workflow: failed.workflow,
+					}),
+			],
+		])('with a guard, counts only what is left, %s', async (_name, retry) => {
+			const active = cardsWith('ACTIVE').length;
+			const last = cardsWith('ACTIVE').at(-1)?.id ?? '';
+			setup.sandbox.setFaults({
+				match: { method: 'PATCH', path: `/customers/v1/cards/${last}/status` },
+				fault: { kind: 'status', status: 500, when: 'before' },
+			});
+			const guard = { onlyIfStatus: ['ACTIVE'], maxRetries: 0, concurrency: 1 };
+			const failed = await run(updateNode('SUSPENDED', { ...guard, maxChanges: active }));
+			expect(failed.error).toBeDefined();
+			setup.sandbox.clearFaults();
+			setOptions(failed, { ...guard, maxChanges: 1 });
+
+			const retried = await retry(failed);
+
+			expect(retried.error).toBeUndefined();
+			expect(cardsWith('ACTIVE')).toEqual([]);
+		});
+
+		it('says what an earlier try may have done if it is refused', async () => {
+			const items = setup.cardItems(10);
+			const last = items[9]?.card ?? '';
+			setup.sandbox.setFaults({
+				match: { method: 'PATCH', path: `/customers/v1/cards/${last}/status` },
+				fault: { kind: 'status', status: 500, when: 'before' },
+			});
+			const options = { maxRetries: 0, concurrency: 1 };
+			const failed = await run(updateNode('SUSPENDED', options), items);
+			setOptions(failed, { ...options, maxChanges: 0 });
+
+			const retried = await setup.engine.retryExecution(failed);
+
+			expect(retried.error?.message).toBe(
+				'Nothing more was changed: 1 of 10 items would change something, and the option "Max Changes" allows 0',
+			);
+			expect(retried.error?.description).toContain(
+				'An earlier try of this execution may have done it.',
 			);
 		});
 
@@ -381,6 +483,36 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 	});
 
 	describe('Approved Plan', () => {
+		it('of 1,000 cards changes exactly those that were shown', async () => {
+			setup.sandbox.reset({ cards: 1_010 });
+			const before = setup.sandbox.cards().map(({ id, status }) => ({ id, status }));
+			const items = setup.cardItems(1_000);
+			const options = { onlyIfStatus: ['ACTIVE'] };
+			const shown = await preview(updateNode('SUSPENDED', { ...options, preview: true }), items);
+			const [stolen] = cardsWith('ACTIVE');
+			if (stolen === undefined) throw new Error('The sandbox has no ACTIVE card');
+			stolen.status = 'STOLEN';
+			const node = updateNode('SUSPENDED', { ...options, approvedPlan: String(shown[0]?.plan) });
+
+			const grown = await run(node, [...items, ...setup.cardItems(1_001).slice(-1)]);
+			expect(grown.error?.message).toBe(
+				'Nothing was changed: this is not the approved plan (1,001 items now, 1,000 approved)',
+			);
+			const done = await run(node, items);
+
+			expect(done.error).toBeUndefined();
+			const approved = new Set(
+				items.flatMap(({ card }, item) => (shown[item]?.wouldChange === true ? [card] : [])),
+			);
+			expect(approved.size).toBeGreaterThan(100);
+			expect(setup.sandbox.cards().map(({ id, status }) => ({ id, status }))).toEqual(
+				before.map(({ id, status }) => {
+					if (id === stolen.id) return { id, status: 'STOLEN' };
+					return { id, status: approved.has(id) ? 'SUSPENDED' : status };
+				}),
+			);
+		});
+
 		it('is the same for the same items in another execution, and lets exactly these through', async () => {
 			const [{ plan } = {}] = await preview(updateNode('SUSPENDED', { preview: true }));
 			const [again] = await preview(updateNode('SUSPENDED', { preview: true, concurrency: 2 }));
