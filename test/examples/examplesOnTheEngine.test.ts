@@ -60,6 +60,18 @@ describe.each(N8N_LINES)('the examples that run without a user, on n8n %s', (lin
 		expect(active).toHaveLength(1);
 	});
 
+	it('"Suspend old cards every night" fails and changes nothing if its rule means too many', async () => {
+		setup.sandbox.reset({ cards: 600 });
+		const workflow = { ...readExample('scheduled-suspension'), id: 'scheduled-suspension' };
+		const result = await setup.engine.run({ workflow });
+		expect(result.error?.message).toContain(
+			'Nothing was changed: 119 of 119 items would change something, and the option "Max Changes" allows 100.',
+		);
+		expect(setup.sandbox.counters().requests['PATCH /customers/v1/cards/{id}/status']).toBe(
+			undefined,
+		);
+	});
+
 	it('"Retry unknown items" has the fields of the order in every round', async () => {
 		setup.sandbox.setFaults({
 			match: { method: 'POST', bodyContains: 'ddb89a79', first: 2 },
