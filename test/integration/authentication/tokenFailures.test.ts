@@ -80,7 +80,7 @@ describe.each(N8N_LINES)('A missing or rejected token, on n8n %s', (line) => {
 	it('a rate limited token endpoint gets one request after its Retry-After, and no item is lost', async () => {
 		setup.sandbox.setFaults({
 			match: { path: '/oauth2/token', first: 2 },
-			fault: { kind: 'status', status: 429, retryAfter: 3 },
+			fault: { kind: 'status', status: 429, retryAfter: 2 },
 		});
 		const [program = ''] = setup.sandbox.seed.programs;
 		const wallets = setup.sandbox.seed.wallets.slice(0, 200);
@@ -91,7 +91,7 @@ describe.each(N8N_LINES)('A missing or rejected token, on n8n %s', (line) => {
 		);
 
 		expect(readFailures(result.getOutput(NODE_NAME)).filter(Boolean)).toEqual([]);
-		expect(result.durationMs).toBeGreaterThan(6_000);
+		expect(result.durationMs).toBeGreaterThan(4_000);
 		const { tokenRequests, cardsCreated } = setup.sandbox.counters();
 		expect([tokenRequests, cardsCreated]).toEqual([3, 200]);
 	});

@@ -118,7 +118,7 @@ describe.each(N8N_LINES)('Many items, on n8n %s', (line) => {
 		const cancelledAt = Date.now();
 		await running.cancel();
 		const result = await running.result;
-		await new Promise((resolve) => setTimeout(resolve, 3_000));
+		await new Promise((resolve) => setTimeout(resolve, 1_800));
 
 		expect(result.cancelled).toBe(true);
 		const late = setup.sandbox

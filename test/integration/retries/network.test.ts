@@ -136,7 +136,7 @@ describe.each(N8N_LINES)('Network failures, on n8n %s', (line) => {
 		const [program = ''] = setup.sandbox.seed.programs;
 		setup.sandbox.setFaults({
 			match: { method: 'POST', path: '/customers/*', first: 20 },
-			fault: { kind: 'status', status: 403, retryAfter: 3, body: 'html' },
+			fault: { kind: 'status', status: 403, retryAfter: 2, body: 'html' },
 		});
 
 		const result = await setup.run(
@@ -146,7 +146,7 @@ describe.each(N8N_LINES)('Network failures, on n8n %s', (line) => {
 
 		expect(readFailures(result.getOutput(NODE_NAME)).filter(Boolean)).toEqual([]);
 		expect(setup.sandbox.counters().requests[CREATE]).toBe(140);
-		expect(result.durationMs).toBeGreaterThan(3_000);
+		expect(result.durationMs).toBeGreaterThan(2_000);
 	});
 
 	it.each([-120_000, 120_000])(
@@ -156,11 +156,12 @@ describe.each(N8N_LINES)('Network failures, on n8n %s', (line) => {
 			const server = await AnsweringServer.open(({ path }) => {
 				if (path === '/oauth2/token') return { body: { access_token: 'token' } };
 				answers += 1;
-				if (answers > 20) return { body: { id: path.split('/').at(-2), status: 'ACTIVE' } };
+				// Fewer than are in flight at first, so that all of them are rejected before the wait.
+				if (answers > 10) return { body: { id: path.split('/').at(-2), status: 'ACTIVE' } };
 				const now = Date.now() + difference;
 				const headers = {
 					date: new Date(now).toUTCString(),
-					'retry-after': new Date(now + 4_000).toUTCString(),
+					'retry-after': new Date(now + 3_000).toUTCString(),
 				};
 				return { status: 429, headers, body: {} };
 			});
@@ -170,8 +171,8 @@ describe.each(N8N_LINES)('Network failures, on n8n %s', (line) => {
 
 			await server.close();
 			expect(readFailures(result.getOutput(NODE_NAME)).filter(Boolean)).toEqual([]);
-			expect(answers).toBe(80);
-			expect(result.durationMs).toBeGreaterThan(3_500);
+			expect(answers).toBe(70);
+			expect(result.durationMs).toBeGreaterThan(2_500);
 			expect(result.durationMs).toBeLessThan(20_000);
 		},
 	);

@@ -13,10 +13,13 @@ const MINUTES = 60_000;
 describe.each(N8N_LINES)('The handshake of a trigger, on n8n %s', (line) => {
 	let setup: TriggerSetup;
 	let folder: string;
+	let ahead = 0;
 	let workflow: ReturnType<typeof createTriggeredWorkflow>;
 
 	/** Moves the engine's clock forward, and waits until it has moved. */
 	const moveClock = async (milliseconds: number) => {
+		if (milliseconds === ahead) return;
+		ahead = milliseconds;
 		writeFileSync(join(folder, 'ahead'), String(milliseconds));
 		await new Promise((done) => setTimeout(done, 200));
 	};

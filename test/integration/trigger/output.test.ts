@@ -156,7 +156,7 @@ describe.each(N8N_LINES)('The output of a trigger, on n8n %s', (line) => {
 
 	it.each([
 		['hangs', { kind: 'hang' }],
-		['asks to wait', { kind: 'status', status: 429, retryAfter: 30 }],
+		['asks to wait', { kind: 'status', status: 429, retryAfter: 6 }],
 	] as const)('goes on without the entity within 5 s if Kobble %s', async (_what, fault) => {
 		await activate({ options: { fetchEntity: true } });
 		setup.sandbox.setFaults({ match: { method: 'GET', path: TRANSACTION }, fault });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { retryProperties } from '../../fuzz/retryProperties';
 
 /** Milliseconds; `npm run fuzz:retries` runs for a configurable time. */
-const TIME = 10_000;
+const TIME = 4_000;
 
 const CREATES = 'creates: one card for each item, no false outcome, nothing lost';
 /** Histories that once broke a rule. */
