@@ -16,7 +16,8 @@ export function explainConnectionFailure(
 		case 'domainNotAllowed':
 			return {
 				message: `${field} is not among its allowed domains`,
-				advice: `Add ${host} to "Allowed HTTP Request Domains" in the Kobble API credential: the list needs the hosts of both the Base URL and the Token URL`,
+				// n8n compares names without a port.
+				advice: `Add ${host.replace(/:\d+$/, '')} to "Allowed HTTP Request Domains" in the Kobble API credential: the list needs the hosts of both the Base URL and the Token URL`,
 			};
 		case 'blockedAddress':
 			return {
@@ -84,7 +85,8 @@ export function classifyConnectionError(error: unknown): ConnectionFailure {
 	const errors = collectErrors(error);
 	const texts = errors.flatMap(readTexts);
 	const find = (pattern: RegExp) => texts.find((text) => pattern.test(text)) !== undefined;
-	if (find(/\bDomain not allowed\b/i)) return { reason: 'domainNotAllowed', code: 'not allowed' };
+	if (find(/\bDomain not allowed\b|\bNo allowed domains specified\b/i))
+		return { reason: 'domainNotAllowed', code: 'not allowed' };
 	if (find(/restricted IP address|\bSSRF\b|IP address .* blocked/i)) {
 		return { reason: 'blockedAddress', code: 'blocked address' };
 	}

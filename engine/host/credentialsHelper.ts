@@ -104,8 +104,32 @@ export class CountingCredentialsHelper implements ICredentialsHelper {
 		const { preAuthentication } = this.types.getCredentialType(typeName);
 		if (typeof preAuthentication !== 'function') return undefined;
 		this.count('preAuthentications');
-		const fetched = await preAuthentication.call(helpers, credentials);
+		const fetched = await preAuthentication.call(
+			this.restrictToAllowedDomains(helpers, credentials),
+			credentials,
+		);
 		return fetched as ICredentialDataDecryptedObject | undefined;
+	}
+
+	/**
+	 * Newer versions bind the requests of `preAuthentication`, but not those of nodes, to the domains
+	 * that the credential allows.
+	 */
+	private restrictToAllowedDomains(
+		helpers: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+	): IHttpRequestHelper {
+		const { getCredentialOwnRequestAllowedDomains: getAllowedDomains } = this.n8n.workflow;
+		if (getAllowedDomains === undefined) return helpers;
+		return {
+			helpers: {
+				httpRequest: async (options: IHttpRequestOptions) => {
+					const allowedDomains = getAllowedDomains(credentials);
+					const restriction = allowedDomains === undefined ? {} : { allowedDomains };
+					return await helpers.helpers.httpRequest({ ...options, ...restriction });
+				},
+			},
+		};
 	}
 
 	async getCredentials(details: INodeCredentialsDetails, type: string): Promise<ICredentials> {
@@ -147,12 +171,16 @@ export class CountingCredentialsHelper implements ICredentialsHelper {
 			null,
 			null,
 		);
-		return resolveCredentialExpressions(this.n8n, complete ?? {}, {
+		// n8n adds these two fields to the form of every credential that signs requests.
+		const { allowedHttpRequestDomains, allowedDomains } = data;
+		const restriction = allowedHttpRequestDomains && { allowedHttpRequestDomains, allowedDomains };
+		const resolved = resolveCredentialExpressions(this.n8n, complete ?? {}, {
 			additionalData,
 			mode,
 			executeData,
 			context,
 		});
+		return Object.assign(resolved, restriction);
 	}
 
 	async updateCredentials(

@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { AnsweringServer } from '../../answeringServer';
 import { OK, toCredentialError, toRuleError, testCredential } from './credentialForm';
-import { N8N_LINES, NodeSetup } from '../nodeSetup';
+import { N8N_LINES, NODE_NAME, NodeSetup, updateNode } from '../nodeSetup';
 
 const HTML = '<!doctype html><html><body>Welcome</body></html>';
 
@@ -165,5 +165,39 @@ describe.each(N8N_LINES)('The credential test with wrong hosts, on n8n %s', (lin
 				'Kobble gave no access token for now. Its token endpoint answered HTTP 503. Try again in a minute.',
 			),
 		);
+	});
+
+	describe('with a list of allowed domains', () => {
+		// The sandbox answers at both names.
+		const tokenUrl = () => setup.sandbox.tokenUrl.replace('127.0.0.1', 'localhost');
+		const restrictedTo = (allowedDomains: string, scope: string) => ({
+			...{ tokenUrl: tokenUrl(), allowedHttpRequestDomains: 'domains', allowedDomains },
+			// Its own scopes, so that no token of another test is used.
+			scope: ['client/read', scope],
+		});
+
+		it.each([
+			['without the host of the Token URL', '127.0.0.1', 'administrator/read'],
+			['that is empty', '', 'administrator/write'],
+		])('%s: n8n 2.41 and later refuse, and the list is named', async (_name, list, scope) => {
+			const refused = toCredentialError(
+				'The Token URL of the Kobble API credential is not among its allowed domains. Add localhost to "Allowed HTTP Request Domains" in the Kobble API credential: the list needs the hosts of both the Base URL and the Token URL.',
+			);
+			const expected = line === '2.8' ? OK : refused;
+			expect(await tested(restrictedTo(list, scope))).toEqual(expected);
+			expect(setup.sandbox.counters().tokenRequests).toBe(line === '2.8' ? 1 : 0);
+		});
+
+		it('with both hosts: the test passes', async () => {
+			const both = restrictedTo('127.0.0.1, localhost', 'administrator/read');
+			expect(await tested(both)).toEqual(OK);
+		});
+
+		it('without the host of the Token URL: Kobble Cards runs, because n8n does not bind nodes', async () => {
+			await setup.saveCredential(restrictedTo('127.0.0.1', 'client/write'));
+			const result = await setup.run(updateNode('ACTIVE'), setup.cardItems(3));
+			expect(result.error).toBeUndefined();
+			expect(result.getOutput(NODE_NAME)).toHaveLength(3);
+		});
 	});
 });
