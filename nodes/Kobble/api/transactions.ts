@@ -1,4 +1,8 @@
-import type { KobbleRequest } from './request';
+import type * as contract from './contract';
+import type { KobbleRequest, ResponseObject } from './request';
+
+/** A transaction as Kobble sends it. No page shows the object, so its fields are assumed. */
+export type Transaction = ResponseObject<contract.Transaction>;
 
 /** Retrieves a transaction [api-10192229]. The response is not documented. */
 export function getTransactionRequest(transactionId: string): KobbleRequest {
