@@ -87,7 +87,7 @@ export function classifyConnectionError(error: unknown): ConnectionFailure {
 	const find = (pattern: RegExp) => texts.find((text) => pattern.test(text)) !== undefined;
 	if (find(/\bDomain not allowed\b|\bNo allowed domains specified\b/i))
 		return { reason: 'domainNotAllowed', code: 'not allowed' };
-	if (find(/restricted IP address|\bSSRF\b|IP address .* blocked/i)) {
+	if (find(/restricted IP address|hostname is restricted|\bSSRF\b|IP address .* blocked/i)) {
 		return { reason: 'blockedAddress', code: 'blocked address' };
 	}
 	const proxyStatus = findProxyStatus(errors, texts);

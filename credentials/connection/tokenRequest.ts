@@ -179,6 +179,13 @@ function explainRefusal(
 			{ refused: true },
 		);
 	}
+	if (status === 403 && fields === undefined) {
+		return new TokenUnavailable(
+			'A proxy or firewall between n8n and the Token URL refused the request',
+			`Check the proxy settings of n8n, and whether the proxy or firewall allows ${new URL(connection.tokenUrl).host} (${answer})`,
+			{ refused: true },
+		);
+	}
 	return new TokenUnavailable(
 		'Kobble refused to give an access token',
 		`Check the client ID, the client secret and the scopes of the Kobble API credential (${answer})`,

@@ -40,6 +40,7 @@ export function createAdditionalData(
 		mcpBaseUrl: `${address}mcp`,
 		mcpTestBaseUrl: `${address}mcp-test`,
 		variables: {},
+		ssrfBridge: n8n.ssrfBridge,
 		logAiEvent: () => {},
 		setExecutionStatus: () => {},
 		externalSecretsProxy: n8n.di.Container.get(n8n.core.ExternalSecretsProxy),

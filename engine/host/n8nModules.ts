@@ -5,6 +5,8 @@ type Core = typeof import('n8n-core');
 type N8nWorkflow = typeof import('n8n-workflow');
 type Di = typeof import('@n8n/di');
 type BackendCommon = typeof import('@n8n/backend-common');
+type BackendNetwork = typeof import('@n8n/backend-network');
+type Config = typeof import('@n8n/config');
 
 /** The n8n installed in one engine folder. The types are those of the newest supported version. */
 export interface N8nModules {
@@ -15,6 +17,8 @@ export interface N8nModules {
 	version: string;
 	/** The minor version: every supported version is 2.x. */
 	minor: number;
+	/** Blocks private addresses, if the environment says so; older versions cannot. */
+	ssrfBridge?: InstanceType<BackendNetwork['SsrfProtectionService']>;
 	/** Absolute path of n8n-nodes-base, if the engine folder has it. */
 	nodesBaseFolder?: string;
 }
@@ -44,8 +48,18 @@ export function loadN8n(engineFolder: string): N8nModules {
 		di,
 		version,
 		minor: Number(version.split('.')[1]),
+		ssrfBridge: getSsrfBridge(di, fromCore),
 		nodesBaseFolder: findNodesBaseFolder(fromFolder),
 	};
+}
+
+function getSsrfBridge(di: Di, fromCore: NodeJS.Require): N8nModules['ssrfBridge'] {
+	const { SsrfProtectionConfig }: Partial<Config> = fromCore('@n8n/config');
+	if (SsrfProtectionConfig === undefined || !di.Container.get(SsrfProtectionConfig).enabled) {
+		return undefined;
+	}
+	const network: BackendNetwork = fromCore('@n8n/backend-network');
+	return di.Container.get(network.SsrfProtectionService);
 }
 
 function findNodesBaseFolder(fromFolder: NodeJS.Require): string | undefined {

@@ -1,4 +1,5 @@
 import type { KobbleRequest } from '../api/request';
+import { isJsonObject } from '../data/json';
 import type { AnsweredAttempt, AttemptResult } from '../retry/retryPolicy';
 import { KobbleFailure } from './kobbleFailure';
 import type { FailureDetails, Outcome } from './kobbleFailure';
@@ -134,7 +135,7 @@ function classify(
 	return { retryable: false, cause: 'configuration-invalid' };
 }
 
-function explainResult({ request, result, host, now }: FailedRequest): Explanation {
+function explainResult({ request, result, body, host, now }: FailedRequest): Explanation {
 	const { purpose, again } = request;
 	if (result.kind === 'unreachable' && result.reason !== 'network') {
 		return explainConnectionFailure(result, { fieldName: 'Base URL', host });
@@ -150,6 +151,9 @@ function explainResult({ request, result, host, now }: FailedRequest): Explanati
 			message: `No complete answer came from Kobble to the request to ${purpose}`,
 			advice: `The connection ended or took too long (${result.code})${again === undefined ? '; a longer Timeout in the options can help' : `. ${again} in a while`}`,
 		};
+	}
+	if (result.status === 403 && !isRestriction(result) && !isJsonObject(body)) {
+		return explainForeignRefusal(request, host);
 	}
 	return explainStatus(request, result, now);
 }
@@ -273,6 +277,17 @@ function explainForbidden(request: KobbleRequest): Explanation {
 	return {
 		message: `The Kobble API credential is not allowed to ${request.purpose}`,
 		advice: `Choose a scope that ${describeScope(request)} in the credential, or ask Kobble to grant it`,
+	};
+}
+
+/**
+ * Kobble's API answers in JSON. If a proxy refuses to connect, n8n's HTTP library passes the proxy's
+ * response off as that of the host.
+ */
+function explainForeignRefusal(request: KobbleRequest, host: string): Explanation {
+	return {
+		message: `A proxy or firewall between n8n and Kobble refused the request to ${request.purpose}`,
+		advice: `The answer is not one of Kobble's API. Check the proxy settings of n8n, and whether the proxy or firewall allows ${host}. If there is none in between, choose a scope that ${describeScope(request)} in the Kobble API credential`,
 	};
 }
 

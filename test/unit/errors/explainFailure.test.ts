@@ -60,6 +60,17 @@ describe('The message of a failed request:', () => {
 		expect(explainAttempt(result).message).toBe(message);
 	});
 
+	it.each(['<html>Forbidden</html>', '', undefined])(
+		'a 403 that is not in JSON names a proxy or firewall: %j',
+		(body) => {
+			const failure = explainAttempt(createAnswer(403), { body });
+			expect(failure.message).toBe(
+				'A proxy or firewall between n8n and Kobble refused the request to create the card',
+			);
+			expect(failure).toMatchObject({ outcome: 'notApplied', retryable: false });
+		},
+	);
+
 	it('the advice differs for a wallet, a card and a status', () => {
 		const advice = (request: KobbleRequest, status: number) =>
 			explainAttempt(createAnswer(status), { request }).description;

@@ -37,7 +37,7 @@ export function explainToFailure(result: AttemptResult, changes: Partial<FailedR
 	return explainFailure({
 		request: createCardRequest(ID, ID),
 		result,
-		body: undefined,
+		body: {},
 		tries: 1,
 		mayHaveActed: false,
 		idempotencyKey: SENT_WITH,
