@@ -2,6 +2,7 @@ import { openN8n } from './n8n/openN8n';
 import { takePictureOfCanvas, takePicturesOfExamples } from './pictures/canvasPictures';
 import { takePictureOfCredential } from './pictures/credentialPicture';
 import {
+	takePictureOfPreview,
 	takePictureOfSchema,
 	takePicturesOfCreate,
 	takePicturesOfPicking,
@@ -15,6 +16,7 @@ async function main(): Promise<void> {
 		await takePictureOfCanvas(open);
 		await takePicturesOfCreate(open);
 		await takePicturesOfPicking(open);
+		await takePictureOfPreview(open);
 		await takePictureOfSchema(open);
 		await takePictureOfCredential(open);
 		await takePicturesOfExamples(open);

@@ -3,7 +3,7 @@ import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import type { WorkflowJson } from '../../engine/protocol';
 import { Editor } from '../browser/editor';
 import type { OpenN8n } from '../n8n/openN8n';
-import { readExample } from '../../examples/exampleFiles';
+import { findNode, readExample } from '../../examples/exampleFiles';
 import { takePictureOfDetails } from './detailsPicture';
 
 const CREATE = 'Create cards';
@@ -41,6 +41,35 @@ export async function takePictureOfSchema(open: OpenN8n): Promise<void> {
 	} finally {
 		await editor.close();
 	}
+}
+
+/** Takes a picture of what a preview gives out, with the line above it. */
+export async function takePictureOfPreview(open: OpenN8n): Promise<void> {
+	open.sandbox.reset({ cards: 20 });
+	const editor = await Editor.open(open, LOW_WINDOW);
+	const { canvas, details } = editor;
+	try {
+		const workflow = withMaxChanges(readExample('approve-before-suspending'));
+		const saved = await open.rest.importWorkflow(workflow, { kobbleApi: open.credentialId });
+		await editor.openWorkflow(saved);
+		await canvas.openDetails('Preview');
+		await details.executeStep();
+		await details.output.showAs('table');
+		await takePictureOfDetails(editor, 'node-preview', 'fields', 'output');
+	} finally {
+		await editor.close();
+	}
+}
+
+/** Adds a brake to the preview, and lets it look at cards of all statuses. */
+function withMaxChanges(workflow: WorkflowJson): WorkflowJson {
+	findNode(workflow, 'List active cards').parameters.filters = {};
+	findNode(workflow, 'Preview').parameters.options = {
+		maxChanges: 3,
+		onlyIfStatus: ['ACTIVE'],
+		preview: true,
+	};
+	return workflow;
 }
 
 /** Takes pictures of a list, and of the message if Kobble refuses the selected entry. */
