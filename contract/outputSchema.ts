@@ -15,7 +15,10 @@ export interface OutputSchema {
 
 /** Makes the schema of one output item of an operation. */
 export function makeOutputSchema(schemas: Schemas, { object, adds }: Output): OutputSchema {
-	const schema = simplify(schemas, findSchema(schemas, object));
+	const schema = simplify(
+		schemas,
+		typeof object === 'string' ? findSchema(schemas, object) : object,
+	);
 	if (adds === undefined) return schema;
 	return {
 		...schema,

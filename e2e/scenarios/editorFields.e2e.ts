@@ -83,9 +83,7 @@ describe('The fields of a node', () => {
 			'Client ID',
 			'Fetch Entity',
 			'Include Envelope',
-			'Minimum Amount',
 			'Topic ARN',
-			'Wallet',
 		]);
 	});
 

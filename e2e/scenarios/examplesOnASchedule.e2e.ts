@@ -100,7 +100,9 @@ describe('Suspend old cards every night', () => {
 		const workflow = await importExample(open, EXAMPLE);
 		const execution = await open.rest.run(workflow, START);
 		expect(execution.status).toBe('error');
-		expect(execution.error?.message).toMatch(/^Nothing was changed: 119 of 119 items would change something/);
+		expect(execution.error?.message).toMatch(
+			/^Nothing was changed: 119 of 119 items would change something/,
+		);
 		expect(changes()).toBe(0);
 	});
 

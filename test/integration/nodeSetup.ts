@@ -79,7 +79,7 @@ export class NodeSetup {
 		return Array.from({ length: count }, (_, item) => ({ card: cards[item % cards.length] ?? '' }));
 	}
 
-	/** Runs one Kobble Cards node over items. */
+	/** Runs one node over items. */
 	async run(
 		kobble: INode,
 		items: Array<Record<string, string | number>>,
@@ -120,6 +120,25 @@ export function createKobbleCards(
 		typeVersion: 1,
 		position: [200, 0],
 		parameters: { resource: 'card', ...parameters },
+		credentials: { kobbleApi: { id: CREDENTIAL_ID, name: 'Kobble' } },
+		...settings,
+	};
+}
+
+export const WALLETS_NODE_NAME = 'Kobble Wallets';
+
+/** A Kobble Wallets node as in an exported workflow. */
+export function createKobbleWallets(
+	parameters: INode['parameters'],
+	settings: Partial<INode> = {},
+): INode {
+	return {
+		id: '0b7c1d52-9f3e-4d0a-8a47-2c6e5b1d9e84',
+		name: WALLETS_NODE_NAME,
+		type: 'n8n-nodes-kobble.kobbleWallets',
+		typeVersion: 1,
+		position: [200, 0],
+		parameters,
 		credentials: { kobbleApi: { id: CREDENTIAL_ID, name: 'Kobble' } },
 		...settings,
 	};

@@ -6,13 +6,19 @@ import addFormats from 'ajv-formats';
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { listNodeOperations, SCHEMA_FOLDER } from '../../contract/nodeOperations';
-import { byId, createKobbleCards, NEWEST_N8N, NODE_NAME, NodeSetup } from './nodeSetup';
+import { byId, createKobbleCards, createKobbleWallets, NEWEST_N8N, NodeSetup } from './nodeSetup';
 
 /** Objects that the sandbox has, for the fields that name one. */
 interface Ids {
 	readonly card: string;
 	readonly freeWallet: string;
 	readonly program: string;
+	readonly otherWallet: string;
+	readonly enduser: string;
+	readonly beneficiary: string;
+	readonly transaction: string;
+	readonly client: string;
+	readonly webhook: string;
 }
 
 type Parameters = (ids: Ids) => INode['parameters'];
@@ -38,6 +44,59 @@ const PARAMETERS: Readonly<Record<string, Parameters>> = {
 	}),
 	'cardProgram/get': ({ program }) => ({ programId: byId(program) }),
 	'cardProgram/getAll': () => ({ returnAll: true }),
+	'beneficiary/create': () => ({
+		accountName: 'Mia Tran',
+		bankName: 'Example Bank',
+		bankCountry: 'AUS',
+		bankCodeType: 'BSB',
+		bankCode: '062-000',
+		accountNumber: '012345678',
+	}),
+	'beneficiary/get': ({ beneficiary }) => ({ beneficiaryId: byId(beneficiary) }),
+	'beneficiary/getAll': () => ({ returnAll: true }),
+	'beneficiary/update': ({ beneficiary }) => ({
+		beneficiaryId: byId(beneficiary),
+		additionalFields: { status: 'INACTIVE' },
+	}),
+	'client/create': () => ({ body: '{ "status": "ACTIVE" }' }),
+	'client/get': ({ client }) => ({ clientId: client }),
+	'client/getAll': () => ({ returnAll: true }),
+	'client/updateStatus': ({ client }) => ({ clientId: client, status: 'SUSPENDED' }),
+	'enduser/create': () => ({
+		enduserType: 'person',
+		firstName: 'Mia',
+		lastName: 'Tran',
+		email: 'mia@example.com',
+		phoneNumber: '+61400000000',
+		additionalFields: { birthday: '1990-01-31' },
+	}),
+	'enduser/get': ({ enduser }) => ({ enduserId: byId(enduser) }),
+	'enduser/getAll': () => ({ returnAll: true }),
+	'relay/create': () => ({ url: 'https://example.com/relay' }),
+	'transaction/create': ({ freeWallet, otherWallet }) => ({
+		fromWalletId: byId(freeWallet),
+		toId: byId(otherWallet),
+		amount: 5,
+	}),
+	'transaction/credit': ({ freeWallet }) => ({ toWalletId: byId(freeWallet), amount: 5 }),
+	'transaction/debit': ({ freeWallet }) => ({ fromWalletId: byId(freeWallet), amount: 5 }),
+	'transaction/get': ({ transaction }) => ({ transactionId: transaction }),
+	'transaction/getAll': () => ({ returnAll: true }),
+	'wallet/create': ({ enduser }) => ({
+		enduserId: byId(enduser),
+		asset: 'AUD',
+		assetClass: 'CURRENCY',
+		partnerProduct: 'KOBBLE_AUD_1',
+	}),
+	'wallet/get': ({ freeWallet }) => ({ walletId: byId(freeWallet) }),
+	'wallet/getAll': () => ({ returnAll: true }),
+	'wallet/updateStatus': ({ freeWallet }) => ({
+		walletId: byId(freeWallet),
+		status: 'SUSPENDED',
+	}),
+	'webhook/create': () => ({ url: 'http://127.0.0.1:1/hook' }),
+	'webhook/delete': ({ webhook }) => ({ webhookId: webhook }),
+	'webhook/getAll': () => ({ returnAll: true }),
 };
 
 const ajv = addFormats(new Ajv({ allErrors: true }));
@@ -48,7 +107,11 @@ function compareWithSchema(item: IDataObject, resource: string, operation: strin
 	const schema = JSON.parse(readFileSync(file, 'utf8')) as { properties: object };
 	const validate = ajv.compile(schema);
 	const errors = validate(item) ? [] : (validate.errors ?? []);
-	const unknown = Object.keys(item).filter((field) => !Object.hasOwn(schema.properties, field));
+	// A client also has what it was created with, which is agreed with Kobble.
+	const isOpen = resource === 'client';
+	const unknown = Object.keys(item).filter(
+		(field) => !isOpen && !Object.hasOwn(schema.properties, field),
+	);
 	return [
 		...errors.map(({ instancePath, message }) => `${instancePath} ${message}`),
 		...unknown.map((field) => `/${field} is not in the schema`),
@@ -60,7 +123,7 @@ describe.each(NEWEST_N8N)('what comes out on n8n %s', (line) => {
 	let ids: Ids;
 
 	beforeAll(async () => {
-		setup = await NodeSetup.open(line);
+		setup = await NodeSetup.open(line, { webhooks: true });
 	});
 
 	afterAll(async () => {
@@ -68,9 +131,20 @@ describe.each(NEWEST_N8N)('what comes out on n8n %s', (line) => {
 	});
 
 	beforeEach(() => {
-		setup.sandbox.reset({ cards: 3, wallets: 2 });
-		const { cards, wallets, programs } = setup.sandbox.seed;
-		ids = { card: cards[0] ?? '', freeWallet: wallets[0] ?? '', program: programs[0] ?? '' };
+		setup.sandbox.reset({ cards: 3, wallets: 2, balance: 100 });
+		setup.sandbox.set({ webhookHandshake: 'never' });
+		const { seed, webhooks } = setup.sandbox;
+		ids = {
+			card: seed.cards[0] ?? '',
+			freeWallet: seed.wallets[0] ?? '',
+			program: seed.programs[0] ?? '',
+			otherWallet: seed.wallets[1] ?? '',
+			enduser: seed.endusers[0] ?? '',
+			beneficiary: seed.beneficiaries[0] ?? '',
+			transaction: seed.transactions[0] ?? '',
+			client: seed.client,
+			webhook: webhooks.subscribe('http://127.0.0.1:1/other').subscription.id,
+		};
 	});
 
 	it('is known for every operation', async () => {
@@ -81,11 +155,12 @@ describe.each(NEWEST_N8N)('what comes out on n8n %s', (line) => {
 
 	it.each(Object.entries(PARAMETERS))('%s is what its output schema says', async (name, choose) => {
 		const [resource = '', operation = ''] = name.split('/');
-		const run = await setup.run(createKobbleCards({ resource, operation, ...choose(ids) }), [
-			{ row: 1 },
-		]);
+		const isOfCards = resource === 'card' || resource === 'cardProgram';
+		const createNode = isOfCards ? createKobbleCards : createKobbleWallets;
+		const node = createNode({ resource, operation, ...choose(ids) });
+		const run = await setup.run(node, [{ row: 1 }]);
 		expect(run.error).toBeUndefined();
-		const items = run.getOutput(NODE_NAME).map(({ json }) => json);
+		const items = run.getOutput(node.name).map(({ json }) => json);
 		expect(items.length).toBeGreaterThan(0);
 		expect(items.flatMap((item) => compareWithSchema(item, resource, operation))).toEqual([]);
 	});

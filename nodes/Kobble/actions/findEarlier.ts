@@ -1,12 +1,13 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { KobbleRequest, KobbleResponse } from '../api/request';
+import type { KobbleRequest } from '../api/request';
 import { isJsonObject } from '../data/json';
 import { InvalidField, KobbleFailure } from '../errors/kobbleFailure';
 import type { ItemFields } from '../parameters/itemFields';
-import { findEntries, toItems } from '../transport/response';
+import { findEntries } from '../transport/response';
 import { readTotal } from '../transport/pages';
 import { FreshReading, keepForRun } from './freshReading';
+import { markCreated } from './markItems';
 import { CLOCK_TOLERANCE } from './operation';
 import type { ItemApi, PreparedOperation } from './operation';
 
@@ -211,12 +212,4 @@ function createUnclearList(purpose: string, why: string): KobbleFailure {
 		outcome: 'unknown',
 		retryable: false,
 	});
-}
-
-/** The created object, or all of an undocumented response, as items. */
-export function markCreated(response: KobbleResponse): IDataObject | IDataObject[] {
-	const items = toItems(response);
-	return Array.isArray(items)
-		? items.map((item) => ({ ...item, created: true }))
-		: { ...items, created: true };
 }

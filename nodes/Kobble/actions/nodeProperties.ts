@@ -5,6 +5,27 @@ import type { Operation, Resource } from './operation';
 
 /** The fields that the editor shows: the resource, its operations, and each operation's own fields. */
 export function buildNodeProperties(resources: readonly Resource[]): INodeProperties[] {
+	return [
+		...buildResourceSelectors(resources),
+		...resources.flatMap(buildOperationSelectors),
+		...resources.flatMap((resource) =>
+			resource.operations.flatMap((operation) => buildOperationFields(resource, operation)),
+		),
+	];
+}
+
+/** The resource selectors. AI agents get a separate one if they may use only some resources. */
+function buildResourceSelectors(resources: readonly Resource[]): INodeProperties[] {
+	const forAgents = resources.filter(({ operations }) => operations.some(isOfferedToAgents));
+	const all = buildResourceSelector(resources);
+	if (forAgents.length === resources.length) return [all];
+	return [
+		{ ...all, displayOptions: { hide: { '@tool': [true] } } },
+		{ ...buildResourceSelector(forAgents), displayOptions: { show: { '@tool': [true] } } },
+	];
+}
+
+function buildResourceSelector(resources: readonly Resource[]): INodeProperties {
 	const selector: INodeProperties = {
 		displayName: 'Resource',
 		name: 'resource',
@@ -13,25 +34,25 @@ export function buildNodeProperties(resources: readonly Resource[]): INodeProper
 		options: resources.map(({ name, value }) => ({ name, value })),
 		default: '',
 	};
-	return [
-		selectFirst(selector, resources),
-		...resources.flatMap(buildOperationSelectors),
-		...resources.flatMap((resource) =>
-			resource.operations.flatMap((operation) => buildOperationFields(resource, operation)),
-		),
-	];
+	return selectFirst(selector, resources);
+}
+
+function isOfferedToAgents({ hiddenFromAgents }: Operation): boolean {
+	return hiddenFromAgents === undefined;
 }
 
 /**
  * The operation selectors. AI agents get a separate one if some operations are hidden from them.
  */
 function buildOperationSelectors({ value, operations }: Resource): INodeProperties[] {
-	const forAgents = operations.filter(({ hiddenFromAgents }) => !hiddenFromAgents);
+	const forAgents = operations.filter(isOfferedToAgents);
 	const all = buildOperationSelector(operations);
 	const show = { resource: [value] };
 	if (forAgents.length === operations.length) return [{ ...all, displayOptions: { show } }];
+	const withoutAgents = { ...all, displayOptions: { show, hide: { '@tool': [true] } } };
+	if (forAgents.length === 0) return [withoutAgents];
 	return [
-		{ ...all, displayOptions: { show, hide: { '@tool': [true] } } },
+		withoutAgents,
 		{
 			...buildOperationSelector(forAgents),
 			displayOptions: { show: { ...show, '@tool': [true] } },
@@ -74,7 +95,9 @@ function buildOperationFields(
 		displayOptions: {
 			...field.displayOptions,
 			show: { ...field.displayOptions?.show, resource: [resource.value], operation: [value] },
-			...(hiddenFromAgents ? { hide: { ...field.displayOptions?.hide, '@tool': [true] } } : {}),
+			...(hiddenFromAgents !== undefined
+				? { hide: { ...field.displayOptions?.hide, '@tool': [true] } }
+				: {}),
 		},
 	}));
 }

@@ -102,8 +102,8 @@ export interface Operation {
 	readonly value: string;
 	readonly action: string;
 	readonly description: string;
-	/** Whether it is hidden from AI agents, because the model would see its result. */
-	readonly hiddenFromAgents?: boolean;
+	/** Why it is hidden from AI agents: `The model would see the secret`. */
+	readonly hiddenFromAgents?: string;
 	/** Whether it changes nothing at Kobble, so that a failed item was definitely not applied. */
 	readonly isReadOnly?: boolean;
 	readonly fields: INodeProperties[];

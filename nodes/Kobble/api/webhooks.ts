@@ -7,8 +7,6 @@ import type { KobbleRequest } from './request';
  */
 const SUBSCRIPTIONS = '/customer/v1/webhooks/subscriptions';
 
-const AGAIN = 'Publish the workflow again';
-
 /** All webhook subscriptions [api-13129041]. The response is not documented. */
 export function listSubscriptionsRequest(): KobbleRequest {
 	return {
@@ -16,7 +14,6 @@ export function listSubscriptionsRequest(): KobbleRequest {
 		path: SUBSCRIPTIONS,
 		safety: 'idempotent',
 		purpose: 'list the webhook subscriptions',
-		again: AGAIN,
 		advice: {
 			404: 'Check the Environment or the Base URL of the Kobble API credential',
 		},
@@ -33,7 +30,6 @@ export function createSubscriptionRequest(url: string): KobbleRequest {
 		body: JSON.stringify({ url } satisfies WebhookCreateInput),
 		safety: 'unsafe',
 		purpose: 'subscribe the webhook URL',
-		again: AGAIN,
 		advice: {
 			400: refused,
 			404: 'Check the Environment or the Base URL of the Kobble API credential',
@@ -54,6 +50,5 @@ export function deleteSubscriptionRequest(id: string): KobbleRequest {
 		path: `${SUBSCRIPTIONS}/${encodeURIComponent(id)}`,
 		safety: 'idempotent',
 		purpose: 'end the webhook subscription',
-		again: AGAIN,
 	};
 }

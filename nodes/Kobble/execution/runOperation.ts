@@ -310,16 +310,18 @@ export function findOperation(
 	if (operation === undefined) {
 		throw new NodeOperationError(
 			execution.getNode(),
-			'This version of Kobble Cards does not know the chosen operation',
+			'This version of the node does not know the chosen operation',
 			{ description: 'Choose a Resource and an Operation, or update the node package' },
 		);
 	}
 	// n8n gives the tool variant of a node, which agents call, a type that ends in "Tool".
-	if (operation.hiddenFromAgents && execution.getNode().type.endsWith('Tool')) {
+	if (operation.hiddenFromAgents !== undefined && execution.getNode().type.endsWith('Tool')) {
 		throw new NodeOperationError(
 			execution.getNode(),
 			`The operation ${operation.name} is not offered to AI agents`,
-			{ description: 'The model would read what it gives. Use it in a workflow without an agent' },
+			{
+				description: `${operation.hiddenFromAgents}. Use the operation in a workflow without an agent`,
+			},
 		);
 	}
 	return operation;

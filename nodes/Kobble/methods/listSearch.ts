@@ -10,6 +10,7 @@ import { isUuid } from '../data/uuid';
 import { isJsonObject } from '../data/json';
 import { sanitizeText } from '../data/sanitizeText';
 import type { KobbleRequest } from '../api/request';
+import { readList } from '../transport/response';
 import type { SendRequest } from '../transport/response';
 import { KobbleFailure } from '../errors/kobbleFailure';
 import { createClient } from '../transport/createClient';
@@ -67,6 +68,27 @@ export async function searchList(
 		}
 		throw toListError(editor, error);
 	}
+}
+
+/** How objects are listed that Kobble returns all at once. */
+export interface WholeList extends Pick<PickerSource, 'buildRequest' | 'toRow'> {
+	readonly list: KobbleRequest;
+}
+
+/** One page of a list that Kobble returns all at once. */
+export async function searchWholeList(
+	editor: ILoadOptionsFunctions,
+	what: string,
+	query: PickerQuery,
+	{ list, ...source }: WholeList,
+): Promise<INodeListSearchResult> {
+	return await searchList(editor, what, query, {
+		...source,
+		readPage: async (send, start) => {
+			const rows = readList(await send(list), list).map(source.toRow);
+			return findRows(rows, query.filter, start);
+		},
+	});
 }
 
 /** The token is untrusted: anything but an offset means the beginning. */
@@ -161,16 +183,19 @@ export function toListItems(rows: readonly Row[]): INodeListSearchItems[] {
 	}));
 }
 
-/** One page of all rows, with the token of the next page. */
-export function sliceRows(
+const PAGE = 100;
+
+/** One page of the rows that match the search text, with the token of the next page. */
+export function findRows(
 	rows: readonly Row[],
+	filter: string | undefined,
 	start: number,
-	size: number,
 ): INodeListSearchResult {
-	const end = start + size;
+	const found = rows.filter((row) => matchesFilter(row, filter));
+	const end = start + PAGE;
 	return {
-		results: toListItems(rows.slice(start, end)),
-		paginationToken: end < rows.length ? String(end) : undefined,
+		results: toListItems(found.slice(start, end)),
+		paginationToken: end < found.length ? String(end) : undefined,
 	};
 }
 

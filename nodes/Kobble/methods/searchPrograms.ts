@@ -1,12 +1,9 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { isJsonObject } from '../data/json';
-import { readList } from '../transport/response';
 import { getProgramRequest, listProgramsRequest } from '../api/cardPrograms';
-import { matchesFilter, rowName, searchList, sliceRows } from './listSearch';
+import { rowName, searchWholeList } from './listSearch';
 import type { Row } from './listSearch';
-
-const PAGE = 100;
 
 /** The pick list of card programs. */
 export async function searchPrograms(
@@ -14,23 +11,11 @@ export async function searchPrograms(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	return await searchList(
+	return await searchWholeList(
 		this,
 		'card programs',
 		{ filter, paginationToken },
-		{
-			buildRequest: getProgramRequest,
-			toRow: toProgramRow,
-			readPage: async (send, start) => {
-				const request = listProgramsRequest();
-				const rows = readList(await send(request), request).map(toProgramRow);
-				return sliceRows(
-					rows.filter((row) => matchesFilter(row, filter)),
-					start,
-					PAGE,
-				);
-			},
-		},
+		{ buildRequest: getProgramRequest, list: listProgramsRequest(), toRow: toProgramRow },
 	);
 }
 

@@ -1,24 +1,18 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { isJsonObject } from '../data/json';
 import { sanitizeText } from '../data/sanitizeText';
 import { readList } from '../transport/response';
 import type { SendRequest } from '../transport/response';
-import { getWalletRequest, listEndusersRequest, listWalletsRequest } from '../api/wallets';
+import { listEndusersRequest } from '../api/endusers';
+import { getWalletRequest, listWalletsRequest } from '../api/wallets';
 import { KobbleFailure } from '../errors/kobbleFailure';
-import { matchesFilter, rowName, searchList, sliceRows } from './listSearch';
+import { readHolderName } from './holderName';
+import type { HolderName } from './holderName';
+import { findRows, rowName, searchList } from './listSearch';
 import type { Row } from './listSearch';
 
-const PAGE = 100;
-
-/** The name of a wallet's holder: short for the row, and in full for the search. */
-interface HolderName {
-	readonly initials: string;
-	readonly full: string;
-}
-
 /** Holders by their ID. */
-type Holders = ReadonlyMap<unknown, HolderName>;
+type Holders = ReadonlyMap<unknown, Pick<HolderName, 'initials' | 'full'>>;
 
 /** The pick list of wallets. */
 export async function searchWallets(
@@ -37,11 +31,7 @@ export async function searchWallets(
 				const request = listWalletsRequest();
 				const [answer, holders] = await Promise.all([send(request), readHolderNames(send)]);
 				const rows = readList(answer, request).map((wallet) => toWalletRow(wallet, holders));
-				return sliceRows(
-					rows.filter((row) => matchesFilter(row, filter)),
-					start,
-					PAGE,
-				);
+				return findRows(rows, filter, start);
 			},
 		},
 	);
@@ -54,27 +44,12 @@ async function readHolderNames(send: SendRequest): Promise<Holders> {
 		(answer) => readList(answer, request),
 		(error: unknown) => emptyIf(error instanceof KobbleFailure, error),
 	);
-	return new Map(endusers.map((enduser) => [enduser.id, toHolderName(enduser)]));
+	return new Map(endusers.map((enduser) => [enduser.id, readHolderName(enduser)]));
 }
 
 function emptyIf(isFine: boolean, error: unknown): IDataObject[] {
 	if (isFine) return [];
 	throw error;
-}
-
-/** The selected name is stored in the workflow and every export, so it contains no full names. */
-function toHolderName({ person, company }: IDataObject): HolderName {
-	const names = isJsonObject(person)
-		? [person.first_name, person.last_name]
-		: [isJsonObject(company) ? company.name : undefined];
-	const full = names
-		.map((name) => sanitizeText(name, 100))
-		.filter((name) => name !== '')
-		.join(' ');
-	// A name in another script may have no spaces.
-	const words = full.split(' ').filter((word) => /[\p{L}\p{N}]/u.test(word));
-	const letters = words.map((word) => /[\p{L}\p{N}]/u.exec(word)?.[0].toUpperCase() ?? '');
-	return { initials: letters.slice(0, 4).join(''), full };
 }
 
 function toWalletRow(wallet: IDataObject, holders: Holders): Row {

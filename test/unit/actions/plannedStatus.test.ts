@@ -1,4 +1,5 @@
-import { PlannedStatus } from '../../../nodes/Kobble/actions/card/plannedStatus';
+import { PlannedStatus } from '../../../nodes/Kobble/actions/status/plannedStatus';
+import { getCardRequest, updateCardStatusRequest } from '../../../nodes/Kobble/api/cards';
 import type { ItemApi } from '../../../nodes/Kobble/actions/operation';
 import type { KobbleRequest } from '../../../nodes/Kobble/api/request';
 import type { NextAttempt } from '../../../nodes/Kobble/transport/kobbleClient';
@@ -38,7 +39,14 @@ const attempt = (changes: Partial<NextAttempt> = {}): NextAttempt => ({
 });
 
 const suspend = () =>
-	new PlannedStatus(CARD, 'SUSPENDED', { isSet: true, findObstacle: () => undefined });
+	new PlannedStatus({
+		noun: 'card',
+		id: CARD,
+		read: getCardRequest(CARD),
+		change: updateCardStatusRequest(CARD, 'SUSPENDED'),
+		status: 'SUSPENDED',
+		guard: { isSet: true, findObstacle: () => undefined },
+	});
 
 describe('a card that was read before the first change of the run', () => {
 	let now = 1_000;

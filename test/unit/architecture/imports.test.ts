@@ -88,7 +88,11 @@ describe('The repository', () => {
 	});
 
 	it('has no two folder names that differ by one letter', () => {
-		const folders = listFolders().map((path) => ({ path, name: posix.basename(path) }));
+		// The API's own names decide about these.
+		const isOfResource = (path: string) => /\/(actions|v1\.0\.0)\/\w+$/.test(path);
+		const folders = listFolders()
+			.filter((path) => !isOfResource(path))
+			.map((path) => ({ path, name: posix.basename(path) }));
 		const pairs = folders.flatMap((one, index) =>
 			folders
 				.slice(index + 1)

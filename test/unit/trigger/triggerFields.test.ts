@@ -19,9 +19,7 @@ describe('Kobble Trigger in the editor', () => {
 			'clientId',
 			'fetchEntity',
 			'includeEnvelope',
-			'minAmount',
 			'topicArn',
-			'walletId',
 		]);
 		expect(description.credentials).toEqual([{ name: 'kobbleApi', required: true }]);
 	});

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { dateFilters } from '../fields/datesAndOrder';
 import type { ItemFields } from '../../parameters/itemFields';
 import type { Card } from '../../api/cards';
 import { CARD_STATUSES, cardStatusOptions } from './cardStatus';
@@ -23,23 +24,10 @@ export const cardFilters: INodeProperties = {
 			description: 'Only cards of these card programs. Separate several IDs with commas.',
 			hint: APPLIED_BY_NODE,
 		},
-		{
-			// n8n sorts by name, so names with a common beginning keep the two dates together.
-			displayName: 'Date From',
-			name: 'from',
-			type: 'dateTime',
-			default: '',
-			description:
-				"Only cards from this date on. A date without a timezone uses the workflow's timezone. Kobble does not document whether it compares when a card was created or last changed.",
-		},
-		{
-			displayName: 'Date To',
-			name: 'to',
-			type: 'dateTime',
-			default: '',
-			description:
-				"Only cards up to this date. A date without a time is the start of that day. A date without a timezone uses the workflow's timezone.",
-		},
+		...dateFilters(
+			'cards',
+			'Kobble does not document whether it compares when a card was created or last changed.',
+		),
 		{
 			displayName: 'Status',
 			name: 'status',

@@ -33,7 +33,7 @@ export const generateSecret: Operation = {
 	value: 'generateSecret',
 	action: 'Generate card secret',
 	description: 'Generate a short-lived secret of a card',
-	hiddenFromAgents: true,
+	hiddenFromAgents: 'The model would read the secret',
 	fields: [notice, cardLocator('The card to generate a secret for'), remarks, optionsField()],
 
 	prepare(fields) {

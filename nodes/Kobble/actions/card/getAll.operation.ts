@@ -1,29 +1,13 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import { cardList, listCardsRequest } from '../../api/cards';
 import { readPagedList } from '../../transport/pages';
+import { orderOption, readDatesAndOrder } from '../fields/datesAndOrder';
 import { limitFields } from '../fields/limit';
 import { optionsField } from '../fields/options';
-import type { ItemFields } from '../../parameters/itemFields';
 import type { ItemApi, Operation } from '../operation';
 import { shareReading } from '../sharedReading';
 import type { Card, CardQuery } from '../../api/cards';
 import { cardFilters, readLocalFilters } from './cardFilters';
 import type { LocalFilters } from './cardFilters';
-
-const ORDERS = ['asc', 'desc'] as const;
-
-const order: INodeProperties = {
-	displayName: 'Order',
-	name: 'order',
-	type: 'options',
-	options: [
-		{ name: 'Newest First', value: 'desc' },
-		{ name: 'Oldest First', value: 'asc' },
-	],
-	default: 'desc',
-	description: 'The order in which the cards come out. Without this option, newest first.',
-};
 
 /** Retrieves cards, each once, even if others are issued in the meantime. */
 export const getAll: Operation = {
@@ -32,10 +16,10 @@ export const getAll: Operation = {
 	action: 'Get many cards',
 	description: 'Retrieve a list of cards',
 	isReadOnly: true,
-	fields: [...limitFields, cardFilters, optionsField(order)],
+	fields: [...limitFields, cardFilters, optionsField(orderOption('cards'))],
 
 	prepare(fields) {
-		const query = readQuery(fields);
+		const query = readDatesAndOrder(fields);
 		const filters = readLocalFilters(fields);
 		const limit = fields.limit();
 		return {
@@ -67,14 +51,4 @@ async function findCards(
 		if (found.length === limit) break;
 	}
 	return found;
-}
-
-function readQuery(fields: ItemFields): CardQuery {
-	const from = fields.filterDateTime('from', 'Date From');
-	const to = fields.filterDateTime('to', 'Date To');
-	return {
-		order: fields.hasOption('order') ? fields.optionChoice('order', 'Order', ORDERS) : 'desc',
-		...(from === undefined ? {} : { from }),
-		...(to === undefined ? {} : { to }),
-	};
 }

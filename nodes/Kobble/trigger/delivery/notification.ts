@@ -23,12 +23,6 @@ const ALREADY_STARTED: Reply = {
 	isExpected: true,
 };
 
-const UNWANTED_TRANSACTION: Reply = {
-	status: 200,
-	reason: 'A transaction that the options Wallet and Minimum Amount leave out',
-	isExpected: true,
-};
-
 /** The item that starts the workflow, or the response to the delivery. */
 export type ReceiveResult = { readonly item: INodeExecutionData; readonly lock: EventLock } | Reply;
 
@@ -50,10 +44,7 @@ export async function handleNotification(
 	const lock = await lockEvent(memory, message, event);
 	if (!('start' in lock)) return lock;
 	try {
-		const item = await createOutputItem(context, message, event);
-		if (item !== undefined) return { item, lock };
-		lock.release();
-		return UNWANTED_TRANSACTION;
+		return { item: await createOutputItem(context, message, event), lock };
 	} catch (error) {
 		lock.release();
 		const { message: said, description } = getFailureDetails(error, 'notApplied');

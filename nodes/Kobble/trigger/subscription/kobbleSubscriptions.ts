@@ -14,6 +14,8 @@ import { isJsonObject } from '../../data/json';
 /** A repeat could create a second subscription, so the list is read in between. */
 const MAX_CREATES = 2;
 
+const AGAIN = 'Publish the workflow again';
+
 /** Kobble's subscriptions of one webhook URL. */
 export class KobbleSubscriptions {
 	constructor(
@@ -23,7 +25,9 @@ export class KobbleSubscriptions {
 
 	/** @throws KobbleFailure */
 	async find(): Promise<Subscription[]> {
-		const listed = await this.send(listSubscriptionsRequest()).catch(returnFailure);
+		const listed = await this.send({ ...listSubscriptionsRequest(), again: AGAIN }).catch(
+			returnFailure,
+		);
 		if (!(listed instanceof KobbleFailure)) return parseSubscriptions(listed.body, this.webhookUrl);
 		// Kobble may respond with 404 for an empty list; a wrong base URL shows when something is
 		// created.
@@ -58,7 +62,9 @@ export class KobbleSubscriptions {
 	/** @throws KobbleFailure unless it is certain that the subscription is gone */
 	async remove({ id }: Subscription): Promise<void> {
 		if (id === undefined) throw createMissingIdFailure();
-		const removed = await this.send(deleteSubscriptionRequest(id)).catch(returnFailure);
+		const removed = await this.send({ ...deleteSubscriptionRequest(id), again: AGAIN }).catch(
+			returnFailure,
+		);
 		if (!(removed instanceof KobbleFailure) || hasActed(removed)) return;
 		if (removed.details.httpCode !== '404') throw removed;
 	}
@@ -74,7 +80,8 @@ export class KobbleSubscriptions {
 	}
 
 	private async tryToCreate(): Promise<KobbleResponse | KobbleFailure> {
-		return await this.send(createSubscriptionRequest(this.webhookUrl)).catch(returnFailure);
+		const request = { ...createSubscriptionRequest(this.webhookUrl), again: AGAIN };
+		return await this.send(request).catch(returnFailure);
 	}
 }
 

@@ -1,0 +1,17 @@
+import { listBeneficiariesRequest } from '../../api/beneficiaries';
+import { limitFields } from '../fields/limit';
+import { assumptionNotice } from '../fields/notice';
+import { optionsField } from '../fields/options';
+import { prepareList } from '../listOperation';
+import type { Operation } from '../operation';
+
+/** Retrieves beneficiaries. */
+export const getAll: Operation = {
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many beneficiaries',
+	description: 'Retrieve a list of beneficiaries',
+	isReadOnly: true,
+	fields: [assumptionNotice('its path'), ...limitFields, optionsField()],
+	prepare: (fields) => prepareList(fields, listBeneficiariesRequest()),
+};

@@ -1,0 +1,4 @@
+export { create } from './create.operation';
+export { get } from './get.operation';
+export { getAll } from './getAll.operation';
+export { update } from './update.operation';

@@ -1,0 +1,87 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { updateBeneficiaryRequest } from '../../api/beneficiaries';
+import { InvalidField } from '../../errors/kobbleFailure';
+import { parseChoice, parseJsonObject } from '../../parameters/values';
+import { beneficiaryLocator } from '../fields/locators';
+import { noticeField } from '../fields/notice';
+import { optionsField } from '../fields/options';
+import { markUpdated } from '../markItems';
+import type { Operation } from '../operation';
+import { BANK_DATA_IS_FOR_PEOPLE } from './bankData';
+
+const STATUSES = ['ACTIVE', 'INACTIVE'] as const;
+
+const additionalFields: INodeProperties = {
+	displayName: 'Fields to Update',
+	name: 'additionalFields',
+	type: 'collection',
+	placeholder: 'Add field',
+	default: {},
+	options: [
+		{
+			displayName: 'Metadata',
+			name: 'metadata',
+			type: 'json',
+			default: '{}',
+			placeholder: 'e.g. { "supplier": "S-7" }',
+			description:
+				'The new metadata, as a JSON object. It may replace the old one as a whole, because Kobble does not document this.',
+		},
+		{
+			displayName: 'Status',
+			name: 'status',
+			type: 'options',
+			options: [
+				{ name: 'Active', value: 'ACTIVE' },
+				{
+					name: 'Inactive',
+					value: 'INACTIVE',
+					description: 'Kobble has no way to delete a beneficiary',
+				},
+			],
+			default: 'INACTIVE',
+			description: 'The new status of the beneficiary',
+		},
+	],
+};
+
+/** Sets the status or the metadata of a beneficiary. */
+export const update: Operation = {
+	name: 'Update',
+	value: 'update',
+	action: 'Update beneficiary',
+	description:
+		'Update the status or the metadata of a beneficiary. Its bank account cannot be changed.',
+	hiddenFromAgents: BANK_DATA_IS_FOR_PEOPLE,
+	fields: [
+		noticeField(
+			"Kobble's public documentation does not say whether a field that is not added here keeps its value.",
+		),
+		beneficiaryLocator('The beneficiary to update'),
+		additionalFields,
+		optionsField(),
+	],
+
+	prepare(fields) {
+		const beneficiaryId = fields.id('beneficiaryId', 'Beneficiary');
+		const status = fields.additionalValue('status', 'Status', (value, label) =>
+			parseChoice(value, label, STATUSES),
+		);
+		const metadata = fields.additionalValue('metadata', 'Metadata', parseJsonObject);
+		if (status === undefined && metadata === undefined) {
+			throw new InvalidField(
+				'The collection "Fields to Update" is empty',
+				'Add Status, Metadata or both to it',
+			);
+		}
+		const request = updateBeneficiaryRequest(beneficiaryId, {
+			...(status === undefined ? {} : { status }),
+			...(metadata === undefined ? {} : { metadata }),
+		});
+		return {
+			request,
+			run: async (kobble) => markUpdated(await kobble.send(request)),
+		};
+	},
+};

@@ -1,0 +1,38 @@
+import { createSubscriptionRequest, listSubscriptionsRequest } from '../../api/webhooks';
+import { parseCallbackUrl } from '../../parameters/customerValues';
+import { ADMINISTRATION_IS_FOR_PEOPLE } from '../administration';
+import { noticeField } from '../fields/notice';
+import { optionsField } from '../fields/options';
+import { urlField } from '../fields/urlField';
+import { prepareCreateByContent } from '../findEarlier';
+import type { Operation } from '../operation';
+
+/**
+ * Subscribes a URL to Kobble's events. Kobble documents no idempotency key for it, so a repeat looks
+ * for a subscription of the same URL.
+ */
+export const create: Operation = {
+	name: 'Create',
+	value: 'create',
+	action: 'Create webhook',
+	description: "Create a new webhook, which sends Kobble's events to a URL",
+	hiddenFromAgents: ADMINISTRATION_IS_FOR_PEOPLE,
+	fields: [
+		noticeField(
+			'To start a workflow when something happens at Kobble, use the node Kobble Trigger: it subscribes itself, answers the handshake and checks who sends the events.',
+		),
+		urlField(
+			'The URL that is to receive the events. Nothing is sent to it until it has answered the handshake.',
+		),
+		optionsField(),
+	],
+
+	prepare(fields) {
+		const url = fields.value('url', 'URL', parseCallbackUrl);
+		return prepareCreateByContent(createSubscriptionRequest(url), {
+			list: listSubscriptionsRequest(),
+			isOnlyOfExecution: false,
+			matches: (entry) => Object.values(entry).includes(url),
+		});
+	},
+};

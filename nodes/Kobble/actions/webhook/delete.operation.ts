@@ -1,0 +1,59 @@
+import { deleteSubscriptionRequest } from '../../api/webhooks';
+import { InvalidField, KobbleFailure } from '../../errors/kobbleFailure';
+import { parseText } from '../../parameters/values';
+import { ADMINISTRATION_IS_FOR_PEOPLE } from '../administration';
+import { idField } from '../fields/idField';
+import { noticeField } from '../fields/notice';
+import { optionsField } from '../fields/options';
+import type { Operation } from '../operation';
+
+/** Ends a webhook subscription. */
+export const deleteWebhook: Operation = {
+	name: 'Delete',
+	value: 'delete',
+	action: 'Delete webhook',
+	description: 'Delete a webhook, so that its URL receives no more events',
+	hiddenFromAgents: ADMINISTRATION_IS_FOR_PEOPLE,
+	fields: [
+		noticeField(
+			'Get Many shows with ofKobbleTrigger: true which webhooks may belong to a Kobble Trigger. A published workflow that loses its webhook receives nothing until it is published again or n8n restarts.',
+		),
+		idField('webhookId', 'Webhook ID', 'The webhook to delete'),
+		optionsField(),
+	],
+
+	prepare(fields) {
+		const id = fields.value('webhookId', 'Webhook ID', parseWebhookId);
+		const request = deleteSubscriptionRequest(id);
+		return {
+			request,
+			run: async (kobble) => {
+				let mayBeDeleted = kobble.earlier.wasSent;
+				const sent = kobble.send(request, {
+					beforeAttempt: async ({ mayHaveActed }) => {
+						mayBeDeleted ||= mayHaveActed;
+						return await Promise.resolve(undefined);
+					},
+				});
+				await sent.catch((error: unknown) => {
+					if (!mayBeDeleted || !isNotFound(error)) throw error;
+				});
+				return { id, deleted: true };
+			},
+		};
+	},
+};
+
+function isNotFound(error: unknown): boolean {
+	return error instanceof KobbleFailure && error.details.httpCode === '404';
+}
+
+/** Kobble does not document whether the ID is a UUID. A dot or a slash could lead to another path. */
+function parseWebhookId(value: unknown, label: string): string {
+	const id = parseText(value, label);
+	if (/^[\w-]{1,200}$/.test(id)) return id;
+	throw new InvalidField(
+		`${label} is not the ID of a webhook`,
+		'Enter the ID that the operation Get Many shows: letters, digits and hyphens only',
+	);
+}

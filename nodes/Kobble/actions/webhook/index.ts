@@ -1,0 +1,3 @@
+export { create } from './create.operation';
+export { deleteWebhook } from './delete.operation';
+export { getAll } from './getAll.operation';

@@ -1,0 +1,147 @@
+import type { INode } from 'n8n-workflow';
+
+import type { CreatedKind } from '../../../sandbox/requestLog';
+import type { Sandbox } from '../../../sandbox/sandbox';
+import { byId, createKobbleWallets } from '../nodeSetup';
+
+type Item = Record<string, string | number>;
+
+/** An operation that creates something or moves money, with items that all differ. */
+export interface CreatingOperation {
+	readonly name: string;
+	readonly path: string;
+	/** What the sandbox counts. */
+	readonly kind: CreatedKind;
+	readonly isKeyed: boolean;
+	readonly parameters: INode['parameters'];
+	makeItem(sandbox: Sandbox, index: number): Item;
+	/** By how much the operation of one item changes the balance of its wallet. */
+	readonly balanceChange?: number;
+}
+
+/** The balance of each wallet before. */
+export const BALANCE = 1_000;
+const AMOUNT = 7;
+
+const money = {
+	amount: '={{ $json.amount }}',
+	reference: '={{ $json.reference }}',
+	metadata: '={ "row": "{{ $json.reference }}" }',
+};
+
+const moneyItem = ({ seed }: Sandbox, index: number): Item => ({
+	wallet: seed.wallets[index] ?? '',
+	other: seed.beneficiaries[0] ?? '',
+	amount: AMOUNT,
+	reference: `row ${index}`,
+});
+
+export const CREATING_OPERATIONS: readonly CreatingOperation[] = [
+	{
+		name: 'enduser: create',
+		path: '/customers/v1/endusers',
+		kind: 'enduser',
+		isKeyed: false,
+		parameters: {
+			resource: 'enduser',
+			operation: 'create',
+			enduserType: 'person',
+			firstName: 'Mia',
+			lastName: '={{ $json.name }}',
+			email: '={{ $json.email }}',
+			phoneNumber: '={{ $json.phone }}',
+			metadata: '={ "row": {{ $json.row }} }',
+		},
+		makeItem: (_sandbox, index) => ({
+			row: index,
+			name: `Tran ${index}`,
+			email: `mia${index}@example.com`,
+			phone: `+614${String(index).padStart(8, '0')}`,
+		}),
+	},
+	{
+		name: 'wallet: create',
+		path: '/customers/v1/wallets',
+		kind: 'wallet',
+		isKeyed: false,
+		parameters: {
+			resource: 'wallet',
+			operation: 'create',
+			enduserId: byId('={{ $json.holder }}'),
+			asset: 'AUD',
+			assetClass: 'CURRENCY',
+			partnerProduct: 'KOBBLE_AUD_1',
+		},
+		makeItem: ({ seed }, index) => ({ holder: seed.endusers[index] ?? '' }),
+	},
+	{
+		name: 'beneficiary: create',
+		path: '/customers/v1/beneficiaries',
+		kind: 'beneficiary',
+		isKeyed: false,
+		parameters: {
+			resource: 'beneficiary',
+			operation: 'create',
+			accountName: 'Mia Tran',
+			bankName: 'Example Bank',
+			bankCountry: 'AUS',
+			bankCodeType: 'BSB',
+			bankCode: '062-000',
+			accountNumber: '={{ $json.account }}',
+			metadata: '{}',
+		},
+		makeItem: (_sandbox, index) => ({ account: `0${10_000_000 + index}` }),
+	},
+	{
+		name: 'transaction: create',
+		path: '/customers/v1/transactions',
+		kind: 'transaction',
+		isKeyed: true,
+		parameters: {
+			resource: 'transaction',
+			operation: 'create',
+			fromWalletId: byId('={{ $json.wallet }}'),
+			toId: byId('={{ $json.other }}'),
+			...money,
+		},
+		makeItem: moneyItem,
+		balanceChange: -AMOUNT,
+	},
+	{
+		name: 'transaction: credit',
+		path: '/customers/v1/transactions/manual-credit',
+		kind: 'transaction',
+		isKeyed: true,
+		parameters: {
+			resource: 'transaction',
+			operation: 'credit',
+			toWalletId: byId('={{ $json.wallet }}'),
+			...money,
+		},
+		makeItem: moneyItem,
+		balanceChange: AMOUNT,
+	},
+	{
+		name: 'transaction: debit',
+		path: '/customers/v1/transactions/manual-debit',
+		kind: 'transaction',
+		isKeyed: true,
+		parameters: {
+			resource: 'transaction',
+			operation: 'debit',
+			fromWalletId: byId('={{ $json.wallet }}'),
+			...money,
+		},
+		makeItem: moneyItem,
+		balanceChange: -AMOUNT,
+	},
+];
+
+/** A node with the operation. */
+export function createOperationNode(
+	{ parameters }: CreatingOperation,
+	options: INode['parameters'] = {},
+	settings: Partial<INode> = {},
+): INode {
+	return createKobbleWallets({ ...parameters, options }, settings);
+}

@@ -1,0 +1,140 @@
+import { simulateDeathInside } from '../../../engine/retryData';
+import type { ExecutionResult } from '../../../engine/executionResult';
+import type { Fault } from '../../../sandbox/faults';
+import { createWorkflow, N8N_LINES, NodeSetup, toItems, WALLETS_NODE_NAME } from '../nodeSetup';
+import { BALANCE, CREATING_OPERATIONS, createOperationNode } from './creatingOperations';
+import type { CreatingOperation } from './creatingOperations';
+
+/** What can go wrong with a create. */
+const FAULTS: readonly Fault[] = [
+	{ kind: 'status', status: 500, when: 'before' },
+	{ kind: 'status', status: 500, when: 'after' },
+	{ kind: 'status', status: 502, body: 'html', when: 'before' },
+	{ kind: 'status', status: 503, when: 'before' },
+	{ kind: 'status', status: 503, when: 'after' },
+	{ kind: 'status', status: 429, retryAfter: 1, when: 'before' },
+	{ kind: 'status', status: 429, when: 'before' },
+	{ kind: 'reset', when: 'before' },
+	{ kind: 'reset', when: 'after' },
+	{ kind: 'truncate' },
+	{ kind: 'html', when: 'after' },
+];
+
+const COUNT = 200;
+
+describe.each(N8N_LINES)('200 items of each creating operation on n8n %s', (line) => {
+	let setup: NodeSetup;
+
+	beforeAll(async () => {
+		setup = await NodeSetup.open(line);
+	});
+
+	afterAll(async () => {
+		await setup.close();
+	});
+
+	beforeEach(() => {
+		setup.sandbox.reset({ wallets: COUNT, balance: BALANCE });
+		setup.sandbox.clearFaults();
+	});
+
+	const items = (operation: CreatingOperation) =>
+		Array.from({ length: COUNT }, (_, index) => operation.makeItem(setup.sandbox, index));
+
+	/** Each kind of fault meets one request of each operation. */
+	function setAllFaults(): void {
+		setup.sandbox.setFaults(
+			CREATING_OPERATIONS.flatMap(({ path }) =>
+				FAULTS.map((fault, kind) => ({
+					match: { method: 'POST', path, nth: [7 + kind * 17] },
+					fault,
+				})),
+			),
+		);
+	}
+
+	/** Runs all operations side by side. */
+	async function runAll(
+		run: (operation: CreatingOperation) => Promise<ExecutionResult>,
+	): Promise<void> {
+		const runs = await Promise.all(CREATING_OPERATIONS.map(run));
+		for (const { error } of runs) expect(error).toBeUndefined();
+		const outputs = runs.map((one) => one.getOutput(WALLETS_NODE_NAME).map(({ json }) => json));
+		for (const output of outputs) {
+			expect(output.map(({ created }) => created)).toEqual(Array(COUNT).fill(true));
+			expect(new Set(output.map(({ id }) => id)).size).toBe(COUNT);
+		}
+		expectEachOnce();
+	}
+
+	function expectEachOnce(): void {
+		const { created, doubled } = setup.sandbox.counters();
+		expect(doubled).toEqual({});
+		expect(created).toEqual({
+			enduser: COUNT,
+			wallet: COUNT,
+			beneficiary: COUNT,
+			transaction: 3 * COUNT,
+		});
+		const { seed, state } = setup.sandbox;
+		const balances = seed.wallets.map((id) => state.wallets.get(id)?.amount);
+		const change = CREATING_OPERATIONS.reduce(
+			(sum, { balanceChange = 0 }) => sum + balanceChange,
+			0,
+		);
+		expect(balances).toEqual(Array(COUNT).fill(BALANCE + change));
+	}
+
+	it('each happens once with every kind of fault', async () => {
+		setAllFaults();
+		await runAll(
+			async (operation) => await setup.run(createOperationNode(operation), items(operation)),
+		);
+	});
+
+	it('each happens once if no answer comes', async () => {
+		setup.sandbox.setFaults(
+			CREATING_OPERATIONS.map(({ path }) => ({
+				match: { method: 'POST', path, nth: [5, 100] },
+				fault: { kind: 'hang', when: 'after' },
+			})),
+		);
+		await runAll(
+			async (operation) =>
+				await setup.run(createOperationNode(operation, { timeout: 4 }), items(operation)),
+		);
+	});
+
+	it('each happens once with Retry On Fail, and with Retry execution until it is through', async () => {
+		setAllFaults();
+		await runAll(async (operation) => {
+			const node = createOperationNode(
+				operation,
+				{ maxRetries: 0 },
+				{ retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+			);
+			let run = await setup.run(node, items(operation));
+			for (let presses = 0; run.error !== undefined && presses < 40; presses += 1) {
+				run = await setup.engine.retryExecution(run);
+			}
+			return run;
+		});
+	});
+
+	it('each happens once if the worker dies in the middle and its execution is retried', async () => {
+		setup.sandbox.setFaults(
+			CREATING_OPERATIONS.map(({ path }) => ({
+				match: { method: 'POST', path, nth: [90] },
+				fault: { kind: 'reset', when: 'after' },
+			})),
+		);
+		await runAll(async (operation) => {
+			const workflow = createWorkflow(createOperationNode(operation, { maxRetries: 0 }));
+			const input = toItems(items(operation));
+			const failed = await setup.engine.run({ workflow, input });
+			expect(failed.error).toBeDefined();
+			const dead = simulateDeathInside(failed, WALLETS_NODE_NAME);
+			return await setup.engine.retrySaved(dead, { workflow });
+		});
+	});
+});
