@@ -142,6 +142,65 @@ describe.each(N8N_LINES)('Create for a wallet that has a card, on n8n %s', (line
 		expect(setup.sandbox.counters().cardsCreated).toBe(120);
 	});
 
+	it.each([400, 422] as const)(
+		'finds the cards with a server that answers %i to a limit above 50',
+		async (oversizedPageStatus) => {
+			const { linkedWallets, cards, wallets } = setup.sandbox.seed;
+			cards.forEach((card) => setStatus(card, 'ACTIVE'));
+			setup.sandbox.set({ maxPageSize: 50, oversizedPageStatus });
+			const some = [...linkedWallets.slice(0, 120), ...wallets.slice(0, 5)];
+
+			const run = await createOrGet(some);
+
+			setup.sandbox.set({ maxPageSize: 100, oversizedPageStatus: null });
+			expect(run.error).toBeUndefined();
+			expect(run.getOutput(NODE_NAME).map(({ json }) => [json.wallet_id, json.created])).toEqual(
+				some.map((wallet, at) => [wallet, at >= 120]),
+			);
+			// 200 cards and more in pages of 50, read twice at most, and the refused pages.
+			expect(count(LIST)).toBeLessThan(15);
+		},
+	);
+
+	describe.each([400, 409, 422])('if Kobble refuses a wallet that has a card with %i', (status) => {
+		beforeEach(() => {
+			const message = 'Invalid wallet with existing entity association';
+			setup.sandbox.setFaults({
+				match: { method: 'POST', path: '/customers/v1/cards' },
+				fault: { kind: 'json', status, body: { message }, when: 'before' },
+			});
+		});
+
+		it('it is refused once, and definitely', async () => {
+			const { linkedWallets } = setup.sandbox.seed;
+			const node = createNode({}, { onError: 'continueRegularOutput' });
+			const run = await setup.run(node, itemsFor(linkedWallets.slice(0, 3)));
+
+			const failures = readFailures(run.getOutput(NODE_NAME));
+			expect(count(CREATE)).toBe(3);
+			for (const failure of failures) {
+				expect(failure).toMatchObject({ outcome: 'notApplied', retryable: false });
+				expect(failure?.message).toContain('Kobble did not create the card');
+				expect(failure?.description).toContain('This wallet is linked already');
+				expect(failure?.description).not.toContain('not known whether');
+			}
+		});
+
+		it('Return Existing returns its card', async () => {
+			const [wallet = ''] = setup.sandbox.seed.linkedWallets;
+			setStatus(setup.sandbox.seed.cards[0], 'ACTIVE');
+
+			const run = await createOrGet([wallet]);
+
+			expect(run.error).toBeUndefined();
+			expect(run.getOutput(NODE_NAME)[0]?.json).toMatchObject({
+				id: setup.sandbox.seed.cards[0],
+				created: false,
+			});
+			expect(count(CREATE)).toBe(1);
+		});
+	});
+
 	it('a failure to read the list does not fail later items', async () => {
 		const { linkedWallets, cards } = setup.sandbox.seed;
 		cards.forEach((card) => setStatus(card, 'ACTIVE'));

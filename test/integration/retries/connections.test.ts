@@ -134,11 +134,12 @@ class FullPort {
 	}
 }
 
-describe.each(N8N_LINES)('A host whose addresses do not answer, on n8n %s', (line) => {
+// n8n 2.8 tries one address only, and a timeout there does not tell whether it was reached.
+describe('A host whose addresses do not answer, on n8n 2.41', () => {
 	it('certainly got nothing, and is retried later', async () => {
 		const full = await FullPort.open();
 		const setup = await NodeSetup.open(
-			line,
+			'2.41',
 			{},
 			{
 				execArgv: ['--require', join(__dirname, 'twoAddresses.js')],

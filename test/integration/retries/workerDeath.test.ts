@@ -139,6 +139,27 @@ describe.each(N8N_LINES)('A sub-workflow, on n8n %s', (line) => {
 		expect(setup.sandbox.counters().cardsCreated).toBe(4);
 		await setup.close();
 	});
+
+	it.each([
+		['says once that its keys are not safe if the caller is retried', {}, 1],
+		['says nothing if its items have a reference', { idempotencyKey: '={{ $json.wallet }}' }, 0],
+	])('%s', async (_name, options, count) => {
+		const setup = await NodeSetup.open(line);
+		const [program = ''] = setup.sandbox.seed.programs;
+		const items = setup.sandbox.seed.wallets.slice(0, 5).map((wallet) => ({ wallet, program }));
+
+		const run = await setup.engine.run({
+			workflow: createWorkflow(createNode(options)),
+			input: toItems(items),
+			mode: 'integrated',
+		});
+
+		await setup.close();
+		expect(run.error).toBeUndefined();
+		const hints = (run.getRuns(NODE_NAME).at(-1)?.hints ?? []).map(({ message }) => message);
+		const warnings = hints.filter((hint) => hint.includes('Set the option "Idempotency Key"'));
+		expect(warnings).toHaveLength(count);
+	});
 });
 
 describe.each(N8N_LINES)('A node that was saved by the previous version, on n8n %s', (line) => {
