@@ -1,5 +1,8 @@
 'use strict';
 
+// Jest does not replace <rootDir> in a pattern.
+const LOADED_ONCE = `^${__dirname.replace(/[^\w/]/g, '\\$&')}/(engine|sandbox)/.+\\.ts$`;
+
 module.exports = {
 	testEnvironment: 'node',
 	testMatch: ['<rootDir>/{bench,test}/**/*.test.ts'],
@@ -7,7 +10,7 @@ module.exports = {
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/engine/n8nVersions/.*/node_modules/'],
 	// Type checking is tsc's; here the types are only taken away.
 	transform: {
-		'<rootDir>/(engine|sandbox)/.+\\.ts$': '<rootDir>/test/loadOnce.js',
+		[LOADED_ONCE]: '<rootDir>/test/loadOnce.js',
 		'^.+\\.ts$': '@sucrase/jest-plugin',
 	},
 	// The tests on the engine mostly wait, for Retry-After and timeouts: four keep two processors busy.

@@ -1,7 +1,7 @@
 import express, { type Express } from 'express';
 
 import { adminRouter } from './admin';
-import { loadContract } from './contract';
+import { getContract } from './contract';
 import {
 	enforceLimits,
 	handleErrors,
@@ -23,7 +23,7 @@ export interface Listeners {
 
 /** The API, the token endpoint and the admin endpoints of one sandbox. */
 export function createApp(runtime: SandboxRuntime, listeners: Listeners): Express {
-	const contract = loadContract(runtime);
+	const contract = getContract();
 	const app = express();
 	app.disable('x-powered-by');
 	app.disable('etag');

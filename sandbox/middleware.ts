@@ -28,6 +28,7 @@ export function logRequest(
 		const shown = given === undefined ? undefined : (idempotencyKey ?? '(malformed)');
 		const record = log.start(request.method, request.path, isToken, shown);
 		setRequestContext(request, {
+			runtime,
 			record,
 			log,
 			isToken,

@@ -1,9 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { AnswerFault } from './faults';
 import type { RequestRecord, RequestLog } from './requestLog';
+import type { SandboxRuntime } from './runtime';
 
 /** What the sandbox knows about a request in progress. */
 export interface RequestContext {
+	/** The sandbox that the request came to. */
+	runtime: SandboxRuntime;
 	record: RequestRecord;
 	/** The log at the start of the request; a reset replaces the log of the sandbox. */
 	log: RequestLog;
