@@ -55,6 +55,8 @@ export function prepareItem(setup: RunSetup, connection: Connection, itemIndex: 
 		const { request } = prepared;
 		if (brakes !== undefined) checkSameBrakes(createFields(setup, itemIndex), brakes);
 		const rules = brakes === undefined ? '' : readRules(fields);
+		// Objects that a repeat finds by its key carry it in their metadata.
+		if (request.safety === 'findable') checkNodeId(execution);
 		if (request.safety !== 'keyed') return { operation: prepared, givenKey: undefined, rules };
 		const reference = readReference(execution, history, fields, itemIndex);
 		if (reference !== undefined) {
@@ -112,7 +114,7 @@ function readDoneItem(setup: RunSetup, itemIndex: number): ItemReading | undefin
 		return undefined;
 	}
 	const reading = readItem(setup, itemIndex, new ParameterReader(execution, written));
-	if (reading.prepared.request.safety !== 'keyed') return undefined;
+	if (reading.prepared.request.safety === 'idempotent') return undefined;
 	giveHint(execution, hints, DONE_STAYS_DONE);
 	return reading;
 }

@@ -137,4 +137,31 @@ describe.each(N8N_LINES)('200 items of each creating operation on n8n %s', (line
 			return await setup.engine.retrySaved(dead, { workflow });
 		});
 	});
+
+	it.each(CREATING_OPERATIONS.filter(({ parameters }) => 'metadata' in parameters))(
+		'$name: what is done is not done again if a field is corrected before the retry',
+		async (operation) => {
+			setup.sandbox.setFaults({
+				match: { method: 'POST', path: operation.path, nth: [3] },
+				fault: { kind: 'status', status: 400, when: 'before' },
+			});
+			const options = { maxRetries: 0, concurrency: 1 };
+			const node = createOperationNode(operation, options);
+			const failed = await setup.run(node, items(operation).slice(0, 3));
+			expect(failed.error?.message).toContain('[item 2]');
+			const corrected = createOperationNode(operation, options);
+			corrected.parameters.metadata = '={ "row": "corrected" }';
+
+			const retried = await setup.engine.retryExecution(failed, {
+				workflow: createWorkflow(corrected),
+			});
+
+			expect(retried.error).toBeUndefined();
+			const rows = retried
+				.getOutput(WALLETS_NODE_NAME)
+				.map(({ json }) => (json.metadata as { row: unknown }).row);
+			expect(rows.map((row) => row === 'corrected')).toEqual([false, false, true]);
+			expect(setup.sandbox.counters().created[operation.kind]).toBe(3);
+		},
+	);
 });
