@@ -5,6 +5,7 @@ import { listTransactionsRequest } from '../../api/transactions';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import type { ItemFields } from '../../parameters/itemFields';
 import { parseAmount } from '../../parameters/money';
+import { maxTotalOption } from '../fields/brakes';
 import { metadataField } from '../fields/metadata';
 import { idempotencyKeyOption, optionsField } from '../fields/options';
 import { addKey, findByKey, findEarlierOption, readKeyedMetadata } from '../findEarlier';
@@ -45,6 +46,7 @@ export const movementFields: INodeProperties[] = [
 export const movementOptions = optionsField(
 	idempotencyKeyOption('moves the money a second time'),
 	findEarlierOption,
+	maxTotalOption,
 );
 
 /** What a transaction has besides its wallets. */
