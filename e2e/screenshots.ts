@@ -8,11 +8,19 @@ import {
 	takePicturesOfPicking,
 } from './pictures/nodePictures';
 
-/** Takes the README's pictures again, from a full n8n with the sandbox. */
-async function main(): Promise<void> {
+/**
+ * Takes the README's pictures again, from a full n8n with the sandbox.
+ *
+ * @param examples only the pictures of these examples; all pictures if there are none
+ */
+async function main(examples: readonly string[]): Promise<void> {
 	// The credential's picture shows the port, so use the one in the README.
 	const open = await openN8n({ name: 'screenshots', sandbox: { port: 4010 } });
 	try {
+		if (examples.length > 0) {
+			await takePicturesOfExamples(open, examples);
+			return;
+		}
 		await takePictureOfCanvas(open);
 		await takePicturesOfCreate(open);
 		await takePicturesOfPicking(open);
@@ -25,7 +33,7 @@ async function main(): Promise<void> {
 	}
 }
 
-main().catch((error: unknown) => {
+main(process.argv.slice(2)).catch((error: unknown) => {
 	console.error(error instanceof Error ? error.message : error);
 	process.exitCode = 1;
 });

@@ -38,8 +38,11 @@ export async function takePictureOfCanvas(open: OpenN8n): Promise<void> {
 }
 
 /** Takes a picture of each example's workflow, without the window around it. */
-export async function takePicturesOfExamples(open: OpenN8n): Promise<void> {
-	for (const name of listExamples()) {
+export async function takePicturesOfExamples(
+	open: OpenN8n,
+	names: readonly string[] = listExamples(),
+): Promise<void> {
+	for (const name of names) {
 		const editor = await Editor.open(open, LARGE);
 		try {
 			await takePictureOfExample(open, editor, name);

@@ -5,6 +5,7 @@ import type { INode } from 'n8n-workflow';
 
 import { listExamples, readExample } from '../../examples/exampleFiles';
 import { KobbleCards } from '../../nodes/Kobble/KobbleCards.node';
+import { KobbleWallets } from '../../nodes/Kobble/KobbleWallets.node';
 import { seedRecords } from '../../sandbox/seed';
 import { getN8nFolder } from '../../engine/n8nFolder';
 
@@ -66,9 +67,10 @@ function baseNodes(line: string): Map<string, Set<number>> {
 	return versions;
 }
 
-/** Lists the names of all parameters of Kobble Cards, including those in collections. */
-function knownParameters(): Set<string> {
-	const { properties } = new KobbleCards().description;
+/** Lists the names of all parameters of a Kobble node, including those in collections. */
+function knownParameters({ type }: INode): Set<string> {
+	const { properties } = (type.includes('kobbleWallets') ? new KobbleWallets() : new KobbleCards())
+		.description;
 	// n8n adds these two to a node that an agent uses as a tool.
 	const names = new Set(['descriptionType', 'toolDescription']);
 	for (const { name, options } of properties) {
@@ -158,10 +160,11 @@ describe.each(listExamples())('the example %s', (name) => {
 		}
 	});
 
-	it('uses only parameters and options of Kobble Cards, and the credential of all examples', () => {
-		const known = knownParameters();
-		for (const node of kobbleNodes.filter(({ type }) => /kobbleCards(Tool)?$/.test(type))) {
-			expect([...known]).toEqual(expect.arrayContaining(usedParameters(node)));
+	it('uses only parameters and options of the Kobble nodes, and the credential of all examples', () => {
+		for (const node of kobbleNodes.filter(({ type }) =>
+			/kobble(Cards|Wallets)(Tool)?$/.test(type),
+		)) {
+			expect([...knownParameters(node)]).toEqual(expect.arrayContaining(usedParameters(node)));
 		}
 		for (const { credentials } of kobbleNodes) {
 			expect(credentials).toEqual({ kobbleApi: { id: 'kobble', name: 'Kobble account' } });
