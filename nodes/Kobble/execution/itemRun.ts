@@ -116,7 +116,7 @@ class ItemRun {
 		return {
 			...this.createApi(),
 			send: async (request) => {
-				if (!isRead(request)) throw new Error(`Only a look must not ${request.purpose}`);
+				if (!isRead(request)) throw new Error(`What only reads must not ${request.purpose}`);
 				return await this.sendRequest(request);
 			},
 		};

@@ -64,7 +64,8 @@ export function prepareItem(setup: RunSetup, connection: Connection, itemIndex: 
 			return { operation: prepared, givenKey, rules };
 		}
 		checkNodeId(execution);
-		if (isCalledByWorkflow(execution)) giveHint(execution, hints, NOT_SAFE_IN_SUB_WORKFLOW);
+		if (brakes?.isPreview !== true && isCalledByWorkflow(execution))
+			giveHint(execution, hints, NOT_SAFE_IN_SUB_WORKFLOW);
 		return { operation: prepared, givenKey: undefined, rules };
 	} catch (error) {
 		throw toFailureBeforeSending(error, !operation.isReadOnly && history.wasSent(itemIndex));

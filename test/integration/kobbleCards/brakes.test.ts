@@ -394,7 +394,7 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 			);
 			expect(reasons.get('SUSPENDED')).toEqual({
 				wouldChange: false,
-				reason: 'The card already is SUSPENDED.',
+				reason: 'The card is already SUSPENDED.',
 				to: 'SUSPENDED',
 			});
 			expect(reasons.get('PENDING')).toEqual({

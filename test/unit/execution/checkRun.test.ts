@@ -186,7 +186,7 @@ describe('a preview', () => {
 			}),
 		]);
 		await expect(previewRun(run.brake({ isPreview: true }))).rejects.toThrow(
-			'Only a look must not create the transaction',
+			'What only reads must not create the transaction',
 		);
 		expect(run.reads).toBe(0);
 	});

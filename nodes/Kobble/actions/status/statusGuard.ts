@@ -51,7 +51,7 @@ export function readStatusGuard(
 		isSet: only !== undefined || skipsUnchanged,
 		findObstacle: (object) => {
 			const current = String(object.status);
-			if (skipsUnchanged && current === status) return `The ${noun} already is ${status}.`;
+			if (skipsUnchanged && current === status) return `The ${noun} is already ${status}.`;
 			if (only?.includes(current) === false) {
 				return `The ${noun} is ${current}, and the option "Only If Status" does not allow that.`;
 			}
