@@ -83,7 +83,9 @@ describe('The fields of a node', () => {
 			'Client ID',
 			'Fetch Entity',
 			'Include Envelope',
+			'Minimum Amount',
 			'Topic ARN',
+			'Wallet',
 		]);
 	});
 

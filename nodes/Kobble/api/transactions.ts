@@ -1,15 +1,13 @@
-import type {
-	ListTransactionsQuery,
-	ManualCreditInput,
-	ManualDebitInput,
-	TransactionCreateInput,
-} from './contract';
-import type { KobbleRequest } from './request';
+import type * as contract from './contract';
+import type { KobbleRequest, ResponseObject } from './request';
+
+/** A transaction as Kobble sends it. No page shows the object, so its fields are assumed. */
+export type Transaction = ResponseObject<contract.Transaction>;
 
 const TRANSACTIONS = '/customers/v1/transactions';
 
 /** Which transactions to list [api-10192227]. Dates are ISO 8601 in UTC. */
-export type TransactionQuery = ListTransactionsQuery;
+export type TransactionQuery = contract.ListTransactionsQuery;
 
 const NOT_EXISTING = 'Check the wallets: they must exist in the environment of the credential';
 
@@ -20,11 +18,13 @@ const ADVICE = {
 } as const;
 
 /** Moves money from a wallet to a wallet or a beneficiary [api-10192228]. */
-export function createTransactionRequest(transaction: TransactionCreateInput): KobbleRequest {
+export function createTransactionRequest(
+	transaction: contract.TransactionCreateInput,
+): KobbleRequest {
 	return {
 		method: 'POST',
 		path: TRANSACTIONS,
-		body: JSON.stringify(transaction satisfies TransactionCreateInput),
+		body: JSON.stringify(transaction satisfies contract.TransactionCreateInput),
 		safety: 'keyed',
 		changes: [transaction.from, transaction.to],
 		purpose: 'create the transaction',
@@ -33,11 +33,11 @@ export function createTransactionRequest(transaction: TransactionCreateInput): K
 }
 
 /** Credits a wallet [api-10192230]. */
-export function createManualCreditRequest(credit: ManualCreditInput): KobbleRequest {
+export function createManualCreditRequest(credit: contract.ManualCreditInput): KobbleRequest {
 	return {
 		method: 'POST',
 		path: `${TRANSACTIONS}/manual-credit`,
-		body: JSON.stringify(credit satisfies ManualCreditInput),
+		body: JSON.stringify(credit satisfies contract.ManualCreditInput),
 		safety: 'keyed',
 		changes: [credit.to],
 		purpose: 'credit the wallet',
@@ -46,11 +46,11 @@ export function createManualCreditRequest(credit: ManualCreditInput): KobbleRequ
 }
 
 /** Debits a wallet [api-10192231]. */
-export function createManualDebitRequest(debit: ManualDebitInput): KobbleRequest {
+export function createManualDebitRequest(debit: contract.ManualDebitInput): KobbleRequest {
 	return {
 		method: 'POST',
 		path: `${TRANSACTIONS}/manual-debit`,
-		body: JSON.stringify(debit satisfies ManualDebitInput),
+		body: JSON.stringify(debit satisfies contract.ManualDebitInput),
 		safety: 'keyed',
 		changes: [debit.from],
 		purpose: 'debit the wallet',

@@ -1,9 +1,10 @@
 import type { IDataObject, IHookFunctions, INodeProperties, IWebhookFunctions } from 'n8n-workflow';
 
 import { InvalidField } from '../errors/kobbleFailure';
-import { parseBoolean, splitList } from '../parameters/values';
+import { parseBoolean, parseIds, parseInteger, splitList } from '../parameters/values';
 import { isJsonObject } from '../data/json';
 import { parseTopicArn } from '../sns/awsUrls';
+import type { TransactionFilters } from './delivery/transactionFilters';
 
 /** The only documented type of event [doc-1798440]. */
 export const TRANSACTION_CREATED = 'transaction-create';
@@ -53,6 +54,7 @@ export interface TriggerOptions {
 	readonly topicArn: string | undefined;
 	/** The clients that the user named; empty if the option was not added. */
 	readonly clientIds: readonly string[];
+	readonly transactionFilters: TransactionFilters;
 }
 
 /** @throws InvalidField if an option was added and its value is unusable */
@@ -64,8 +66,28 @@ export function readTriggerOptions(context: IHookFunctions | IWebhookFunctions):
 		includeEnvelope: readBooleanOption(options, 'includeEnvelope', 'Include Envelope'),
 		topicArn: readTopicArn(options),
 		clientIds: readClientIds(options),
+		transactionFilters: readTransactionFilters(options),
 	};
 }
+
+/** An empty option is refused: treated as not added, it would let every transaction through. */
+function readTransactionFilters(options: IDataObject): TransactionFilters {
+	const { walletId, minAmount } = options;
+	return {
+		walletIds: 'walletId' in options ? parseIds(walletId, 'The option "Wallet"') : [],
+		minAmount:
+			'minAmount' in options
+				? parseInteger(minAmount, 'The option "Minimum Amount"', AMOUNT_RANGE)
+				: undefined,
+	};
+}
+
+const AMOUNT_RANGE = {
+	min: 1,
+	max: Number.MAX_SAFE_INTEGER,
+	default: 1,
+	instead: 'remove the option for transactions of any amount',
+} as const;
 
 function readBooleanOption(options: IDataObject, name: string, displayName: string): boolean {
 	return name in options && parseBoolean(options[name], `The option "${displayName}"`);
@@ -163,6 +185,16 @@ export const triggerFields: INodeProperties[] = [
 					'Whether to add the message in which Amazon SNS delivered the event, as envelope',
 			},
 			{
+				displayName: 'Minimum Amount',
+				name: 'minAmount',
+				type: 'number',
+				typeOptions: { minValue: 1, numberPrecision: 0 },
+				default: 1000,
+				description:
+					'A transaction starts the workflow only if its amount is at least this, in whichever direction the money goes. The transaction is retrieved and added as entity. Events of other types are not affected.',
+				hint: 'Kobble does not document the unit of an amount, nor the name of this field of a transaction. A transaction that cannot be checked starts the workflow, and entityNote says why.',
+			},
+			{
 				displayName: 'Topic ARN',
 				name: 'topicArn',
 				type: 'string',
@@ -170,6 +202,16 @@ export const triggerFields: INodeProperties[] = [
 				placeholder: 'e.g. arn:aws:sns:eu-west-1:123456789012:kobble-events',
 				description:
 					'The Amazon SNS topic that Kobble sends your events from. Messages from any other topic are refused. Without this option, the topic of the first handshake within 10 minutes after you publish the workflow is trusted until you unpublish it.',
+			},
+			{
+				displayName: 'Wallet',
+				name: 'walletId',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f',
+				description:
+					'A transaction starts the workflow only if it goes from or to this wallet. Separate several IDs with commas. The transaction is retrieved and added as entity. Events of other types are not affected.',
+				hint: 'Kobble does not document the names of these fields of a transaction. A transaction that cannot be checked starts the workflow, and entityNote says why.',
 			},
 		],
 	},

@@ -19,7 +19,9 @@ describe('Kobble Trigger in the editor', () => {
 			'clientId',
 			'fetchEntity',
 			'includeEnvelope',
+			'minAmount',
 			'topicArn',
+			'walletId',
 		]);
 		expect(description.credentials).toEqual([{ name: 'kobbleApi', required: true }]);
 	});

@@ -23,6 +23,12 @@ const ALREADY_STARTED: Reply = {
 	isExpected: true,
 };
 
+const UNWANTED_TRANSACTION: Reply = {
+	status: 200,
+	reason: 'A transaction that the options Wallet and Minimum Amount leave out',
+	isExpected: true,
+};
+
 /** The item that starts the workflow, or the response to the delivery. */
 export type ReceiveResult = { readonly item: INodeExecutionData; readonly lock: EventLock } | Reply;
 
@@ -44,7 +50,10 @@ export async function handleNotification(
 	const lock = await lockEvent(memory, message, event);
 	if (!('start' in lock)) return lock;
 	try {
-		return { item: await createOutputItem(context, message, event), lock };
+		const item = await createOutputItem(context, message, event);
+		if (item !== undefined) return { item, lock };
+		lock.release();
+		return UNWANTED_TRANSACTION;
 	} catch (error) {
 		lock.release();
 		const { message: said, description } = getFailureDetails(error, 'notApplied');

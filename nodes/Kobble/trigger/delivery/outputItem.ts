@@ -12,20 +12,34 @@ import type { KobbleRequest } from '../../api/request';
 import { getTransactionRequest } from '../../api/transactions';
 import { getWalletRequest } from '../../api/wallets';
 import { createTriggerClient } from '../triggerClient';
+import { filterTransaction, hasFilter } from './transactionFilters';
+import type { FilterDecision, TransactionFilters } from './transactionFilters';
 
 /**
  * The item of an event: the event as received, the ID of its message, and the fields added by
  * options.
+ *
+ * @returns `undefined` if it is a transaction that a filter leaves out
  */
 export async function createOutputItem(
 	context: IWebhookFunctions,
 	message: SnsNotification,
 	event: KobbleEvent,
-): Promise<INodeExecutionData> {
+): Promise<INodeExecutionData | undefined> {
 	const { MessageId } = message;
 	const json: IDataObject = { ...event.fields, messageId: MessageId };
 	const options = readTriggerOptions(context);
-	if (options.fetchEntity) Object.assign(json, await fetchEntity(context, event));
+	const filters = options.transactionFilters;
+	const isFiltered = hasFilter(filters) && readEntityKind(event.type) === 'transaction';
+	if (options.fetchEntity || isFiltered) {
+		const fetched = await fetchEntity(context, event);
+		Object.assign(json, fetched);
+		if (isFiltered) {
+			const { isWanted, note } = filterEvent(fetched, filters);
+			if (!isWanted) return undefined;
+			if (note !== undefined) json.entityNote = note;
+		}
+	}
 	if (options.includeEnvelope) json.envelope = { ...message };
 	return { json };
 }
@@ -34,6 +48,16 @@ export async function createOutputItem(
 export type FetchedEntity =
 	| { readonly entity: IDataObject }
 	| { readonly entity: null; readonly entityNote: string };
+
+/**
+ * Applies the filters to a fetched transaction. One that could not be retrieved starts the workflow
+ * with a note: whether and how often Kobble would send the event again is not documented, so a
+ * refused event could be lost.
+ */
+function filterEvent(fetched: FetchedEntity, filters: TransactionFilters): FilterDecision {
+	if (fetched.entity !== null) return filterTransaction(fetched.entity, filters);
+	return { isWanted: true, note: `${fetched.entityNote}. So the filter could not be checked` };
+}
 
 /** Milliseconds for all attempts together; after that the event is passed on without its entity. */
 const TIME_LIMIT = 4_500;
@@ -55,9 +79,14 @@ export function createEntityRequest({
 	type,
 	entityId: id,
 }: Pick<KobbleEvent, 'type' | 'entityId'>): KobbleRequest | undefined {
-	const [word = ''] = type.split(WORD_END, 1);
-	const request = REQUESTS.get(word.toLowerCase().replace(/s$/, ''));
+	const request = REQUESTS.get(readEntityKind(type));
 	return id !== undefined && isUuid(id) ? request?.(id) : undefined;
+}
+
+/** The first word of a type, in the singular. */
+function readEntityKind(type: string): string {
+	const [word = ''] = type.split(WORD_END, 1);
+	return word.toLowerCase().replace(/s$/, '');
 }
 
 /** Retrieves the entity of an event. It never throws, and ends within the time limit. */
