@@ -1,7 +1,8 @@
 import type { IDataObject, IHookFunctions, INodeProperties, IWebhookFunctions } from 'n8n-workflow';
 
 import { InvalidField } from '../errors/kobbleFailure';
-import { parseBoolean, parseIds, parseInteger, splitList } from '../parameters/values';
+import { parseAmount } from '../parameters/money';
+import { parseBoolean, parseIds, splitList } from '../parameters/values';
 import { isJsonObject } from '../data/json';
 import { parseTopicArn } from '../sns/awsUrls';
 import type { TransactionFilters } from './delivery/transactionFilters';
@@ -76,18 +77,9 @@ function readTransactionFilters(options: IDataObject): TransactionFilters {
 	return {
 		walletIds: 'walletId' in options ? parseIds(walletId, 'The option "Wallet"') : [],
 		minAmount:
-			'minAmount' in options
-				? parseInteger(minAmount, 'The option "Minimum Amount"', AMOUNT_RANGE)
-				: undefined,
+			'minAmount' in options ? parseAmount(minAmount, 'The option "Minimum Amount"') : undefined,
 	};
 }
-
-const AMOUNT_RANGE = {
-	min: 1,
-	max: Number.MAX_SAFE_INTEGER,
-	default: 1,
-	instead: 'remove the option for transactions of any amount',
-} as const;
 
 function readBooleanOption(options: IDataObject, name: string, displayName: string): boolean {
 	return name in options && parseBoolean(options[name], `The option "${displayName}"`);

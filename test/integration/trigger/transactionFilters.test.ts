@@ -118,7 +118,7 @@ describe.each(N8N_LINES)('The filters of a trigger, on n8n %s', (line) => {
 		['The option "Wallet" is empty', { walletId: ' ' }],
 		['The option "Wallet" is not a Kobble ID', { walletId: 'my wallet' }],
 		['The option "Minimum Amount" is not a whole number', { minAmount: 12.5 }],
-		['The option "Minimum Amount" is not a whole number', { minAmount: 0 }],
+		['The option "Minimum Amount" is less than 1', { minAmount: 0 }],
 	])('are refused when the workflow is published: %s', async (message, options) => {
 		await expect(activate(options)).rejects.toThrow(message);
 		expect(setup.listed()).toEqual([]);
