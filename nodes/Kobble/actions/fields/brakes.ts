@@ -17,7 +17,7 @@ const maxChanges: INodeProperties = {
 	typeOptions: { minValue: 0, numberPrecision: 0 },
 	default: 100,
 	description:
-		'If more items than this would change something, nothing is changed. With Only If Status or Skip If Unchanged, only the items that would change are counted. Without this option, there is no limit.',
+		'If more items than this would change something, nothing is changed. With Only If Status or Skip If Unchanged, only the items that would change are counted. In a loop, each round counts by itself. Without this option, there is no limit.',
 };
 
 const preview: INodeProperties = {
