@@ -37,5 +37,5 @@ function toBeneficiaryRow(beneficiary: IDataObject): Row {
 
 /** The last three digits of an account number. A short number is not shown at all. */
 function showEnd(account: unknown): string {
-	return typeof account === 'string' && account.length >= 6 ? `•••${account.slice(-3)}` : '';
+	return typeof account === 'string' && account.length >= 6 ? `ends in ${account.slice(-3)}` : '';
 }

@@ -8,9 +8,10 @@ export async function readPickerPage(
 	method: string,
 	filter?: string,
 	paginationToken?: string,
+	node = 'kobbleCards',
 ): Promise<INodeListSearchResult> {
 	return await setup.engine.listSearch({
-		nodeType: 'n8n-nodes-kobble.kobbleCards',
+		nodeType: `n8n-nodes-kobble.${node}`,
 		method,
 		credentials: { kobbleApi: { id: CREDENTIAL_ID, name: 'Kobble' } },
 		filter,

@@ -1,0 +1,107 @@
+import { DateTime } from 'luxon';
+
+import {
+	parseBankNumber,
+	parseCallbackUrl,
+	parseCountry,
+	parseDay,
+	parseEmail,
+	parsePhoneNumber,
+} from '../../../nodes/Kobble/parameters/customerValues';
+import { parseAmount } from '../../../nodes/Kobble/parameters/money';
+import type { FieldParser } from '../../../nodes/Kobble/parameters/itemFields';
+import { InvalidField } from '../../../nodes/Kobble/errors/kobbleFailure';
+
+const LABEL = 'The field "X"';
+
+function refusal(parse: FieldParser<unknown>, value: unknown): InvalidField | undefined {
+	try {
+		parse(value, LABEL);
+		return undefined;
+	} catch (error) {
+		if (error instanceof InvalidField) return error;
+		throw error;
+	}
+}
+
+const HUGE = 'a'.repeat(100_000);
+
+const ACCEPTED: Array<[string, FieldParser<unknown>, unknown, unknown]> = [
+	['an amount', parseAmount, 1, 1],
+	['an amount as text', parseAmount, ' 2500 ', 2500],
+	['the largest amount', parseAmount, 9_007_199_254_740_991, 9_007_199_254_740_991],
+	['an address', parseEmail, ' mia@example.com ', 'mia@example.com'],
+	['a phone number', parsePhoneNumber, '+61 400-000 000', '+61400000000'],
+	['a day', parseDay, '1990-01-31', '1990-01-31'],
+	['a day with a time', parseDay, '1990-01-31T23:00:00.000Z', '1990-01-31'],
+	['a date object', parseDay, DateTime.fromISO('1990-01-31T00:30', { zone: 'utc' }), '1990-01-31'],
+	['a country', parseCountry, ' aus', 'AUS'],
+	['a number of a bank', parseBankNumber, ' 062-000 ', '062-000'],
+	[
+		'an address to call',
+		parseCallbackUrl,
+		'https://example.com/a?b=c',
+		'https://example.com/a?b=c',
+	],
+	[
+		'this machine, for the sandbox',
+		parseCallbackUrl,
+		'http://127.0.0.1:1/x',
+		'http://127.0.0.1:1/x',
+	],
+];
+
+const REFUSED: Array<[string, FieldParser<unknown>, unknown[]]> = [
+	[
+		'an amount',
+		parseAmount,
+		[0, -5, '-5', 12.5, '12.5', '1,000', '1.000', '1e3', '0x10', '+5', '5 AUD', NaN, Infinity],
+	],
+	['an amount', parseAmount, [2 ** 53, '9007199254740992', '9'.repeat(1_000), 1e300]],
+	['an amount', parseAmount, ['', '  ', null, undefined, true, [], [5], {}, new Date()]],
+	['an email address', parseEmail, ['', 'mia', 'mia@', '@b', 'a b@c', 'a@b@c', 7, `${HUGE}@b`]],
+	['a phone number', parsePhoneNumber, ['0400000000', 61411222333, '+', '+61(0)4', '+6a', HUGE]],
+	['a day', parseDay, ['', '1990', '31.01.1990', '1990-02-30', '1990-1-1', 19900131, true]],
+	['a country', parseCountry, ['', 'AU', 'Australia', 'A1S', 36, 'ÄUS']],
+	['a number of a bank', parseBankNumber, ['', 12345678, 0, null, {}]],
+	[
+		'a URL',
+		parseCallbackUrl,
+		[
+			'',
+			'example.com',
+			'http://example.com',
+			'ftp://x.com',
+			'https://a:b@x.com',
+			`https://${HUGE}`,
+		],
+	],
+	[
+		'a URL',
+		parseCallbackUrl,
+		['http://127.0.0.1.evil.com', 'http://localhost@evil.com', 'javascript:1'],
+	],
+];
+
+describe('Values about customers and money', () => {
+	test.each(ACCEPTED)('%s is taken', (_name, parse, value, expected) => {
+		expect(parse(value, LABEL)).toBe(expected);
+	});
+
+	test.each(
+		REFUSED.flatMap(([name, parse, values]) =>
+			values.map((value) => [name, value, parse] as const),
+		),
+	)(
+		'%s: %p is refused with the name of the field and a way out, and not repeated',
+		(_name, value, parse) => {
+			const refused = refusal(parse, value);
+			expect(refused?.details.message).toContain(LABEL);
+			expect(refused?.details.description).not.toBe('');
+			expect(refused?.details.outcome).toBe('notApplied');
+			const text = String(value).trim();
+			const said = `${refused?.details.message} ${refused?.details.description}`;
+			if (text.length > 4) expect(said).not.toContain(text);
+		},
+	);
+});
