@@ -14,6 +14,7 @@ import {
 import type { Subscriber } from '../memory/subscriptionRules';
 import { createCheckedHookContext, createHookContext, storeMemory } from './hookContext';
 import type { HookContext } from './hookContext';
+import { describeSubscription, endSentence, explainLeftAlone } from './logWords';
 
 /**
  * Whether Kobble has exactly one subscription of the webhook URL, its handshake was confirmed, and
@@ -127,7 +128,7 @@ async function removePreviousSubscription(
 	await subscriptions.remove({ id }).catch((error: unknown) => {
 		logWarning(
 			context,
-			`could not end its previous subscription ${id} of ${url}: ${getFailureDetails(error, 'notApplied').message}`,
+			`could not end its previous ${describeSubscription({ url, id })}: ${getFailureDetails(error, 'notApplied').message}`,
 		);
 	});
 }
@@ -144,10 +145,6 @@ function warnOfForeignSubscriptions(
 			`came with the memory of another n8n or workflow. ${explainLeftAlone({ url, id })}`,
 		);
 	}
-}
-
-function explainLeftAlone({ url, id }: Pick<SubscriptionRecord, 'url' | 'id'>): string {
-	return `The subscription ${id} of ${url} was left alone, because another n8n may use it. If none does, end it with the HTTP Request node (DELETE on the subscription), or ask Kobble`;
 }
 
 /**
@@ -174,7 +171,7 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 		const { message, description } = getFailureDetails(error, 'notApplied');
 		logWarning(
 			context,
-			`could not end its subscription${id === undefined ? '' : ` ${id}`}. The next publishing of this workflow ends it; otherwise end it with the HTTP Request node, or ask Kobble. ${message}. ${description}`,
+			`could not end its subscription${id === undefined ? '' : ` ${id}`}: ${endSentence(message)} ${endSentence(description)} The next publishing of this workflow ends it. To end it without publishing, use the HTTP Request node (DELETE on the subscription), or ask Kobble`,
 		);
 		return false;
 	}
