@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { closeServer, getPort, startServer } from '../../sandbox/localServer';
-import { PackedPackage, ROOT } from './packedPackage';
+import { PackedPackage, ROOT, runProgram } from './packedPackage';
 
 interface Published {
 	name: string;
@@ -49,6 +49,22 @@ async function publish(
 		});
 	});
 }
+
+describe('npm pack', () => {
+	it('fails if nothing was built, instead of packing a package without nodes', async () => {
+		const folder = await mkdtemp(join(tmpdir(), 'not-built-'));
+		try {
+			const files = ['package.json', '.npmrc', 'index.js', 'README.md'];
+			for (const file of files) await cp(join(ROOT, file), join(folder, file));
+			const { code, output } = await runProgram('npm', ['pack'], { cwd: folder });
+			expect(code).not.toBe(0);
+			expect(output).toContain(join(folder, 'dist'));
+			expect((await readdir(folder)).sort()).toEqual([...files].sort());
+		} finally {
+			await rm(folder, { recursive: true, force: true });
+		}
+	});
+});
 
 describe('npm publish', () => {
 	it('reports no corrections and no warnings in its dry run', async () => {

@@ -109,7 +109,7 @@ describe('Publishing', () => {
 			'npm ci',
 			'npm run build',
 			'npm publish --dry-run',
-			'npm pack',
+			'npm pack --pack-destination .',
 			expect.stringContaining('was it built?'),
 			undefined,
 		]);
