@@ -1,17 +1,22 @@
-import type { BeneficiaryCreateInput, BeneficiaryUpdateInput } from './contract';
-import type { KobbleRequest } from './request';
+import type * as contract from './contract';
+import type { KobbleRequest, ResponseObject } from './request';
 
 const BENEFICIARIES = '/customers/v1/beneficiaries';
+
+/** A beneficiary as Kobble sends it. No page shows the object, so its fields are assumed. */
+export type Beneficiary = ResponseObject<contract.Beneficiary>;
 
 /**
  * Creates a beneficiary [api-14139509]. No idempotency key is documented. The content of `person`
  * is not documented; `name` is assumed.
  */
-export function createBeneficiaryRequest(beneficiary: BeneficiaryCreateInput): KobbleRequest {
+export function createBeneficiaryRequest(
+	beneficiary: contract.BeneficiaryCreateInput,
+): KobbleRequest {
 	return {
 		method: 'POST',
 		path: BENEFICIARIES,
-		body: JSON.stringify(beneficiary satisfies BeneficiaryCreateInput),
+		body: JSON.stringify(beneficiary satisfies contract.BeneficiaryCreateInput),
 		safety: 'findable',
 		purpose: 'create the beneficiary',
 		advice: { 400: 'Check the bank, its country and code, the account number and the name' },
@@ -35,12 +40,12 @@ export function getBeneficiaryRequest(beneficiaryId: string): KobbleRequest {
  */
 export function updateBeneficiaryRequest(
 	beneficiaryId: string,
-	changes: BeneficiaryUpdateInput,
+	changes: contract.BeneficiaryUpdateInput,
 ): KobbleRequest {
 	return {
 		method: 'PUT',
 		path: `${BENEFICIARIES}/${beneficiaryId}`,
-		body: JSON.stringify(changes satisfies BeneficiaryUpdateInput),
+		body: JSON.stringify(changes satisfies contract.BeneficiaryUpdateInput),
 		safety: 'idempotent',
 		purpose: 'update the beneficiary',
 		advice: { 404: 'Check Beneficiary: it must exist in the environment of the credential' },

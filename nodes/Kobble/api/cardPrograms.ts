@@ -1,14 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ProgramCreateInput } from './contract';
-import type { KobbleRequest } from './request';
+import type * as contract from './contract';
+import type { KobbleRequest, ResponseObject } from './request';
 
 const PROGRAMS = '/customers/v1/card-programs';
 
+/** A card program as Kobble sends it [api-10192221]. */
+export type Program = ResponseObject<contract.Program>;
+
 /** Creates a card program [api-10192222]. No idempotency key is documented. */
 export function createProgramRequest(
-	type: ProgramCreateInput['type'],
-	partnerProduct: ProgramCreateInput['partner_product'],
+	type: contract.ProgramCreateInput['type'],
+	partnerProduct: contract.ProgramCreateInput['partner_product'],
 	metadata: IDataObject,
 ): KobbleRequest {
 	return {
@@ -18,7 +21,7 @@ export function createProgramRequest(
 			type,
 			partner_product: partnerProduct,
 			metadata,
-		} satisfies ProgramCreateInput),
+		} satisfies contract.ProgramCreateInput),
 		safety: 'findable',
 		purpose: 'create the card program',
 		advice: { 400: 'Check Metadata: it must be what Kobble agreed with you for this product' },

@@ -1,12 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { EnduserCreateInput, Person } from './contract';
-import type { KobbleRequest } from './request';
+import type * as contract from './contract';
+import type { KobbleRequest, ResponseObject } from './request';
 
 const ENDUSERS = '/customers/v1/endusers';
 
+/** An enduser as Kobble sends it [api-10192225]. */
+export type Enduser = ResponseObject<contract.Enduser>;
+
 /** Who an enduser is: a person, or a company by its name. */
-export type EnduserIdentity = { readonly person: Person } | { readonly company: { name: string } };
+export type EnduserIdentity =
+	| { readonly person: contract.Person }
+	| { readonly company: contract.Company };
 
 /** Creates an enduser [api-10192225]. No idempotency key is documented. */
 export function createEnduserRequest(
@@ -16,7 +21,7 @@ export function createEnduserRequest(
 	return {
 		method: 'POST',
 		path: ENDUSERS,
-		body: JSON.stringify({ ...identity, metadata } satisfies EnduserCreateInput),
+		body: JSON.stringify({ ...identity, metadata } satisfies contract.EnduserCreateInput),
 		safety: 'findable',
 		purpose: 'create the enduser',
 		advice: { 400: 'Check the name, the email, the phone number and the birthday of this item' },

@@ -1,17 +1,20 @@
-import type { WalletCreateInput, WalletUpdateInput } from './contract';
-import type { KobbleRequest } from './request';
+import type * as contract from './contract';
+import type { KobbleRequest, ResponseObject } from './request';
 
 const WALLETS = '/customers/v1/wallets';
 
+/** A wallet as Kobble sends it [api-10192233]. */
+export type Wallet = ResponseObject<contract.Wallet>;
+
 /** The status of a wallet [api-10192233]. */
-export type WalletStatus = WalletUpdateInput['status'];
+export type WalletStatus = contract.WalletUpdateInput['status'];
 
 /** Creates a wallet [api-10192233]. No idempotency key is documented. */
-export function createWalletRequest(wallet: WalletCreateInput): KobbleRequest {
+export function createWalletRequest(wallet: contract.WalletCreateInput): KobbleRequest {
 	return {
 		method: 'POST',
 		path: WALLETS,
-		body: JSON.stringify(wallet satisfies WalletCreateInput),
+		body: JSON.stringify(wallet satisfies contract.WalletCreateInput),
 		safety: 'findable',
 		purpose: 'create the wallet',
 		advice: {
@@ -39,7 +42,7 @@ export function updateWalletStatusRequest(walletId: string, status: WalletStatus
 	return {
 		method: 'PATCH',
 		path: `${WALLETS}/${walletId}`,
-		body: JSON.stringify({ status } satisfies WalletUpdateInput),
+		body: JSON.stringify({ status } satisfies contract.WalletUpdateInput),
 		safety: 'idempotent',
 		purpose: 'change the status of the wallet',
 		advice: {

@@ -1,5 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
-
+import type { Enduser } from '../api/endusers';
 import { isJsonObject } from '../data/json';
 import { sanitizeText } from '../data/sanitizeText';
 
@@ -19,7 +18,7 @@ export interface HolderName {
 }
 
 /** @param enduser as Kobble lists it */
-export function readHolderName({ person, company }: IDataObject): HolderName {
+export function readHolderName({ person, company }: Enduser): HolderName {
 	const names = isJsonObject(person)
 		? [person.first_name, person.last_name]
 		: [isJsonObject(company) ? company.name : undefined];

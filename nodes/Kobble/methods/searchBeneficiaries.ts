@@ -1,6 +1,7 @@
-import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { getBeneficiaryRequest, listBeneficiariesRequest } from '../api/beneficiaries';
+import type { Beneficiary } from '../api/beneficiaries';
 import { isJsonObject } from '../data/json';
 import { abbreviateName } from './holderName';
 import { rowName, searchWholeList } from './listSearch';
@@ -24,7 +25,7 @@ export async function searchBeneficiaries(
 	);
 }
 
-function toBeneficiaryRow(beneficiary: IDataObject): Row {
+function toBeneficiaryRow(beneficiary: Beneficiary): Row {
 	const { person, bank_name: bank, status, account_number: account } = beneficiary;
 	const name = isJsonObject(person) ? person.name : undefined;
 	return {

@@ -1,8 +1,9 @@
-import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { readTotal } from '../transport/pages';
 import { PageSize } from '../transport/pageSize';
 import { getCardRequest, listCardsRequest } from '../api/cards';
+import type { Card } from '../api/cards';
 import { readList } from '../transport/response';
 import type { SendRequest } from '../transport/response';
 import { matchesFilter, createNoticeItem, rowName, searchList, toListItems } from './listSearch';
@@ -58,7 +59,7 @@ async function findNewestCards(
 	return { results: [...toListItems(rows), createNoticeItem(MORE_BY_ID)] };
 }
 
-function toCardRow(card: IDataObject): Row {
+function toCardRow(card: Card): Row {
 	const issued =
 		typeof card.created_at === 'string' ? `issued ${card.created_at.slice(0, 10)}` : '';
 	return {

@@ -1,6 +1,7 @@
-import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { getEnduserRequest, listEndusersRequest } from '../api/endusers';
+import type { Enduser } from '../api/endusers';
 import { readHolderName } from './holderName';
 import { rowName, searchWholeList } from './listSearch';
 import type { Row } from './listSearch';
@@ -19,7 +20,7 @@ export async function searchEndusers(
 	);
 }
 
-function toEnduserRow(enduser: IDataObject): Row {
+function toEnduserRow(enduser: Enduser): Row {
 	const { short, full, email } = readHolderName(enduser);
 	return {
 		value: String(enduser.id),

@@ -1,7 +1,8 @@
-import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { isJsonObject } from '../data/json';
 import { getProgramRequest, listProgramsRequest } from '../api/cardPrograms';
+import type { Program } from '../api/cardPrograms';
 import { rowName, searchWholeList } from './listSearch';
 import type { Row } from './listSearch';
 
@@ -19,7 +20,7 @@ export async function searchPrograms(
 	);
 }
 
-function toProgramRow(program: IDataObject): Row {
+function toProgramRow(program: Program): Row {
 	const metadata = isJsonObject(program.metadata) ? program.metadata : {};
 	return {
 		value: String(program.id),

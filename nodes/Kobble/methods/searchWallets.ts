@@ -1,10 +1,12 @@
-import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { sanitizeText } from '../data/sanitizeText';
 import { readList } from '../transport/response';
 import type { SendRequest } from '../transport/response';
 import { listEndusersRequest } from '../api/endusers';
+import type { Enduser } from '../api/endusers';
 import { getWalletRequest, listWalletsRequest } from '../api/wallets';
+import type { Wallet } from '../api/wallets';
 import { KobbleFailure } from '../errors/kobbleFailure';
 import { readHolderName } from './holderName';
 import type { HolderName } from './holderName';
@@ -41,18 +43,18 @@ export async function searchWallets(
 async function readHolderNames(send: SendRequest): Promise<Holders> {
 	const request = listEndusersRequest();
 	const endusers = await send(request).then(
-		(answer) => readList(answer, request),
+		(answer): Enduser[] => readList(answer, request),
 		(error: unknown) => emptyIf(error instanceof KobbleFailure, error),
 	);
 	return new Map(endusers.map((enduser) => [enduser.id, readHolderName(enduser)]));
 }
 
-function emptyIf(isFine: boolean, error: unknown): IDataObject[] {
+function emptyIf(isFine: boolean, error: unknown): Enduser[] {
 	if (isFine) return [];
 	throw error;
 }
 
-function toWalletRow(wallet: IDataObject, holders: Holders): Row {
+function toWalletRow(wallet: Wallet, holders: Holders): Row {
 	const { initials = '', full = '' } = holders.get(wallet.holder_id) ?? {};
 	const holder = `holder ${initials === '' ? sanitizeText(String(wallet.holder_id).slice(0, 8), 8) : initials}`;
 	// A wallet with an external id is linked to a card or something else [doc-1946732].

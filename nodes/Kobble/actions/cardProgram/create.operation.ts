@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { isSameJson } from '../../data/json';
 
 import { createProgramRequest, listProgramsRequest } from '../../api/cardPrograms';
+import type { Program } from '../../api/cardPrograms';
 import { prepareCreateByContent } from '../findEarlier';
 import { optionsField } from '../fields/options';
 import type { Operation } from '../operation';
@@ -61,7 +62,7 @@ export const create: Operation = {
 		return prepareCreateByContent(createProgramRequest(type, product, metadata), {
 			list: listProgramsRequest(),
 			isOnlyOfExecution: true,
-			matches: (program) =>
+			matches: (program: Program) =>
 				program.type === type &&
 				program.partner_product === product &&
 				isSameJson(program.metadata, metadata),

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { createWalletRequest, listWalletsRequest } from '../../api/wallets';
+import type { Wallet } from '../../api/wallets';
 import { enduserLocator } from '../fields/locators';
 import { optionsField } from '../fields/options';
 import { prepareCreateByContent } from '../findEarlier';
@@ -64,7 +65,7 @@ export const create: Operation = {
 		return prepareCreateByContent(createWalletRequest(wallet), {
 			list: listWalletsRequest(),
 			isOnlyOfExecution: true,
-			matches: (entry) =>
+			matches: (entry: Wallet) =>
 				String(entry.holder_id).toLowerCase() === wallet.holder_id &&
 				entry.asset === wallet.asset &&
 				entry.asset_class === wallet.asset_class &&
