@@ -4,6 +4,7 @@ import { takePictureOfCredential } from './pictures/credentialPicture';
 import {
 	takePictureOfPreview,
 	takePictureOfSchema,
+	takePictureOfTransaction,
 	takePicturesOfCreate,
 	takePicturesOfPicking,
 } from './pictures/nodePictures';
@@ -26,6 +27,7 @@ async function main(examples: readonly string[]): Promise<void> {
 		await takePicturesOfPicking(open);
 		await takePictureOfPreview(open);
 		await takePictureOfSchema(open);
+		await takePictureOfTransaction(open);
 		await takePictureOfCredential(open);
 		await takePicturesOfExamples(open);
 	} finally {

@@ -92,6 +92,23 @@ export async function takePicturesOfPicking(open: OpenN8n): Promise<void> {
 	}
 }
 
+/** Takes a picture of the fields of a transaction. */
+export async function takePictureOfTransaction(open: OpenN8n): Promise<void> {
+	open.sandbox.reset();
+	const editor = await Editor.open(open, { ...WINDOW, height: 960 });
+	const { details, nodesPanel } = editor;
+	try {
+		await editor.newWorkflow();
+		await nodesPanel.add('Kobble Wallets', 'Create transaction');
+		await details.picker('fromWalletId').open();
+		await details.picker('fromWalletId').choose('holder');
+		await details.add('options', 'Max Total');
+		await takePictureOfDetails(editor, 'node-transaction', 'fields', 'fields');
+	} finally {
+		await editor.close();
+	}
+}
+
 async function openCreate(open: OpenN8n, editor: Editor): Promise<void> {
 	const workflow = withReferences(readExample('issue-and-suspend'));
 	const saved = await open.rest.importWorkflow(workflow, { kobbleApi: open.credentialId });
