@@ -323,6 +323,26 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 			expect(cardsWith('ACTIVE')).toEqual([]);
 		});
 
+		it('with a guard that allows the new status too, does not count what has it by now', async () => {
+			const active = cardsWith('ACTIVE').map(({ id }) => ({ card: id }));
+			const last = active.at(-1)?.card ?? '';
+			setup.sandbox.setFaults({
+				match: { method: 'PATCH', path: `/customers/v1/cards/${last}/status` },
+				fault: { kind: 'status', status: 500, when: 'before' },
+			});
+			const guard = { onlyIfStatus: ['ACTIVE', 'SUSPENDED'], maxRetries: 0, concurrency: 1 };
+			const pending = cardsWith('PENDING').map(({ id }) => ({ card: id }));
+			const failed = await run(updateNode('SUSPENDED', guard), [...active, ...pending]);
+			expect(failed.error).toBeDefined();
+			setup.sandbox.clearFaults();
+			setOptions(failed, { ...guard, maxChanges: 1 });
+
+			const retried = await setup.engine.retryExecution(failed);
+
+			expect(retried.error).toBeUndefined();
+			expect(cardsWith('ACTIVE')).toEqual([]);
+		});
+
 		it('says what an earlier try may have done if it is refused', async () => {
 			const items = setup.cardItems(10);
 			const last = items[9]?.card ?? '';

@@ -28,7 +28,7 @@ function createApi(): ItemApi & { readonly requests: KobbleRequest[] } {
 			return await answer();
 		},
 		earlier: { isRepeat: false, wasSent: false, areKeysExpired: false },
-		executionStart: () => 1,
+		executionStart: () => 1_000_000_000_000,
 		toKobbleTime: (time) => time,
 	};
 }
@@ -114,24 +114,32 @@ class FakeCards {
 
 	changes = 0;
 
-	readonly api: ItemApi = {
-		...createApi(),
-		send: async (request, rules) => {
-			const read = async ({ path }: KobbleRequest) => await this.answer(path);
-			const settled = await rules?.beforeAttempt?.(attempt({ read }));
-			if (settled !== undefined) return settled;
-			if (request.method === 'PATCH') {
-				this.changes += 1;
-				const { status } = JSON.parse(request.body ?? '') as { status: string };
-				this.statuses.set(readId(request.path), status);
-			}
-			return await this.answer(request.path);
-		},
-	};
+	readonly api: ItemApi;
+
+	/** @param isRepeat whether an earlier try may have changed some of them */
+	constructor(isRepeat: boolean) {
+		this.api = {
+			...createApi(),
+			earlier: { isRepeat, wasSent: false, areKeysExpired: false },
+			executionStart: () => 1_000_000_000_000,
+			send: async (request, rules) => {
+				const read = async ({ path }: KobbleRequest) => await this.answer(path);
+				const settled = await rules?.beforeAttempt?.(attempt({ read }));
+				if (settled !== undefined) return settled;
+				if (request.method === 'PATCH') {
+					this.changes += 1;
+					const { status } = JSON.parse(request.body ?? '') as { status: string };
+					this.statuses.set(readId(request.path), status);
+				}
+				return await this.answer(request.path);
+			},
+		};
+	}
 
 	private async answer(path: string) {
 		const id = readId(path);
-		const body = { id, status: this.statuses.get(id) };
+		// Changed long before the execution began.
+		const body = { id, status: this.statuses.get(id), updated_at: '1970-01-01T00:00:00.000Z' };
 		return await Promise.resolve({ status: 200, headers: {}, body, idempotencyKey: undefined });
 	}
 }
@@ -165,15 +173,16 @@ describe('what is read before the first change', () => {
 			const random = createRandom(seed + 1);
 			const pick = (list: readonly string[]) => list[random(list.length)] ?? '';
 			const cards = [0, 1, 2].map((card) => `0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2${card}`);
-			const kobble = new FakeCards();
+			const kobble = new FakeCards(random(2) === 1);
 			for (const card of cards) kobble.statuses.set(card, pick(STATUSES));
 			const options = [
+				{},
 				{ skipIfUnchanged: true },
 				{ onlyIfStatus: [pick(STATUSES), pick(STATUSES)] },
 				{ onlyIfStatus: [pick(STATUSES)], skipIfUnchanged: true },
 				{ approvedPlan: 'any' },
 				{ approvedPlan: 'any', onlyIfStatus: [pick(STATUSES), 'STOLEN'] },
-			][random(5)];
+			][random(6)];
 			const items = Array.from({ length: 8 }, () =>
 				prepareUpdate(pick(cards), pick(STATUSES), options ?? {}),
 			);

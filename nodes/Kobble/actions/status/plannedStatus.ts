@@ -27,11 +27,13 @@ export class PlannedStatus {
 
 	/** @throws KobbleFailure if the object cannot be read */
 	async readChange(kobble: ItemApi): Promise<PlannedChange> {
-		const { id, status, guard } = this.target;
+		const { noun, id, status, guard } = this.target;
 		const planned = getPlanned(kobble);
 		const object = planned.get(id) ?? (await this.read(kobble));
 		const from = String(object.status);
-		const reason = guard.findObstacle(object);
+		// A repeat leaves alone what an earlier try may have changed.
+		const isDone = kobble.earlier.isRepeat && from === status;
+		const reason = isDone ? `The ${noun} is already ${status}.` : guard.findObstacle(object);
 		planned.set(id, reason === undefined ? { ...object, status } : object);
 		if (reason === undefined) return { wouldChange: true, from, to: status };
 		return { wouldChange: false, reason, from, to: from };
