@@ -34,11 +34,11 @@ describe.each(N8N_LINES)('Suspend a card after a large payment, on n8n %s', (lin
 	};
 	const statuses = () => new Map(setup.sandbox.cards().map(({ id, status }) => [id, status]));
 
-	it("suspends the cards of two of the sandbox's twelve payments, and no other", async () => {
+	it("suspends the cards of two of the sandbox's twelve payments, and starts only with the large ones", async () => {
 		const before = statuses();
 		setup.sandbox.emit({ count: 12 });
 		const executions = await ended();
-		expect(executions.map(({ status }) => status)).toEqual(Array(12).fill('success'));
+		expect(executions.map(({ status }) => status)).toEqual(Array(7).fill('success'));
 		const changed = [...statuses()].filter(([id, status]) => before.get(id) !== status);
 		const [, , , , , sixth, , , , , eleventh] = setup.sandbox.seed.cards;
 		expect(changed).toEqual([
