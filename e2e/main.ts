@@ -10,7 +10,10 @@ const PROJECT = resolve(__dirname, '..');
 const USAGE = `npm run e2e                  all end-to-end tests
 npm run e2e -- --install     installs Chromium, Redis and PostgreSQL if they are missing (Debian)
 npm run e2e -- --prepare     installs n8n if the cache has none, and runs no test
-npm run e2e -- editor queue  only test files with these words in their names`;
+npm run e2e -- editor queue  only test files with these words in their names
+npm run e2e -- triggerEvents --events=10000
+                             as many events as you like, 500 by default`;
+const EVENTS = /^--events=(\d{1,6})$/;
 
 const say = (line: string) => console.log(line);
 
@@ -36,7 +39,10 @@ async function main(args: string[]): Promise<number> {
 	rmSync(ARTIFACTS, { recursive: true, force: true });
 	const types = runNpx('tsc', '-p', 'e2e/tsconfig.json');
 	if (types !== 0) return types;
-	return runNpx('jest', '-c', 'e2e/jest.config.js', ...args.filter((arg) => arg !== '--install'));
+	const events = args.flatMap((arg) => EVENTS.exec(arg)?.[1] ?? []).at(-1);
+	if (events !== undefined) process.env.KOBBLE_E2E_EVENTS = events;
+	const rest = args.filter((arg) => arg !== '--install' && !EVENTS.test(arg));
+	return runNpx('jest', '-c', 'e2e/jest.config.js', ...rest);
 }
 
 main(process.argv.slice(2)).then(

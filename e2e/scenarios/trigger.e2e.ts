@@ -7,7 +7,7 @@ import { until } from '../n8n/until';
 import { CountingServer } from '../workflows/countingServer';
 import { chainNodes, createTriggerNode, createHttpNode } from '../workflows/kobbleWorkflows';
 
-const EVENTS = 500;
+const EVENTS = 200;
 /** Milliseconds. */
 const SETTLED_WITHIN = 20 * 60_000;
 

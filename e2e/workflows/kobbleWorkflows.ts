@@ -68,10 +68,17 @@ export function createTriggerNode(parameters: IDataObject = {}): INode {
 	};
 }
 
-/** Sends the item's `id` to a local server. */
-export function createHttpNode(url: string): INode {
-	const parameters = { url: `=${url}/?id={{ $json.id }}`, options: {} };
+/** Sends an item's `id`, or what the expression gives, to a local server. */
+export function createHttpNode(url: string, value = '={{ $json.id }}'): INode {
+	const query = { parameters: [{ name: 'id', value }] };
+	const parameters = { url, sendQuery: true, queryParameters: query, options: {} };
 	return node('Tell', 'n8n-nodes-base.httpRequest', 4.2, parameters);
+}
+
+/** Reads a feed at the start and then every minute, and remembers its newest entry. */
+export function createPollingNode(feedUrl: string): INode {
+	const parameters = { feedUrl, pollTimes: { item: [{ mode: 'everyMinute' }] } };
+	return node('Poll', 'n8n-nodes-base.rssFeedReadTrigger', 1, parameters);
 }
 
 /** A workflow whose nodes are connected in the given order. */
