@@ -54,7 +54,8 @@ describe.each(N8N_LINES)('the examples with customers and money, on n8n %s', (li
 				email: `mia-${row}@example.com`,
 				phone: `+6140000000${row}`,
 			}));
-			setJson(workflow, 'Customers', { customers });
+			// One customer stands in the list twice.
+			setJson(workflow, 'Customers', { customers: [...customers, customers[0]] });
 			return workflow;
 		}
 
