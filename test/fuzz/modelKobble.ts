@@ -156,7 +156,7 @@ export class ModelClient {
 					isRepeat: tries > 1,
 					mayHaveActed,
 					read: async (reading) => await this.send(reading),
-					hasPausedSince: () => false,
+					hasPausedSince: async () => await Promise.resolve(false),
 				});
 				if (settled !== undefined) return settled;
 				const answer = this.kobble.handle(request, key, this.faults.shift() ?? 'none');

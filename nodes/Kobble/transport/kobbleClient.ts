@@ -66,11 +66,12 @@ export interface NextAttempt {
 	 */
 	read(request: KobbleRequest): Promise<KobbleResponse>;
 	/**
-	 * Whether all requests had to pause after that time, so that what was read then may be old.
+	 * Waits for the turn of the attempt, and finds out whether all requests had to pause after that
+	 * time, so that what was read then may be old. The attempt follows in the same turn.
 	 *
 	 * @param time milliseconds of the monotonic clock
 	 */
-	hasPausedSince(time: number): boolean;
+	hasPausedSince(time: number): Promise<boolean>;
 }
 
 /** Options for sending a request. */
@@ -243,20 +244,26 @@ export class KobbleClient {
 		{ beforeAttempt, turn: givenTurn }: SendOptions,
 		turn: Turn,
 	): Promise<Attempt | SettledAttempt | undefined> {
-		const { concurrency, signal } = this.pace;
+		const { gate, concurrency, signal } = this.pace;
+		const beginTurn = async () => {
+			await turn.begin(concurrency, signal).catch((error: unknown) => {
+				throw this.explainPause(error, state);
+			});
+		};
 		let isHandedOver = false;
 		try {
 			const settled = await beforeAttempt?.({
 				isRepeat: state.last !== undefined,
 				mayHaveActed: state.mayHaveActed,
 				read: async (request) => await this.send(request, { turn }),
-				hasPausedSince: (time) => this.pace.gate.hasPausedSince(time),
+				hasPausedSince: async (time) => {
+					await beginTurn();
+					return gate.hasPausedSince(time);
+				},
 			});
 			if (settled !== undefined) return { settled };
 			if (turn.isOutdated) return undefined;
-			await turn.begin(concurrency, signal).catch((error: unknown) => {
-				throw this.explainPause(error, state);
-			});
+			await beginTurn();
 			throwIfCancelled(signal);
 			if (this.lastAttempt !== undefined) throw this.explainEndOfRun(state, this.lastAttempt);
 			if (!this.transport.hasToken()) return undefined;

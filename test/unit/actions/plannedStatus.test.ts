@@ -37,7 +37,7 @@ const attempt = (changes: Partial<NextAttempt> = {}): NextAttempt => ({
 	isRepeat: false,
 	mayHaveActed: false,
 	read: answer,
-	hasPausedSince: () => false,
+	hasPausedSince: async () => await Promise.resolve(false),
 	...changes,
 });
 
@@ -67,27 +67,31 @@ describe('a card that was read before the first change of the run', () => {
 		const planned = suspend();
 		await planned.readChange(createApi());
 		now += 60_000;
-		expect(planned.takeReading(attempt())?.body).toEqual({ id: CARD, status: 'ACTIVE' });
-		expect(planned.takeReading(attempt())).toBeUndefined();
+		expect((await planned.takeReading(attempt()))?.body).toEqual({ id: CARD, status: 'ACTIVE' });
+		expect(await planned.takeReading(attempt())).toBeUndefined();
 	});
 
 	it.each([
 		['after more than a minute', attempt(), 60_001],
-		['if all requests paused since', attempt({ hasPausedSince: () => true }), 0],
+		[
+			'if all requests paused since',
+			attempt({ hasPausedSince: async () => await Promise.resolve(true) }),
+			0,
+		],
 		['before a second attempt', attempt({ isRepeat: true }), 0],
 	])('is not trusted %s', async (_when, next, later) => {
 		const planned = suspend();
 		await planned.readChange(createApi());
 		now += later;
-		expect(planned.takeReading(next)).toBeUndefined();
+		expect(await planned.takeReading(next)).toBeUndefined();
 	});
 
 	it('is asked about the pauses since it was read', async () => {
-		const hasPausedSince = jest.fn(() => false);
+		const hasPausedSince = jest.fn(async () => await Promise.resolve(false));
 		const planned = suspend();
 		await planned.readChange(createApi());
 		now += 5_000;
-		planned.takeReading(attempt({ hasPausedSince }));
+		await planned.takeReading(attempt({ hasPausedSince }));
 		expect(hasPausedSince).toHaveBeenCalledWith(1_000);
 	});
 
@@ -102,7 +106,7 @@ describe('a card that was read before the first change of the run', () => {
 		expect(await second.readChange(kobble)).toMatchObject({ from: 'SUSPENDED' });
 		expect(kobble.requests).toHaveLength(1);
 		// What was read is not what the card will be by then.
-		expect(second.takeReading(attempt())).toBeUndefined();
+		expect(await second.takeReading(attempt())).toBeUndefined();
 	});
 });
 

@@ -25,7 +25,7 @@ async function updated(options: Record<string, unknown>, shown: object) {
 				isRepeat: false,
 				mayHaveActed: false,
 				read: async (request: KobbleRequest) => await kobble.send(request),
-				hasPausedSince: () => false,
+				hasPausedSince: async () => await Promise.resolve(false),
 			};
 			const settled = await rules?.beforeAttempt?.(next);
 			if (settled !== undefined) return settled;

@@ -107,6 +107,34 @@ describe('The client', () => {
 		return { transport, failure, told };
 	}
 
+	it.each([
+		[true, 1_000],
+		[false, 0],
+	])('says in its turn whether all requests paused while it waited: %s', async (paused, wait) => {
+		const gate = new RequestGate();
+		const transport = new ScriptedTransport([status(200)]);
+		const pace = { gate, concurrency: 1, signal: undefined };
+		const client = new KobbleClient(transport, pace, { maxRetries: 0, timeout: 30_000 });
+		await gate.enter(1, false, undefined);
+		const readAt = performance.now();
+		let hasPaused: boolean | undefined;
+		const sent = client.send(CREATE, {
+			beforeAttempt: async ({ hasPausedSince }) => {
+				hasPaused = await hasPausedSince(readAt);
+				expect(transport.sentAt).toEqual([]);
+				return undefined;
+			},
+		});
+		await jest.advanceTimersByTimeAsync(100);
+		expect(hasPaused).toBeUndefined();
+		if (wait > 0) gate.reportPushback(wait, performance.now());
+		gate.leave();
+		await jest.advanceTimersByTimeAsync(wait + 100);
+		await sent;
+		expect(hasPaused).toBe(paused);
+		expect(transport.sentAt).toHaveLength(1);
+	});
+
 	it('makes five attempts with the waits of the policy, and says so', async () => {
 		const { transport, failure } = await send([status(500)]);
 

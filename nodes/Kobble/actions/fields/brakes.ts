@@ -7,7 +7,7 @@ const approvedPlan: INodeProperties = {
 	default: '',
 	placeholder: "e.g. {{ $('Preview').first().json.plan }}",
 	description:
-		'The plan of a preview that a person has approved. If the items would now send other requests, other options or another order, nothing is changed. Update Status of a card or a wallet then reads it first and leaves it alone if it already has the status; a STOLEN card stays STOLEN.',
+		'The plan of a preview that a person has approved. If the items would now send other requests, other options or another order, nothing is changed. Update Status of a card or a wallet then reads it first and leaves it alone if it already has the status. A STOLEN card stays STOLEN, unless Only If Status allows STOLEN.',
 };
 
 const maxChanges: INodeProperties = {

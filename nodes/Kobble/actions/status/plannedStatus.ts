@@ -40,12 +40,17 @@ export class PlannedStatus {
 	}
 
 	/** The reading, once, if a guard may still trust it before this attempt. */
-	takeReading({ isRepeat, hasPausedSince }: NextAttempt): KobbleResponse | undefined {
+	async takeReading({
+		isRepeat,
+		hasPausedSince,
+	}: NextAttempt): Promise<KobbleResponse | undefined> {
 		const { reading } = this;
 		this.reading = undefined;
 		if (isRepeat || reading === undefined) return undefined;
+		// After the wait for the turn, because that may take long.
+		const hasPaused = await hasPausedSince(reading.readAt);
 		const isOld = performance.now() - reading.readAt > TRUSTED_FOR;
-		return isOld || hasPausedSince(reading.readAt) ? undefined : reading.answer;
+		return hasPaused || isOld ? undefined : reading.answer;
 	}
 
 	private async read(kobble: ItemApi): Promise<IDataObject> {

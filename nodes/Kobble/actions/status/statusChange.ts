@@ -60,7 +60,7 @@ class StatusChange {
 		const mayBeChanged = mayHaveActed || earlier.isRepeat;
 		if (!guard.isSet && !mayBeChanged) return undefined;
 		const answer =
-			this.planned.takeReading(next) ??
+			(await this.planned.takeReading(next)) ??
 			(await next
 				.read(this.target.read)
 				.catch((error: unknown) => this.catchForbiddenRead(error, isRepeat)));
