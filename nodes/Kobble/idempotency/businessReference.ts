@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { ItemFields } from '../parameters/itemFields';
 import type { RunHistory } from './runHistory';
+import { hasInvisibleCharacter } from '../data/invisibleCharacter';
 import { isUuid, isUuidV4 } from '../data/uuid';
 import type { Connection } from '../../../credentials/connection/connection';
 import type { KobbleRequest } from '../api/request';
@@ -64,9 +65,6 @@ const LONGEST_REFERENCE = 500;
  */
 const SENT_KEY_PREFIX = 'sent:';
 
-/** Control characters, zero-width characters, and all spaces except the plain one. */
-const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/u;
-
 /** The value of the option Idempotency Key for an item. */
 export interface Reference {
 	readonly text: string;
@@ -99,7 +97,7 @@ export function parseReference(value: unknown): Reference {
 			'Enter a short reference, such as an order number',
 		);
 	}
-	if (INVISIBLE.test(text)) {
+	if (hasInvisibleCharacter(text)) {
 		throw new InvalidField(
 			'The option "Idempotency Key" holds a character that cannot be seen',
 			'Two references that look the same would be different. Remove line breaks, tabs, and spaces that are not plain spaces',

@@ -12,7 +12,7 @@ import {
 	parseIds,
 	parseInteger,
 	parseJsonObject,
-	parseOptionalText,
+	parseOptionalLine,
 	parseText,
 } from './values';
 import type { IntegerRange } from './values';
@@ -31,9 +31,10 @@ const LIMIT_RANGE = {
  * Validates a value.
  *
  * @param label the field as the editor names it: `The field "Status"`
+ * @param timezone of the workflow
  * @throws InvalidField
  */
-export type FieldParser<Value> = (value: unknown, label: string) => Value;
+export type FieldParser<Value> = (value: unknown, label: string, timezone: string) => Value;
 
 /**
  * The validated fields of one item. An InvalidField uses the field's name in the editor. No message
@@ -98,7 +99,7 @@ export class ItemFields {
 
 	/** `undefined` if the field is empty, unless that is due to an expression. */
 	optionalText(name: string, displayName: string): string | undefined {
-		return this.parse([name], fieldLabel(displayName), parseOptionalText);
+		return this.parse([name], fieldLabel(displayName), parseOptionalLine);
 	}
 
 	/** A field that only a few operations have. */
@@ -151,9 +152,7 @@ export class ItemFields {
 
 	/** A date of the Filters collection as ISO 8601 in UTC; `undefined` if it was not added. */
 	filterDateTime(name: string, displayName: string): string | undefined {
-		return this.parseIfAdded(['filters', name], filterLabel(displayName), (value, label) =>
-			parseDateTime(value, label, this.timezone),
-		);
+		return this.parseIfAdded(['filters', name], filterLabel(displayName), parseDateTime);
 	}
 
 	/** The raw value of an option; `undefined` if the option was not added. */
@@ -229,7 +228,7 @@ export class ItemFields {
 			? this.parameters.explainEmpty(path, this.itemIndex)
 			: undefined;
 		if (expression !== undefined) throw createEmptyExpression(label, expression);
-		return parse(value, label);
+		return parse(value, label, this.timezone);
 	}
 
 	/**

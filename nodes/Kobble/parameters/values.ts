@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { DateTime } from 'luxon';
 
+import { hasInvisibleCharacter } from '../data/invisibleCharacter';
 import { isUuid } from '../data/uuid';
 import { isJsonObject } from '../data/json';
 import { InvalidField } from '../errors/kobbleFailure';
@@ -19,6 +20,41 @@ export function parseOptionalText(value: unknown, label: string): string | undef
 	}
 	const text = String(value).trim();
 	return text === '' ? undefined : text;
+}
+
+/**
+ * One line of text, such as the reference of a payment.
+ *
+ * @returns `undefined` if it is empty
+ * @throws InvalidField if it is too long or holds a character that cannot be seen
+ */
+export function parseOptionalLine(value: unknown, label: string): string | undefined {
+	const text = parseOptionalText(value, label);
+	if (text !== undefined) checkLine(text, label, LONGEST_LINE);
+	return text;
+}
+
+const LONGEST_LINE = 500;
+
+/**
+ * Checks that a text is one line of characters that can be seen.
+ *
+ * @param longest the most characters that it may have
+ * @throws InvalidField
+ */
+export function checkLine(text: string, label: string, longest: number): void {
+	if (text.length > longest) {
+		throw new InvalidField(
+			`${label} holds more than ${longest} characters`,
+			'Enter a shorter text',
+		);
+	}
+	if (hasInvisibleCharacter(text)) {
+		throw new InvalidField(
+			`${label} holds a character that cannot be seen`,
+			'Type it again, or correct its expression. Line breaks, tabs, and spaces that are not plain spaces are not allowed',
+		);
+	}
 }
 
 /** @throws InvalidField also if it is empty */
@@ -256,7 +292,8 @@ function toDateTime(value: unknown): DateTime | undefined {
 	return value instanceof Date ? DateTime.fromJSDate(value) : undefined;
 }
 
-function parseIsoOrSql(value: unknown, timezone: string): DateTime | undefined {
+/** @param timezone of a text without one; a text with one is converted to it */
+export function parseIsoOrSql(value: unknown, timezone: string): DateTime | undefined {
 	const moment = toDateTime(value);
 	if (moment !== undefined) return moment;
 	const text = typeof value === 'string' ? value.trim() : '';

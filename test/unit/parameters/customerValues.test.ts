@@ -6,23 +6,32 @@ import {
 	parseCountry,
 	parseDay,
 	parseEmail,
+	parseName,
 	parsePhoneNumber,
 } from '../../../nodes/Kobble/parameters/customerValues';
 import { parseAmount } from '../../../nodes/Kobble/parameters/money';
 import type { FieldParser } from '../../../nodes/Kobble/parameters/itemFields';
+import { parseOptionalLine } from '../../../nodes/Kobble/parameters/values';
 import { InvalidField } from '../../../nodes/Kobble/errors/kobbleFailure';
 
 const LABEL = 'The field "X"';
 
+const TIMEZONE = 'Australia/Sydney';
+
 function refusal(parse: FieldParser<unknown>, value: unknown): InvalidField | undefined {
 	try {
-		parse(value, LABEL);
+		parse(value, LABEL, TIMEZONE);
 		return undefined;
 	} catch (error) {
 		if (error instanceof InvalidField) return error;
 		throw error;
 	}
 }
+
+/** Midnight of 31 January in Sydney. */
+const SYDNEY_MIDNIGHT = '1990-01-30T13:00:00.000Z';
+const TODAY = DateTime.now().setZone(TIMEZONE).toFormat('yyyy-MM-dd');
+const TOMORROW = DateTime.now().setZone(TIMEZONE).plus({ days: 1 }).toFormat('yyyy-MM-dd');
 
 const HUGE = 'a'.repeat(100_000);
 
@@ -33,10 +42,19 @@ const ACCEPTED: Array<[string, FieldParser<unknown>, unknown, unknown]> = [
 	['an address', parseEmail, ' mia@example.com ', 'mia@example.com'],
 	['a phone number', parsePhoneNumber, '+61 400-000 000', '+61400000000'],
 	['a day', parseDay, '1990-01-31', '1990-01-31'],
-	['a day with a time', parseDay, '1990-01-31T23:00:00.000Z', '1990-01-31'],
-	['a date object', parseDay, DateTime.fromISO('1990-01-31T00:30', { zone: 'utc' }), '1990-01-31'],
+	['a day with a time of the workflow', parseDay, '1990-01-31T23:00:00', '1990-01-31'],
+	['a day with a time as in SQL', parseDay, '1990-01-31 23:00:00', '1990-01-31'],
+	['a time in UTC, by the timezone of the workflow', parseDay, SYDNEY_MIDNIGHT, '1990-01-31'],
+	['a time with an offset', parseDay, '1990-01-30T23:00:00.000+09:00', '1990-01-31'],
+	['a date object', parseDay, DateTime.fromISO(SYDNEY_MIDNIGHT, { zone: 'utc' }), '1990-01-31'],
+	['a date object of JavaScript', parseDay, new Date(SYDNEY_MIDNIGHT), '1990-01-31'],
+	['today', parseDay, TODAY, TODAY],
+	['a name', parseName, " Zoë O'Brien-李 ", "Zoë O'Brien-李"],
+	['a line', parseOptionalLine, ' payroll 11 ', 'payroll 11'],
+	['no line', parseOptionalLine, ' ', undefined],
 	['a country', parseCountry, ' aus', 'AUS'],
 	['a number of a bank', parseBankNumber, ' 062-000 ', '062-000'],
+	['an IBAN', parseBankNumber, 'DE89 3704 0044 0532 0130 00', 'DE89 3704 0044 0532 0130 00'],
 	[
 		'an address to call',
 		parseCallbackUrl,
@@ -60,10 +78,25 @@ const REFUSED: Array<[string, FieldParser<unknown>, unknown[]]> = [
 	['an amount', parseAmount, [2 ** 53, '9007199254740992', '9'.repeat(1_000), 1e300]],
 	['an amount', parseAmount, ['', '  ', null, undefined, true, [], [5], {}, new Date()]],
 	['an email address', parseEmail, ['', 'mia', 'mia@', '@b', 'a b@c', 'a@b@c', 7, `${HUGE}@b`]],
+	['an email address', parseEmail, ['a\u200b@b.example', 'mia@b\u0000', 'mi\u00ada@b.example']],
+	['a name', parseName, ['', 'Mia\u200b', 'Mia\nTran', 'Mia\u00a0Tran', 'Mi\u202ea', HUGE, true]],
+	['a line', parseOptionalLine, ['rent\n11', 'rent\u200d11', 'rent\u0000', HUGE, {}]],
 	['a phone number', parsePhoneNumber, ['0400000000', 61411222333, '+', '+61(0)4', '+6a', HUGE]],
 	['a day', parseDay, ['', '1990', '31.01.1990', '1990-02-30', '1990-1-1', 19900131, true]],
+	['a day', parseDay, ['1990-01-30 nonsense', '1990-01-30Tnoon', '9999-01-01', TOMORROW, null]],
+	['a day', parseDay, [new Date(NaN), new Date('9999-01-01'), {}]],
 	['a country', parseCountry, ['', 'AU', 'Australia', 'A1S', 36, 'ÄUS']],
 	['a number of a bank', parseBankNumber, ['', 12345678, 0, null, {}]],
+	[
+		'a number of a bank',
+		parseBankNumber,
+		['1.23457E+11', '1,2E+11', 'see below\n<b>', 'N/A', '- -'],
+	],
+	[
+		'a number of a bank',
+		parseBankNumber,
+		['062\u00a0000', '1'.repeat(35), '12\u200b34', '+61400', '٣٤٥'],
+	],
 	[
 		'a URL',
 		parseCallbackUrl,
@@ -85,7 +118,7 @@ const REFUSED: Array<[string, FieldParser<unknown>, unknown[]]> = [
 
 describe('Values about customers and money', () => {
 	test.each(ACCEPTED)('%s is taken', (_name, parse, value, expected) => {
-		expect(parse(value, LABEL)).toBe(expected);
+		expect(parse(value, LABEL, TIMEZONE)).toBe(expected);
 	});
 
 	test.each(
@@ -104,4 +137,13 @@ describe('Values about customers and money', () => {
 			if (text.length > 4) expect(said).not.toContain(text);
 		},
 	);
+
+	it.each([
+		['a number that a spreadsheet has shortened', parseBankNumber, '1.23457E+11', 'shortened'],
+		['a character that cannot be seen', parseEmail, 'mia\u200b@b.example', 'cannot be seen'],
+		['a text that is too long', parseName, HUGE, 'more than 200 characters'],
+		['a birthday that is still to come', parseDay, TOMORROW, 'in the future'],
+	])('says what is wrong with %s', (_name, parse, value, words) => {
+		expect(refusal(parse, value)?.details.message).toContain(words);
+	});
 });

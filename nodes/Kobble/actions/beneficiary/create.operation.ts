@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { createBeneficiaryRequest, listBeneficiariesRequest } from '../../api/beneficiaries';
-import { parseBankNumber, parseCountry } from '../../parameters/customerValues';
+import { parseBankNumber, parseCountry, parseName } from '../../parameters/customerValues';
 import { metadataField } from '../fields/metadata';
 import { noticeField } from '../fields/notice';
 import { optionsField } from '../fields/options';
@@ -90,8 +90,8 @@ export const create: Operation = {
 
 	prepare(fields) {
 		const bank = {
-			person: { name: fields.text('accountName', 'Account Name') },
-			bank_name: fields.text('bankName', 'Bank Name'),
+			person: { name: fields.value('accountName', 'Account Name', parseName) },
+			bank_name: fields.value('bankName', 'Bank Name', parseName),
 			bank_country: fields.value('bankCountry', 'Bank Country', parseCountry),
 			bank_code_type: fields.choice('bankCodeType', 'Bank Code Type', BANK_CODE_TYPES),
 			bank_code: fields.value('bankCode', 'Bank Code', parseBankNumber),

@@ -13,7 +13,7 @@ import { BANK_DATA_IS_FOR_PEOPLE } from './bankData';
 const STATUSES = ['ACTIVE', 'INACTIVE'] as const;
 
 const additionalFields: INodeProperties = {
-	displayName: 'Fields to Update',
+	displayName: 'Additional Fields',
 	name: 'additionalFields',
 	type: 'collection',
 	placeholder: 'Add field',
@@ -71,7 +71,7 @@ export const update: Operation = {
 		const metadata = fields.additionalValue('metadata', 'Metadata', parseJsonObject);
 		if (status === undefined && metadata === undefined) {
 			throw new InvalidField(
-				'The collection "Fields to Update" is empty',
+				'The collection "Additional Fields" is empty',
 				'Add Status, Metadata or both to it',
 			);
 		}

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { createEnduserRequest, listEndusersRequest } from '../../api/endusers';
 import type { EnduserIdentity } from '../../api/endusers';
-import { parseDay, parseEmail, parsePhoneNumber } from '../../parameters/customerValues';
+import { parseDay, parseEmail, parseName, parsePhoneNumber } from '../../parameters/customerValues';
 import type { ItemFields } from '../../parameters/itemFields';
 import { metadataField } from '../fields/metadata';
 import { optionsField } from '../fields/options';
@@ -125,12 +125,13 @@ export const create: Operation = {
 
 function readIdentity(fields: ItemFields): EnduserIdentity {
 	const type = fields.choice('enduserType', 'Type', ENDUSER_TYPES);
-	if (type === 'company') return { company: { name: fields.text('companyName', 'Company Name') } };
+	if (type === 'company')
+		return { company: { name: fields.value('companyName', 'Company Name', parseName) } };
 	const birthday = fields.additionalValue('birthday', 'Birthday', parseDay);
 	return {
 		person: {
-			first_name: fields.text('firstName', 'First Name'),
-			last_name: fields.text('lastName', 'Last Name'),
+			first_name: fields.value('firstName', 'First Name', parseName),
+			last_name: fields.value('lastName', 'Last Name', parseName),
 			email: fields.value('email', 'Email', parseEmail),
 			phone_number: fields.value('phoneNumber', 'Phone Number', parsePhoneNumber),
 			...(birthday === undefined ? {} : { birthday }),
