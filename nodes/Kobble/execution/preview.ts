@@ -37,7 +37,17 @@ function readBody({ body }: KobbleRequest): IDataObject | null {
 }
 
 /** Names of fields that a preview never shows in full: it is meant to be sent to people. */
-const SECRET_NAME = /account_?number|iban|pan$|card_?number|secret|password|token|cvv|cvc/i;
+const SECRET_NAME = /iban|pan$|card_?number|secret|password|token|cvv|cvc/i;
+
+/** A bank account, also in metadata, whose names are the user's own. */
+const ACCOUNT_NAME = /acc(?:oun)?t(?!ing|ant)|acc_?n(?:o|r|um)/i;
+
+/** What says about an account whose or which it is, and not its number. */
+const NAME_OR_ID = /(?:name|id|type|status|holder|owner)$/i;
+
+function isAccountName(name: string): boolean {
+	return ACCOUNT_NAME.test(name) && !NAME_OR_ID.test(name);
+}
 
 function maskSecrets(value: unknown, name = ''): unknown {
 	if (Array.isArray(value)) return value.map((entry: unknown) => maskSecrets(entry, name));
@@ -45,14 +55,21 @@ function maskSecrets(value: unknown, name = ''): unknown {
 		return Object.fromEntries(
 			Object.entries(value).map(([key, entry]) => [
 				key,
-				maskSecrets(entry, SECRET_NAME.test(name) ? name : key),
+				maskSecrets(entry, inheritName(name, key)),
 			]),
 		);
 	}
-	if (!SECRET_NAME.test(name) || typeof value === 'boolean' || value === null) return value;
+	const isSecret = SECRET_NAME.test(name) || isAccountName(name);
+	if (!isSecret || typeof value === 'boolean' || value === null) return value;
 	const text = String(value);
 	// Of a short text, the last digits would be nearly all of it.
 	return text.length < 8 ? '…' : `…${text.slice(-4)}`;
+}
+
+/** @returns the name that decides about an entry of an object: what is in a secret is secret */
+function inheritName(name: string, key: string): string {
+	const inherits = SECRET_NAME.test(name) || (isAccountName(name) && !NAME_OR_ID.test(key));
+	return inherits ? name : key;
 }
 
 /** What a preview found, for whoever looks at it in the editor. */

@@ -197,6 +197,17 @@ describe('a preview', () => {
 			beneficiary: { account: { accountNumber: 12_345_678, iban: 'DE89370400440532013000' } },
 			client_secret: 'short',
 			account_name: 'Jane Doe',
+			metadata: {
+				account: '0123456781',
+				bank_account: 123_456_782,
+				acct_no: '0123456783',
+				debitAccounts: ['0123456784'],
+				payee: { account: { number: '0123456785', name: 'Jane Doe' } },
+				parent_account_id: 'parent-account-1',
+				accountType: 'savings',
+				accounting_period: '2026-11-30',
+				discount: 12_345_678,
+			},
 		};
 		const request = { ...pay(1).operation.request, body: JSON.stringify(body) };
 		const { outcomes } = await previewRun(
@@ -209,6 +220,17 @@ describe('a preview', () => {
 				beneficiary: { account: { accountNumber: '…5678', iban: '…3000' } },
 				client_secret: '…',
 				account_name: 'Jane Doe',
+				metadata: {
+					account: '…6781',
+					bank_account: '…6782',
+					acct_no: '…6783',
+					debitAccounts: ['…6784'],
+					payee: { account: { number: '…6785', name: 'Jane Doe' } },
+					parent_account_id: 'parent-account-1',
+					accountType: 'savings',
+					accounting_period: '2026-11-30',
+					discount: 12_345_678,
+				},
 			},
 		});
 		expect(JSON.stringify(shown)).not.toContain('012345');
