@@ -3,6 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { sleepUnlessCancelled } from '../transport/cancellation';
 import type { Connection } from '../../../credentials/connection/connection';
 import type { Operation, PreparedOperation } from '../actions/operation';
+import type { KobbleRequest } from '../api/request';
 import { isJsonObject } from '../data/json';
 import { InvalidField } from '../errors/kobbleFailure';
 import { deriveGivenKey, findConflicts, readReference } from '../idempotency/businessReference';
@@ -37,8 +38,13 @@ export interface RunSetup {
 	readonly hints: Set<string>;
 }
 
-const NOT_SAFE_IN_SUB_WORKFLOW =
-	'This is a sub-workflow. If the workflow that calls it is retried, each call is a new execution with new idempotency keys, and everything is done again. Set the option "Idempotency Key" to a reference of your own.';
+const CALLED_AGAIN =
+	'This is a sub-workflow. If the workflow that calls it is retried, each call is a new execution';
+
+const NOT_SAFE_IN_SUB_WORKFLOW = {
+	withOption: `${CALLED_AGAIN} with new idempotency keys, and everything is done again. Set the option "Idempotency Key" to a reference of your own.`,
+	withoutOption: `${CALLED_AGAIN}, and everything is done again. This operation has no option "Idempotency Key": look before it whether what it creates exists already, for instance with Get Many.`,
+};
 
 const DONE_STAYS_DONE =
 	'The fields of this node were changed after some items were done in this execution. Those items come out as they were done. The changed fields apply to the others.';
@@ -55,30 +61,49 @@ export function prepareItem(setup: RunSetup, connection: Connection, itemIndex: 
 		const { request } = prepared;
 		if (brakes !== undefined) checkSameBrakes(createFields(setup, itemIndex), brakes);
 		const rules = brakes === undefined ? '' : readRules(fields);
-		// Objects that a repeat finds by its key carry it in their metadata.
-		if (request.safety === 'findable') checkNodeId(execution);
-		if (request.safety !== 'keyed') return { operation: prepared, givenKey: undefined, rules };
-		const reference = readReference(execution, history, fields, itemIndex);
+		if (request.safety === 'idempotent') return { operation: prepared, givenKey: undefined, rules };
+		const reference =
+			request.safety === 'keyed' ? readReference(execution, history, fields, itemIndex) : undefined;
 		if (reference !== undefined) {
 			const givenKey = deriveGivenKey(reference, connection, request);
 			return { operation: prepared, givenKey, rules };
 		}
-		checkNodeId(execution);
-		if (brakes?.isPreview !== true && isCalledByWorkflow(execution))
-			giveHint(execution, hints, NOT_SAFE_IN_SUB_WORKFLOW);
+		if (dependsOnKey(request, operation)) checkNodeId(execution, operation);
+		if (brakes?.isPreview !== true && isCalledByWorkflow(execution)) {
+			const { withOption, withoutOption } = NOT_SAFE_IN_SUB_WORKFLOW;
+			giveHint(execution, hints, hasKeyOption(operation) ? withOption : withoutOption);
+		}
 		return { operation: prepared, givenKey: undefined, rules };
 	} catch (error) {
 		throw toFailureBeforeSending(error, !operation.isReadOnly && history.wasSent(itemIndex));
 	}
 }
 
+/**
+ * Whether the request goes out with the item's key, or a repeat finds by it what was created. Find
+ * Earlier puts the key into the metadata.
+ */
+function dependsOnKey({ safety }: KobbleRequest, operation: Operation): boolean {
+	return safety === 'keyed' || (safety === 'findable' && offersOption(operation, 'findEarlier'));
+}
+
+function hasKeyOption(operation: Operation): boolean {
+	return offersOption(operation, 'idempotencyKey');
+}
+
+function offersOption({ fields }: Operation, option: string): boolean {
+	const options = fields.find(({ name }) => name === 'options')?.options ?? [];
+	return options.some(({ name }) => name === option);
+}
+
 /** @throws InvalidField if another node would send the same default keys */
-function checkNodeId(execution: IExecuteFunctions): void {
+function checkNodeId(execution: IExecuteFunctions, operation: Operation): void {
 	const other = findNodeWithSameId(execution);
 	if (other === undefined) return;
+	const orSetKey = hasKeyOption(operation) ? '; or set the option "Idempotency Key"' : '';
 	throw new InvalidField(
 		`Another node of this workflow, "${other}", has the same ID as this one`,
-		'Kobble could not tell the requests of the two apart. Duplicate this node in the editor, which gives the copy an ID of its own, and delete this one; or set the option "Idempotency Key"',
+		`Kobble could not tell the requests of the two apart. Duplicate this node in the editor, which gives the copy an ID of its own, and delete this one${orSetKey}`,
 	);
 }
 
