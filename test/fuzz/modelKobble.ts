@@ -15,6 +15,8 @@ export const FAULTS = [
 	'400 of a gateway that speaks JSON',
 	'404 with a page',
 	'403',
+	'429',
+	'done, but answered with an empty object',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
@@ -25,6 +27,12 @@ export interface ModelCard {
 	readonly created_at: string;
 	status: string;
 	updated_at: string;
+}
+
+/** Something that happened, and which execution asked for it. */
+interface Deed {
+	readonly what: string;
+	readonly by: string;
 }
 
 interface Answer {
@@ -46,6 +54,11 @@ export class ModelKobble {
 
 	/** The cards for which a change was sent, successful or not. */
 	readonly asked = new Set<string>();
+
+	/** Everything that was created or replaced. */
+	readonly deeds: Deed[] = [];
+
+	readonly endusers: Array<Record<string, unknown>> = [];
 
 	private readonly kept = new Map<string, Answer & { readonly since: number }>();
 
@@ -73,6 +86,7 @@ export class ModelKobble {
 		request: KobbleRequest,
 		key: string | undefined,
 		fault: Fault,
+		by = '',
 	): Answer | 'unreachable' | undefined {
 		this.now += 1_000;
 		if (request.method === 'PATCH') this.asked.add(request.path.split('/')[4] ?? '');
@@ -89,18 +103,22 @@ export class ModelKobble {
 				return { status: 404, body: '<html>' };
 			case '403':
 				return { status: 403, body: { message: 'Forbidden' } };
+			case '429':
+				return { status: 429, body: {} };
+			case 'done, but answered with an empty object':
+				return { ...this.act(request, key, undefined, by), body: {} };
 			case 'lost after acting':
-				this.act(request, key, undefined);
+				this.act(request, key, undefined, by);
 				return undefined;
 			case '500 after acting':
-				this.act(request, key, undefined);
+				this.act(request, key, undefined, by);
 				return { status: 500, body: {} };
 			case '500 kept under the key':
-				return this.act(request, key, { status: 500, body: {} });
+				return this.act(request, key, { status: 500, body: {} }, by);
 			case 'refused by Kobble':
-				return this.act(request, key, { status: 400, body: { message: 'Wallet is not active' } });
+				return this.act(request, key, { status: 400, body: { message: 'Not active' } }, by);
 			case 'none':
-				return this.act(request, key, undefined);
+				return this.act(request, key, undefined, by);
 		}
 	}
 
@@ -108,26 +126,38 @@ export class ModelKobble {
 		request: KobbleRequest,
 		key: string | undefined,
 		refusal: Answer | undefined,
+		by: string,
 	): Answer {
 		const known = key === undefined ? undefined : this.kept.get(key);
 		if (known !== undefined && this.now - known.since < KEYS_KEPT_FOR) return known;
-		const answer = refusal ?? this.perform(request);
+		const answer = refusal ?? this.perform(request, by);
 		if (key !== undefined) this.kept.set(key, { ...answer, since: this.now });
 		return answer;
 	}
 
-	private perform({ method, path, body, query }: KobbleRequest): Answer {
-		const id = path.split('/')[4];
-		if (method === 'POST') {
-			const asked = JSON.parse(body ?? '') as { wallet_id: string; program_id: string };
-			return {
-				status: 201,
-				body: { ...this.addCard(asked.wallet_id, asked.program_id, 'ACTIVE') },
-			};
+	private perform({ method, path, body, query }: KobbleRequest, by: string): Answer {
+		const [, , , resource, id, action] = path.split('/');
+		const asked = JSON.parse(body ?? '{}') as Record<string, string>;
+		if (method === 'POST' && action === 'replace') {
+			this.deeds.push({ what: `replacement of ${id}`, by });
+			return { status: 201, body: { id: `replacement ${this.deeds.length} of ${id}` } };
 		}
+		if (method === 'POST' && resource === 'endusers') {
+			const enduser = { ...asked, id: `enduser ${this.endusers.length}` };
+			this.endusers.push(enduser);
+			const { email } = (asked.person ?? asked) as unknown as { email: string };
+			this.deeds.push({ what: `enduser ${email}`, by });
+			return { status: 201, body: enduser };
+		}
+		if (method === 'POST') {
+			this.deeds.push({ what: `card of ${asked.wallet_id}`, by });
+			const card = this.addCard(asked.wallet_id ?? '', asked.program_id ?? '', 'ACTIVE');
+			return { status: 201, body: { ...card } };
+		}
+		if (resource === 'endusers') return { status: 200, body: [...this.endusers] };
 		const card = this.cards.find((one) => one.id === id);
 		if (method === 'PATCH' && card !== undefined) {
-			this.setStatus(card, (JSON.parse(body ?? '') as { status: string }).status);
+			this.setStatus(card, asked.status ?? '');
 			this.changes.set(card.id, (this.changes.get(card.id) ?? 0) + 1);
 		}
 		if (id !== undefined) return { status: 200, body: { ...card } };
@@ -144,6 +174,8 @@ export class ModelClient {
 		private readonly kobble: ModelKobble,
 		private readonly faults: Fault[],
 		private readonly maxRetries: number,
+		/** The execution that sends. */
+		private readonly by = '',
 	) {}
 
 	async send(request: KobbleRequest, options: SendOptions = {}): Promise<KobbleResponse> {
@@ -155,15 +187,17 @@ export class ModelClient {
 				const settled = await beforeAttempt?.({
 					isRepeat: tries > 1,
 					mayHaveActed,
-					read: async (reading) => await this.send(reading),
+					read: async (reading) => await this.send(reading, { onAnswer: options.onAnswer }),
 					hasPausedSince: async () => await Promise.resolve(false),
 				});
 				if (settled !== undefined) return settled;
-				const answer = this.kobble.handle(request, key, this.faults.shift() ?? 'none');
+				const answer = this.kobble.handle(request, key, this.faults.shift() ?? 'none', this.by);
 				const status = typeof answer === 'object' ? answer.status : 0;
+				const headers = { date: new Date(this.kobble.now).toUTCString() };
+				if (status > 0) options.onAnswer?.(headers);
 				if (typeof answer === 'object' && status < 300) {
 					end = () => keyOutcome?.succeeded();
-					return { status, headers: {}, body: answer.body, idempotencyKey: key };
+					return { status, headers, body: answer.body, idempotencyKey: key };
 				}
 				if (answer === undefined || status === 500) {
 					mayHaveActed = true;
@@ -172,7 +206,7 @@ export class ModelClient {
 				const isOwn = status === 400 && typeof answer === 'object';
 				end = isOwn ? () => keyOutcome?.refused() : () => keyOutcome?.untouched();
 				if (mayHaveActed) end = undefined;
-				const mayRepeat = answer === 'unreachable' || answer === undefined || status === 500;
+				const mayRepeat = [0, 429, 500].includes(status);
 				if (mayRepeat && tries <= this.maxRetries) continue;
 				throw new KobbleFailure({
 					message: `Attempt ${tries} failed`,

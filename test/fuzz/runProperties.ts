@@ -28,6 +28,7 @@ export async function runProperties(
 		});
 		if (details.failed) {
 			console.error(`${name}: ${fc.defaultReportMessage(details)}`);
+			if (details.errorInstance instanceof Error) console.error(details.errorInstance.message);
 			process.exitCode = 1;
 			return;
 		}

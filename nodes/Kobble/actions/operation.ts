@@ -21,6 +21,8 @@ export interface ItemApi {
 	 * `undefined` if the operation only reads.
 	 */
 	readonly key: string | undefined;
+	/** Records that what an earlier try made was found by a look, so that the item is done. */
+	noteFound(): void;
 	/** What earlier tries of this execution (Retry On Fail, Retry execution) did with the item. */
 	readonly earlier: EarlierTries;
 	/**
@@ -36,6 +38,23 @@ export interface ItemApi {
  * Milliseconds by which the clocks of n8n and Kobble may differ, beyond the measured difference.
  */
 export const CLOCK_TOLERANCE = 120_000;
+
+/**
+ * Reads what was created since the execution began. The first response may show that Kobble's clock
+ * is behind n8n's: then what was read begins too late, and is read again.
+ *
+ * @param read gets milliseconds since 1970 on Kobble's clock
+ */
+export async function readSinceExecutionStart<Result>(
+	kobble: Pick<ItemApi, 'executionStart'>,
+	read: (since: number) => Promise<Result>,
+): Promise<Result> {
+	for (;;) {
+		const start = kobble.executionStart();
+		const result = await read(Math.max(0, start - CLOCK_TOLERANCE));
+		if (kobble.executionStart() >= start) return result;
+	}
+}
 
 /** What is known about an item's main request from earlier tries. */
 export interface EarlierTries {

@@ -8,8 +8,6 @@ import type { RequestHistory, RequestIdentity, RunHistory } from '../idempotency
 import type { KobbleClient, NextAttempt, SendOptions } from '../transport/kobbleClient';
 import { markUnknown } from './nodeErrors';
 
-type BeforeAttempt = NonNullable<SendRules['beforeAttempt']>;
-
 /** What the items of a run share. */
 export interface RunScope {
 	/** Maximum number of requests in flight. */
@@ -101,6 +99,10 @@ class ItemRun {
 					? await this.sendRequest(request)
 					: await this.sendChange(request, history, rules),
 			key: history?.key,
+			noteFound: () => {
+				history?.noteSending();
+				history?.noteSuccess();
+			},
 			earlier: {
 				isRepeat: history?.isRepeat ?? false,
 				wasSent: history?.wasSent ?? false,
@@ -174,7 +176,7 @@ class ItemRun {
 		let wasRefused = false;
 		let wasUnclear = false;
 		const sent = this.sendNoting(request, history, {
-			beforeAttempt: beforeAttempt && this.noteTimeOfReadings(beforeAttempt),
+			beforeAttempt,
 			onRefusal: () => {
 				wasRefused = true;
 			},
@@ -230,21 +232,12 @@ class ItemRun {
 		request: KobbleRequest,
 		options: SendOptions = {},
 	): Promise<KobbleResponse> {
-		return this.noteTime(await this.run.client.send(request, options));
+		const onAnswer = (headers: KobbleResponse['headers']) => this.noteTime(headers);
+		return await this.run.client.send(request, { ...options, onAnswer });
 	}
 
-	/** What is read before the first change may be the first that shows Kobble's time. */
-	private noteTimeOfReadings(beforeAttempt: BeforeAttempt): BeforeAttempt {
-		return async (next) =>
-			await beforeAttempt({
-				...next,
-				read: async (request) => this.noteTime(await next.read(request)),
-			});
-	}
-
-	private noteTime(response: KobbleResponse): KobbleResponse {
-		this.run.history.noteKobbleTime(Date.parse(String(response.headers.date)), Date.now());
-		return response;
+	private noteTime({ date }: KobbleResponse['headers']): void {
+		this.run.history.noteKobbleTime(Date.parse(String(date)), Date.now());
 	}
 }
 

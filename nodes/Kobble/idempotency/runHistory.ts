@@ -263,7 +263,8 @@ export class RequestHistory {
 
 	/** Whether any try so far may have done it. */
 	get mayHaveActed(): boolean {
-		return this.slot.state !== 'new' || (this.run.isAnythingPossible && !this.isAbsent);
+		const { state, isOtherUnclear } = this.slot;
+		return state !== 'new' || isOtherUnclear || (this.run.isAnythingPossible && !this.isAbsent);
 	}
 
 	/**
@@ -317,6 +318,8 @@ interface RequestSlot {
 	refusals: number;
 	/** Whether it is known to have been tried before, with any result. */
 	readonly wasTried: boolean;
+	/** Whether the item was sent with another request, before the node was edited, and may be done. */
+	readonly isOtherUnclear: boolean;
 }
 
 class ItemSlot implements RequestSlot {
@@ -348,6 +351,10 @@ class ItemSlot implements RequestSlot {
 		return hasIndex(this.memory.acted, this.itemIndex);
 	}
 
+	get isOtherUnclear(): boolean {
+		return this.readUnclear().some((one) => one !== this.requestDigest && one !== ANY_REQUEST);
+	}
+
 	get refusals(): number {
 		const { refusals } = this.memory;
 		return refusals[this.label(this.requestDigest)] ?? refusals[this.label(ANY_REQUEST)] ?? 0;
@@ -368,6 +375,8 @@ class ItemSlot implements RequestSlot {
 
 /** A call of an agent's tool, identified only by its request. */
 class CallSlot implements RequestSlot {
+	readonly isOtherUnclear = false;
+
 	constructor(
 		private readonly memory: ExecutionMemory,
 		private readonly requestDigest: string,
@@ -417,6 +426,8 @@ class CallSlot implements RequestSlot {
  */
 class OldRoundSlot implements RequestSlot {
 	readonly wasTried = true;
+
+	readonly isOtherUnclear = false;
 
 	get state(): ItemState {
 		return 'sent';

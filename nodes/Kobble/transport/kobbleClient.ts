@@ -79,6 +79,8 @@ export interface SendOptions {
 	/** For a `keyed` request. */
 	readonly idempotencyKey?: string;
 	readonly keyOutcome?: KeyOutcomeListener;
+	/** Called with the headers of each response, also of a failed attempt. */
+	readonly onAnswer?: (headers: Readonly<Record<string, unknown>>) => void;
 	/**
 	 * Called before each attempt, after every wait. If it resolves to a response, that response is
 	 * used and nothing is sent.
@@ -241,7 +243,7 @@ export class KobbleClient {
 	 */
 	private async attemptInTurn(
 		state: SendState,
-		{ beforeAttempt, turn: givenTurn }: SendOptions,
+		{ beforeAttempt, onAnswer, turn: givenTurn }: SendOptions,
 		turn: Turn,
 	): Promise<Attempt | SettledAttempt | undefined> {
 		const { gate, concurrency, signal } = this.pace;
@@ -255,7 +257,7 @@ export class KobbleClient {
 			const settled = await beforeAttempt?.({
 				isRepeat: state.last !== undefined,
 				mayHaveActed: state.mayHaveActed,
-				read: async (request) => await this.send(request, { turn }),
+				read: async (request) => await this.send(request, { turn, onAnswer }),
 				hasPausedSince: async (time) => {
 					await beginTurn();
 					return gate.hasPausedSince(time);
@@ -270,6 +272,7 @@ export class KobbleClient {
 			const { request, idempotencyKey } = state;
 			const timeout = this.getTimeLeft(state);
 			const attempt = await this.transport.attempt(request, idempotencyKey, timeout);
+			if (attempt.result.kind === 'answered') onAnswer?.(attempt.headers);
 			this.judge(state, attempt);
 			isHandedOver = givenTurn !== undefined && isSuccess(attempt.result);
 			return attempt;

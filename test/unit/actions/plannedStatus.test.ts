@@ -27,6 +27,7 @@ function createApi(): ItemApi & { readonly requests: KobbleRequest[] } {
 			requests.push(request);
 			return await answer();
 		},
+		noteFound: () => undefined,
 		earlier: { isRepeat: false, wasSent: false, areKeysExpired: false },
 		executionStart: () => 1_000_000_000_000,
 		toKobbleTime: (time) => time,

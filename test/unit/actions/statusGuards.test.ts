@@ -33,6 +33,7 @@ async function updated(options: Record<string, unknown>, shown: object) {
 			const body = method === 'GET' ? shown : { id: CARD, status: 'SUSPENDED' };
 			return await Promise.resolve({ status: 200, headers: {}, body, idempotencyKey: undefined });
 		},
+		noteFound: () => undefined,
 		earlier: { isRepeat: false, wasSent: false, areKeysExpired: false },
 		executionStart: () => 1,
 		toKobbleTime: (time) => time,

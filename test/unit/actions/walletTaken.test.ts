@@ -55,6 +55,7 @@ describe('the card of a wallet', () => {
 				await listed;
 				return { status: 200, headers: {}, body: [], idempotencyKey: undefined };
 			},
+			noteFound: () => undefined,
 			earlier: { isRepeat: false, wasSent: false, areKeysExpired: false },
 			executionStart: () => 1,
 			toKobbleTime: (time) => time,

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 
+import { HEALTHY } from '../../fuzz/modelExecution';
+import type { Try } from '../../fuzz/modelExecution';
 import { retryProperties } from '../../fuzz/retryProperties';
 
 /** Milliseconds; `npm run fuzz:retries` runs for a configurable time. */
@@ -13,21 +15,44 @@ const FOUND: Array<[string, keyof typeof retryProperties, unknown[]]> = [
 		CREATES,
 		[
 			false,
+			0,
 			[
-				createTry('Retry On Fail', ['403', 'lost before acting', '404 with a page']),
-				createTry(
-					'Retry of the first try again',
-					['400 of a gateway that speaks JSON', 'none', '500 before acting', '500 after acting'],
-					1,
-				),
-				createTry('Retry On Fail', []),
+				createTry({ faults: ['403', 'lost before acting', '404 with a page'] }),
+				createTry({
+					by: 'Retry of the first try again',
+					faults: [
+						...['400 of a gateway that speaks JSON', 'none', '500 before acting'],
+						'500 after acting',
+					],
+					maxRetries: 1,
+				}),
+				createTry({}),
+			],
+		],
+	],
+	[
+		"a look before any response has shown that n8n's clock is ahead",
+		CREATES,
+		[false, 10, [createTry({ dies: true }), createTry({ hours: 30 })]],
+	],
+	[
+		'a card that was found by a look, and a field that is corrected afterwards',
+		CREATES,
+		[
+			false,
+			0,
+			[
+				createTry({ dies: true }),
+				createTry({ hours: 30 }),
+				createTry({ by: 'Retry execution', edit: 'field' }),
 			],
 		],
 	],
 ];
 
-function createTry(by: string, faults: string[], maxRetries = 0) {
-	return { by, faults, maxRetries, dies: false, isEdited: false, hours: 0, steals: undefined };
+function createTry(changes: Partial<Try> | { faults: string[] }) {
+	const usual = { ...HEALTHY, by: 'Retry On Fail', savesProgress: false, rounds: 0 };
+	return { ...usual, ...changes };
 }
 
 describe('A history that once broke a rule', () => {

@@ -43,7 +43,10 @@ export const create: Operation = {
 				const findEarlier = async (afterAttempt: boolean) =>
 					await findCardCreatedInExecution(kobble, walletId, programId, afterAttempt);
 				const earlier = kobble.earlier.areKeysExpired ? await findEarlier(false) : undefined;
-				if (earlier !== undefined) return { ...earlier, created: false };
+				if (earlier !== undefined) {
+					kobble.noteFound();
+					return { ...earlier, created: false };
+				}
 				// If the start of the execution is unknown, any older card would be mistaken for its own.
 				const rules = kobble.executionStart() === 0 ? {} : { findEarlier };
 				const sent = await kobble.send(request, rules).catch(catchWalletTaken);

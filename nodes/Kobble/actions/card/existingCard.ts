@@ -4,7 +4,7 @@ import { KobbleFailure } from '../../errors/kobbleFailure';
 import { saysWalletIsLinked } from '../../errors/kobbleMessage';
 import type { ItemFields } from '../../parameters/itemFields';
 import { FreshReading, keepForRun } from '../freshReading';
-import { CLOCK_TOLERANCE } from '../operation';
+import { readSinceExecutionStart } from '../operation';
 import type { ItemApi } from '../operation';
 import { cardList } from '../../api/cards';
 import type { Card } from '../../api/cards';
@@ -174,8 +174,14 @@ export async function findCardCreatedInExecution(
 }
 
 async function readCardsCreatedInExecution(kobble: ItemApi): Promise<ReadonlyMap<string, Card>> {
+	return await readSinceExecutionStart(
+		kobble,
+		async (since) => await readCardsSince(kobble, since),
+	);
+}
+
+async function readCardsSince(kobble: ItemApi, since: number): Promise<ReadonlyMap<string, Card>> {
 	const created = new Map<string, Card>();
-	const since = Math.max(0, kobble.executionStart() - CLOCK_TOLERANCE);
 	const query = { from: new Date(since).toISOString(), order: 'asc' } as const;
 	// Cards come oldest first, so the newest one is kept.
 	for await (const card of readPagedList(

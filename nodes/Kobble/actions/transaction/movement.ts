@@ -11,7 +11,7 @@ import { idempotencyKeyOption, optionsField } from '../fields/options';
 import { addKey, findByKey, findEarlierOption, readKeyedMetadata } from '../findEarlier';
 import { FreshReading, keepForRun } from '../freshReading';
 import { markCreated } from '../markItems';
-import { CLOCK_TOLERANCE } from '../operation';
+import { readSinceExecutionStart } from '../operation';
 import type { ItemApi, PreparedOperation } from '../operation';
 import { readTransactions } from './readTransactions';
 
@@ -81,7 +81,10 @@ export function prepareMovement(
 			if (kobble.earlier.areKeysExpired) {
 				if (!canFind) throw createExpiredKey(request);
 				const earlier = await findEarlier(false);
-				if (earlier !== undefined) return { ...earlier, created: true };
+				if (earlier !== undefined) {
+					kobble.noteFound();
+					return { ...earlier, created: true };
+				}
 			}
 			const sent = build({ amount, reference, metadata: addKey(keyed, kobble.key) });
 			return markCreated(await kobble.send(sent, canFind ? { findEarlier } : {}));
@@ -101,11 +104,13 @@ async function findTransaction(
 	const readings = getReadings(kobble);
 	const reading =
 		readings.get(walletId) ??
-		new FreshReading(async (reader) => {
-			const since = Math.max(0, reader.executionStart() - CLOCK_TOLERANCE);
-			const from = new Date(since).toISOString();
-			return await readTransactions(reader, { wallet: walletId, from, order: 'asc' });
-		});
+		new FreshReading(
+			async (reader) =>
+				await readSinceExecutionStart(reader, async (since) => {
+					const from = new Date(since).toISOString();
+					return await readTransactions(reader, { wallet: walletId, from, order: 'asc' });
+				}),
+		);
 	readings.set(walletId, reading);
 	const { key } = kobble;
 	return await reading.find(
