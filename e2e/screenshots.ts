@@ -1,5 +1,5 @@
 import { openN8n } from './n8n/openN8n';
-import { takePictureOfCanvas, takePicturesOfExamples } from './pictures/canvasPictures';
+import { takePicturesOfCanvas, takePicturesOfExamples } from './pictures/canvasPictures';
 import { takePictureOfCredential } from './pictures/credentialPicture';
 import {
 	takePictureOfPreview,
@@ -22,7 +22,7 @@ async function main(examples: readonly string[]): Promise<void> {
 			await takePicturesOfExamples(open, examples);
 			return;
 		}
-		await takePictureOfCanvas(open);
+		await takePicturesOfCanvas(open);
 		await takePicturesOfCreate(open);
 		await takePicturesOfPicking(open);
 		await takePictureOfPreview(open);

@@ -19,11 +19,21 @@ const OVER_THE_CANVAS = [
 	'[data-test-id^=execute-workflow-button]',
 ].join(', ');
 
-/** Takes a picture of the first example in n8n's window after a run. */
-export async function takePictureOfCanvas(open: OpenN8n): Promise<void> {
+/** Takes a picture of the first example in n8n's window after a run, for light and dark pages. */
+export async function takePicturesOfCanvas(open: OpenN8n): Promise<void> {
+	await takePictureOfCanvas(open, 'canvas', 'light');
+	await takePictureOfCanvas(open, 'canvas-dark', 'dark');
+}
+
+async function takePictureOfCanvas(
+	open: OpenN8n,
+	name: string,
+	theme: 'light' | 'dark',
+): Promise<void> {
+	open.sandbox.reset();
 	const workflow = readExample('issue-and-suspend');
 	const saved = await open.rest.importWorkflow(workflow, { kobbleApi: open.credentialId });
-	const editor = await Editor.open(open, WINDOW);
+	const editor = await Editor.open(open, { ...WINDOW, theme });
 	const { canvas, notices, page } = editor;
 	try {
 		await editor.openWorkflow(saved);
@@ -31,7 +41,7 @@ export async function takePictureOfCanvas(open: OpenN8n): Promise<void> {
 		await notices.close();
 		await canvas.fit();
 		await canvas.moveUp(ABOVE_THE_BUTTON);
-		await page.screenshot({ path: getPicturePath('canvas'), animations: 'disabled' });
+		await page.screenshot({ path: getPicturePath(name), animations: 'disabled' });
 	} finally {
 		await editor.close();
 	}

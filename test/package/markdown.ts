@@ -35,7 +35,7 @@ export function listLinks(markdown: string): string[] {
 	const patterns = [
 		/\]\(<?([^)\s>]+)>?(?:\s+"[^"]*")?\)/g,
 		/^\[[^\]]+\]:\s+(\S+)/gm,
-		/<(?:img|a)[^>]*?(?:src|href)="([^"]+)"/g,
+		/<(?:img|source|a)[^>]*?(?:src|srcset|href)="([^"]+)"/g,
 		/<(https?:[^>\s]+)>/g,
 	];
 	return patterns.flatMap((pattern) =>
