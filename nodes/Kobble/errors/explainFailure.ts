@@ -54,6 +54,7 @@ export function explainFailure(given: FailedRequest): KobbleFailure {
 		httpCode: result.kind === 'answered' ? String(result.status) : undefined,
 		idempotencyKey,
 		kobbleMessage: words,
+		isAnswerOfApi: isJsonObject(given.body),
 		adviceForRemainingItems: failsAllItems(given) ? `Not sent. ${endSentence(advice)}` : undefined,
 	});
 }

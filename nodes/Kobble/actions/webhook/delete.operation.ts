@@ -1,11 +1,13 @@
-import { deleteSubscriptionRequest } from '../../api/webhooks';
+import { deleteSubscriptionRequest, listSubscriptionsRequest } from '../../api/webhooks';
 import { InvalidField, KobbleFailure } from '../../errors/kobbleFailure';
 import { parseText } from '../../parameters/values';
+import { readTotal } from '../../transport/pages';
+import { findEntries } from '../../transport/response';
 import { ADMINISTRATION_IS_FOR_PEOPLE } from '../administration';
 import { idField } from '../fields/idField';
 import { noticeField } from '../fields/notice';
 import { optionsField } from '../fields/options';
-import type { Operation } from '../operation';
+import type { ItemApi, Operation } from '../operation';
 
 /** Ends a webhook subscription. */
 export const deleteWebhook: Operation = {
@@ -35,8 +37,12 @@ export const deleteWebhook: Operation = {
 						return await Promise.resolve(undefined);
 					},
 				});
-				await sent.catch((error: unknown) => {
-					if (!mayBeDeleted || !isNotFound(error)) throw error;
+				await sent.catch(async (error: unknown) => {
+					if (!isNotFound(error)) throw error;
+					// A killed worker leaves no record of what it deleted.
+					const isGone =
+						mayBeDeleted || (kobble.earlier.isRepeat && (await isUnlisted(kobble, id)));
+					if (!isGone) throw error;
 				});
 				return { id, deleted: true };
 			},
@@ -44,8 +50,23 @@ export const deleteWebhook: Operation = {
 	},
 };
 
+/** Whether the API itself says that there is no such webhook. A gateway's page says nothing. */
 function isNotFound(error: unknown): boolean {
-	return error instanceof KobbleFailure && error.details.httpCode === '404';
+	if (!(error instanceof KobbleFailure)) return false;
+	const { httpCode, isAnswerOfApi } = error.details;
+	return httpCode === '404' && isAnswerOfApi === true;
+}
+
+/** Whether the list of webhooks can be read as a whole and does not have this one. */
+async function isUnlisted(kobble: ItemApi, id: string): Promise<boolean> {
+	const response = await kobble.send(listSubscriptionsRequest()).catch((error: unknown) => {
+		if (error instanceof KobbleFailure) return undefined;
+		throw error;
+	});
+	const entries = findEntries(response?.body);
+	if (response === undefined || entries === undefined) return false;
+	const isWhole = (readTotal(response) ?? 0) <= entries.length;
+	return isWhole && !entries.some((entry) => Object.values(entry).includes(id));
 }
 
 /** Kobble does not document whether the ID is a UUID. A dot or a slash could lead to another path. */
