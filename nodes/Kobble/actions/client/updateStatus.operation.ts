@@ -1,24 +1,27 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { updateClientStatusRequest } from '../../api/clients';
+import { getClientRequest, updateClientStatusRequest } from '../../api/clients';
 import { ADMINISTRATION_IS_FOR_PEOPLE } from '../administration';
 import { idField } from '../fields/idField';
 import { assumptionNotice } from '../fields/notice';
 import { optionsField } from '../fields/options';
-import { markUpdated } from '../markItems';
 import type { Operation } from '../operation';
+import { prepareStatusChange } from '../status/statusChange';
+import { readStatusGuard, statusGuardOptions } from '../status/statusGuard';
 
 const STATUSES = ['ACTIVE', 'INACTIVE', 'SUSPENDED'] as const;
 
-const status: INodeProperties = {
+const statusOptions = [
+	{ name: 'Active', value: 'ACTIVE' },
+	{ name: 'Inactive', value: 'INACTIVE' },
+	{ name: 'Suspended', value: 'SUSPENDED' },
+];
+
+const statusField: INodeProperties = {
 	displayName: 'Status',
 	name: 'status',
 	type: 'options',
-	options: [
-		{ name: 'Active', value: 'ACTIVE' },
-		{ name: 'Inactive', value: 'INACTIVE' },
-		{ name: 'Suspended', value: 'SUSPENDED' },
-	],
+	options: statusOptions,
 	default: 'ACTIVE',
 	required: true,
 	description: 'The new status of the client',
@@ -32,17 +35,23 @@ export const updateStatus: Operation = {
 	description: 'Change the status of a client',
 	hiddenFromAgents: ADMINISTRATION_IS_FOR_PEOPLE,
 	fields: [
-		assumptionNotice('its path, its body and the statuses'),
+		assumptionNotice('its path, its body, its response and the statuses'),
 		idField('clientId', 'Client ID', 'The client to change'),
-		status,
-		optionsField(),
+		statusField,
+		optionsField(...statusGuardOptions('client', statusOptions)),
 	],
 
 	prepare(fields) {
-		const request = updateClientStatusRequest(
-			fields.id('clientId', 'Client ID'),
-			fields.choice('status', 'Status', STATUSES),
-		);
-		return { request, run: async (kobble) => markUpdated(await kobble.send(request)) };
+		const id = fields.id('clientId', 'Client ID');
+		const status = fields.choice('status', 'Status', STATUSES);
+		const client = { noun: 'client', status };
+		return prepareStatusChange({
+			...client,
+			id,
+			read: getClientRequest(id),
+			change: updateClientStatusRequest(id, status),
+			finalStatus: 'SUSPENDED',
+			guard: readStatusGuard(fields, client, STATUSES),
+		});
 	},
 };
