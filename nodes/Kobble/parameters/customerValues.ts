@@ -118,7 +118,9 @@ const LONGEST_URL = 2_000;
  */
 export function parseCallbackUrl(value: unknown, label: string): string {
 	const text = parseText(value, label);
-	const url = text.length <= LONGEST_URL ? parseUrlOrUndefined(text) : undefined;
+	// The URL parser would leave line breaks out, but the text goes out as it is.
+	checkLine(text, label, LONGEST_URL);
+	const url = parseUrlOrUndefined(text);
 	const isSafe =
 		url?.protocol === 'https:' ||
 		(url?.protocol === 'http:' && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname));

@@ -112,7 +112,12 @@ const REFUSED: Array<[string, FieldParser<unknown>, unknown[]]> = [
 	[
 		'a URL',
 		parseCallbackUrl,
-		['http://127.0.0.1.evil.com', 'http://localhost@evil.com', 'javascript:1'],
+		[
+			'http://127.0.0.1.evil.com',
+			'http://localhost@evil.com',
+			'https://exam\nple.com',
+			'javascript:1',
+		],
 	],
 ];
 
