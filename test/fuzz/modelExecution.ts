@@ -62,6 +62,8 @@ interface SavedState {
 	readonly round: number;
 }
 
+const wait = async () => await Promise.resolve();
+
 /** An execution of a node in a loop, and what n8n keeps of it between two tries. */
 export class ModelExecution {
 	/** The newest output of each subject. */
@@ -150,7 +152,7 @@ export class ModelExecution {
 			...{ runIndex: this.round, isRetry: this.isRetry, instanceId: 'instance' },
 			...{ workflowId: 'workflow', nodeId, keyOption, parameters: { edition } },
 		});
-		const scope = { client, history, concurrency: 1 };
+		const scope = { client, history, concurrency: 1, wait };
 		for (let item = 0; item < this.operation.items; item += 1) {
 			const subject = this.operation.nameSubject(this.round, item);
 			const prepared = this.prepare(history, item);

@@ -1,14 +1,12 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { KobbleRequest } from '../api/request';
-import { isJsonObject } from '../data/json';
+import type { KobbleRequest, KobbleResponse } from '../api/request';
+import { isJsonObject, isSameJson, stringifyInOrder } from '../data/json';
 import { InvalidField, KobbleFailure } from '../errors/kobbleFailure';
 import type { ItemFields } from '../parameters/itemFields';
-import { findEntries } from '../transport/response';
-import { readTotal } from '../transport/pages';
+import { findList } from '../transport/response';
 import { FreshReading, keepForRun } from './freshReading';
 import { markCreated } from './markItems';
-import { CLOCK_TOLERANCE } from './operation';
 import type { ItemApi, PreparedOperation } from './operation';
 
 /*
@@ -53,9 +51,11 @@ export function readKeyedMetadata(fields: ItemFields): KeyedMetadata {
 	return { metadata, hasKey };
 }
 
-/** @returns the metadata to send for the item, with its key */
-export function addKey({ metadata, hasKey }: KeyedMetadata, key: string | undefined): IDataObject {
-	return hasKey && key !== undefined ? { ...metadata, [METADATA_NAME]: key } : metadata;
+/** @returns the metadata to send for the item, and whether it has the item's key */
+export function addKey({ metadata, hasKey }: KeyedMetadata, kobble: ItemApi): KeyedMetadata {
+	const { key } = kobble;
+	if (key?.decideKeyInBody(hasKey) !== true) return { metadata, hasKey: false };
+	return { metadata: { ...metadata, [METADATA_NAME]: key.value }, hasKey: true };
 }
 
 /**
@@ -65,28 +65,23 @@ export function addKey({ metadata, hasKey }: KeyedMetadata, key: string | undefi
  * @param list the request for the list to look in
  */
 export function prepareCreateWithKey(
-	metadata: KeyedMetadata,
+	wanted: KeyedMetadata,
 	build: (metadata: IDataObject) => KobbleRequest,
 	list: KobbleRequest,
 ): PreparedOperation {
-	const request: KobbleRequest = {
-		...build(metadata.metadata),
-		safety: metadata.hasKey ? 'findable' : 'unsafe',
-	};
+	const toSafety = (hasKey: boolean) => (hasKey ? 'findable' : 'unsafe');
 	return {
-		request,
+		request: { ...build(wanted.metadata), safety: toSafety(wanted.hasKey) },
 		run: async (kobble) => {
-			const { body } = build(addKey(metadata, kobble.key));
-			const response = await kobble.send(
-				{ ...request, ...(body === undefined ? {} : { body }) },
-				{
-					findEarlier: async (afterAttempt) =>
-						await getWholeLists(kobble)
-							.get(list)
-							.find(kobble, (entries) => findByKey(entries, kobble.key, list), !afterAttempt),
-				},
-			);
-			return markCreated(response);
+			const { metadata, hasKey } = addKey(wanted, kobble);
+			const request = { ...build(metadata), safety: toSafety(hasKey) } as const;
+			const key = kobble.key?.value;
+			const findEarlier = async (afterAttempt: boolean) =>
+				await getWholeLists(kobble)
+					.get(list)
+					.find(kobble, (entries) => findByKey(entries, key, list), !afterAttempt);
+			const response = await kobble.send(request, { findEarlier });
+			return await readCreated(response, request, hasKey ? findEarlier : undefined);
 		},
 	};
 }
@@ -105,7 +100,8 @@ export function findByKey(
 		({ metadata }) => isJsonObject(metadata) && metadata[METADATA_NAME] === key,
 	);
 	if (found !== undefined) return found;
-	if (entries.every(({ metadata }) => isJsonObject(metadata))) return undefined;
+	const isShown = ({ metadata }: IDataObject) => metadata === null || isJsonObject(metadata);
+	if (entries.every(isShown)) return undefined;
 	throw createUnclearList(purpose, 'does not show the metadata');
 }
 
@@ -113,67 +109,146 @@ export function findByKey(
 export interface EarlierObject {
 	/** The request for the list to look in. */
 	readonly list: KobbleRequest;
-	/** Whether the entry is what the item asks for. */
-	matches(entry: IDataObject): boolean;
-	/** Whether only objects count that were created since the execution began. */
+	/** Whether the entry is what the item asks for; `undefined` if the entry does not tell. */
+	matches(entry: IDataObject): boolean | undefined;
+	/** Whether only objects count that were created since the first try. */
 	readonly isOnlyOfExecution: boolean;
+}
+
+/** Whether an entry has these fields, in upper or lower case; `undefined` if it lacks one of them. */
+export function hasContent(
+	entry: IDataObject,
+	content: Readonly<Record<string, unknown>>,
+): boolean | undefined {
+	const names = Object.keys(content);
+	if (names.some((name) => entry[name] !== undefined && !isSame(entry[name], content[name]))) {
+		return false;
+	}
+	return names.some((name) => entry[name] === undefined) ? undefined : true;
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+	if (typeof one !== 'string' || typeof other !== 'string') return isSameJson(one, other);
+	return one.toLowerCase() === other.toLowerCase();
 }
 
 /**
  * Prepares a create that a repeat finds by what it asks for. Two items that ask for the same are
  * performed one after the other, and never get the same object.
+ *
+ * @param content what the item asks for: items with the same content ask for the same
  */
 export function prepareCreateByContent(
 	request: KobbleRequest,
+	content: unknown,
 	earlier: EarlierObject,
 ): PreparedOperation {
+	const sequence = `${request.path} ${stringifyInOrder(content)}`;
+	const findable: KobbleRequest = { ...request, safety: 'findable', changes: [sequence] };
 	return {
-		request: { ...request, safety: 'findable', changes: [`${request.path} ${request.body}`] },
+		request: findable,
 		run: async (kobble) => {
-			const claimed = getClaimedIds(kobble);
-			const response = await kobble.send(
-				{ ...request, safety: 'findable' },
-				{
-					findEarlier: async (afterAttempt) =>
-						await getWholeLists(kobble)
-							.get(earlier.list)
-							.find(
-								kobble,
-								(entries) => findUnclaimed(kobble, entries, earlier, claimed),
-								!afterAttempt,
-							),
-				},
-			);
-			if (isJsonObject(response.body)) claimed.add(response.body.id);
-			return markCreated(response);
+			const claims = getClaims(kobble);
+			const findEarlier = async (afterAttempt: boolean) => {
+				const found = await getWholeLists(kobble)
+					.get(earlier.list)
+					.find(
+						kobble,
+						(entries) => claims.claimFirst(findCandidates(kobble, entries, earlier)),
+						!afterAttempt,
+					);
+				// Another item may be the one that made it.
+				if (found !== undefined && !kobble.earlier.isDone) claims.lend(sequence);
+				return found;
+			};
+			const response = await kobble.send(findable, {
+				findEarlier,
+				wasGivenAway: () => claims.takeBack(sequence),
+			});
+			if (isJsonObject(response.body)) claims.claimFirst([response.body]);
+			return await readCreated(response, findable, findEarlier);
 		},
 	};
 }
 
-const getClaimedIds = keepForRun(() => new Set<unknown>());
+/** Which objects the items of a run already have. */
+class Claims {
+	private readonly ids = new Set<unknown>();
 
-function findUnclaimed(
+	private readonly lent = new Map<string, number>();
+
+	/** Claims the first object that nobody has; an object without an ID can be claimed again. */
+	claimFirst(objects: readonly IDataObject[]): IDataObject | undefined {
+		const free = objects.find(({ id }) => id === undefined || id === null || !this.ids.has(id));
+		if (free?.id !== undefined && free.id !== null) this.ids.add(free.id);
+		return free;
+	}
+
+	/** Records that an object went to an item that may not have made it. */
+	lend(content: string): void {
+		this.lent.set(content, (this.lent.get(content) ?? 0) + 1);
+	}
+
+	/** Whether such an object with the same content is missing for an item that made one. */
+	takeBack(content: string): boolean {
+		const count = this.lent.get(content) ?? 0;
+		if (count > 0) this.lent.set(content, count - 1);
+		return count > 0;
+	}
+}
+
+const getClaims = keepForRun(() => new Claims());
+
+/** The entries that an earlier try of the item may have created, oldest first. */
+function findCandidates(
 	kobble: ItemApi,
 	entries: readonly IDataObject[],
 	{ list, matches, isOnlyOfExecution }: EarlierObject,
-	claimed: ReadonlySet<unknown>,
-): IDataObject | undefined {
-	const candidates = entries.filter((entry) => matches(entry) && !claimed.has(entry.id));
-	if (!isOnlyOfExecution) return candidates[0];
-	const start = kobble.executionStart();
-	const timed = candidates.map((entry) => ({ entry, time: Date.parse(String(entry.created_at)) }));
-	if (candidates.length > 0 && start === 0) {
+): IDataObject[] {
+	const start = kobble.earliestEffect();
+	const possible = entries
+		.map((entry) => ({ entry, time: Date.parse(String(entry.created_at)), match: matches(entry) }))
+		.filter(({ time, match }) => match !== false && !(isOnlyOfExecution && time < start));
+	if (possible.some(({ match }) => match === undefined)) {
+		throw createUnclearList(list.purpose, 'does not show what each entry is');
+	}
+	if (!isOnlyOfExecution) return possible.map(({ entry }) => entry);
+	if (possible.length > 0 && start === 0) {
 		throw createUnclearList(
 			list.purpose,
 			'cannot be compared with the start of this execution, which is not known',
 		);
 	}
-	if (timed.some(({ time }) => Number.isNaN(time))) {
+	if (possible.some(({ time }) => Number.isNaN(time))) {
 		throw createUnclearList(list.purpose, 'does not show when each entry was created');
 	}
-	return timed
-		.filter(({ time }) => time >= start - CLOCK_TOLERANCE)
-		.sort((one, other) => one.time - other.time)[0]?.entry;
+	return possible.sort((one, other) => one.time - other.time).map(({ entry }) => entry);
+}
+
+/**
+ * The created object as an item. If Kobble's answer does not hold it, it is looked for.
+ *
+ * @throws KobbleFailure if it is not there either
+ */
+async function readCreated(
+	response: KobbleResponse,
+	{ purpose }: KobbleRequest,
+	find: ((afterAttempt: boolean) => Promise<IDataObject | undefined>) | undefined,
+): Promise<IDataObject | IDataObject[]> {
+	const { body, status } = response;
+	if (isJsonObject(body) && (body.id !== undefined || isJsonObject(body.data))) {
+		return markCreated(response);
+	}
+	const found = await find?.(true);
+	if (found !== undefined) return { ...found, created: true };
+	throw new KobbleFailure({
+		message: `Kobble's answer to the request to ${purpose} does not hold what was created`,
+		description:
+			'Kobble accepted the request, and may still be at work on it. Look at Kobble in a while before you create another one.',
+		outcome: 'unknown',
+		retryable: true,
+		httpCode: String(status),
+	});
 }
 
 /** The lists of a run that are read as a whole, by their path. */
@@ -197,12 +272,10 @@ const getWholeLists = keepForRun(() => new WholeLists());
  * @throws KobbleFailure if there is no list in the response, or not all of it
  */
 async function readWholeList(kobble: ItemApi, request: KobbleRequest): Promise<IDataObject[]> {
-	const response = await kobble.send(request);
-	const entries = findEntries(response.body);
-	if (entries === undefined) throw createUnclearList(request.purpose, 'is not a list');
-	const total = readTotal(response);
-	if (total === undefined || total <= entries.length) return entries;
-	throw createUnclearList(request.purpose, `shows ${entries.length} of ${total} entries only`);
+	const list = findList(await kobble.send(request));
+	if (list === undefined) throw createUnclearList(request.purpose, 'is not a list');
+	if (list.isPart) throw createUnclearList(request.purpose, 'is only a part of the list');
+	return list.entries;
 }
 
 function createUnclearList(purpose: string, why: string): KobbleFailure {

@@ -35,8 +35,10 @@ export class FreshReading<Result> {
 		const askedAt = (this.lastEvent += 1);
 		for (;;) {
 			const reading = this.latest ?? this.start(kobble);
-			const found = find(await reading.done);
-			if (found !== undefined || isAnyReadingEnough || reading.startedAt > askedAt) return found;
+			const result = await reading.done;
+			const isEnough = isAnyReadingEnough || reading.startedAt > askedAt;
+			const found = isEnough ? find(result) : tryToFind(find, result);
+			if (found !== undefined || isEnough) return found;
 			// Another item that waited for the same reading may already have started the next one.
 			if (this.latest === reading) this.start(kobble);
 		}
@@ -52,6 +54,23 @@ export class FreshReading<Result> {
 		});
 		return reading;
 	}
+}
+
+/** An old reading in which it cannot be told is not the last word. */
+function tryToFind<Result, Found>(
+	find: (result: Result) => Found | undefined,
+	result: Result,
+): Found | undefined {
+	try {
+		return find(result);
+	} catch (error) {
+		if (error instanceof KobbleFailure) return undefined;
+		return rethrow(error);
+	}
+}
+
+function rethrow(error: unknown): never {
+	throw error;
 }
 
 /**

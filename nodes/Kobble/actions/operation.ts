@@ -16,11 +16,8 @@ export interface ItemApi {
 	 * @throws KobbleFailure with an explanation; the runner handles it according to On Error
 	 */
 	send(request: KobbleRequest, rules?: SendRules): Promise<KobbleResponse>;
-	/**
-	 * The idempotency key of the item's main request, the same in each try of this execution;
-	 * `undefined` if the operation only reads.
-	 */
-	readonly key: string | undefined;
+	/** The idempotency key of the item's main request; `undefined` if the operation only reads. */
+	readonly key: ItemKey | undefined;
 	/** Records that what an earlier try made was found by a look, so that the item is done. */
 	noteFound(): void;
 	/** What earlier tries of this execution (Retry On Fail, Retry execution) did with the item. */
@@ -30,8 +27,27 @@ export interface ItemApi {
 	 * clock is known after its first response.
 	 */
 	executionStart(): number;
+	/**
+	 * When the earliest try of this item can have begun, like `executionStart`, with a tolerance for
+	 * clocks that differ. What was created before belongs to something else.
+	 */
+	earliestEffect(): number;
 	/** @param time milliseconds since 1970 on n8n's clock */
 	toKobbleTime(time: number): number;
+}
+
+/** The idempotency key by which an item's result can be found again. */
+export interface ItemKey {
+	/** The same in each try of this execution, also if Kobble refused the request in between. */
+	readonly value: string;
+	/** Whether it comes from the user, so that another execution may have sent it. */
+	readonly isGiven: boolean;
+	/**
+	 * Whether the key goes into the body of the request: as in the earlier tries of the item.
+	 *
+	 * @param isWanted what the user chooses now
+	 */
+	decideKeyInBody(isWanted: boolean): boolean;
 }
 
 /**
@@ -62,6 +78,10 @@ export interface EarlierTries {
 	readonly isRepeat: boolean;
 	/** Whether an earlier try is known to have sent the request, so it may have taken effect. */
 	readonly wasSent: boolean;
+	/** Whether Kobble confirmed to an earlier try that it did it. */
+	readonly isDone: boolean;
+	/** Whether nothing is known of the item, but a try that crashed may have sent it. */
+	readonly mayBeForgotten: boolean;
 	/** Whether the execution is so old that Kobble may have forgotten its idempotency keys. */
 	readonly areKeysExpired: boolean;
 }
@@ -84,6 +104,11 @@ export interface SendRules {
 	 * @throws KobbleFailure if that cannot be told
 	 */
 	readonly findEarlier?: (afterAttempt: boolean) => Promise<IDataObject | undefined>;
+	/**
+	 * For a `findable` request that Kobble confirmed and that is not found any more: whether its
+	 * result was given to another item of this run that asks for the same. Then it is sent again.
+	 */
+	readonly wasGivenAway?: () => boolean;
 }
 
 /** What an item would change, as far as this can be read beforehand. */

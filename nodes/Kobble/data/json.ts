@@ -19,3 +19,12 @@ export function isSameJson(one: unknown, other: unknown): boolean {
 		names.every((name) => Object.hasOwn(other, name) && isSameJson(one[name], other[name]))
 	);
 }
+
+/** The JSON of a value, the same whatever the order of the names in its objects. */
+export function stringifyInOrder(value: unknown): string {
+	return JSON.stringify(value, (_name, part: unknown) =>
+		isJsonObject(part)
+			? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
+			: part,
+	);
+}

@@ -14,6 +14,7 @@ export interface RunScope {
 	readonly concurrency: number;
 	readonly client: Pick<KobbleClient, 'send'>;
 	readonly history: RunHistory;
+	readonly wait: (milliseconds: number) => Promise<void>;
 }
 
 /**
@@ -98,7 +99,11 @@ class ItemRun {
 				history === undefined || isRead(request)
 					? await this.sendRequest(request)
 					: await this.sendChange(request, history, rules),
-			key: history?.key,
+			key: history && {
+				value: history.keys.firstKey,
+				isGiven: history.keys.isGiven,
+				decideKeyInBody: (isWanted) => history.decideKeyInBody(isWanted),
+			},
 			noteFound: () => {
 				history?.noteSending();
 				history?.noteSuccess();
@@ -106,9 +111,12 @@ class ItemRun {
 			earlier: {
 				isRepeat: history?.isRepeat ?? false,
 				wasSent: history?.wasSent ?? false,
+				isDone: history?.isDone ?? false,
+				mayBeForgotten: history !== undefined && history.mayHaveActedBefore && !history.wasSent,
 				areKeysExpired: this.run.history.areKeysExpired(Date.now()),
 			},
 			executionStart: () => this.run.history.executionStart,
+			earliestEffect: () => this.run.history.earliestEffect,
 			toKobbleTime: (time) => this.run.history.toKobbleTime(time),
 		};
 	}
@@ -147,18 +155,19 @@ class ItemRun {
 	private async sendFindable(
 		request: KobbleRequest,
 		history: RequestHistory,
-		{ findEarlier }: SendRules,
+		{ findEarlier, wasGivenAway }: SendRules,
 	): Promise<KobbleResponse> {
 		let isFound = false;
 		const beforeAttempt = async ({ mayHaveActed }: NextAttempt) => {
 			if (!mayHaveActed && !history.mayHaveActedBefore) return undefined;
+			await this.settle();
 			const found = await findEarlier?.(mayHaveActed).catch((reason: unknown) => {
-				throw toFailedLookUp(request, reason);
+				throw toFailedLookUp(request, reason, history.isDone);
 			});
 			isFound = found !== undefined;
 			if (found !== undefined)
 				return { status: 200, headers: {}, body: found, idempotencyKey: undefined };
-			if (history.isDone) throw createVanished(request);
+			if (history.isDone && wasGivenAway?.() !== true) throw createVanished(request);
 			if (!mayHaveActed) history.noteAbsentBefore();
 			return undefined;
 		};
@@ -189,6 +198,7 @@ class ItemRun {
 			const isKept = history.wasSent && isServerFailure(error);
 			const mayLook = isKept || (wasRefused && history.mayHaveActedBefore);
 			if (findEarlier === undefined || !mayLook) throw error;
+			await this.settle();
 			const found = await findEarlier(wasUnclear).catch((reason: unknown) => {
 				throw addReason(error, reason);
 			});
@@ -214,6 +224,7 @@ class ItemRun {
 			keyOutcome: {
 				unclear: () => {
 					onUnclear?.();
+					this.run.history.noteUnclear(Date.now());
 					history.noteSending();
 				},
 				succeeded: () => history.noteSuccess(),
@@ -226,6 +237,11 @@ class ItemRun {
 				untouched: () => history.noteUntouched(),
 			},
 		});
+	}
+
+	/** What an attempt without a clear answer makes may only show a moment later. */
+	private async settle(): Promise<void> {
+		await this.run.wait(this.run.history.getSettlingTime(Date.now()));
 	}
 
 	private async sendRequest(
@@ -270,12 +286,14 @@ function addReason(error: unknown, reason: unknown): unknown {
 }
 
 /** The failure of a repeat if it cannot be looked up what an earlier attempt made. */
-function toFailedLookUp({ purpose }: KobbleRequest, reason: unknown): unknown {
+function toFailedLookUp({ purpose }: KobbleRequest, reason: unknown, isDone: boolean): unknown {
 	if (!(reason instanceof KobbleFailure)) return reason;
 	const { message, description } = reason.details;
 	return new KobbleFailure({
 		...reason.details,
-		message: `Not sent again, because it is not known whether an earlier try was able to ${purpose}`,
+		message: isDone
+			? `An earlier try of this execution was able to ${purpose}, but what it made cannot be read now`
+			: `Not sent again, because it is not known whether an earlier try was able to ${purpose}`,
 		description: `${message}. ${description} Retrying this execution is safe: the node looks again for what an earlier try made.`,
 		outcome: 'unknown',
 	});

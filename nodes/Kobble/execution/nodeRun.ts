@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Connection } from '../../../credentials/connection/connection';
-import { listenForCancellation } from '../transport/cancellation';
+import { listenForCancellation, sleepUnlessCancelled } from '../transport/cancellation';
 import { createClient } from '../transport/createClient';
 import type { KobbleClient } from '../transport/kobbleClient';
 import type { RunHistory } from '../idempotency/runHistory';
@@ -17,6 +17,8 @@ export class NodeRun {
 		readonly concurrency: number,
 		readonly client: KobbleClient,
 		readonly history: RunHistory,
+		/** Waits this many milliseconds. Throws ExecutionCancelled if the run ends before. */
+		readonly wait: (milliseconds: number) => Promise<void>,
 		/**
 		 * Ends all waiting for a turn or for the next attempt; requests in flight are allowed to
 		 * finish.
@@ -55,6 +57,8 @@ export class NodeRun {
 			concurrency,
 			signal: stopping.signal,
 		});
-		return new NodeRun(connection, concurrency, client, history, abortWaiting, close);
+		const wait = async (milliseconds: number) =>
+			await sleepUnlessCancelled(milliseconds, stopping.signal);
+		return new NodeRun(connection, concurrency, client, history, wait, abortWaiting, close);
 	}
 }

@@ -37,6 +37,12 @@ export interface ExecutionMemory {
 	acted: IndexRanges;
 	/** The items among them whose response is unknown, with digests of their requests. */
 	unclear: Record<string, string>;
+	/** The items among them that were sent without their key in the body, because the user chose so. */
+	withoutKeyInBody?: IndexRanges;
+	/** When the newest run began, on Kobble's clock, in milliseconds since 1970. */
+	runStartedAt?: number;
+	/** When an attempt last ended without a clear answer, in milliseconds since 1970. */
+	unclearAt?: number;
 	/** By item and digest: how often Kobble refused a request that was definitely not applied. */
 	refusals: Record<string, number>;
 	/** For an agent's tool, whose run index is meaningless: the state of each call, by its digest. */

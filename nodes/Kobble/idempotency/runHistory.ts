@@ -37,6 +37,18 @@ type ItemState = 'new' | 'sent' | 'done';
  */
 const KEY_TRUSTED_FOR = 24 * 60 * 60 * 1000;
 
+/**
+ * Milliseconds. The `Date` header of a response has no fractions of a second, and may be set by
+ * another machine than the times of objects.
+ */
+const HEADER_TOLERANCE = 5_000;
+
+/** Milliseconds by which the clocks of n8n and Kobble may differ. */
+const CLOCK_TOLERANCE = 120_000;
+
+/** Milliseconds. */
+const SETTLING = 3_000;
+
 /** More different calls than an agent makes to one tool in one execution. */
 const MAX_CALLS = 1_000;
 
@@ -76,6 +88,9 @@ export class RunHistory {
 	/** Whether it is not the newest run: nothing is known of its items. */
 	private readonly isOldRound: boolean;
 
+	/** Milliseconds of the monotonic clock. */
+	private readonly startedAt = performance.now();
+
 	constructor(
 		private readonly memory: ExecutionMemory,
 		private readonly context: RunContext,
@@ -89,7 +104,9 @@ export class RunHistory {
 			return;
 		}
 		memory.lastRun = runIndex;
+		delete memory.runStartedAt;
 		delete memory.doneBefore;
+		delete memory.withoutKeyInBody;
 		memory.acted = [];
 		memory.unclear = {};
 		memory.refusals = {};
@@ -149,9 +166,42 @@ export class RunHistory {
 		return time + (this.memory.kobbleAhead ?? 0);
 	}
 
+	/**
+	 * When the earliest try of this run can have begun, on Kobble's clock, with a tolerance for clocks
+	 * that differ; 0 if unknown. What was created before belongs to something else.
+	 */
+	get earliestEffect(): number {
+		const { runStartedAt } = this.memory;
+		const { runIndex, isRetry } = this.context;
+		// A try that crashed before it was saved began at an unknown time.
+		const mayHaveCrashed = isRetry && !this.isRepeat;
+		const isKnown = runIndex !== undefined && !mayHaveCrashed && !this.isOldRound;
+		if (isKnown && runStartedAt !== undefined) return runStartedAt;
+		return this.executionStart === 0 ? 0 : this.executionStart - CLOCK_TOLERANCE;
+	}
+
+	/** Records that an attempt ended without a clear answer, in milliseconds since 1970. */
+	noteUnclear(now: number): void {
+		this.memory.unclearAt = now;
+	}
+
+	/**
+	 * How long to wait before Kobble is asked for what an attempt made that may still be running, in
+	 * milliseconds: behind a gateway that gave up, the request often ends a moment later.
+	 */
+	getSettlingTime(now: number): number {
+		const since = now - (this.memory.unclearAt ?? Number.NEGATIVE_INFINITY);
+		return Math.min(SETTLING, Math.max(0, SETTLING - since));
+	}
+
 	/** Records the time of a response on Kobble's and n8n's clocks, in milliseconds since 1970. */
 	noteKobbleTime(kobbleTime: number, now: number): void {
-		if (!Number.isNaN(kobbleTime)) this.memory.kobbleAhead ??= kobbleTime - now;
+		if (Number.isNaN(kobbleTime)) return;
+		this.memory.kobbleAhead ??= kobbleTime - now;
+		if (this.isRepeat) return;
+		// By the monotonic clock, because n8n's own may be set meanwhile.
+		const elapsed = performance.now() - this.startedAt;
+		this.memory.runStartedAt ??= kobbleTime - elapsed - HEADER_TOLERANCE;
 	}
 
 	/** Whether this is a repeat that starts so late that Kobble may have forgotten the keys. */
@@ -193,7 +243,11 @@ export class RunHistory {
 				: new ItemSlot(this.memory, itemIndex, digest(request, 8));
 		return new RequestHistory(
 			slot,
-			givenKey ?? this.deriveKey(itemIndex, request, slot.refusals),
+			{
+				key: givenKey ?? this.deriveKey(itemIndex, request, slot.refusals),
+				firstKey: givenKey ?? this.deriveKey(itemIndex, request, 0),
+				isGiven: givenKey !== undefined,
+			},
 			{ isAnythingPossible: isRetry || wasSentBefore, isLaterTry: this.isLaterTry },
 			() => this.noteSource(),
 		);
@@ -226,6 +280,16 @@ export class RunHistory {
 	}
 }
 
+/** The keys of a request. */
+export interface RequestKeys {
+	/** The one that it is sent with: the same in every try until Kobble refuses it. */
+	readonly key: string;
+	/** The one before any refusal: the same in every try, also if what is remembered was lost. */
+	readonly firstKey: string;
+	/** Whether it comes from the user, so that another execution may have sent it. */
+	readonly isGiven: boolean;
+}
+
 /** What is known about one request of an item, and its progress in this try. */
 export class RequestHistory {
 	/** Whether this is a repeat, however the earlier try ended. */
@@ -237,8 +301,7 @@ export class RequestHistory {
 
 	constructor(
 		private readonly slot: RequestSlot,
-		/** The key of the request, the same in every try until it advances to the next one. */
-		readonly key: string,
+		readonly keys: RequestKeys,
 		private readonly run: { isAnythingPossible: boolean; isLaterTry: boolean },
 		private readonly noteSource: () => void,
 	) {
@@ -254,6 +317,23 @@ export class RequestHistory {
 	/** Whether an earlier try may have done it. */
 	get mayHaveActedBefore(): boolean {
 		return this.wasSent || (this.run.isAnythingPossible && !this.isAbsent);
+	}
+
+	/** The key of the request, the same in every try until it advances to the next one. */
+	get key(): string {
+		return this.keys.key;
+	}
+
+	/**
+	 * Whether its key goes into its body: as in the earlier tries, because a repeat has to be the same
+	 * request, also if the user has changed his mind since.
+	 *
+	 * @param isWanted what the user chooses now
+	 */
+	decideKeyInBody(isWanted: boolean): boolean {
+		if (this.wasSentBefore) return this.slot.hasKeyInBody ?? isWanted;
+		this.slot.hasKeyInBody = isWanted;
+		return isWanted;
 	}
 
 	/** Whether Kobble confirmed that it did it. */
@@ -316,6 +396,8 @@ export class RequestHistory {
 interface RequestSlot {
 	state: ItemState;
 	refusals: number;
+	/** Whether it was sent with its key in its body; `undefined` if that is not kept. */
+	hasKeyInBody: boolean | undefined;
 	/** Whether it is known to have been tried before, with any result. */
 	readonly wasTried: boolean;
 	/** Whether the item was sent with another request, before the node was edited, and may be done. */
@@ -364,6 +446,17 @@ class ItemSlot implements RequestSlot {
 		this.memory.refusals[this.label(this.requestDigest)] = count;
 	}
 
+	get hasKeyInBody(): boolean {
+		return !hasIndex(this.memory.withoutKeyInBody ?? [], this.itemIndex);
+	}
+
+	set hasKeyInBody(hasKey: boolean) {
+		if (!hasKey) addIndex((this.memory.withoutKeyInBody ??= []), this.itemIndex);
+		else if (this.memory.withoutKeyInBody !== undefined) {
+			removeIndex(this.memory.withoutKeyInBody, this.itemIndex);
+		}
+	}
+
 	private readUnclear(): string[] {
 		return this.memory.unclear[this.itemIndex]?.split(' ') ?? [];
 	}
@@ -376,6 +469,8 @@ class ItemSlot implements RequestSlot {
 /** A call of an agent's tool, identified only by its request. */
 class CallSlot implements RequestSlot {
 	readonly isOtherUnclear = false;
+
+	hasKeyInBody: boolean | undefined;
 
 	constructor(
 		private readonly memory: ExecutionMemory,
@@ -428,6 +523,8 @@ class OldRoundSlot implements RequestSlot {
 	readonly wasTried = true;
 
 	readonly isOtherUnclear = false;
+
+	hasKeyInBody: boolean | undefined;
 
 	get state(): ItemState {
 		return 'sent';

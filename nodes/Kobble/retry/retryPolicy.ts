@@ -41,11 +41,6 @@ export const RETRY_TIMES = {
 	cap: 8_000,
 	/** A longer Retry-After fails the item. */
 	longestRetryAfter: 60_000,
-	/**
-	 * Before Kobble is asked for what an attempt made that may still be running: behind a gateway that
-	 * gave up, the request often ends a moment later.
-	 */
-	settling: 3_000,
 	/** After this no attempt for an item begins, unless Kobble itself asked to wait. */
 	itemEnds: 120_000,
 } as const;
@@ -131,14 +126,11 @@ export function isRestriction({ status, retryAfter }: AnsweredAttempt): boolean 
  */
 export function calculateRetryDelay(
 	result: AttemptResult,
-	safety: RepeatSafety,
 	failedTries: number,
 	random: number,
 ): number {
 	const asked = result.kind === 'answered' ? (result.retryAfter ?? 0) : 0;
-	const isStillRunning = safety === 'findable' && isOutcomeUnclear(result, safety);
-	const settling = isStillRunning ? RETRY_TIMES.settling : 0;
-	return Math.max(asked, settling, calculateBackoff(failedTries, random));
+	return Math.max(asked, calculateBackoff(failedTries, random));
 }
 
 /**

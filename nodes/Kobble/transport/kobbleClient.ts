@@ -304,7 +304,7 @@ export class KobbleClient {
 			gate.reportSuccess();
 			return;
 		}
-		state.delay = calculateRetryDelay(result, state.request.safety, state.tries, Math.random());
+		state.delay = calculateRetryDelay(result, state.tries, Math.random());
 		if (isPushback(result)) gate.reportPushback(state.delay, sentAt);
 		else gate.reportAnswer();
 	}

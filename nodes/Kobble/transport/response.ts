@@ -9,7 +9,7 @@ import type { KobbleRequest, KobbleResponse } from '../api/request';
  *
  * - `readObject` if the API documents an object, or if the operation needs one of its fields;
  * - `readList` if the API documents a list;
- * - `findEntries` if a list is not documented: bare, or inside an object;
+ * - `findList` if a list is not documented: bare, or inside an object;
  * - `toItems` if the response is not documented: all of it becomes items.
  */
 
@@ -37,18 +37,40 @@ export function readList(response: KobbleResponse, request: KobbleRequest): IDat
 	throw createShapeFailure(response, request, 'a list');
 }
 
-/**
- * The entries of a list whose shape is not documented: bare, or inside an object.
- *
- * @returns `undefined` if there is no list in it
- */
-export function findEntries(body: unknown): IDataObject[] | undefined {
-	if (Array.isArray(body)) return body.filter(isJsonObject);
-	if (!isJsonObject(body)) return undefined;
-	const lists = Object.values(body).filter((value) => Array.isArray(value));
-	const found = lists.map((list) => list.filter(isJsonObject));
-	return found.find((entries) => entries.length > 0) ?? found[0];
+/** A list whose shape is not documented: bare, or inside an object. */
+export interface FoundList {
+	readonly entries: IDataObject[];
+	/** Whether it is known not to be all of the list. */
+	readonly isPart: boolean;
 }
+
+/**
+ * Finds a list whose shape is not documented.
+ *
+ * @returns `undefined` if it is not clear where the list is, or if its entries are no objects
+ */
+export function findList({
+	body,
+	headers,
+}: Pick<KobbleResponse, 'body' | 'headers'>): FoundList | undefined {
+	const wrapper = isJsonObject(body) ? body : {};
+	const lists = Array.isArray(body) ? [body] : Object.values(wrapper).filter(Array.isArray);
+	const [list, ...others] = lists as unknown[][];
+	if (list === undefined || others.length > 0) return undefined;
+	const entries = list.filter(isJsonObject);
+	if (entries.length < list.length) return undefined;
+	const names = Object.keys(wrapper);
+	const isLonger = (count: unknown) => Number(count) > entries.length;
+	const isPart =
+		isLonger(headers['x-total-count']) ||
+		names.some((name) => COUNT_NAMES.test(name) && isLonger(wrapper[name])) ||
+		names.some((name) => NEXT_NAMES.test(name) && Boolean(wrapper[name]));
+	return { entries, isPart };
+}
+
+/** Names by which lists inside an object commonly tell their length, and that there is more. */
+const COUNT_NAMES = /^(?:total|count|total_?count|total_?items)$/i;
+const NEXT_NAMES = /^(?:next|next_?page|next_?cursor|next_?token|cursor|has_?more)$/i;
 
 /**
  * An undocumented response, unchanged: an object becomes one item, an array one item per entry.

@@ -63,7 +63,12 @@ describe.each(N8N_LINES)('A repeat in Kobble Wallets, on n8n %s', (line) => {
 	beforeEach(() => {
 		setup.sandbox.reset({ wallets: 4, balance: 100 });
 		setup.sandbox.clearFaults();
-		setup.sandbox.set({ clockOffsetSeconds: 0, keyRetentionSeconds: null });
+		setup.sandbox.set({
+			clockOffsetSeconds: 0,
+			keyRetentionSeconds: null,
+			keyMatching: 'sameRequest',
+			replayRefusals: true,
+		});
 	});
 
 	const created = () => setup.sandbox.counters().created;
@@ -219,6 +224,203 @@ describe.each(N8N_LINES)('A repeat in Kobble Wallets, on n8n %s', (line) => {
 			expect(stored?.amount).toBe(50);
 		},
 	);
+
+	it.each([true, false])(
+		'pays once if a worker dies after the second key was paid with, refusals replayed: %p',
+		async (replayRefusals) => {
+			setup.sandbox.set({ replayRefusals });
+			const [wallet = ''] = setup.sandbox.seed.wallets;
+			const workflow = createWorkflow(debitNode());
+			const items = [{ wallet, amount: 150, reference: 'rent' }];
+			const refused = await setup.engine.run({ workflow, input: toItems(items) });
+			const stored = setup.sandbox.state.wallets.get(wallet);
+			if (stored !== undefined) stored.amount = 400;
+			const paid = await setup.engine.retryExecution(refused);
+			expect(paid.error).toBeUndefined();
+			const dead = simulateDeathInside(paid, WALLETS_NODE_NAME);
+			const retried = await setup.engine.retrySaved(dead, { workflow });
+			expect(retried.getOutput(WALLETS_NODE_NAME)[0]?.json.created).toBe(true);
+			expect(created()).toEqual({ transaction: 1 });
+			expect(stored?.amount).toBe(250);
+		},
+	);
+
+	it('pays once if Find Earlier is switched on before two Retries', async () => {
+		loseAnswer(`${TRANSACTIONS}/manual-debit`);
+		const [wallet = ''] = setup.sandbox.seed.wallets;
+		const items = [{ wallet, amount: 30, reference: 'a' }];
+		const off = debitNode({ findEarlier: false, maxRetries: 0 });
+		const failed = await setup.run(off, items);
+		const workflow = createWorkflow(debitNode({ maxRetries: 0 }));
+		const once = await setup.engine.retryExecution(failed, { workflow });
+		const twice = once.error === undefined ? once : await setup.engine.retryExecution(once);
+		expect(twice.error).toBeUndefined();
+		expect(created()).toEqual({ transaction: 1 });
+	});
+
+	it('creates no second enduser if Find Earlier is switched on before the Retry', async () => {
+		loseAnswer(ENDUSERS);
+		const failed = await setup.run(enduserNode({ options: { findEarlier: false } }), [
+			{ name: 'One' },
+		]);
+		const workflow = createWorkflow(enduserNode());
+		const retried = await setup.engine.retryExecution(failed, { workflow });
+		expect(retried.error?.message).toContain('Not sent again');
+		expect(created()).toEqual({ enduser: 1 });
+	});
+
+	it('says of no payment that it was not made if another execution may have made it', async () => {
+		loseAnswer(`${TRANSACTIONS}/manual-debit`);
+		setup.sandbox.set({ clockOffsetSeconds: -3600 });
+		const [wallet = ''] = setup.sandbox.seed.wallets;
+		const item = { wallet, amount: 70, reference: 'rent' };
+		const first = await setup.run(debitNode({ maxRetries: 0 }, CONTINUE), [item]);
+		const [failure] = readFailures(first.getOutput(WALLETS_NODE_NAME));
+		setup.sandbox.set({ clockOffsetSeconds: 0 });
+		setup.sandbox.forgetKeysNow();
+		const node = debitNode({ idempotencyKey: failure?.idempotencyKey ?? '' }, CONTINUE);
+		const second = await setup.run(node, [item]);
+		expect(second.getOutput(WALLETS_NODE_NAME)[0]?.json).toMatchObject({ created: true });
+		expect(created()).toEqual({ transaction: 1 });
+	});
+
+	it('refuses the answer if a reference was used for another payment', async () => {
+		setup.sandbox.set({ keyMatching: 'keyOnly' });
+		const [wallet = '', other = ''] = setup.sandbox.seed.wallets;
+		const node = debitNode({ idempotencyKey: 'pay-1' });
+		await setup.run(node, [{ wallet, amount: 5, reference: 'a' }]);
+		for (const item of [
+			{ wallet: other, amount: 5, reference: 'a' },
+			{ wallet, amount: 6, reference: 'a' },
+		]) {
+			const run = await setup.run(node, [item]);
+			expect(run.error?.message).toContain('with another transaction');
+			expect(run.error?.description).toContain('a reference of its own');
+		}
+		expect(created()).toEqual({ transaction: 1 });
+	});
+
+	it.each([
+		['no objects', ['a', 'b']],
+		['a part of them', { data: [{ id: 'x', metadata: {} }], total: 40 }],
+		['a first page', { data: [{ id: 'x', metadata: {} }], has_more: true }],
+		['two lists', { links: [{ rel: 'self', metadata: {} }], endusers: [] }],
+		['no list', { errors: 'timeout', data: null }],
+	])('sends nothing again if the list of endusers holds %s', async (_name, body) => {
+		setup.sandbox.setFaults([
+			{ match: { method: 'POST', path: ENDUSERS }, fault: { kind: 'reset', when: 'after' } },
+			{ match: { method: 'GET', path: ENDUSERS }, fault: { kind: 'json', body, status: 200 } },
+		]);
+		const run = await setup.run(enduserNode({}, CONTINUE), [{ name: 'One' }]);
+		expect(readFailures(run.getOutput(WALLETS_NODE_NAME))[0]?.outcome).toBe('unknown');
+		expect(created()).toEqual({ enduser: 1 });
+	});
+
+	it('sends again although others have no metadata', async () => {
+		setup.sandbox.setFaults([
+			{
+				match: { method: 'POST', path: ENDUSERS, nth: [1] },
+				fault: { kind: 'reset', when: 'before' },
+			},
+			{
+				match: { method: 'GET', path: ENDUSERS },
+				fault: { kind: 'json', body: [{ id: 'x', metadata: null }], status: 200 },
+			},
+		]);
+		const run = await setup.run(enduserNode(), [{ name: 'One' }]);
+		expect(run.error).toBeUndefined();
+		expect(created()).toEqual({ enduser: 1 });
+	});
+
+	const walletNode = (settings: Partial<INode> = {}): INode =>
+		createKobbleWallets(
+			{
+				resource: 'wallet',
+				operation: 'create',
+				enduserId: byId('={{ $json.holder ?? $json.holder_id }}'),
+				asset: 'AUD',
+				assetClass: 'CURRENCY',
+				partnerProduct: 'KOBBLE_AUD_1',
+				options: { maxRetries: 0 },
+			},
+			settings,
+		);
+
+	it('gives two items of one holder a wallet each, if only the second was created at first', async () => {
+		setup.sandbox.setFaults({
+			match: { method: 'POST', path: WALLETS, nth: [1] },
+			fault: { kind: 'reset', when: 'before' },
+		});
+		const [holder = ''] = setup.sandbox.seed.endusers;
+		const soft = { ...CONTINUE, retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+		const run = await setup.run(walletNode(soft), [{ holder }, { holder }]);
+		const ids = run.getOutput(WALLETS_NODE_NAME).map(({ json }) => json.id);
+		expect(new Set(ids).size).toBe(2);
+		expect(ids).not.toContain(undefined);
+		expect(created()).toEqual({ wallet: 2 });
+	});
+
+	it('does not take the wallet that another node has created for the same holder', async () => {
+		const [holder = ''] = setup.sandbox.seed.endusers;
+		setup.sandbox.set({ clockOffsetSeconds: 30 });
+		const workflow = createWorkflow(walletNode());
+		const first = await setup.engine.run({ workflow, input: toItems([{ holder }]) });
+		const firstId = first.getOutput(WALLETS_NODE_NAME)[0]?.json.id;
+		await new Promise((resolve) => setTimeout(resolve, 6_000));
+		setup.sandbox.setFaults({
+			match: { method: 'POST', path: WALLETS, nth: [1] },
+			fault: { kind: 'reset', when: 'before' },
+		});
+		const node = walletNode({ retryOnFail: true, maxTries: 2, waitBetweenTries: 1 });
+		const second = await setup.run(node, [{ holder }]);
+		expect(second.error).toBeUndefined();
+		expect(second.getOutput(WALLETS_NODE_NAME)[0]?.json.id).not.toBe(firstId);
+		expect(created()).toEqual({ wallet: 2 });
+	});
+
+	it('sends nothing again if the list of wallets does not show what each of them is', async () => {
+		const [holder = ''] = setup.sandbox.seed.endusers;
+		const entry = { id: 'w', holder_id: holder, created_at: new Date().toISOString() };
+		setup.sandbox.setFaults([
+			{ match: { method: 'POST', path: WALLETS }, fault: { kind: 'reset', when: 'after' } },
+			{
+				match: { method: 'GET', path: WALLETS },
+				fault: { kind: 'json', status: 200, body: [entry] },
+			},
+		]);
+		const soft = { ...CONTINUE, retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+		const run = await setup.run(walletNode(soft), [{ holder }]);
+		const [failure] = readFailures(run.getOutput(WALLETS_NODE_NAME));
+		expect(failure?.description).toContain('does not show what each entry is');
+		expect(created()).toEqual({ wallet: 1 });
+	});
+
+	it('says that an item was done, if what it made cannot be read', async () => {
+		setup.sandbox.setFaults([
+			{
+				match: { method: 'POST', path: ENDUSERS, bodyContains: 'Two' },
+				fault: { kind: 'status', status: 429, when: 'before' },
+			},
+			{ match: { method: 'GET', path: ENDUSERS }, fault: { kind: 'status', status: 403 } },
+		]);
+		const node = enduserNode({ options: { concurrency: 1, maxRetries: 0 } });
+		const failed = await setup.run(node, [{ name: 'One' }, { name: 'Two' }]);
+		const retried = await setup.engine.retryExecution(failed);
+		expect(retried.error?.message).toContain('was able to create the enduser, but what it made');
+	});
+
+	it.each([
+		['no body', { kind: 'empty', status: 202, when: 'after' }],
+		['an object of another kind', { kind: 'json', body: { error: 'x' }, when: 'after' }],
+	] as const)('finds the enduser if the answer holds %s', async (_name, fault) => {
+		setup.sandbox.setFaults({ match: { method: 'POST', path: ENDUSERS }, fault });
+		const run = await setup.run(enduserNode(), [{ name: 'One' }]);
+		expect(run.getOutput(WALLETS_NODE_NAME)[0]?.json).toMatchObject({
+			company: { name: 'One' },
+			created: true,
+		});
+		expect(created()).toEqual({ enduser: 1 });
+	});
 
 	it('keeps the order of two payments from one wallet, of which only the first can be paid', async () => {
 		const [wallet = ''] = setup.sandbox.seed.wallets;

@@ -28,8 +28,15 @@ function createApi(): ItemApi & { readonly requests: KobbleRequest[] } {
 			return await answer();
 		},
 		noteFound: () => undefined,
-		earlier: { isRepeat: false, wasSent: false, areKeysExpired: false },
+		earlier: {
+			isRepeat: false,
+			wasSent: false,
+			isDone: false,
+			mayBeForgotten: false,
+			areKeysExpired: false,
+		},
 		executionStart: () => 1_000_000_000_000,
+		earliestEffect: () => 1,
 		toKobbleTime: (time) => time,
 	};
 }
@@ -125,8 +132,15 @@ class FakeCards {
 	constructor(isRepeat: boolean) {
 		this.api = {
 			...createApi(),
-			earlier: { isRepeat, wasSent: false, areKeysExpired: false },
+			earlier: {
+				isRepeat,
+				wasSent: false,
+				isDone: false,
+				mayBeForgotten: false,
+				areKeysExpired: false,
+			},
 			executionStart: () => 1_000_000_000_000,
+			earliestEffect: () => 1,
 			send: async (request, rules) => {
 				const read = async ({ path }: KobbleRequest) => await this.answer(path);
 				const settled = await rules?.beforeAttempt?.(attempt({ read }));

@@ -34,8 +34,15 @@ async function updated(options: Record<string, unknown>, shown: object) {
 			return await Promise.resolve({ status: 200, headers: {}, body, idempotencyKey: undefined });
 		},
 		noteFound: () => undefined,
-		earlier: { isRepeat: false, wasSent: false, areKeysExpired: false },
+		earlier: {
+			isRepeat: false,
+			wasSent: false,
+			isDone: false,
+			mayBeForgotten: false,
+			areKeysExpired: false,
+		},
 		executionStart: () => 1,
+		earliestEffect: () => 1,
 		toKobbleTime: (time) => time,
 	};
 	const outcome = updateStatus.prepare(new ItemFields(reader, 0, 'utc')).run(kobble);

@@ -56,8 +56,15 @@ describe('the card of a wallet', () => {
 				return { status: 200, headers: {}, body: [], idempotencyKey: undefined };
 			},
 			noteFound: () => undefined,
-			earlier: { isRepeat: false, wasSent: false, areKeysExpired: false },
+			earlier: {
+				isRepeat: false,
+				wasSent: false,
+				isDone: false,
+				mayBeForgotten: false,
+				areKeysExpired: false,
+			},
 			executionStart: () => 1,
+			earliestEffect: () => 1,
 			toKobbleTime: (time) => time,
 		};
 		const found = findCardOfWallet(kobble, 'wallet');

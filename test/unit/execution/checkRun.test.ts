@@ -44,6 +44,8 @@ function pay(amount: number, operation: Partial<ReadyItem['operation']> = {}): R
 	};
 }
 
+const wait = async () => await Promise.resolve();
+
 /** A run over these items, which nothing has been sent of. */
 class TestRun {
 	readonly memory = createMemory({ version: 1, seed: 'established:1', seededAt: 1 });
@@ -55,7 +57,7 @@ class TestRun {
 	brake(brakes: Partial<Brakes>): BrakedRun {
 		const ready = this.items.map((result) => ({ ok: true as const, result }));
 		return {
-			run: { concurrency: 1, client: { send: this.send }, history: this.openHistory() },
+			run: { concurrency: 1, client: { send: this.send }, history: this.openHistory(), wait },
 			brakes: { ...NO_BRAKES, ...brakes },
 			ready,
 			planScope: 'test',

@@ -251,7 +251,7 @@ describe("The history of an execution's items", () => {
 				one.noteSending();
 				one.noteUntouched();
 			}
-			expect(JSON.stringify(memory).length).toBeLessThan(before + 60);
+			expect(JSON.stringify(memory).length).toBeLessThan(before + 90);
 		});
 
 		it('of the previous version is read: sent items keep their key, rejected ones their next key', () => {

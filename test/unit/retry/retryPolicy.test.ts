@@ -129,7 +129,7 @@ describe('When it is retried', () => {
 				fc.integer({ min: 1, max: 1_000 }),
 				fc.double({ min: 0, max: 1, noNaN: true }),
 				(failedTries, random) => {
-					const delay = calculateRetryDelay(BROKEN, 'keyed', failedTries, random);
+					const delay = calculateRetryDelay(BROKEN, failedTries, random);
 					expect(delay).toBeGreaterThanOrEqual(0);
 					expect(delay).toBeLessThanOrEqual(
 						Math.min(RETRY_TIMES.cap, RETRY_TIMES.base * 2 ** (failedTries - 1)),
@@ -137,20 +137,20 @@ describe('When it is retried', () => {
 				},
 			),
 		);
-		expect(
-			[1, 2, 3, 4, 5, 6].map((tries) => calculateRetryDelay(BROKEN, 'keyed', tries, 1)),
-		).toEqual([500, 1_000, 2_000, 4_000, 8_000, 8_000]);
-		expect(calculateRetryDelay(BROKEN, 'keyed', 4, 0)).toBe(0);
+		expect([1, 2, 3, 4, 5, 6].map((tries) => calculateRetryDelay(BROKEN, tries, 1))).toEqual([
+			500, 1_000, 2_000, 4_000, 8_000, 8_000,
+		]);
+		expect(calculateRetryDelay(BROKEN, 4, 0)).toBe(0);
 	});
 
 	it('after the time that Kobble asks for, if it is longer', () => {
-		expect(calculateRetryDelay(answered(429, { retryAfter: 7_000 }), 'keyed', 1, 0.5)).toBe(7_000);
-		expect(calculateRetryDelay(answered(503, { retryAfter: 1_500 }), 'keyed', 5, 0)).toBe(1_500);
+		expect(calculateRetryDelay(answered(429, { retryAfter: 7_000 }), 1, 0.5)).toBe(7_000);
+		expect(calculateRetryDelay(answered(503, { retryAfter: 1_500 }), 5, 0)).toBe(1_500);
 	});
 
 	it('not at once if Retry-After is 0 or a date in the past, which would use up all attempts', () => {
-		expect(calculateRetryDelay(answered(503, { retryAfter: 0 }), 'keyed', 3, 0.5)).toBe(1_000);
-		expect(calculateRetryDelay(answered(429, { retryAfter: 10 }), 'keyed', 1, 1)).toBe(500);
+		expect(calculateRetryDelay(answered(503, { retryAfter: 0 }), 3, 0.5)).toBe(1_000);
+		expect(calculateRetryDelay(answered(429, { retryAfter: 10 }), 1, 1)).toBe(500);
 	});
 });
 
@@ -182,11 +182,5 @@ describe('Retry-After', () => {
 				if (wait !== undefined) expect(wait).toBeGreaterThanOrEqual(0);
 			}),
 		);
-	});
-
-	it('after three seconds, before it is looked for what may still be running', () => {
-		expect(calculateRetryDelay(BROKEN, 'findable', 1, 0)).toBe(3_000);
-		expect(calculateRetryDelay(answered(504), 'findable', 1, 0)).toBe(3_000);
-		expect(calculateRetryDelay(answered(429), 'findable', 1, 0)).toBe(0);
 	});
 });

@@ -1,9 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { isSameJson } from '../../data/json';
 
 import { createProgramRequest, listProgramsRequest } from '../../api/cardPrograms';
 import type { Program } from '../../api/cardPrograms';
-import { prepareCreateByContent } from '../findEarlier';
+import { hasContent, prepareCreateByContent } from '../findEarlier';
 import { optionsField } from '../fields/options';
 import type { Operation } from '../operation';
 
@@ -59,13 +58,11 @@ export const create: Operation = {
 		const type = fields.choice('programType', 'Type', PROGRAM_TYPES);
 		const product = fields.choice('partnerProduct', 'Product', PARTNER_PRODUCTS);
 		const metadata = fields.jsonObject('metadata', 'Metadata');
-		return prepareCreateByContent(createProgramRequest(type, product, metadata), {
+		const content = { type, partner_product: product, metadata } satisfies Partial<Program>;
+		return prepareCreateByContent(createProgramRequest(type, product, metadata), content, {
 			list: listProgramsRequest(),
 			isOnlyOfExecution: true,
-			matches: (program: Program) =>
-				program.type === type &&
-				program.partner_product === product &&
-				isSameJson(program.metadata, metadata),
+			matches: (program) => hasContent(program, content),
 		});
 	},
 };

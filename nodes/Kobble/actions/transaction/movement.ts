@@ -1,7 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { KobbleRequest } from '../../api/request';
+import type { KobbleRequest, KobbleResponse } from '../../api/request';
 import { listTransactionsRequest } from '../../api/transactions';
+import { isJsonObject } from '../../data/json';
+import { isUuid } from '../../data/uuid';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import type { ItemFields } from '../../parameters/itemFields';
 import { parseAmount } from '../../parameters/money';
@@ -75,21 +77,66 @@ export function prepareMovement(
 		request,
 		amount,
 		run: async (kobble) => {
-			const canFind = keyed.hasKey && kobble.executionStart() !== 0;
+			const { metadata, hasKey } = addKey(keyed, kobble);
 			const findEarlier = async (afterAttempt: boolean) =>
 				await findTransaction(kobble, walletId, afterAttempt);
-			if (kobble.earlier.areKeysExpired) {
-				if (!canFind) throw createExpiredKey(request);
-				const earlier = await findEarlier(false);
+			const { areKeysExpired, mayBeForgotten } = kobble.earlier;
+			if (areKeysExpired && !hasKey) throw createExpiredKey(request);
+			if (hasKey && (areKeysExpired || mayBeForgotten)) {
+				const earlier = await findEarlier(false).catch((error: unknown) =>
+					ignoreFailure(!areKeysExpired, error),
+				);
 				if (earlier !== undefined) {
 					kobble.noteFound();
 					return { ...earlier, created: true };
 				}
 			}
-			const sent = build({ amount, reference, metadata: addKey(keyed, kobble.key) });
-			return markCreated(await kobble.send(sent, canFind ? { findEarlier } : {}));
+			const sent = build({ amount, reference, metadata });
+			const response = await kobble.send(sent, hasKey ? { findEarlier } : {});
+			checkWallets(response, sent, kobble.key?.isGiven === true ? amount : undefined);
+			return markCreated(response);
 		},
 	};
+}
+
+/** Without the list, Kobble's idempotency key is still a safeguard, as long as Kobble keeps it. */
+function ignoreFailure(isSafe: boolean, error: unknown): undefined {
+	if (isSafe && error instanceof KobbleFailure) return undefined;
+	throw error;
+}
+
+/**
+ * Checks that an answer is not about another transaction: if the user's reference was used before,
+ * Kobble returns what it was used for.
+ *
+ * @param amount compared only for such a reference, because the fields of the answer are not
+ * documented
+ */
+function checkWallets(
+	{ body, status, idempotencyKey }: KobbleResponse,
+	{ body: sent = '', purpose }: KobbleRequest,
+	amount: number | undefined,
+): void {
+	const asked: unknown = JSON.parse(sent);
+	if (!isJsonObject(body) || !isJsonObject(asked)) return;
+	const differs = (name: string) => {
+		const [one, other] = [body[name], asked[name]];
+		return typeof one === 'string' && isUuid(one) && one.toLowerCase() !== other;
+	};
+	const isOther =
+		(asked.from !== undefined && differs('from')) ||
+		(asked.to !== undefined && differs('to')) ||
+		(amount !== undefined && typeof body.amount === 'number' && body.amount !== amount);
+	if (!isOther) return;
+	throw new KobbleFailure({
+		message: `Kobble answered the request to ${purpose} with another transaction`,
+		description:
+			'Nothing was asked again. The option "Idempotency Key" may hold a reference that was used for another transaction. Look with the operation Get Many, and use a reference of its own for each transaction.',
+		outcome: 'unknown',
+		retryable: false,
+		httpCode: String(status),
+		idempotencyKey,
+	});
 }
 
 /** The transactions of each wallet since the execution began. */
@@ -104,18 +151,19 @@ async function findTransaction(
 	const readings = getReadings(kobble);
 	const reading =
 		readings.get(walletId) ??
-		new FreshReading(
-			async (reader) =>
-				await readSinceExecutionStart(reader, async (since) => {
-					const from = new Date(since).toISOString();
-					return await readTransactions(reader, { wallet: walletId, from, order: 'asc' });
-				}),
-		);
+		new FreshReading(async (reader) => {
+			const readSince = async (since: number) => {
+				const from = new Date(since).toISOString();
+				return await readTransactions(reader, { wallet: walletId, from, order: 'asc' });
+			};
+			// Another execution may have sent a key that comes from the user, at any time.
+			if (reader.key?.isGiven === true) return await readSince(0);
+			return await readSinceExecutionStart(reader, readSince);
+		});
 	readings.set(walletId, reading);
-	const { key } = kobble;
 	return await reading.find(
 		kobble,
-		(entries) => findByKey(entries, key, listTransactionsRequest({})),
+		(entries) => findByKey(entries, kobble.key?.value, listTransactionsRequest({})),
 		!afterAttempt,
 	);
 }

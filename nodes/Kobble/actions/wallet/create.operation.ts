@@ -4,7 +4,7 @@ import { createWalletRequest, listWalletsRequest } from '../../api/wallets';
 import type { Wallet } from '../../api/wallets';
 import { enduserLocator } from '../fields/locators';
 import { optionsField } from '../fields/options';
-import { prepareCreateByContent } from '../findEarlier';
+import { hasContent, prepareCreateByContent } from '../findEarlier';
 import type { Operation } from '../operation';
 
 const ASSETS = ['AUD'] as const;
@@ -61,15 +61,11 @@ export const create: Operation = {
 			asset_class: fields.choice('assetClass', 'Asset Class', ASSET_CLASSES),
 			asset: fields.choice('asset', 'Asset', ASSETS),
 			partner_product: fields.choice('partnerProduct', 'Product', PARTNER_PRODUCTS),
-		};
-		return prepareCreateByContent(createWalletRequest(wallet), {
+		} satisfies Partial<Wallet>;
+		return prepareCreateByContent(createWalletRequest(wallet), wallet, {
 			list: listWalletsRequest(),
 			isOnlyOfExecution: true,
-			matches: (entry: Wallet) =>
-				String(entry.holder_id).toLowerCase() === wallet.holder_id &&
-				entry.asset === wallet.asset &&
-				entry.asset_class === wallet.asset_class &&
-				entry.partner_product === wallet.partner_product,
+			matches: (entry) => hasContent(entry, wallet),
 		});
 	},
 };

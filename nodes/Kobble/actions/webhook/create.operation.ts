@@ -1,3 +1,6 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { parseUrlOrUndefined } from '../../../../credentials/connection/urls';
 import { createSubscriptionRequest, listSubscriptionsRequest } from '../../api/webhooks';
 import { parseCallbackUrl } from '../../parameters/customerValues';
 import { ADMINISTRATION_IS_FOR_PEOPLE } from '../administration';
@@ -29,10 +32,21 @@ export const create: Operation = {
 
 	prepare(fields) {
 		const url = fields.value('url', 'URL', parseCallbackUrl);
-		return prepareCreateByContent(createSubscriptionRequest(url), {
+		return prepareCreateByContent(createSubscriptionRequest(url), url, {
 			list: listSubscriptionsRequest(),
 			isOnlyOfExecution: false,
-			matches: (entry) => Object.values(entry).includes(url),
+			matches: (entry) => hasUrl(entry, new URL(url).href),
 		});
 	},
 };
+
+/**
+ * Whether one of an entry's texts is this URL; `undefined` if it shows no URL at all. The name of
+ * the field is not documented [api-13129041].
+ */
+function hasUrl(entry: IDataObject, href: string): boolean | undefined {
+	const texts = Object.values(entry).filter((value) => typeof value === 'string');
+	const urls = texts.map(parseUrlOrUndefined).filter((url) => url !== undefined);
+	if (urls.some((url) => url.href === href)) return true;
+	return urls.some(({ protocol }) => /^https?:$/.test(protocol)) ? false : undefined;
+}

@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { findEntries } from '../../transport/response';
 import type { SendRequest } from '../../transport/response';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import type { KobbleResponse } from '../../api/request';
@@ -129,7 +128,7 @@ const ID_NAMES = ['id', 'subscription_id', 'subscriptionId', 'webhook_id', 'uuid
  * [api-13129041]: it may be bare or inside an object, and the name of the URL field is not known.
  */
 export function parseSubscriptions(listed: unknown, webhookUrl: string): Subscription[] {
-	return (findEntries(listed) ?? [])
+	return findEntries(listed)
 		.filter((entry) => Object.values(entry).includes(webhookUrl))
 		.map((entry) => ({ id: findId(entry) }));
 }
@@ -146,6 +145,13 @@ export function parseCreatedId(answer: unknown): string | undefined {
 		if (id !== undefined) return id;
 	}
 	return undefined;
+}
+
+function findEntries(listed: unknown): IDataObject[] {
+	if (Array.isArray(listed)) return listed.filter(isJsonObject);
+	if (!isJsonObject(listed)) return [];
+	const lists = Object.values(listed).filter((value) => Array.isArray(value));
+	return lists.map(findEntries).find((entries) => entries.length > 0) ?? [];
 }
 
 function findId(entry: IDataObject): string | undefined {
