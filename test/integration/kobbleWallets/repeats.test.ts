@@ -332,7 +332,7 @@ describe.each(N8N_LINES)('A repeat in Kobble Wallets, on n8n %s', (line) => {
 		expect(created()).toEqual({ enduser: 1 });
 	});
 
-	const walletNode = (settings: Partial<INode> = {}): INode =>
+	const walletNode = (settings: Partial<INode> = {}, maxRetries = 0): INode =>
 		createKobbleWallets(
 			{
 				resource: 'wallet',
@@ -341,7 +341,7 @@ describe.each(N8N_LINES)('A repeat in Kobble Wallets, on n8n %s', (line) => {
 				asset: 'AUD',
 				assetClass: 'CURRENCY',
 				partnerProduct: 'KOBBLE_AUD_1',
-				options: { maxRetries: 0 },
+				options: { maxRetries },
 			},
 			settings,
 		);
@@ -371,8 +371,7 @@ describe.each(N8N_LINES)('A repeat in Kobble Wallets, on n8n %s', (line) => {
 			match: { method: 'POST', path: WALLETS, nth: [1] },
 			fault: { kind: 'reset', when: 'before' },
 		});
-		const node = walletNode({ retryOnFail: true, maxTries: 2, waitBetweenTries: 1 });
-		const second = await setup.run(node, [{ holder }]);
+		const second = await setup.run(walletNode({}, 4), [{ holder }]);
 		expect(second.error).toBeUndefined();
 		expect(second.getOutput(WALLETS_NODE_NAME)[0]?.json.id).not.toBe(firstId);
 		expect(created()).toEqual({ wallet: 2 });

@@ -1,8 +1,7 @@
 import { deleteSubscriptionRequest, listSubscriptionsRequest } from '../../api/webhooks';
 import { InvalidField, KobbleFailure } from '../../errors/kobbleFailure';
 import { parseText } from '../../parameters/values';
-import { readTotal } from '../../transport/pages';
-import { findEntries } from '../../transport/response';
+import { findList } from '../../transport/response';
 import { ADMINISTRATION_IS_FOR_PEOPLE } from '../administration';
 import { idField } from '../fields/idField';
 import { noticeField } from '../fields/notice';
@@ -63,10 +62,9 @@ async function isUnlisted(kobble: ItemApi, id: string): Promise<boolean> {
 		if (error instanceof KobbleFailure) return undefined;
 		throw error;
 	});
-	const entries = findEntries(response?.body);
-	if (response === undefined || entries === undefined) return false;
-	const isWhole = (readTotal(response) ?? 0) <= entries.length;
-	return isWhole && !entries.some((entry) => Object.values(entry).includes(id));
+	const list = response && findList(response);
+	if (list === undefined || list.isPart) return false;
+	return !list.entries.some((entry) => Object.values(entry).includes(id));
 }
 
 /** Kobble does not document whether the ID is a UUID. A dot or a slash could lead to another path. */
