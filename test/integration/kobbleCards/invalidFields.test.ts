@@ -248,7 +248,7 @@ describe.each(N8N_LINES)('Invalid fields, on n8n %s', (line) => {
 	it('an unknown operation is reported as unknown in this version', async () => {
 		const result = await setup.run(createKobbleCards({ operation: 'melt' }), [{}]);
 		expect(result.error?.message).toBe(
-			'This version of Kobble Cards does not know the chosen operation',
+			'This version of the node does not know the chosen operation',
 		);
 	});
 });
