@@ -2,6 +2,7 @@ import fc from 'fast-check';
 
 import { simulateDeathInside } from '../../engine/retryData';
 import type { ExecutionResult } from '../../engine/executionResult';
+import { isJsonObject } from '../../nodes/Kobble/data/json';
 import type { Fault } from '../../sandbox/faults';
 import {
 	createNode,
@@ -110,7 +111,8 @@ class EngineExecution {
 	private async start(one: EngineTry): Promise<ExecutionResult> {
 		const { engine, sandbox } = this.setup;
 		const { last } = this;
-		const isDead = last !== undefined && one.by === 'retry of a killed worker';
+		const isDead =
+			last !== undefined && one.by === 'retry of a killed worker' && !this.hasMovedKeys(last);
 		this.hasDied ||= isDead;
 		// After an edit nobody knows what a killed worker has sent, see docs/idempotency.md.
 		if (last?.error !== undefined && !this.hasDied) this.edit(one);
@@ -133,6 +135,15 @@ class EngineExecution {
 		}
 		// n8n only offers the retry of an execution that failed.
 		return last.error === undefined ? last : await engine.retryExecution(last, { workflow });
+	}
+
+	/**
+	 * Whether the last try moved on to the next key of an item. A killed worker loses that, and only
+	 * Kobble's rule of one card per wallet is left, see docs/idempotency.md.
+	 */
+	private hasMovedKeys({ runExecutionData }: ExecutionResult): boolean {
+		const after = runExecutionData.executionData?.contextData[MEMORY_NAME];
+		return readRefusals(after) !== readRefusals(this.memoryBefore);
 	}
 
 	private edit({ edit }: EngineTry): void {
@@ -171,6 +182,12 @@ class EngineExecution {
 			}
 		}
 	}
+}
+
+/** How often each item was refused, as saved with the node. */
+function readRefusals(context: unknown): string {
+	const memory = isJsonObject(context) ? context.kobble : undefined;
+	return JSON.stringify((isJsonObject(memory) ? memory.refusals : undefined) ?? {});
 }
 
 /** What must hold for any history of one execution on the engine. */
