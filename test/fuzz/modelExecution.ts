@@ -64,6 +64,10 @@ interface SavedState {
 
 const wait = async () => await Promise.resolve();
 
+function readMemory(saved: SavedState | undefined): ExecutionMemory | undefined {
+	return parseMemory(JSON.parse(saved?.memory ?? 'null'));
+}
+
 /** An execution of a node in a loop, and what n8n keeps of it between two tries. */
 export class ModelExecution {
 	/** The newest output of each subject. */
@@ -196,14 +200,15 @@ export class ModelExecution {
 		this.tries += 1;
 		if (this.tries === 1) return;
 		// Where Kobble's time is not known yet, nothing can tell that n8n's clock was set.
-		const knowsTime = this.memory.kobbleAhead !== undefined && !this.hasEverDied;
-		if (knowsTime) this.clockAhead += clock * MINUTE;
+		const states = [this.memory, readMemory(this.savedFirst), readMemory(this.saved)];
+		const knowsTime = states.every((one) => one?.kobbleAhead !== undefined);
+		if (knowsTime && !this.hasEverDied) this.clockAhead += clock * MINUTE;
 		// The same process continues, so nothing is lost and nobody can edit the node.
 		if (by === 'Retry On Fail' && !this.lastDied) return;
 		this.isRetry = true;
 		const isAgain = by === 'Retry of the first try again' && this.isFirstStillTrue();
 		const saved = (isAgain ? this.savedFirst : undefined) ?? this.saved;
-		this.memory = parseMemory(JSON.parse(saved?.memory ?? 'null')) ?? this.createMemory();
+		this.memory = readMemory(saved) ?? this.createMemory();
 		this.round = saved?.round ?? 0;
 		// After an edit of the node nobody knows what a killed worker has sent, see the README.
 		if (edit === undefined || this.lastDied || saved === undefined || by !== 'Retry execution') {
@@ -231,7 +236,7 @@ export class ModelExecution {
 	 */
 	private isFirstStillTrue(): boolean {
 		if (this.savedFirst?.round !== this.round || this.lastRound !== this.round) return false;
-		const first = parseMemory(JSON.parse(this.savedFirst.memory))?.refusals ?? {};
+		const first = readMemory(this.savedFirst)?.refusals ?? {};
 		return (
 			this.source.edition === 0 && JSON.stringify(first) === JSON.stringify(this.memory.refusals)
 		);
