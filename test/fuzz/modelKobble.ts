@@ -60,6 +60,11 @@ export class ModelKobble {
 
 	readonly endusers: Array<Record<string, unknown>> = [];
 
+	readonly transactions: Array<Record<string, unknown>> = [];
+
+	/** Whether every wallet has the money for any payment; otherwise none has. */
+	hasMoney = true;
+
 	private readonly kept = new Map<string, Answer & { readonly since: number }>();
 
 	addCard(walletId: string, programId: string, status: string): ModelCard {
@@ -149,6 +154,14 @@ export class ModelKobble {
 			this.deeds.push({ what: `enduser ${email}`, by });
 			return { status: 201, body: enduser };
 		}
+		if (method === 'POST' && resource === 'transactions') {
+			if (!this.hasMoney) return { status: 422, body: { message: 'Insufficient funds' } };
+			const id = `transaction ${this.transactions.length}`;
+			const transaction = { ...asked, id, created_at: new Date(this.now).toISOString() };
+			this.transactions.push(transaction);
+			this.deeds.push({ what: `payment ${asked.reference}`, by });
+			return { status: 201, body: { ...transaction } };
+		}
 		if (method === 'POST') {
 			this.deeds.push({ what: `card of ${asked.wallet_id}`, by });
 			const card = this.addCard(asked.wallet_id ?? '', asked.program_id ?? '', 'ACTIVE');
@@ -162,7 +175,8 @@ export class ModelKobble {
 		}
 		if (id !== undefined) return { status: 200, body: { ...card } };
 		const from = Date.parse(String(query?.from ?? 0));
-		const listed = this.cards.filter(({ created_at: time }) => Date.parse(time) >= from);
+		const all = resource === 'transactions' ? this.transactions : this.cards;
+		const listed = all.filter(({ created_at: time }) => Date.parse(String(time)) >= from);
 		const offset = Number(query?.offset ?? 0);
 		return { status: 200, body: listed.slice(offset, offset + Number(query?.limit ?? 10)) };
 	}
@@ -203,7 +217,7 @@ export class ModelClient {
 					mayHaveActed = true;
 					keyOutcome?.unclear();
 				}
-				const isOwn = status === 400 && typeof answer === 'object';
+				const isOwn = (status === 400 || status === 422) && typeof answer === 'object';
 				end = isOwn ? () => keyOutcome?.refused() : () => keyOutcome?.untouched();
 				if (mayHaveActed) end = undefined;
 				const mayRepeat = [0, 429, 500].includes(status);

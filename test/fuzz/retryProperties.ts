@@ -4,6 +4,7 @@ import { create } from '../../nodes/Kobble/actions/card/create.operation';
 import { replace } from '../../nodes/Kobble/actions/card/replace.operation';
 import { updateStatus } from '../../nodes/Kobble/actions/card/updateStatus.operation';
 import { create as createEnduser } from '../../nodes/Kobble/actions/enduser/create.operation';
+import { debit } from '../../nodes/Kobble/actions/transaction/debit.operation';
 import type { Operation, PreparedOperation } from '../../nodes/Kobble/actions/operation';
 import { KobbleFailure } from '../../nodes/Kobble/errors/kobbleFailure';
 import { ItemFields } from '../../nodes/Kobble/parameters/itemFields';
@@ -104,6 +105,16 @@ const endusers: ModelOperation = {
 	})),
 };
 
+/** All payments are made from one wallet. */
+const payments: ModelOperation = {
+	items: ITEMS,
+	nameSubject: (round, item) => `payment ${round} ${item}`,
+	prepare: prepareWith(debit, (round, item, edition) => ({
+		...{ fromWalletId: getWallet(0, 0), amount: 5 + edition, reference: `${round} ${item}` },
+		...{ metadata: '{}', options: {} },
+	})),
+};
+
 function check(isSo: boolean, words: string): void {
 	if (!isSo) throw new Error(words);
 }
@@ -144,9 +155,14 @@ async function runHistory(
 	execution: ModelExecution,
 	name: string,
 	tries: readonly Try[],
+	beforeTry: (tryIndex: number) => void = () => undefined,
 ): Promise<void> {
 	const afterRound = () => checkDeeds(execution, name);
-	for (const one of tries) await execution.run(one, afterRound);
+	for (const [tryIndex, one] of tries.entries()) {
+		beforeTry(tryIndex);
+		await execution.run(one, afterRound);
+	}
+	beforeTry(Number.POSITIVE_INFINITY);
 	for (let retry = 0; retry < MOST_ROUNDS + 3 && !execution.isDone; retry += 1) {
 		await execution.run(HEALTHY, afterRound);
 	}
@@ -191,6 +207,31 @@ export const retryProperties = {
 		false,
 	),
 	'endusers: one for each item, no false outcome, nothing lost': createProperty(endusers, true),
+	'payments: each once, no false outcome, none lost, also if there is too little money at first':
+		fc.asyncProperty(
+			fc.boolean(),
+			anyClock,
+			fc.nat({ max: 3 }),
+			anyTries,
+			async (usesReference, minutesAhead, triesWithoutMoney, tries) => {
+				const kobble = new ModelKobble();
+				const execution = new ModelExecution(kobble, payments, 'one', usesReference, minutesAhead);
+				// Kobble may keep its refusal under the key of a reference, which cannot change.
+				const isShort = (tryIndex: number) => !usesReference && tryIndex < triesWithoutMoney;
+				const played = removeHopeless(tries, true, usesReference).map((one) =>
+					usesReference || triesWithoutMoney === 0 || one.edit !== 'key option'
+						? one
+						: { ...one, edit: undefined },
+				);
+				await withClock(
+					execution,
+					async () =>
+						await runHistory(execution, 'one', played, (tryIndex) => {
+							kobble.hasMoney = !isShort(tryIndex);
+						}),
+				);
+			},
+		),
 	'two overlapping executions: one card for each item of both': fc.asyncProperty(
 		anyClock,
 		anyTries,

@@ -6,7 +6,7 @@ import addFormats from 'ajv-formats';
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { listNodeOperations, SCHEMA_FOLDER } from '../../contract/nodeOperations';
-import { byId, createKobbleCards, createKobbleWallets, NEWEST_N8N, NodeSetup } from './nodeSetup';
+import { byId, createKobbleCards, createKobbleWallets, N8N_LINES, NodeSetup } from './nodeSetup';
 
 /** Objects that the sandbox has, for the fields that name one. */
 interface Ids {
@@ -118,7 +118,7 @@ function compareWithSchema(item: IDataObject, resource: string, operation: strin
 	];
 }
 
-describe.each(NEWEST_N8N)('what comes out on n8n %s', (line) => {
+describe.each(N8N_LINES)('what comes out on n8n %s', (line) => {
 	let setup: NodeSetup;
 	let ids: Ids;
 

@@ -77,8 +77,8 @@ const MAX_CALLS = 1_000;
  * repeats them. This and the ranges of items limit the memory: it has one entry per item that was
  * refused or whose response is unknown, for one round only.
  *
- * The node's ID and the option Idempotency Key are those of the execution's first request: a node
- * that was edited before a retry must not send the same requests with other keys. Its other
+ * The node's ID and the option Idempotency Key are those of the execution's first request, or of its
+ * first retry: a node that was edited before a retry must not send the same requests with other keys. Its other
  * parameters are kept once per edit, for the items that were done before it.
  */
 export class RunHistory {
@@ -96,6 +96,8 @@ export class RunHistory {
 		private readonly context: RunContext,
 	) {
 		const { runIndex } = context;
+		// A try that crashed unsaved may have sent something from this node.
+		if (context.isRetry) this.noteKeySource();
 		this.isRepeat = runIndex !== undefined && runIndex <= memory.lastRun;
 		this.isOldRound = runIndex !== undefined && runIndex < memory.lastRun;
 		if (runIndex === undefined) return;
@@ -274,9 +276,13 @@ export class RunHistory {
 
 	/** Records what the keys of this execution are derived from, when the first request is sent. */
 	private noteSource(): void {
+		this.noteKeySource();
+		this.memory.parameters ??= this.context.parameters;
+	}
+
+	private noteKeySource(): void {
 		this.memory.place ??= [this.context.workflowId, this.context.nodeId];
 		if (this.memory.keyOption === undefined) this.memory.keyOption = this.context.keyOption ?? null;
-		this.memory.parameters ??= this.context.parameters;
 	}
 }
 
