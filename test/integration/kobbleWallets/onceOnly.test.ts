@@ -124,6 +124,27 @@ describe.each(N8N_LINES)('200 items of each creating operation on n8n %s', (line
 		});
 	});
 
+	it('each happens once with Retry On Fail and On Error set to Continue', async () => {
+		setup.sandbox.setFaults(
+			CREATING_OPERATIONS.map(({ path }) => ({
+				match: { method: 'POST', path, nth: [1, 120] },
+				fault: { kind: 'reset', when: 'after' },
+			})),
+		);
+		await runAll(async (operation) => {
+			// n8n runs the node again if its first item failed.
+			const node = createOperationNode(
+				operation,
+				{ maxRetries: 0, concurrency: 1 },
+				{
+					...{ retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+					onError: 'continueRegularOutput',
+				},
+			);
+			return await setup.run(node, items(operation));
+		});
+	});
+
 	it('each happens once if the worker dies in the middle and its execution is retried', async () => {
 		setup.sandbox.setFaults(
 			CREATING_OPERATIONS.map(({ path }) => ({
