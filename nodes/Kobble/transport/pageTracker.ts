@@ -24,6 +24,12 @@ const MAX_PAGES_WITH_ONLY_NEW_ENTRIES = 3;
 /** After this many pages with only known entries, no new ones are expected. */
 const MAX_REPEATED_PAGES = 10;
 
+/**
+ * A page that was read ahead may hold only known entries, because entries were added while all pages
+ * of its window were on their way.
+ */
+const WEIGHT_OF_PAGE_AHEAD = 0.2;
+
 /** The part of a list that has been read, by IDs only. */
 export class PageTracker {
 	private readonly seen = new Set<unknown>();
@@ -60,7 +66,7 @@ export class PageTracker {
 	}
 
 	/** @returns the entries that have not been taken before */
-	takeNewEntries({ entries, total }: Page): IDataObject[] {
+	takeNewEntries({ entries, total, isAhead }: Page): IDataObject[] {
 		const fresh = entries.filter((entry) => {
 			if (this.seen.has(entry.id)) return false;
 			this.seen.add(entry.id);
@@ -75,7 +81,8 @@ export class PageTracker {
 		const hasOnlyNew = !fresh.some((entry) => this.existedAtStart(entry));
 		this.pagesWithOnlyNewEntries =
 			hasOnlyNew && entries.length < this.longestPage ? this.pagesWithOnlyNewEntries + 1 : 0;
-		this.repeatedPages = fresh.length === 0 ? this.repeatedPages + 1 : 0;
+		const weight = isAhead ? WEIGHT_OF_PAGE_AHEAD : 1;
+		this.repeatedPages = fresh.length === 0 ? this.repeatedPages + weight : 0;
 		return fresh;
 	}
 

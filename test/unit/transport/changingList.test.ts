@@ -171,6 +171,18 @@ describe('a list that changes while it is read', () => {
 		);
 	});
 
+	it('returns each card, if pages that were read ahead hold only known ones', async () => {
+		const behaviour: Behaviour = {
+			...{ count: 201, order: 'desc', concurrency: 16, maxPageSize: 8, refusesLongPages: false },
+			...{ issued: 2, issuedUntil: 32, total: 'page', shortEvery: 0 },
+			delays: [0, 0, 6, 8, 7, 8, 20, 7],
+		};
+		const list = new ChangingList(behaviour);
+		expect((await read(list, behaviour)).filter((id) => id.startsWith('card-'))).toEqual(
+			list.existing,
+		);
+	});
+
 	it('returns cards up to a limit, in order', async () => {
 		await fc.assert(
 			fc.asyncProperty(behaviours, fc.integer({ min: 1, max: 600 }), async (behaviour, limit) => {
