@@ -36,10 +36,7 @@ export function parseKobbleUrl(value: unknown, fieldName: string): string {
 			{ description: ENTER_PLAIN_ADDRESS },
 		);
 	}
-	if (
-		url.protocol !== 'https:' &&
-		!(url.protocol === 'http:' && LOOPBACK_HOST.test(url.hostname))
-	) {
+	if (!isHttpsOrLoopback(url)) {
 		throw new UserError(
 			`The field "${fieldName}" of the Kobble API credential has to begin with https://`,
 			{
@@ -49,6 +46,11 @@ export function parseKobbleUrl(value: unknown, fieldName: string): string {
 		);
 	}
 	return url.href.replace(/\/+$/, '');
+}
+
+/** Whether nobody on the way can read what goes to a URL: by https, or by http to this machine. */
+export function isHttpsOrLoopback({ protocol, hostname }: URL): boolean {
+	return protocol === 'https:' || (protocol === 'http:' && LOOPBACK_HOST.test(hostname));
 }
 
 /**

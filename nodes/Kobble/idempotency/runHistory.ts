@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { CLOCK_TOLERANCE } from '../actions/operation';
 import { addIndex, hasIndex, listIndexes, removeIndex } from '../data/indexRanges';
 import type { IndexRanges } from '../data/indexRanges';
 import { ANY_REQUEST } from './executionMemory';
@@ -42,9 +43,6 @@ const KEY_TRUSTED_FOR = 24 * 60 * 60 * 1000;
  * another machine than the times of objects.
  */
 const HEADER_TOLERANCE = 5_000;
-
-/** Milliseconds by which the clocks of n8n and Kobble may differ. */
-const CLOCK_TOLERANCE = 120_000;
 
 /** Milliseconds. */
 const SETTLING = 3_000;
@@ -243,11 +241,14 @@ export class RunHistory {
 			: this.isOldRound
 				? new OldRoundSlot()
 				: new ItemSlot(this.memory, itemIndex, digest(request, 8));
+		const { refusals } = slot;
+		const key = givenKey ?? this.deriveKey(itemIndex, request, refusals);
+		const isFirst = givenKey !== undefined || refusals === 0;
 		return new RequestHistory(
 			slot,
 			{
-				key: givenKey ?? this.deriveKey(itemIndex, request, slot.refusals),
-				firstKey: givenKey ?? this.deriveKey(itemIndex, request, 0),
+				key,
+				firstKey: isFirst ? key : this.deriveKey(itemIndex, request, 0),
 				isGiven: givenKey !== undefined,
 			},
 			{ isAnythingPossible: isRetry || wasSentBefore, isLaterTry: this.isLaterTry },

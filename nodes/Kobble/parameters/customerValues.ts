@@ -1,4 +1,4 @@
-import { parseUrlOrUndefined } from '../../../credentials/connection/urls';
+import { isHttpsOrLoopback, parseUrlOrUndefined } from '../../../credentials/connection/urls';
 import { InvalidField } from '../errors/kobbleFailure';
 import { checkLine, parseIsoOrSql, parseText } from './values';
 
@@ -121,10 +121,8 @@ export function parseCallbackUrl(value: unknown, label: string): string {
 	// The URL parser would leave line breaks out, but the text goes out as it is.
 	checkLine(text, label, LONGEST_URL);
 	const url = parseUrlOrUndefined(text);
-	const isSafe =
-		url?.protocol === 'https:' ||
-		(url?.protocol === 'http:' && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname));
-	if (isSafe && url?.username === '' && url.password === '') return text;
+	const isSafe = url !== undefined && isHttpsOrLoopback(url);
+	if (isSafe && url.username === '' && url.password === '') return text;
 	throw new InvalidField(
 		`${label} is not a URL that Kobble could call`,
 		'Enter a complete address that begins with https:// and holds no user name',
