@@ -5,7 +5,7 @@ import { isJsonObject, isSameJson, stringifyInOrder } from '../data/json';
 import { InvalidField, KobbleFailure } from '../errors/kobbleFailure';
 import type { ItemFields } from '../parameters/itemFields';
 import { findList } from '../transport/response';
-import { FreshReading, keepForRun } from './freshReading';
+import { keepForRun, keepReadings } from './freshReading';
 import { markCreated } from './markItems';
 import type { ItemApi, PreparedOperation } from './operation';
 
@@ -58,6 +58,9 @@ export function addKey({ metadata, hasKey }: KeyedMetadata, kobble: ItemApi): Ke
 	return { metadata: { ...metadata, [METADATA_NAME]: key.value }, hasKey: true };
 }
 
+/** The lists of a run that are read as a whole. */
+const getWholeList = keepReadings(({ path }: KobbleRequest) => path, readWholeList);
+
 /**
  * Prepares a create that a repeat finds by the item's key.
  *
@@ -77,9 +80,11 @@ export function prepareCreateWithKey(
 			const request = { ...build(metadata), safety: toSafety(hasKey) } as const;
 			const key = kobble.key?.value;
 			const findEarlier = async (afterAttempt: boolean) =>
-				await getWholeLists(kobble)
-					.get(list)
-					.find(kobble, (entries) => findByKey(entries, key, list), !afterAttempt);
+				await getWholeList(kobble, list).find(
+					kobble,
+					(entries) => findByKey(entries, key, list),
+					!afterAttempt,
+				);
 			const response = await kobble.send(request, { findEarlier });
 			return await readCreated(response, request, hasKey ? findEarlier : undefined);
 		},
@@ -150,13 +155,11 @@ export function prepareCreateByContent(
 		run: async (kobble) => {
 			const claims = getClaims(kobble);
 			const findEarlier = async (afterAttempt: boolean) => {
-				const found = await getWholeLists(kobble)
-					.get(earlier.list)
-					.find(
-						kobble,
-						(entries) => claims.claimFirst(findCandidates(kobble, entries, earlier)),
-						!afterAttempt,
-					);
+				const found = await getWholeList(kobble, earlier.list).find(
+					kobble,
+					(entries) => claims.claimFirst(findCandidates(kobble, entries, earlier)),
+					!afterAttempt,
+				);
 				// Another item may be the one that made it.
 				if (found !== undefined && !kobble.earlier.isDone) claims.lend(sequence);
 				return found;
@@ -250,21 +253,6 @@ async function readCreated(
 		httpCode: String(status),
 	});
 }
-
-/** The lists of a run that are read as a whole, by their path. */
-class WholeLists {
-	private readonly lists = new Map<string, FreshReading<IDataObject[]>>();
-
-	get(request: KobbleRequest): FreshReading<IDataObject[]> {
-		const known =
-			this.lists.get(request.path) ??
-			new FreshReading(async (kobble) => await readWholeList(kobble, request));
-		this.lists.set(request.path, known);
-		return known;
-	}
-}
-
-const getWholeLists = keepForRun(() => new WholeLists());
 
 /**
  * Reads a list for which no pages are documented.

@@ -56,6 +56,28 @@ export class FreshReading<Result> {
 	}
 }
 
+/**
+ * Keeps lists that all items of a run share, such as one for each wallet.
+ *
+ * @param getName tells the lists apart
+ * @param read reads the list of this subject
+ * @returns a function that gives the run's own list of a subject
+ */
+export function keepReadings<Subject, Result>(
+	getName: (subject: Subject) => string,
+	read: (kobble: ItemApi, subject: Subject) => Promise<Result>,
+): (kobble: ItemApi, subject: Subject) => FreshReading<Result> {
+	const getReadings = keepForRun(() => new Map<string, FreshReading<Result>>());
+	return (kobble, subject) => {
+		const readings = getReadings(kobble);
+		const name = getName(subject);
+		const known =
+			readings.get(name) ?? new FreshReading(async (reader) => await read(reader, subject));
+		readings.set(name, known);
+		return known;
+	};
+}
+
 /** An old reading in which it cannot be told is not the last word. */
 function tryToFind<Result, Found>(
 	find: (result: Result) => Found | undefined,

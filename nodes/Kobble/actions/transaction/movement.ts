@@ -11,7 +11,7 @@ import { maxTotalOption } from '../fields/brakes';
 import { metadataField } from '../fields/metadata';
 import { idempotencyKeyOption, optionsField } from '../fields/options';
 import { addKey, findByKey, findEarlierOption, readKeyedMetadata } from '../findEarlier';
-import { FreshReading, keepForRun } from '../freshReading';
+import { keepReadings } from '../freshReading';
 import { markCreated } from '../markItems';
 import { readSinceExecutionStart } from '../operation';
 import type { ItemApi, PreparedOperation } from '../operation';
@@ -140,7 +140,18 @@ function checkWallets(
 }
 
 /** The transactions of each wallet since the execution began. */
-const getReadings = keepForRun(() => new Map<string, FreshReading<IDataObject[]>>());
+const getReading = keepReadings(
+	(walletId: string) => walletId,
+	async (kobble, walletId) => {
+		const readSince = async (since: number) => {
+			const from = new Date(since).toISOString();
+			return await readTransactions(kobble, { wallet: walletId, from, order: 'asc' });
+		};
+		// Another execution may have sent a key that comes from the user, at any time.
+		if (kobble.key?.isGiven === true) return await readSince(0);
+		return await readSinceExecutionStart(kobble, readSince);
+	},
+);
 
 /** @throws KobbleFailure if the list cannot be read, or does not tell */
 async function findTransaction(
@@ -148,20 +159,7 @@ async function findTransaction(
 	walletId: string,
 	afterAttempt: boolean,
 ): Promise<IDataObject | undefined> {
-	const readings = getReadings(kobble);
-	const reading =
-		readings.get(walletId) ??
-		new FreshReading(async (reader) => {
-			const readSince = async (since: number) => {
-				const from = new Date(since).toISOString();
-				return await readTransactions(reader, { wallet: walletId, from, order: 'asc' });
-			};
-			// Another execution may have sent a key that comes from the user, at any time.
-			if (reader.key?.isGiven === true) return await readSince(0);
-			return await readSinceExecutionStart(reader, readSince);
-		});
-	readings.set(walletId, reading);
-	return await reading.find(
+	return await getReading(kobble, walletId).find(
 		kobble,
 		(entries) => findByKey(entries, kobble.key?.value, listTransactionsRequest({})),
 		!afterAttempt,
