@@ -6,6 +6,7 @@ import type { KobbleRequest } from '../../../nodes/Kobble/api/request';
 import { ItemFields } from '../../../nodes/Kobble/parameters/itemFields';
 import { ParameterReader } from '../../../nodes/Kobble/parameters/parameterReader';
 import type { NextAttempt } from '../../../nodes/Kobble/transport/kobbleClient';
+import { createItemApi, FIRST_TRY } from './createItemApi';
 
 const CARD = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 
@@ -19,26 +20,11 @@ const answer = async () =>
 
 function createApi(): ItemApi & { readonly requests: KobbleRequest[] } {
 	const requests: KobbleRequest[] = [];
-	return {
-		requests,
-		runScope: {},
-		key: undefined,
-		send: async (request) => {
-			requests.push(request);
-			return await answer();
-		},
-		noteFound: () => undefined,
-		earlier: {
-			isRepeat: false,
-			wasSent: false,
-			isDone: false,
-			mayBeForgotten: false,
-			areKeysExpired: false,
-		},
-		executionStart: () => 1_000_000_000_000,
-		earliestEffect: () => 1,
-		toKobbleTime: (time) => time,
+	const send = async (request: KobbleRequest) => {
+		requests.push(request);
+		return await answer();
 	};
+	return { ...createItemApi(send), requests };
 }
 
 const attempt = (changes: Partial<NextAttempt> = {}): NextAttempt => ({
@@ -132,15 +118,7 @@ class FakeCards {
 	constructor(isRepeat: boolean) {
 		this.api = {
 			...createApi(),
-			earlier: {
-				isRepeat,
-				wasSent: false,
-				isDone: false,
-				mayBeForgotten: false,
-				areKeysExpired: false,
-			},
-			executionStart: () => 1_000_000_000_000,
-			earliestEffect: () => 1,
+			earlier: { ...FIRST_TRY, isRepeat },
 			send: async (request, rules) => {
 				const read = async ({ path }: KobbleRequest) => await this.answer(path);
 				const settled = await rules?.beforeAttempt?.(attempt({ read }));

@@ -1,8 +1,8 @@
 import { updateStatus } from '../../../nodes/Kobble/actions/card/updateStatus.operation';
 import type { KobbleRequest } from '../../../nodes/Kobble/api/request';
 import { ItemFields } from '../../../nodes/Kobble/parameters/itemFields';
-import type { ItemApi } from '../../../nodes/Kobble/actions/operation';
 import { ParameterReader } from '../../../nodes/Kobble/parameters/parameterReader';
+import { createItemApi } from './createItemApi';
 
 const CARD = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 const OTHER_CARD = 'a1b2c3d4-0000-4000-8000-000000000000';
@@ -17,34 +17,19 @@ async function updated(options: Record<string, unknown>, shown: object) {
 		getNodeParameter: ((name: string) => parameters[name]) as never,
 	});
 	const methods: string[] = [];
-	const kobble: ItemApi = {
-		runScope: {},
-		key: undefined,
-		send: async ({ method }, rules) => {
-			const next = {
-				isRepeat: false,
-				mayHaveActed: false,
-				read: async (request: KobbleRequest) => await kobble.send(request),
-				hasPausedSince: async () => await Promise.resolve(false),
-			};
-			const settled = await rules?.beforeAttempt?.(next);
-			if (settled !== undefined) return settled;
-			methods.push(method);
-			const body = method === 'GET' ? shown : { id: CARD, status: 'SUSPENDED' };
-			return await Promise.resolve({ status: 200, headers: {}, body, idempotencyKey: undefined });
-		},
-		noteFound: () => undefined,
-		earlier: {
+	const kobble = createItemApi(async ({ method }, rules) => {
+		const next = {
 			isRepeat: false,
-			wasSent: false,
-			isDone: false,
-			mayBeForgotten: false,
-			areKeysExpired: false,
-		},
-		executionStart: () => 1,
-		earliestEffect: () => 1,
-		toKobbleTime: (time) => time,
-	};
+			mayHaveActed: false,
+			read: async (request: KobbleRequest) => await kobble.send(request),
+			hasPausedSince: async () => await Promise.resolve(false),
+		};
+		const settled = await rules?.beforeAttempt?.(next);
+		if (settled !== undefined) return settled;
+		methods.push(method);
+		const body = method === 'GET' ? shown : { id: CARD, status: 'SUSPENDED' };
+		return await Promise.resolve({ status: 200, headers: {}, body, idempotencyKey: undefined });
+	});
 	const outcome = updateStatus.prepare(new ItemFields(reader, 0, 'utc')).run(kobble);
 	return { methods, outcome };
 }

@@ -4,7 +4,7 @@ import {
 	isWalletTaken,
 	rememberCreatedCard,
 } from '../../../nodes/Kobble/actions/card/existingCard';
-import type { ItemApi } from '../../../nodes/Kobble/actions/operation';
+import { createItemApi } from './createItemApi';
 
 function failure(httpCode: string | undefined, saidByKobble: string | undefined): KobbleFailure {
 	return new KobbleFailure({
@@ -48,25 +48,10 @@ describe('the card of a wallet', () => {
 		const listed = new Promise<void>((resolve) => {
 			answer = resolve;
 		});
-		const kobble: ItemApi = {
-			runScope: {},
-			key: undefined,
-			send: async () => {
-				await listed;
-				return { status: 200, headers: {}, body: [], idempotencyKey: undefined };
-			},
-			noteFound: () => undefined,
-			earlier: {
-				isRepeat: false,
-				wasSent: false,
-				isDone: false,
-				mayBeForgotten: false,
-				areKeysExpired: false,
-			},
-			executionStart: () => 1,
-			earliestEffect: () => 1,
-			toKobbleTime: (time) => time,
-		};
+		const kobble = createItemApi(async () => {
+			await listed;
+			return { status: 200, headers: {}, body: [], idempotencyKey: undefined };
+		});
 		const found = findCardOfWallet(kobble, 'wallet');
 		const card = { id: 'card', wallet_id: 'wallet' };
 		rememberCreatedCard(kobble, 'wallet', card);
