@@ -12,7 +12,7 @@ export interface FileImport {
 	readonly to: string;
 }
 
-/** Folders that git ignores, besides those that begin with a dot. */
+/** Folders that git ignores, apart from those whose names begin with a dot. */
 const IGNORED = new Set(['node_modules', 'dist', 'coverage']);
 
 /** Lists the paths of all folders, relative to the root. */

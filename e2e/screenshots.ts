@@ -12,7 +12,7 @@ import {
 /**
  * Takes the README's pictures again, from a full n8n with the sandbox.
  *
- * @param examples only the pictures of these examples; all pictures if there are none
+ * @param examples takes only the pictures of these examples; all pictures if the list is empty
  */
 async function main(examples: readonly string[]): Promise<void> {
 	// The credential's picture shows the port, so use the one in the README.

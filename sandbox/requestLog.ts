@@ -27,7 +27,7 @@ export interface RequestRecord {
 	latencyMs?: number;
 }
 
-/** The kinds of created records that are counted, besides cards. */
+/** The kinds of created records that are counted, apart from cards. */
 export type CreatedKind =
 	| 'beneficiary'
 	| 'client'

@@ -45,7 +45,7 @@ interface EngineTry {
 	readonly edit: 'none' | 'put in again' | 'key option';
 	readonly maxRetries: number;
 	readonly concurrency: number;
-	/** The fault of each create, in the order in which they arrive; empty if there is none. */
+	/** The fault of each create, in the order of arrival; an empty text means no fault. */
 	readonly faults: readonly string[];
 }
 

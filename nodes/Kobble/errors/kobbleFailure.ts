@@ -28,7 +28,7 @@ export interface FailureDetails {
 	readonly idempotencyKey?: string | undefined;
 	/** Kobble's own message, in one line; empty if there was none. */
 	readonly kobbleMessage?: string;
-	/** Whether the API itself answered, with a JSON object. A gateway's page is none. */
+	/** Whether the API itself answered, with a JSON object, and not a gateway with a page. */
 	readonly isAnswerOfApi?: boolean;
 	/**
 	 * Set if no other item can succeed either, so that no more are sent: the advice that the

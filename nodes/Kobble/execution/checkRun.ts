@@ -17,7 +17,7 @@ export interface BrakedRun {
 	readonly brakes: Brakes;
 	/** In input order. */
 	readonly ready: ReadonlyArray<ItemOutcome<ReadyItem>>;
-	/** Where a plan holds: this n8n and this environment of Kobble. */
+	/** Where a plan is valid: in this n8n and this environment of Kobble. */
 	readonly planScope: string;
 	/** Works on all items that are ready, as the run does, but reads only. */
 	readonly readItems: <Result>(

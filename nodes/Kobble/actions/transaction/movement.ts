@@ -51,7 +51,7 @@ export const movementOptions = optionsField(
 	maxTotalOption,
 );
 
-/** What a transaction has besides its wallets. */
+/** The content of a transaction, without its wallets. */
 export interface MovementContent {
 	readonly amount: number;
 	readonly reference: string;
