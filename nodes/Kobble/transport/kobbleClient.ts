@@ -210,10 +210,15 @@ export class KobbleClient {
 	/** @throws KobbleFailure if no token can be obtained */
 	private async obtainToken(state: SendState): Promise<void> {
 		const { signal } = this.pace;
-		for (let failures = 1; ; failures += 1) {
+		let failures = 0;
+		let counted: unknown;
+		for (;;) {
 			try {
 				return await waitUnlessCancelled(this.transport.obtainToken(), signal);
 			} catch (error) {
+				// A timer may fire early, and the same failure comes back: only a new one counts.
+				if (error !== counted) failures += 1;
+				counted = error;
 				const wait = this.calculateTokenDelay(error, failures);
 				if (wait === undefined) throw this.explainTokenError(error, state);
 				// All waiting requests wake up then, and the first one requests a token for all.

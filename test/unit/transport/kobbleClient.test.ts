@@ -1,3 +1,4 @@
+import { TokenUnavailable } from '../../../credentials/connection/tokenRequest';
 import { KobbleClient } from '../../../nodes/Kobble/transport/kobbleClient';
 import type { KeyOutcomeListener } from '../../../nodes/Kobble/transport/kobbleClient';
 import { createCardRequest } from '../../../nodes/Kobble/api/cards';
@@ -39,7 +40,13 @@ class ScriptedTransport extends Transport {
 		super({} as never, CONNECTION, {});
 	}
 
-	override async obtainToken(): Promise<void> {}
+	/** What each call for a token fails with; after the last one there is a token. */
+	readonly tokenFailures: TokenUnavailable[] = [];
+
+	override async obtainToken(): Promise<void> {
+		const failure = this.tokenFailures.shift();
+		if (failure !== undefined) throw failure;
+	}
 
 	override hasToken(): boolean {
 		return true;
@@ -133,6 +140,28 @@ describe('The client', () => {
 		await sent;
 		expect(hasPaused).toBe(paused);
 		expect(transport.sentAt).toHaveLength(1);
+	});
+
+	it.each([
+		['one failure of the token endpoint, however often a timer fires early', 1, 20, 1],
+		['as many failures of the token endpoint as Max Retries', 4, 1, 1],
+		['no more failures of the token endpoint than Max Retries', 5, 1, 0],
+	])('waits out %s', async (_case, failures, wakeUps, sent) => {
+		const transport = new ScriptedTransport([status(200)]);
+		for (let failure = 0; failure < failures; failure += 1) {
+			const unavailable = new TokenUnavailable('No token', 'Wait', { refused: false });
+			transport.tokenFailures.push(...Array<TokenUnavailable>(wakeUps).fill(unavailable));
+		}
+		const pace = { gate: new RequestGate(), concurrency: 20, signal: undefined };
+		const client = new KobbleClient(transport, pace, { maxRetries: 4, timeout: 30_000 });
+
+		const sending = client.send(CREATE).catch((error: unknown) => error);
+		await jest.advanceTimersByTimeAsync(120_000);
+
+		expect(await sending).toEqual(
+			sent === 1 ? expect.objectContaining({ status: 200 }) : expect.any(KobbleFailure),
+		);
+		expect(transport.sentAt).toHaveLength(sent);
 	});
 
 	it('makes five attempts with the waits of the policy, and says so', async () => {
