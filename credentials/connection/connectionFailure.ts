@@ -72,9 +72,16 @@ export interface ConnectionFailure {
 }
 
 const NETWORK = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/;
+/** What Node.js says if the host hangs up during the TLS handshake; its code is ECONNRESET. */
+const HUNG_UP_BEFORE_TLS = /before secure TLS connection was established/;
 const CERTIFICATE =
 	/^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_|INVALID_CA|HOSTNAME_MISMATCH)/;
-const TLS = /^(EPROTO$|ERR_SSL_|ERR_TLS_)/;
+/**
+ * Only what ends a handshake: the first write was never encrypted (EPROTO), or the host refused the
+ * handshake. Any other ERR_SSL_ code may come from a response that was damaged on its way.
+ */
+const HANDSHAKE =
+	/^(EPROTO$|ERR_SSL_.*_ALERT_(.*CERTIFICATE.*|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE|PROTOCOL_VERSION|INSUFFICIENT_SECURITY|UNRECOGNIZED_NAME|NO_APPLICATION_PROTOCOL)$)/;
 const TIMEOUT = /^(ECONNABORTED|ETIMEDOUT|ESOCKETTIMEDOUT|ERR_SOCKET_CONNECTION_TIMEOUT)$/;
 
 /**
@@ -95,10 +102,11 @@ export function classifyConnectionError(error: unknown): ConnectionFailure {
 	const codes = errors.flatMap(readCodes);
 	const certificate = codes.find((code) => CERTIFICATE.test(code));
 	if (certificate !== undefined) return { reason: 'certificate', code: certificate };
-	const tls = codes.find((code) => TLS.test(code));
-	if (tls !== undefined) return { reason: 'tls', code: tls };
-	const network = codes.find((code) => NETWORK.test(code));
+	const handshake = codes.find((code) => HANDSHAKE.test(code));
+	if (handshake !== undefined) return { reason: 'tls', code: handshake };
+	const network = errors.some(isConnected) ? undefined : codes.find((code) => NETWORK.test(code));
 	if (network !== undefined) return { reason: 'network', code: network };
+	if (find(HUNG_UP_BEFORE_TLS)) return { reason: 'network', code: 'ECONNRESET' };
 	if (codes.some((code) => TIMEOUT.test(code))) {
 		return { reason: isConnectTimeout(errors) ? 'network' : undefined, code: 'timeout' };
 	}
@@ -122,6 +130,12 @@ function isConnectTimeout(errors: object[]): boolean {
 			(Reflect.get(error, 'name') === 'AggregateError' &&
 				Reflect.get(error, 'code') === 'ETIMEDOUT'),
 	);
+}
+
+/** Whether the error comes from reading or writing, which needs a connection. */
+function isConnected(error: object): boolean {
+	const syscall: unknown = Reflect.get(error, 'syscall');
+	return syscall === 'read' || syscall === 'write';
 }
 
 /** A number is the status of a response that broke off: neither a reason nor a success. */

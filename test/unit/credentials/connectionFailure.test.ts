@@ -51,6 +51,7 @@ describe('A request without a response', () => {
 		[createError('read ECONNRESET', { code: 'ECONNRESET' }), 'ECONNRESET'],
 		[createError('timeout of 1000ms exceeded', { code: 'ECONNABORTED' }), 'timeout'],
 		[createError('read ETIMEDOUT', { code: 'ETIMEDOUT', syscall: 'read' }), 'timeout'],
+		[createError('read EHOSTUNREACH', { code: 'EHOSTUNREACH', syscall: 'read' }), 'EHOSTUNREACH'],
 		[createError('aborted', { httpCode: '200' }), 'no answer'],
 		[undefined, 'no answer'],
 	])('may have arrived: %s', (error, code) => {
