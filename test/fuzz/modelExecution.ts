@@ -9,6 +9,8 @@ import type { ExecutionMemory } from '../../nodes/Kobble/idempotency/executionMe
 import { RunHistory } from '../../nodes/Kobble/idempotency/runHistory';
 import { ModelClient } from './modelKobble';
 import type { Fault, ModelKobble } from './modelKobble';
+import { Wishes } from './wishes';
+import type { Outcome } from './wishes';
 
 const CONNECTION = {
 	...{ baseUrl: 'https://kobble.test', tokenUrl: '', clientId: 'client', clientSecret: '' },
@@ -49,7 +51,10 @@ export const HEALTHY: Try = {
 	...{ maxRetries: 0, edit: undefined, hours: 0, clock: 0, steals: undefined },
 };
 
-/** What is done with an item: a subject is the same for all tries of it. */
+/**
+ * What is done with an item. A subject is the same for all tries of it, and of two items that ask
+ * for the same thing.
+ */
 export interface ModelOperation {
 	readonly items: number;
 	nameSubject(round: number, item: number): string;
@@ -60,6 +65,15 @@ export interface ModelOperation {
 interface SavedState {
 	readonly memory: string;
 	readonly round: number;
+}
+
+function nameWish(round: number, item: number): string {
+	return `item ${item} of round ${round}`;
+}
+
+function readOutcome(output: IDataObject | KobbleFailure): Outcome {
+	if (!(output instanceof KobbleFailure)) return 'done';
+	return output.details.outcome === 'unknown' ? 'unknown' : 'notApplied';
 }
 
 const wait = async () => await Promise.resolve();
@@ -73,11 +87,8 @@ export class ModelExecution {
 	/** The newest output of each subject. */
 	readonly outputs = new Map<string, IDataObject | KobbleFailure>();
 
-	/**
-	 * How often a subject may be done at most: a person who changes a field of an item whose outcome
-	 * is unknown asks for something else.
-	 */
-	readonly allowed = new Map<string, number>();
+	/** Everything that was asked for. */
+	readonly wishes = new Wishes();
 
 	private readonly seededAt: number;
 
@@ -162,7 +173,11 @@ export class ModelExecution {
 			const prepared = this.prepare(history, item);
 			const isReferenced = history.keyOption !== null && prepared.request.safety === 'keyed';
 			const given = isReferenced
-				? deriveGivenKey(parseReference(`order of ${subject}`), CONNECTION, prepared.request)
+				? deriveGivenKey(
+						parseReference(`order of ${this.round} ${item}`),
+						CONNECTION,
+						prepared.request,
+					)
 				: undefined;
 			const outcome = performItem(scope, item, prepared, given) as Promise<IDataObject>;
 			const output = await outcome.catch((error: unknown) => {
@@ -170,6 +185,8 @@ export class ModelExecution {
 				throw error;
 			});
 			this.outputs.set(subject, output);
+			const name = nameWish(this.round, item);
+			this.wishes.note(name, subject, readOutcome(output));
 		}
 	}
 
@@ -183,16 +200,11 @@ export class ModelExecution {
 	}
 
 	private isRoundDone(): boolean {
-		return this.listSubjects().every((subject) => {
-			const output = this.outputs.get(subject);
-			return output !== undefined && !(output instanceof KobbleFailure);
-		});
+		return this.listWishes().every((name) => this.wishes.isDone(name));
 	}
 
-	private listSubjects(): string[] {
-		return Array.from({ length: this.operation.items }, (_, item) =>
-			this.operation.nameSubject(this.round, item),
-		);
+	private listWishes(): string[] {
+		return Array.from({ length: this.operation.items }, (_, item) => nameWish(this.round, item));
 	}
 
 	/** Loads the memory that n8n provides for this try, and edits the node if a person does so. */
@@ -224,10 +236,7 @@ export class ModelExecution {
 
 	private editField(): void {
 		this.source.edition += 1;
-		for (const subject of this.listSubjects()) {
-			if (!(this.outputs.get(subject) instanceof KobbleFailure)) continue;
-			this.allowed.set(subject, (this.allowed.get(subject) ?? 1) + 1);
-		}
+		for (const name of this.listWishes()) this.wishes.allowAnother(name, this.hasEverDied);
 	}
 
 	/**

@@ -12,6 +12,7 @@ import { EDITS, HEALTHY, ModelExecution, MOST_ROUNDS } from './modelExecution';
 import type { ModelOperation, Try } from './modelExecution';
 import { FAULTS, ModelKobble } from './modelKobble';
 import type { Fault } from './modelKobble';
+import { check } from './wishes';
 
 const ITEMS = 2;
 
@@ -115,10 +116,6 @@ const payments: ModelOperation = {
 	})),
 };
 
-function check(isSo: boolean, words: string): void {
-	if (!isSo) throw new Error(words);
-}
-
 /** Runs work with n8n's clock instead of the machine's. */
 async function withClock(execution: ModelExecution, work: () => Promise<void>): Promise<void> {
 	const { now } = Date;
@@ -130,24 +127,29 @@ async function withClock(execution: ModelExecution, work: () => Promise<void>): 
 	}
 }
 
-/** No subject is done more often than it was asked for, and every output is true. */
-function checkDeeds(execution: ModelExecution, name: string): void {
-	const { deeds } = execution.kobble;
-	for (const [subject, output] of execution.outputs) {
-		const done = deeds.filter(({ what, by }) => what === subject && by === name).length;
-		const allowed = execution.allowed.get(subject) ?? 1;
-		check(done <= allowed, `${done} times: ${subject}`);
-		if (!(output instanceof KobbleFailure)) {
-			check(
-				deeds.some(({ what }) => what === subject),
-				`Output without a deed: ${subject}`,
-			);
-			continue;
-		}
-		// After an edit, the outcome is that of the new request.
-		const isTrue = output.details.outcome === 'unknown' || done === 0 || allowed > 1;
-		check(isTrue, `notApplied, but done: ${subject}`);
-	}
+/** Which items ask for the same thing, each for once more. */
+const SHARINGS = ['none', 'rounds', 'items'] as const;
+type Sharing = (typeof SHARINGS)[number];
+
+/** Lets items ask for what an item of another round, or another item of the round, asks for. */
+function shareSubjects(operation: ModelOperation, sharing: Sharing): ModelOperation {
+	const round = (own: number) => (sharing === 'rounds' ? 0 : own);
+	const item = (own: number) => (sharing === 'items' ? 0 : own);
+	return {
+		items: operation.items,
+		nameSubject: (ownRound, own) => operation.nameSubject(round(ownRound), item(own)),
+		prepare: (ownRound, own, edition) => operation.prepare(round(ownRound), item(own), edition),
+	};
+}
+
+/** Nothing is done more often than it was asked for, and every output is true. */
+function checkDeeds({ kobble, wishes }: ModelExecution, name: string): void {
+	const count = (subject: string, isCounted: (by: string) => boolean) =>
+		kobble.deeds.filter(({ what, by }) => what === subject && isCounted(by)).length;
+	wishes.check(
+		(subject) => count(subject, (by) => by === name),
+		(subject) => count(subject, () => true),
+	);
 }
 
 /** Runs a history to its end, then lets a person retry while all is well. */
@@ -166,8 +168,8 @@ async function runHistory(
 	for (let retry = 0; retry < MOST_ROUNDS + 3 && !execution.isDone; retry += 1) {
 		await execution.run(HEALTHY, afterRound);
 	}
-	const lost = [...execution.outputs].filter(([, output]) => output instanceof KobbleFailure);
-	check(lost.length === 0, `Lost: ${lost.map(([subject]) => subject).join(', ')}`);
+	const lost = execution.wishes.listLost();
+	check(lost.length === 0, `Lost: ${lost.join(', ')}`);
 }
 
 /**
@@ -185,14 +187,24 @@ function removeHopeless(tries: readonly Try[], canLook: boolean, usesReference: 
 	}));
 }
 
-function createProperty(operation: ModelOperation, canLook: boolean) {
+/**
+ * @param sharings for creates of cards only `none`: Kobble issues one card per wallet, so a look
+ * takes any new card of the wallet for the item's own
+ */
+function createProperty(
+	operation: ModelOperation,
+	canLook: boolean,
+	sharings: readonly Sharing[] = SHARINGS,
+) {
 	return fc.asyncProperty(
 		fc.boolean(),
 		anyClock,
 		anyTries,
-		async (usesReference, minutesAhead, tries) => {
+		fc.constantFrom(...sharings),
+		async (usesReference, minutesAhead, tries, sharing) => {
 			const kobble = new ModelKobble();
-			const execution = new ModelExecution(kobble, operation, 'one', usesReference, minutesAhead);
+			const asked = shareSubjects(operation, sharing);
+			const execution = new ModelExecution(kobble, asked, 'one', usesReference, minutesAhead);
 			const played = removeHopeless(tries, canLook, usesReference);
 			await withClock(execution, async () => await runHistory(execution, 'one', played));
 		},
@@ -201,7 +213,9 @@ function createProperty(operation: ModelOperation, canLook: boolean) {
 
 /** What must hold for any history of one execution, by name. */
 export const retryProperties = {
-	'creates: one card for each item, no false outcome, nothing lost': createProperty(creates, true),
+	'creates: one card for each item, no false outcome, nothing lost': createProperty(creates, true, [
+		'none',
+	]),
 	'replacements: one for each item, no false outcome, nothing lost': createProperty(
 		replacements,
 		false,
@@ -213,9 +227,11 @@ export const retryProperties = {
 			anyClock,
 			fc.nat({ max: 3 }),
 			anyTries,
-			async (usesReference, minutesAhead, triesWithoutMoney, tries) => {
+			fc.constantFrom(...SHARINGS),
+			async (usesReference, minutesAhead, triesWithoutMoney, tries, sharing) => {
 				const kobble = new ModelKobble();
-				const execution = new ModelExecution(kobble, payments, 'one', usesReference, minutesAhead);
+				const asked = shareSubjects(payments, sharing);
+				const execution = new ModelExecution(kobble, asked, 'one', usesReference, minutesAhead);
 				// Kobble may keep its refusal under the key of a reference, which cannot change.
 				const isShort = (tryIndex: number) => !usesReference && tryIndex < triesWithoutMoney;
 				const played = removeHopeless(tries, true, usesReference).map((one) =>

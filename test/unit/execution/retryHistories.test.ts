@@ -28,12 +28,13 @@ const FOUND: Array<[string, keyof typeof retryProperties, unknown[]]> = [
 				}),
 				createTry({}),
 			],
+			'none',
 		],
 	],
 	[
 		"a look before any response has shown that n8n's clock is ahead",
 		CREATES,
-		[false, 10, [createTry({ dies: true }), createTry({ hours: 30 })]],
+		[false, 10, [createTry({ dies: true }), createTry({ hours: 30 })], 'none'],
 	],
 	[
 		'a card that was found by a look, and a field that is corrected afterwards',
@@ -46,6 +47,7 @@ const FOUND: Array<[string, keyof typeof retryProperties, unknown[]]> = [
 				createTry({ hours: 30 }),
 				createTry({ by: 'Retry execution', edit: 'field' }),
 			],
+			'none',
 		],
 	],
 ];
