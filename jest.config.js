@@ -13,8 +13,9 @@ module.exports = {
 		[LOADED_ONCE]: '<rootDir>/test/loadOnce.js',
 		'^.+\\.ts$': '@sucrase/jest-plugin',
 	},
-	// The tests on the engine mostly wait, for Retry-After and timeouts: four keep two processors busy.
-	maxWorkers: 4,
+	// The tests on the engine mostly wait, for Retry-After and timeouts: six keep two processors busy.
+	maxWorkers: 6,
+	testSequencer: '<rootDir>/test/longestFirst.js',
 	testTimeout: 120_000,
 	reporters: ['default', '<rootDir>/test/plainSummary.js'],
 };

@@ -5,7 +5,7 @@ import type { Try } from '../../fuzz/modelExecution';
 import { retryProperties } from '../../fuzz/retryProperties';
 
 /** Milliseconds; `npm run fuzz:retries` runs for a configurable time. */
-const TIME = 4_000;
+const TIME = 2_000;
 
 const CREATES = 'creates: one card for each item, no false outcome, nothing lost';
 /** Histories that once broke a rule. */
