@@ -1,3 +1,5 @@
+import { KobbleFailure } from '../../nodes/Kobble/errors/kobbleFailure';
+
 /** A thrown error, as the editor would show it. */
 export interface Thrown {
 	message: string;
@@ -26,5 +28,7 @@ export async function catchRejection(promise: Promise<unknown>): Promise<Thrown>
 
 function shown(error: unknown): Thrown {
 	if (!(error instanceof Error)) throw new Error('What was thrown is no Error');
-	return { message: error.message, description: String(Reflect.get(error, 'description') ?? '') };
+	const { message } = error;
+	if (error instanceof KobbleFailure) return { message, description: error.details.description };
+	return { message, description: String(Reflect.get(error, 'description') ?? '') };
 }

@@ -81,7 +81,7 @@ export function parseMemory(value: unknown): ExecutionMemory | undefined {
 }
 
 function isCurrent(value: object): value is ExecutionMemory {
-	return 'acted' in value && isIndexRanges(value.acted) && 'calls' in value;
+	return 'acted' in value && isIndexRanges(value.acted);
 }
 
 /** More items than a run can have. */
@@ -97,7 +97,7 @@ function upgradeMemory(
 ): ExecutionMemory {
 	const { lastItem = ALL_ITEMS } = old;
 	memory.lastRun = Number(old.lastRun ?? -1);
-	if (memory.lastRun >= 0 && Number(lastItem) >= 0) memory.acted = [0, Number(lastItem)];
+	if (Number(lastItem) >= 0) memory.acted = [0, Number(lastItem)];
 	const unclear = isJsonObject(old.unclear) ? old.unclear : {};
 	const refusals = isJsonObject(old.refusals) ? old.refusals : {};
 	const sent = isJsonObject(old.sent) ? old.sent : {};

@@ -145,7 +145,7 @@ export class RunHistory {
 	 * `undefined` if the present ones apply.
 	 */
 	getParametersOfDone(itemIndex: number): unknown {
-		if (this.context.runIndex === undefined || this.isOldRound) return undefined;
+		if (this.isOldRound) return undefined;
 		const done = this.memory.doneBefore?.find(({ items }) => hasIndex(items, itemIndex));
 		return done?.parameters;
 	}
@@ -212,14 +212,13 @@ export class RunHistory {
 
 	/** Whether an item may have been done, with any request. */
 	mayHaveActed(itemIndex: number): boolean {
-		if (this.context.runIndex === undefined || this.isOldRound) return this.isLaterTry;
-		return this.context.isRetry || hasIndex(this.memory.acted, itemIndex);
+		return this.isOldRound || this.context.isRetry || hasIndex(this.memory.acted, itemIndex);
 	}
 
 	/** Whether an item is known to have been sent in an earlier try, with any request. */
 	wasSent(itemIndex: number): boolean {
-		if (this.context.runIndex === undefined || this.isOldRound) return this.isLaterTry;
-		return this.isRepeat ? hasIndex(this.memory.acted, itemIndex) : this.context.isRetry;
+		if (!this.isRepeat) return this.context.isRetry;
+		return this.isOldRound || hasIndex(this.memory.acted, itemIndex);
 	}
 
 	/**
@@ -350,8 +349,8 @@ export class RequestHistory {
 
 	/** Whether any try so far may have done it. */
 	get mayHaveActed(): boolean {
-		const { state, isOtherUnclear } = this.slot;
-		return state !== 'new' || isOtherUnclear || (this.run.isAnythingPossible && !this.isAbsent);
+		const { state, isAnyUnclear } = this.slot;
+		return state !== 'new' || isAnyUnclear || (this.run.isAnythingPossible && !this.isAbsent);
 	}
 
 	/**
@@ -407,8 +406,8 @@ interface RequestSlot {
 	hasKeyInBody: boolean | undefined;
 	/** Whether it is known to have been tried before, with any result. */
 	readonly wasTried: boolean;
-	/** Whether the item was sent with another request, before the node was edited, and may be done. */
-	readonly isOtherUnclear: boolean;
+	/** Whether the item may be done, also with another request from before the node was edited. */
+	readonly isAnyUnclear: boolean;
 }
 
 class ItemSlot implements RequestSlot {
@@ -440,8 +439,8 @@ class ItemSlot implements RequestSlot {
 		return hasIndex(this.memory.acted, this.itemIndex);
 	}
 
-	get isOtherUnclear(): boolean {
-		return this.readUnclear().some((one) => one !== this.requestDigest && one !== ANY_REQUEST);
+	get isAnyUnclear(): boolean {
+		return this.readUnclear().length > 0;
 	}
 
 	get refusals(): number {
@@ -458,10 +457,8 @@ class ItemSlot implements RequestSlot {
 	}
 
 	set hasKeyInBody(hasKey: boolean) {
-		if (!hasKey) addIndex((this.memory.withoutKeyInBody ??= []), this.itemIndex);
-		else if (this.memory.withoutKeyInBody !== undefined) {
-			removeIndex(this.memory.withoutKeyInBody, this.itemIndex);
-		}
+		if (hasKey) removeIndex(this.memory.withoutKeyInBody ?? [], this.itemIndex);
+		else addIndex((this.memory.withoutKeyInBody ??= []), this.itemIndex);
 	}
 
 	private readUnclear(): string[] {
@@ -475,7 +472,7 @@ class ItemSlot implements RequestSlot {
 
 /** A call of an agent's tool, identified only by its request. */
 class CallSlot implements RequestSlot {
-	readonly isOtherUnclear = false;
+	readonly isAnyUnclear = false;
 
 	hasKeyInBody: boolean | undefined;
 
@@ -529,7 +526,7 @@ class CallSlot implements RequestSlot {
 class OldRoundSlot implements RequestSlot {
 	readonly wasTried = true;
 
-	readonly isOtherUnclear = false;
+	readonly isAnyUnclear = false;
 
 	hasKeyInBody: boolean | undefined;
 
