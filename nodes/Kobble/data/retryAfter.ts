@@ -10,7 +10,7 @@ const LONGEST = 365 * 24 * 60 * 60 * 1000;
  */
 export function parseRetryAfter(header: unknown, now: number): number | undefined {
 	const text = typeof header === 'number' ? String(header) : header;
-	if (typeof text !== 'string' || text.trim() === '') return undefined;
+	if (typeof text !== 'string') return undefined;
 	if (/^\s*\d+(\.\d+)?\s*$/.test(text)) return Math.min(Number(text) * 1000, LONGEST);
 	// A date contains letters; Date.parse alone would read "-5" as a month.
 	const date = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;

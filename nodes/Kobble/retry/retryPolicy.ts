@@ -77,8 +77,6 @@ export function shouldRepeat(result: AttemptResult, safety: RepeatSafety): boole
 		case 'answered':
 			if (result.walletIsLinked) return false;
 			if (isRestriction(result)) return true;
-			// Assumed: the first request with this key is still running, see kobble-api.md section 8.
-			if (result.status === 409) return safety === 'keyed';
 			if (isRedirect(result.status)) return false;
 			return isOutcomeUnclear(result, safety) && safety !== 'unsafe';
 	}
@@ -92,6 +90,7 @@ export function isOutcomeUnclear(result: AttemptResult, safety: RepeatSafety): b
 	if (result.kind !== 'answered') return result.kind === 'broken';
 	if (result.walletIsLinked) return false;
 	if (isSuccessStatus(result.status)) return !result.readable;
+	// Assumed: the first request with this key is still running, see kobble-api.md section 8.
 	if (result.status === 409) return safety === 'keyed';
 	if (REDIRECT_AFTER_ACTING.has(result.status)) return true;
 	return UNCLEAR_STATUS.has(result.status) || result.status > 504;

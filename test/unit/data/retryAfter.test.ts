@@ -1,4 +1,6 @@
-import { parseRetryAfter } from '../../../nodes/Kobble/data/retryAfter';
+import fc from 'fast-check';
+
+import { parseRetryAfter, readServerTime } from '../../../nodes/Kobble/data/retryAfter';
 
 const NOW = Date.UTC(2026, 0, 15, 12, 0, 0);
 const YEAR = 365 * 24 * 3600 * 1000;
@@ -39,9 +41,11 @@ describe('A Retry-After header', () => {
 		['1,5'],
 		['0x10'],
 		['1e3'],
+		['1e9999'],
 		['2026-01-15'],
 		[{}],
 		[['5']],
+		[['1', '2']],
 		[true],
 		[Number.NaN],
 		[-1],
@@ -54,6 +58,29 @@ describe('A Retry-After header', () => {
 		'that asks for more than a year, %j, counts as a year, which is a valid date',
 		(header) => {
 			expect(parseRetryAfter(header, NOW)).toBe(YEAR);
+		},
+	);
+
+	it('is never negative or NaN, for any value', () => {
+		fc.assert(
+			fc.property(fc.anything(), (header) => {
+				const wait = parseRetryAfter(header, NOW);
+				if (wait !== undefined) expect(wait).toBeGreaterThanOrEqual(0);
+			}),
+		);
+	});
+});
+
+describe('The time of a response', () => {
+	it("is that of the server's clock", () => {
+		expect(readServerTime({ date: 'Thu, 15 Jan 2026 12:00:00 GMT' })).toBe(NOW);
+	});
+
+	it.each([[undefined], ['soon'], [7], [['Thu, 15 Jan 2026 12:00:00 GMT']]])(
+		"is that of n8n's clock if the header Date is %j",
+		(date) => {
+			const before = Date.now();
+			expect(readServerTime({ date })).toBeGreaterThanOrEqual(before);
 		},
 	);
 });

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 
-import { parseRetryAfter } from '../../../nodes/Kobble/data/retryAfter';
 import {
 	isDefiniteRefusal,
 	isPushback,
 	isOutcomeUnclear,
+	isRedirect,
 	RETRY_TIMES,
 	calculateRetryDelay,
 	shouldRepeat,
@@ -111,14 +111,24 @@ describe('What is retried', () => {
 		expect(isDefiniteRefusal(answered(409, { walletIsLinked: true }))).toBe(true);
 	});
 
-	it('a 429, a 503, and a 403 or 5xx with Retry-After are rate limiting', () => {
+	it('a redirect has a status from 300 to 399', () => {
+		expect([299, 300, 399, 400].map(isRedirect)).toEqual([false, true, true, false]);
+	});
+
+	it('a response about a linked wallet leaves nothing unclear, whatever its status', () => {
+		const statuses = [302, 409, 500].map((status) => answered(status, { walletIsLinked: true }));
+		expect(statuses.map((result) => isOutcomeUnclear(result, 'keyed'))).not.toContain(true);
+	});
+
+	it('a 429, a 503, and a 403, 409 or 5xx with Retry-After are rate limiting', () => {
 		const statuses = Array.from({ length: 500 }, (_, status) => status + 100);
 		expect(statuses.filter((status) => isPushback(answered(status)))).toEqual([429, 503]);
-		const asking = [400, 401, 403, 404, 422, 429, 500, 503].filter((status) =>
+		const asking = [400, 401, 403, 404, 409, 422, 429, 500, 503].filter((status) =>
 			isPushback(answered(status, { retryAfter: 3_000 })),
 		);
-		expect(asking).toEqual([403, 429, 500, 503]);
+		expect(asking).toEqual([403, 409, 429, 500, 503]);
 		expect(isPushback(BROKEN)).toBe(false);
+		expect(isPushback(answered(429, { walletIsLinked: true }))).toBe(false);
 	});
 });
 
@@ -151,36 +161,5 @@ describe('When it is retried', () => {
 	it('not at once if Retry-After is 0 or a date in the past, which would use up all attempts', () => {
 		expect(calculateRetryDelay(answered(503, { retryAfter: 0 }), 3, 0.5)).toBe(1_000);
 		expect(calculateRetryDelay(answered(429, { retryAfter: 10 }), 1, 1)).toBe(500);
-	});
-});
-
-describe('Retry-After', () => {
-	const now = Date.parse('2026-01-02T03:04:05Z');
-
-	it.each<[unknown, number | undefined]>([
-		['120', 120_000],
-		[' 3 ', 3_000],
-		[5, 5_000],
-		['0.5', 500],
-		['0', 0],
-		['Fri, 02 Jan 2026 03:04:35 GMT', 30_000],
-		['Fri, 02 Jan 2026 03:00:00 GMT', 0],
-		['-5', undefined],
-		['soon', undefined],
-		['', undefined],
-		[undefined, undefined],
-		[['1', '2'], undefined],
-		['1e9999', undefined],
-	])('%j is %j milliseconds', (header, wait) => {
-		expect(parseRetryAfter(header, now)).toBe(wait);
-	});
-
-	it('is never negative or NaN, for any value', () => {
-		fc.assert(
-			fc.property(fc.anything(), (header) => {
-				const wait = parseRetryAfter(header, now);
-				if (wait !== undefined) expect(wait).toBeGreaterThanOrEqual(0);
-			}),
-		);
 	});
 });
