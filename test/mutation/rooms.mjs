@@ -18,7 +18,16 @@
 export const ROOMS = [
 	{
 		name: 'idempotency',
-		parts: [{ mutate: ['nodes/Kobble/idempotency/*.ts'], tests: ['idempotency/*'] }],
+		parts: [
+			{
+				mutate: ['nodes/Kobble/idempotency/{runHistory,executionMemory}.ts'],
+				tests: ['idempotency/runHistory'],
+			},
+			...['businessReference', 'executionContext', 'idempotencyKey'].map((name) => ({
+				mutate: [`nodes/Kobble/idempotency/${name}.ts`],
+				tests: [`idempotency/${name}`],
+			})),
+		],
 		least: 85,
 	},
 	{
