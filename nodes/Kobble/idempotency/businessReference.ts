@@ -22,7 +22,10 @@ export function readReference(
 	fields: ItemFields,
 	itemIndex: number,
 ): Reference | undefined {
-	if (history.isKeyOptionChanged) {
+	// The fields of an item that was done before an edit hold the option as it was then, which may
+	// never have been used.
+	const isEarlier = history.getParametersOfDone(itemIndex) !== undefined;
+	if (history.isKeyOptionChanged || isEarlier) {
 		const { keyOption } = history;
 		if (keyOption === null) return undefined;
 		const earlier = parseEarlierReference(execution, keyOption, itemIndex);

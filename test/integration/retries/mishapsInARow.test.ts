@@ -1,3 +1,6 @@
+import type { INode } from 'n8n-workflow';
+
+import type { ExecutionResult } from '../../../engine/executionResult';
 import { simulateDeathInside } from '../../../engine/retryData';
 import { openForCreates } from './createsSetup';
 import {
@@ -148,6 +151,30 @@ describe.each(N8N_LINES)('A node that was edited before its retry, on n8n %s', (
 		creates.expectOneCardEach(10);
 	});
 
+	it.each([
+		['added, and removed again', {}, BY_ORDER],
+		['removed, and added again', BY_ORDER, {}],
+		['changed, and changed back', BY_ORDER, { idempotencyKey: '={{ $json.order + "-b" }}' }],
+	])('keeps its keys if the option Idempotency Key was %s', async (_name, before, between) => {
+		const { engine } = creates.setup;
+		const rules = { maxRetries: 0, concurrency: 1 };
+		const retryWith = async (failed: ExecutionResult, options: INode['parameters']) =>
+			await engine.retryExecution(failed, {
+				workflow: createWorkflow(createNode({ ...rules, ...options })),
+			});
+		failCreate(1, 403);
+		const failed = await creates.setup.run(createNode({ ...rules, ...before }), ordersFor(2));
+		failCreate(2, 403);
+		const again = await retryWith(failed, between);
+		expect(again.error?.message).toContain('[item 1]');
+		creates.setup.sandbox.clearFaults();
+
+		const retried = await retryWith(again, before);
+
+		expect(retried.error).toBeUndefined();
+		creates.expectOneCardEach(2);
+	});
+
 	it('keeps its keys if it was deleted and added again', async () => {
 		const failed = await failTheTenth();
 
@@ -210,7 +237,7 @@ describe.each(N8N_LINES)('A node that was edited before its retry, on n8n %s', (
 	])('leaves what is done as it is if a field is corrected, with %s', async (_name, options) => {
 		const { engine, sandbox } = creates.setup;
 		const [first = '', second = ''] = sandbox.seed.programs;
-		refuseCreate(10);
+		failCreate(10, 400);
 		const failed = await creates.setup.run(createWithProgram(first, options), ordersFor(10));
 		expect(failed.error?.message).toContain('[item 9]');
 
@@ -232,9 +259,9 @@ describe.each(N8N_LINES)('A node that was edited before its retry, on n8n %s', (
 		const { engine, sandbox } = creates.setup;
 		const [first = '', second = ''] = sandbox.seed.programs;
 		const corrected = `={{ '${second}' }}`;
-		refuseCreate(2);
+		failCreate(2, 400);
 		const failed = await creates.setup.run(createWithProgram(first), ordersFor(3));
-		refuseCreate(3);
+		failCreate(3, 400);
 		const again = await engine.retryExecution(failed, {
 			workflow: createWorkflow(createWithProgram(corrected)),
 		});
@@ -274,7 +301,7 @@ describe.each(N8N_LINES)('A node that was edited before its retry, on n8n %s', (
 	it('does not do an item again whose old request cannot be built any more', async () => {
 		const { engine, sandbox } = creates.setup;
 		const [program = ''] = sandbox.seed.programs;
-		refuseCreate(2);
+		failCreate(2, 400);
 		const first = createWorkflow(
 			createWithProgram(`={{ $('Before').isExecuted ? '${program}' : '' }}`),
 		);
@@ -300,10 +327,10 @@ describe.each(N8N_LINES)('A node that was edited before its retry, on n8n %s', (
 		creates.expectOneCardEach(1);
 	});
 
-	function refuseCreate(nth: number): void {
+	function failCreate(nth: number, status: number): void {
 		creates.setup.sandbox.setFaults({
 			match: { ...CREATES, nth: [nth] },
-			fault: { kind: 'status', status: 400, when: 'before' },
+			fault: { kind: 'status', status, when: 'before' },
 		});
 	}
 });
