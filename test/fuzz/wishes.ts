@@ -1,5 +1,5 @@
-/** How a wish came out in its newest try. */
-export type Outcome = 'done' | 'notApplied' | 'unknown';
+/** How a wish came out in its newest try. `leftAlone`: with success, but not by a deed of its own. */
+export type Outcome = 'done' | 'leftAlone' | 'notApplied' | 'unknown';
 
 interface Wish {
 	readonly subject: string;
@@ -27,7 +27,8 @@ export class Wishes {
 	}
 
 	isDone(name: string): boolean {
-		return this.byName.get(name)?.outcome === 'done';
+		const wish = this.byName.get(name);
+		return wish !== undefined && isSuccess(wish);
 	}
 
 	/**
@@ -38,13 +39,13 @@ export class Wishes {
 	 */
 	allowAnother(name: string, isForgotten: boolean): void {
 		const wish = this.byName.get(name);
-		if (wish === undefined || wish.outcome === 'done') return;
+		if (wish === undefined || isSuccess(wish)) return;
 		wish.allowed += 1;
 		wish.isForgotten ||= isForgotten;
 	}
 
 	listLost(): string[] {
-		return [...this.byName].filter(([, { outcome }]) => outcome !== 'done').map(([name]) => name);
+		return [...this.byName].filter(([, wish]) => !isSuccess(wish)).map(([name]) => name);
 	}
 
 	/**
@@ -70,6 +71,10 @@ export class Wishes {
 			check(done <= possible, `notApplied, but done: ${subject}`);
 		}
 	}
+}
+
+function isSuccess({ outcome }: Wish): boolean {
+	return outcome === 'done' || outcome === 'leftAlone';
 }
 
 function sumAllowed(wishes: readonly Wish[]): number {

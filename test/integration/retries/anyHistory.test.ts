@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 
-import { openEngineProperty } from '../../fuzz/engineHistories';
+import { openEngineHistories } from '../../fuzz/engineHistories';
+import { N8N_LINES } from '../nodeSetup';
 
 /** Milliseconds; `npm run fuzz:retries` runs for a configurable time. */
 const TIME = 10_000;
 
-describe('Any sequence of events on n8n 2.41', () => {
+describe.each(N8N_LINES)('Any sequence of events on n8n %s', (line) => {
 	const seed = Date.now() % 2 ** 31;
 
-	it(`issues one card for each item, with no false outcome and nothing lost (seed ${seed})`, async () => {
-		const { property, close } = await openEngineProperty('2.41');
+	it(`does nothing twice, with no false outcome and nothing lost (seed ${seed})`, async () => {
+		const { property, close } = await openEngineHistories(line);
 		try {
 			await fc.assert(property, {
 				seed,
