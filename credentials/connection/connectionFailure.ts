@@ -43,7 +43,7 @@ export function explainConnectionFailure(
 			return {
 				message: `${field} cannot be reached`,
 				// No code: n8n replaces a message that contains one such as ECONNREFUSED.
-				advice: `No answer came from ${host}. Check the ${fieldName}${fieldName === 'Token URL' ? ' (left empty, it lies below the Base URL)' : ''}, and whether n8n may reach that host`,
+				advice: `No answer came from ${host}. Check the ${fieldName}${fieldName === 'Token URL' ? ' (if it is empty, /oauth2/token of the Base URL is used)' : ''}, and whether n8n may reach that host`,
 			};
 	}
 }

@@ -41,7 +41,7 @@ export function parseKobbleUrl(value: unknown, fieldName: string): string {
 			`The field "${fieldName}" of the Kobble API credential has to begin with https://`,
 			{
 				description:
-					'Plain http is only allowed to this machine itself (localhost, 127.0.0.1 or [::1]), because the client secret would travel readable',
+					'Plain http is only allowed to this machine itself (localhost, 127.0.0.1 or [::1]), because the client secret would be sent unencrypted',
 			},
 		);
 	}

@@ -1,5 +1,6 @@
 import type { KobbleRequest } from '../api/request';
 import { isJsonObject } from '../data/json';
+import { isUuid } from '../data/uuid';
 import type { AnsweredAttempt, AttemptResult } from '../retry/retryPolicy';
 import { KobbleFailure } from './kobbleFailure';
 import type { FailureDetails, Outcome } from './kobbleFailure';
@@ -42,7 +43,8 @@ export function explainFailure(given: FailedRequest): KobbleFailure {
 		result.kind === 'answered' && !isSuccess(result.status) ? extractMessage(given.body) : '';
 	const said = words === '' ? '' : `Kobble says: "${words}".`;
 	const tried = tries > 1 ? `Tried ${tries} times, the last time ${describeResult(result)}.` : '';
-	const { message, advice } = explainResult(given);
+	const { message, advice: usual } = explainResult(given);
+	const advice = isAboutKey(words) && outcome === 'notApplied' ? KEY_IN_USE : usual;
 	const certainty = outcome === 'unknown' ? adviseOnUnknownOutcome(request) : '';
 	return new KobbleFailure({
 		message,
@@ -58,6 +60,14 @@ export function explainFailure(given: FailedRequest): KobbleFailure {
 		adviceForRemainingItems: failsAllItems(given) ? `Not sent. ${endSentence(advice)}` : undefined,
 	});
 }
+
+/** Whether Kobble refuses a request because of its idempotency key. */
+function isAboutKey(words: string): boolean {
+	return /idempoten/i.test(words);
+}
+
+const KEY_IN_USE =
+	'If the option "Idempotency Key" is set, its reference was used for another request before. Use a different reference for each order';
 
 /** A read request changes nothing, however it ended. */
 function decideOutcome({ mayHaveActed, request }: RequestProgress): Outcome {
@@ -220,6 +230,14 @@ export function explainStatus(
 	if (status === 403) return explainForbidden(request);
 	if (status === 407) return REFUSED_BY_PROXY;
 	if (status >= 200 && status < 300) return explainUnreadable(purpose);
+	if (status === 404 && isList(request)) {
+		return {
+			message: `Kobble could not ${purpose}, because there is no such list at the Base URL`,
+			advice:
+				advice ??
+				'Check the Environment and the Base URL of the Kobble API credential, and test the credential. If it works, Kobble does not offer this list',
+		};
+	}
 	if (status === 404) {
 		return {
 			message: `Kobble could not ${purpose}, because something in the request does not exist`,
@@ -240,6 +258,12 @@ export function explainStatus(
 		message: `Kobble did not ${purpose}`,
 		advice: advice ?? (request.again === undefined ? CHECK_ITEM : CHECK_CREDENTIAL),
 	};
+}
+
+/** Whether a request names nothing that could be missing, because it lists all there is. */
+function isList({ method, path, query = {} }: KobbleRequest): boolean {
+	const parts = [...path.split('/'), ...Object.values(query)];
+	return method === 'GET' && !parts.some((part) => isUuid(String(part)));
 }
 
 const CHECK_ITEM = 'Check the fields of this item';

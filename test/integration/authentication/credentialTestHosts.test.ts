@@ -45,7 +45,7 @@ describe.each(N8N_LINES)('The credential test with wrong hosts, on n8n %s', (lin
 		);
 		expect(await tested({ baseUrl: url, tokenUrl: '' })).toEqual(
 			toCredentialError(
-				`The Token URL of the Kobble API credential cannot be reached. No answer came from ${new URL(url).host}. Check the Token URL (left empty, it lies below the Base URL), and whether n8n may reach that host.`,
+				`The Token URL of the Kobble API credential cannot be reached. No answer came from ${new URL(url).host}. Check the Token URL (if it is empty, /oauth2/token of the Base URL is used), and whether n8n may reach that host.`,
 			),
 		);
 	});
@@ -112,7 +112,7 @@ describe.each(N8N_LINES)('The credential test with wrong hosts, on n8n %s', (lin
 	])('lookalikes of localhost as %s', async (name, field) => {
 		expect(await tested({ [name]: 'http://127.0.0.1.evil.com' })).toEqual(
 			toCredentialError(
-				`The field "${field}" of the Kobble API credential has to begin with https://. Plain http is only allowed to this machine itself (localhost, 127.0.0.1 or [::1]), because the client secret would travel readable.`,
+				`The field "${field}" of the Kobble API credential has to begin with https://. Plain http is only allowed to this machine itself (localhost, 127.0.0.1 or [::1]), because the client secret would be sent unencrypted.`,
 			),
 		);
 		expect(await tested({ [name]: 'http://localhost@evil.com' })).toEqual(

@@ -1,8 +1,10 @@
 import {
 	createCardRequest,
 	getCardRequest,
+	listCardsRequest,
 	updateCardStatusRequest,
 } from '../../../nodes/Kobble/api/cards';
+import { listTransactionsRequest } from '../../../nodes/Kobble/api/transactions';
 import type { KobbleRequest } from '../../../nodes/Kobble/api/request';
 import {
 	explainMissingToken,
@@ -79,6 +81,27 @@ describe('The message of a failed request:', () => {
 		expect(advice(updateCardStatusRequest(ID, 'ACTIVE'), 422)).toContain('Check Status');
 		expect(advice(getCardRequest(ID), 403)).toContain('client/read');
 		expect(advice(createCardRequest(ID, ID), 403)).toContain('client/write');
+	});
+
+	it('a list that does not exist names the Base URL and no IDs', () => {
+		const { message, description } = explainAttempt(createAnswer(404), {
+			request: listCardsRequest({}),
+		});
+		expect(message).toBe(
+			'Kobble could not list the cards, because there is no such list at the Base URL',
+		);
+		expect(description).toContain('Check the Environment and the Base URL');
+		const ofWallet = listTransactionsRequest({ wallet: ID });
+		expect(explainAttempt(createAnswer(404), { request: ofWallet }).message).toContain(
+			'something in the request does not exist',
+		);
+	});
+
+	it.each([400, 422])('a %i about the idempotency key names the option', (status) => {
+		const body = { message: 'This idempotency key was used with another request' };
+		expect(explainAttempt(createAnswer(status), { body }).description).toContain(
+			'its reference was used for another request before',
+		);
 	});
 
 	test.each([
