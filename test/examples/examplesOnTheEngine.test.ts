@@ -8,7 +8,7 @@ import { N8N_LINES, NodeSetup } from '../integration/nodeSetup';
 /** The credential that the examples use. */
 const CREDENTIAL = { id: 'kobble', name: 'Kobble account', type: 'kobbleApi' };
 
-// The other examples need a form page or a model, which the engine lacks. They run in a full n8n.
+// The desk needs a form page and the agent a model, which the engine lacks. They run in a full n8n.
 describe.each(N8N_LINES)('the examples that run without a user, on n8n %s', (line) => {
 	let setup: NodeSetup;
 
