@@ -312,18 +312,21 @@ function readRefusals(saved: IRunExecutionData | undefined, nodeName: string): s
 
 /**
  * Removes what no retry can bring back, an answer that Kobble keeps under a key that cannot change,
- * and a forbidden reading before a status change, which goes out without it: a credential may only
- * be allowed to write.
+ * and a forbidden reading before a status change or a transaction, which goes out without it: a
+ * credential may only be allowed to write.
  */
 function removeHopeless(
 	tries: readonly EngineTry[],
-	{ canLook, isStatusChange }: EngineOperation,
+	{ canLook, canLoseNextKey, isKeyed, isStatusChange }: EngineOperation,
 ): EngineTry[] {
+	const isTransaction = isKeyed && !canLoseNextKey;
 	const keepsKeys = !canLook || tries.some(({ edit }) => edit === 'key option');
 	return tries.map((one) => ({
 		...one,
 		faults: one.faults.filter((name) => !keepsKeys || name !== '500 kept under the key'),
-		readingFaults: one.readingFaults.filter((name) => !isStatusChange || name !== '403'),
+		readingFaults: one.readingFaults.filter(
+			(name) => !(isStatusChange || isTransaction) || name !== '403',
+		),
 	}));
 }
 

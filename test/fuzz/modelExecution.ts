@@ -110,6 +110,9 @@ export class ModelExecution {
 
 	private hasEverDied = false;
 
+	/** Whether an older saved try was retried, so that the newer ones were forgotten. */
+	private hasDiscarded = false;
+
 	private tries = 0;
 
 	private clockAhead: number;
@@ -220,6 +223,8 @@ export class ModelExecution {
 		this.isRetry = true;
 		const isAgain = by === 'Retry of the first try again' && this.isFirstStillTrue();
 		const saved = (isAgain ? this.savedFirst : undefined) ?? this.saved;
+		// What the newer tries have sent is not remembered then.
+		if (isAgain && this.savedFirst !== this.saved) this.hasDiscarded = true;
 		this.memory = readMemory(saved) ?? this.createMemory();
 		this.round = saved?.round ?? 0;
 		// After an edit of the node nobody knows what a killed worker has sent, see the README.
@@ -236,7 +241,8 @@ export class ModelExecution {
 
 	private editField(): void {
 		this.source.edition += 1;
-		for (const name of this.listWishes()) this.wishes.allowAnother(name, this.hasEverDied);
+		const isForgotten = this.hasEverDied || this.hasDiscarded;
+		for (const name of this.listWishes()) this.wishes.allowAnother(name, isForgotten);
 	}
 
 	/**

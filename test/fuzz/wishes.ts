@@ -6,7 +6,7 @@ interface Wish {
 	outcome: Outcome;
 	/** How often it may be done: a person who corrects an unknown item asks for something else. */
 	allowed: number;
-	/** Whether a killed worker may have done its earlier request, of which nothing was saved. */
+	/** Whether its earlier request may have been done in a try of which nothing is remembered. */
 	isForgotten?: boolean;
 }
 

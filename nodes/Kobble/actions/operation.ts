@@ -80,7 +80,7 @@ export interface EarlierTries {
 	readonly wasSent: boolean;
 	/** Whether Kobble confirmed to an earlier try that it did it. */
 	readonly isDone: boolean;
-	/** Whether nothing is known of the item, but a try that crashed may have sent it. */
+	/** Whether a try that crashed may have sent it, which nothing is remembered of. */
 	readonly mayBeForgotten: boolean;
 	/** Whether the execution is so old that Kobble may have forgotten its idempotency keys. */
 	readonly areKeysExpired: boolean;

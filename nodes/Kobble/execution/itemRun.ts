@@ -112,7 +112,7 @@ class ItemRun {
 				isRepeat: history?.isRepeat ?? false,
 				wasSent: history?.wasSent ?? false,
 				isDone: history?.isDone ?? false,
-				mayBeForgotten: history !== undefined && history.mayHaveActedBefore && !history.wasSent,
+				mayBeForgotten: history?.mayBeForgotten ?? false,
 				areKeysExpired: this.run.history.areKeysExpired(Date.now()),
 			},
 			executionStart: () => this.run.history.executionStart,

@@ -325,6 +325,14 @@ export class RequestHistory {
 		return this.wasSent || (this.run.isAnythingPossible && !this.isAbsent);
 	}
 
+	/**
+	 * Whether a try that was killed before it was saved may have sent it, also with a later key than
+	 * the one that is remembered.
+	 */
+	get mayBeForgotten(): boolean {
+		return this.run.isAnythingPossible && !this.isAbsent && !this.isDone;
+	}
+
 	/** The key of the request, the same in every try until it advances to the next one. */
 	get key(): string {
 		return this.keys.key;

@@ -99,9 +99,15 @@ export function prepareMovement(
 	};
 }
 
-/** Without the list, Kobble's idempotency key is still a safeguard, as long as Kobble keeps it. */
+/**
+ * If the list can never be read, Kobble's idempotency key is still a safeguard, as long as Kobble
+ * keeps it. After any other failure, a later retry can look.
+ */
 function ignoreFailure(isSafe: boolean, error: unknown): undefined {
-	if (isSafe && error instanceof KobbleFailure) return undefined;
+	if (isSafe && error instanceof KobbleFailure) {
+		const { httpCode, retryable } = error.details;
+		if (!retryable && (httpCode === undefined || httpCode === '403')) return undefined;
+	}
 	throw error;
 }
 
