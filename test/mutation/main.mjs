@@ -26,6 +26,8 @@ async function tryMutants({ mutate, tests }) {
 			config: {
 				...shared,
 				testMatch: tests.map((file) => `<rootDir>/test/unit/${file}.test.ts`),
+				// Ours looks for test files that are not copied.
+				testSequencer: '@jest/test-sequencer',
 				// Two mutants are tried side by side already.
 				maxWorkers: 1,
 				reporters: [],

@@ -48,14 +48,14 @@ export const ROOMS = [
 			},
 			{
 				mutate: ['nodes/Kobble/sns/signingCertificate.ts'],
-				tests: ['sns/signingCertificate', 'sns/verificationLimits'],
+				tests: ['sns/signingCertificate', 'sns/verificationLimits', 'sns/certificateCache'],
 			},
 			{
 				mutate: [
 					'nodes/Kobble/sns/*.ts',
 					'!nodes/Kobble/sns/{certificateCache,kobbleEvent,signingCertificate}.ts',
 				],
-				tests: ['sns/verification*', 'sns/stringToSign', 'sns/forgeries'],
+				tests: ['sns/verification*', 'sns/stringToSign', 'sns/forgeries', 'sns/kobbleEvent'],
 			},
 		],
 		least: 85,
@@ -70,6 +70,15 @@ export const ROOMS = [
 	},
 	{
 		name: 'tokens',
-		parts: [{ mutate: ['credentials/connection/token*.ts'], tests: ['credentials/token*'] }],
+		parts: [
+			{
+				mutate: ['credentials/connection/tokens.ts'],
+				tests: ['credentials/tokens', 'credentials/authenticate'],
+			},
+			{
+				mutate: ['credentials/connection/tokenRequest.ts'],
+				tests: ['credentials/tokenRequest', 'credentials/authenticate'],
+			},
+		],
 	},
 ];

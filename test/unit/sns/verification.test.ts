@@ -159,3 +159,65 @@ describe('A genuine message', () => {
 		}
 	});
 });
+
+describe('What is not a message of SNS', () => {
+	/** Why a message is refused before its signature is looked at. */
+	function explainRefusal(envelope: Envelope, body?: string): string {
+		const delivery = createDelivery(envelope, body);
+		const read = readSnsMessage(delivery.body, delivery.headers);
+		return 'refused' in read ? `${read.refused.status} ${read.refused.reason}` : 'accepted';
+	}
+
+	it.each<[string, unknown, string]>([
+		['Message', undefined, 'is missing'],
+		['Message', 7, 'is not text'],
+		['Message', 'half \ud83d', 'holds half of a character'],
+		['MessageId', '1', 'is not a UUID'],
+		['Signature', 'A'.repeat(2_001), 'is longer than any signature'],
+		['SignatureVersion', '3', 'is neither 1 nor 2'],
+		['SigningCertURL', 'https://a\n', 'is not a URL'],
+		['SigningCertURL', 'a'.repeat(4_001), 'is not a URL'],
+		['Subject', 'one\ntwo', 'holds a control character or is too long'],
+		['Timestamp', '2026-02-30T12:00:00Z', 'is not a time in UTC'],
+		['TopicArn', 'kobble', 'is not the ARN of an SNS topic'],
+		['SubscribeURL', 'https://a\n', 'is not a URL'],
+		['Token', 'a b', 'is not a token'],
+	])('is named by its field: %s that is %j %s', (name, value, fault) => {
+		const isOfConfirmation = name === 'SubscribeURL' || name === 'Token';
+		const envelope = isOfConfirmation
+			? signEnvelope(createConfirmation(standIn, 'SubscriptionConfirmation'), standIn.amazon, '2')
+			: genuine();
+		expect(explainRefusal({ ...envelope, [name]: value })).toBe(`400 The field ${name} ${fault}`);
+	});
+
+	it('has another type', () => {
+		expect(explainRefusal({ ...genuine(), Type: 'Other' })).toBe(
+			'400 The field Type is not one of the three of SNS',
+		);
+	});
+
+	it('has a signature or a URL that is longer than any, but not one that is as long', () => {
+		expect(explainRefusal({ ...genuine(), Signature: 'A'.repeat(2_000) })).toBe('accepted');
+		expect(explainRefusal({ ...genuine(), SigningCertURL: 'a'.repeat(4_000) })).toBe('accepted');
+	});
+
+	it('is longer than a mebibyte, but not one that is as long', () => {
+		const envelope = genuine();
+		const text = JSON.stringify(envelope);
+		expect(explainRefusal(envelope, text.padEnd(1024 * 1024))).toBe('accepted');
+		expect(explainRefusal(envelope, text.padEnd(1024 * 1024 + 1))).toBe(
+			'400 The body is longer than any SNS message, or is not UTF-8',
+		);
+	});
+
+	it.each([
+		['is not JSON', 'no JSON'],
+		['is not a JSON object', '[]'],
+		['holds a key that no message has', '{"a":[{"constructor":1}]}'],
+		['holds a key that no message has', '{"prototype":1}'],
+		['holds a key that no message has', '{"__proto__":1}'],
+		['is nested more than 32 levels deep', '['.repeat(33)],
+	])('has a body that %s: %j', (fault, body) => {
+		expect(explainRefusal(genuine(), body)).toBe(`400 The body ${fault}`);
+	});
+});

@@ -74,6 +74,15 @@ describe('A certificate', () => {
 		expect(await verdictAt(NOW + away, envelopeAt(NOW + away))).toMatchObject({ kind });
 	});
 
+	it.each([
+		[-31 * DAY, 'The signing certificate is not valid yet'],
+		[301 * DAY, 'The signing certificate is no longer valid'],
+	])('says which end of its dates was missed, %d ms from now', async (away, fault) => {
+		expect(await verdictAt(NOW + away, envelopeAt(NOW + away))).toMatchObject({
+			reason: `${fault}. Check the clock of this machine`,
+		});
+	});
+
 	it('that is cached is not valid outside its dates', async () => {
 		const certificates = new CertificateCache();
 		const fetchCertificate = createFetchCertificate(standIn);
