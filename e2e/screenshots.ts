@@ -1,6 +1,7 @@
-import { openN8n } from './n8n/openN8n';
+import { openN8n, type OpenN8n } from './n8n/openN8n';
 import { takePicturesOfCanvas, takePicturesOfExamples } from './pictures/canvasPictures';
 import { takePictureOfCredential } from './pictures/credentialPicture';
+import { THEMES, type Theme } from './pictures/pictureFile';
 import {
 	takePictureOfPreview,
 	takePictureOfSchema,
@@ -10,7 +11,7 @@ import {
 } from './pictures/nodePictures';
 
 /**
- * Takes the README's pictures again, from a full n8n with the sandbox.
+ * Takes the pictures of the documents again, from a full n8n with the sandbox.
  *
  * @param examples takes only the pictures of these examples; all pictures if the list is empty
  */
@@ -23,16 +24,20 @@ async function main(examples: readonly string[]): Promise<void> {
 			return;
 		}
 		await takePicturesOfCanvas(open);
-		await takePicturesOfCreate(open);
-		await takePicturesOfPicking(open);
-		await takePictureOfPreview(open);
-		await takePictureOfSchema(open);
-		await takePictureOfTransaction(open);
-		await takePictureOfCredential(open);
+		for (const theme of THEMES) await takePicturesOfNodes(open, theme);
 		await takePicturesOfExamples(open);
 	} finally {
 		await open.close();
 	}
+}
+
+async function takePicturesOfNodes(open: OpenN8n, theme: Theme): Promise<void> {
+	await takePicturesOfCreate(open, theme);
+	await takePicturesOfPicking(open, theme);
+	await takePictureOfPreview(open, theme);
+	await takePictureOfSchema(open, theme);
+	await takePictureOfTransaction(open, theme);
+	await takePictureOfCredential(open, theme);
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -5,7 +5,10 @@ import type { Browser, Page } from 'playwright-core';
 import { getFailedTest } from '../failedTest';
 import { BROWSER_ID, type SavedWorkflow } from '../n8n/n8nRest';
 import { ARTIFACTS, type OpenN8n } from '../n8n/openN8n';
+import { USER_AGENT } from '../n8n/userAgent';
+import type { Theme } from '../pictures/pictureFile';
 import { Canvas } from './canvas';
+import { Chat } from './chat';
 import { launchChromium } from './chromium';
 import { CredentialForm } from './credentialForm';
 import { NodeDetails } from './nodeDetails';
@@ -16,7 +19,7 @@ import { Notices } from './notices';
 const PATIENCE = 60_000;
 
 export interface EditorOptions {
-	readonly theme?: 'light' | 'dark';
+	readonly theme?: Theme;
 	/** CSS pixels. */
 	readonly width?: number;
 	readonly height?: number;
@@ -31,18 +34,21 @@ export class Editor {
 	readonly details: NodeDetails;
 	readonly credential: CredentialForm;
 	readonly canvas: Canvas;
+	readonly chat: Chat;
 
 	private constructor(
 		private readonly browser: Browser,
 		/** For actions that the classes for parts of the editor do not cover. */
 		readonly page: Page,
 		private readonly url: string,
+		readonly theme: Theme,
 	) {
 		this.notices = new Notices(page);
 		this.nodesPanel = new NodesPanel(page);
 		this.details = new NodeDetails(page, this.notices);
 		this.credential = new CredentialForm(page);
 		this.canvas = new Canvas(page, this.notices);
+		this.chat = new Chat(page);
 	}
 
 	static async open({ n8n, rest }: OpenN8n, options: EditorOptions = {}): Promise<Editor> {
@@ -53,12 +59,13 @@ export class Editor {
 			deviceScaleFactor: scale,
 			timezoneId: 'UTC',
 			locale: 'en-US',
+			userAgent: USER_AGENT,
 		});
 		context.setDefaultTimeout(PATIENCE);
 		await context.addCookies([{ ...rest.session, url: n8n.url }]);
 		const stored = { 'n8n-browserId': BROWSER_ID, N8N_THEME: theme };
 		await context.addInitScript(storeAll, stored);
-		return new Editor(browser, await context.newPage(), n8n.url);
+		return new Editor(browser, await context.newPage(), n8n.url, theme);
 	}
 
 	/** Opens an empty canvas. */

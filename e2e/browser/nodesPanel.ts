@@ -40,7 +40,8 @@ export class NodesPanel {
 
 	/** Adds a node with this action; its details open. */
 	async choose(action: string): Promise<void> {
-		await this.panel.getByText(action, { exact: true }).click();
+		// While the list of actions slides in, n8n shows the search results behind it.
+		await this.panel.getByText(action, { exact: true }).last().click();
 		await this.page.getByTestId('ndv').waitFor();
 	}
 

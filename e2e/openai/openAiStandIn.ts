@@ -12,7 +12,7 @@ import {
 
 export const OPENAI_KEY = 'sk-a-key-for-loopback-only';
 
-/** A fake OpenAI: it calls a tool, then repeats the tool's result. */
+/** A fake OpenAI: it calls a tool, then repeats the tool's result, or says what it was given to say. */
 export interface OpenAiStandIn {
 	/** For the field Base URL of n8n's OpenAI credential. */
 	readonly url: string;
@@ -23,6 +23,8 @@ export interface OpenAiStandIn {
 	 * replies with text.
 	 */
 	nextCall(...calls: ToolCall[]): void;
+	/** Sets the text of its reply to the next tool result. */
+	nextText(text: string): void;
 	/** The tools in the newest request, by name. */
 	offeredTools(): Map<string, OfferedTool>;
 	close(): Promise<void>;
@@ -37,13 +39,14 @@ function readText(content: unknown): string {
 export async function startOpenAiStandIn(): Promise<OpenAiStandIn> {
 	const requests: CompletionRequest[] = [];
 	const callsToCome: ToolCall[][] = [];
+	const textsToCome: string[] = [];
 
 	function replyTo({ messages }: CompletionRequest): Reply {
 		const lastOfPerson = messages.map(({ role }) => role).lastIndexOf('user');
 		const answers = messages.slice(lastOfPerson + 1).filter(({ role }) => role === 'tool');
 		if (answers.length > 0) {
 			const said = answers.map(({ content }) => readText(content));
-			return { text: `The tool says: ${said.join(' and ')}` };
+			return { text: textsToCome.shift() ?? `The tool says: ${said.join(' and ')}` };
 		}
 		const calls = callsToCome.shift();
 		return calls === undefined ? { text: 'Which card do you mean?' } : { calls };
@@ -71,6 +74,7 @@ export async function startOpenAiStandIn(): Promise<OpenAiStandIn> {
 		url: `${getUrl(server)}/v1`,
 		requests,
 		nextCall: (...calls) => void callsToCome.push(calls),
+		nextText: (text) => void textsToCome.push(text),
 		offeredTools: () =>
 			new Map((requests.at(-1)?.tools ?? []).map((tool) => [tool.function.name, tool.function])),
 		close: async () => await closeServer(server),

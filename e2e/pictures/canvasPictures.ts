@@ -1,7 +1,7 @@
 import { Editor } from '../browser/editor';
 import type { OpenN8n } from '../n8n/openN8n';
 import { listExamples, readExample } from '../../examples/exampleFiles';
-import { getPicturePath } from './pictureFile';
+import { getPicturePath, THEMES, type Theme } from './pictureFile';
 
 const WINDOW = { width: 1280, height: 760, scale: 1.5 };
 /** Enough to show any example at its full size. */
@@ -21,15 +21,10 @@ const OVER_THE_CANVAS = [
 
 /** Takes a picture of the first example in n8n's window after a run, for light and dark pages. */
 export async function takePicturesOfCanvas(open: OpenN8n): Promise<void> {
-	await takePictureOfCanvas(open, 'canvas', 'light');
-	await takePictureOfCanvas(open, 'canvas-dark', 'dark');
+	for (const theme of THEMES) await takePictureOfCanvas(open, theme);
 }
 
-async function takePictureOfCanvas(
-	open: OpenN8n,
-	name: string,
-	theme: 'light' | 'dark',
-): Promise<void> {
+async function takePictureOfCanvas(open: OpenN8n, theme: Theme): Promise<void> {
 	open.sandbox.reset();
 	const workflow = readExample('issue-and-suspend');
 	const saved = await open.rest.importWorkflow(workflow, { kobbleApi: open.credentialId });
@@ -41,7 +36,7 @@ async function takePictureOfCanvas(
 		await notices.close();
 		await canvas.fit();
 		await canvas.moveUp(ABOVE_THE_BUTTON);
-		await page.screenshot({ path: getPicturePath(name), animations: 'disabled' });
+		await page.screenshot({ path: getPicturePath('canvas', theme), animations: 'disabled' });
 	} finally {
 		await editor.close();
 	}

@@ -1,20 +1,20 @@
 import type { Locator } from 'playwright-core';
 
 import type { Editor } from '../browser/editor';
-import { getPicturePath } from './pictureFile';
+import { BEHIND, getPicturePath, type Theme } from './pictureFile';
 
 /** The three columns of a node's details. */
 export type Column = 'input' | 'fields' | 'output';
 
 /** Elements behind the details, and the adjacent nodes that overlap their edges. */
-const AROUND_THE_DETAILS = `
-	[data-test-id=ndv-backdrop] { background: white !important }
+const hideWhatIsAround = (theme: Theme) => `
+	[data-test-id=ndv-backdrop] { background: ${BEHIND[theme]} !important }
 	[data-test-id=floating-nodes] { visibility: hidden }
 `;
 
 /** Takes a picture of some columns of a node's details; the title is above the first. */
 export async function takePictureOfDetails(
-	{ notices, page }: Editor,
+	{ notices, page, theme }: Editor,
 	name: string,
 	first: Column,
 	last: Column,
@@ -22,7 +22,7 @@ export async function takePictureOfDetails(
 	await notices.close();
 	// Buttons appear on hover.
 	await page.mouse.move(0, 0);
-	await page.addStyleTag({ content: AROUND_THE_DETAILS });
+	await page.addStyleTag({ content: hideWhatIsAround(theme) });
 	const all = await findBox(page.getByTestId('ndv'));
 	const input = await findBox(page.getByTestId('ndv-input-panel'));
 	const output = await findBox(page.getByTestId('output-panel'));
@@ -34,7 +34,7 @@ export async function takePictureOfDetails(
 	}[last];
 	const top = first === 'input' ? all.y : input.y;
 	await page.screenshot({
-		path: getPicturePath(name),
+		path: getPicturePath(name, theme),
 		animations: 'disabled',
 		clip: { x: left, y: top, width: right - left, height: all.y + all.height - top },
 	});

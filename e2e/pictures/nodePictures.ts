@@ -5,15 +5,16 @@ import { Editor } from '../browser/editor';
 import type { OpenN8n } from '../n8n/openN8n';
 import { findNode, readExample } from '../../examples/exampleFiles';
 import { takePictureOfDetails } from './detailsPicture';
+import type { Theme } from './pictureFile';
 
 const CREATE = 'Create cards';
 const WINDOW = { width: 1400, height: 830, scale: 1.5 };
 const LOW_WINDOW = { ...WINDOW, height: 690 };
 
 /** Takes pictures of Create: its fields and its output. */
-export async function takePicturesOfCreate(open: OpenN8n): Promise<void> {
+export async function takePicturesOfCreate(open: OpenN8n, theme: Theme): Promise<void> {
 	open.sandbox.reset();
-	const editor = await Editor.open(open, WINDOW);
+	const editor = await Editor.open(open, { ...WINDOW, theme });
 	const { details } = editor;
 	try {
 		await openCreate(open, editor);
@@ -27,9 +28,9 @@ export async function takePicturesOfCreate(open: OpenN8n): Promise<void> {
 }
 
 /** Takes a picture of the fields that a node will give out, before it has run. */
-export async function takePictureOfSchema(open: OpenN8n): Promise<void> {
+export async function takePictureOfSchema(open: OpenN8n, theme: Theme): Promise<void> {
 	open.sandbox.reset();
-	const editor = await Editor.open(open, LOW_WINDOW);
+	const editor = await Editor.open(open, { ...LOW_WINDOW, theme });
 	const { canvas, details } = editor;
 	try {
 		const workflow = readExample('issue-and-suspend');
@@ -44,9 +45,9 @@ export async function takePictureOfSchema(open: OpenN8n): Promise<void> {
 }
 
 /** Takes a picture of what a preview gives out, with the line above it. */
-export async function takePictureOfPreview(open: OpenN8n): Promise<void> {
+export async function takePictureOfPreview(open: OpenN8n, theme: Theme): Promise<void> {
 	open.sandbox.reset({ cards: 20 });
-	const editor = await Editor.open(open, LOW_WINDOW);
+	const editor = await Editor.open(open, { ...WINDOW, width: 1580, height: 780, theme });
 	const { canvas, details } = editor;
 	try {
 		const workflow = withMaxChanges(readExample('approve-before-suspending'));
@@ -65,17 +66,17 @@ export async function takePictureOfPreview(open: OpenN8n): Promise<void> {
 function withMaxChanges(workflow: WorkflowJson): WorkflowJson {
 	findNode(workflow, 'List active cards').parameters.filters = {};
 	findNode(workflow, 'Preview').parameters.options = {
+		preview: true,
 		maxChanges: 3,
 		onlyIfStatus: ['ACTIVE'],
-		preview: true,
 	};
 	return workflow;
 }
 
 /** Takes pictures of a list, and of the message if Kobble refuses the selected entry. */
-export async function takePicturesOfPicking(open: OpenN8n): Promise<void> {
+export async function takePicturesOfPicking(open: OpenN8n, theme: Theme): Promise<void> {
 	open.sandbox.reset();
-	const editor = await Editor.open(open, LOW_WINDOW);
+	const editor = await Editor.open(open, { ...LOW_WINDOW, theme });
 	const { details, nodesPanel } = editor;
 	try {
 		await editor.newWorkflow();
@@ -93,9 +94,9 @@ export async function takePicturesOfPicking(open: OpenN8n): Promise<void> {
 }
 
 /** Takes a picture of the fields of a transaction. */
-export async function takePictureOfTransaction(open: OpenN8n): Promise<void> {
+export async function takePictureOfTransaction(open: OpenN8n, theme: Theme): Promise<void> {
 	open.sandbox.reset();
-	const editor = await Editor.open(open, { ...WINDOW, height: 960 });
+	const editor = await Editor.open(open, { ...WINDOW, height: 1010, theme });
 	const { details, nodesPanel } = editor;
 	try {
 		await editor.newWorkflow();

@@ -4,11 +4,9 @@ import type { SavedExecution } from '../n8n/savedExecution';
 import type { SavedWorkflow } from '../n8n/n8nRest';
 import { openN8n, type OpenN8n } from '../n8n/openN8n';
 import { until } from '../n8n/until';
+import { USER_AGENT } from '../n8n/userAgent';
 import { OPENAI_KEY, startOpenAiStandIn, type OpenAiStandIn } from '../openai/openAiStandIn';
 import { importExample } from '../workflows/examples';
-
-/** n8n ignores a click on a button's link unless the user agent is a browser's. */
-const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36';
 
 interface Question {
 	readonly text: string;
@@ -70,7 +68,7 @@ async function wantToSuspend(toolParameters: IDataObject) {
 async function press(id: string, question: Question, text: string): Promise<string> {
 	const link = question.buttons.find((button) => button.text === text)?.link;
 	if (link === undefined) throw new Error(`There is no button "${text}"`);
-	await fetch(link, { headers: { 'user-agent': BROWSER } });
+	await fetch(link, { headers: { 'user-agent': USER_AGENT } });
 	return await until('an answer of the agent', async () => {
 		const execution = await open.rest.execution(id);
 		return shownBy(execution, 'Answer') !== undefined && getAnswer(execution);

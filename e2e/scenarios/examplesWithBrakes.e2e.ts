@@ -6,13 +6,10 @@ import { launchChromium } from '../browser/chromium';
 import { Mailbox, type Mail } from '../n8n/mailbox';
 import { openN8n, type OpenN8n } from '../n8n/openN8n';
 import type { SavedExecution } from '../n8n/savedExecution';
+import { USER_AGENT } from '../n8n/userAgent';
 import { importExample } from '../workflows/examples';
 
 const START = 'Start by hand';
-
-/** n8n ignores the clicks of browsers that say that nobody sits in front of them. */
-const USER_AGENT =
-	'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
 
 let open: OpenN8n;
 
