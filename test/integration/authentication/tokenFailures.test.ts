@@ -177,6 +177,8 @@ describe.each(N8N_LINES)('A missing or rejected token, on n8n %s', (line) => {
 		const { wallets, programs } = setup.sandbox.seed;
 		const [program = ''] = programs;
 		setup.sandbox.set({ oneCardPerWallet: false });
+		// Other tests use the same engine.
+		const before = setup.engine.log().length;
 		const input = toItems(wallets.slice(0, 100).map((wallet) => ({ wallet, program })));
 		const workflow = createWorkflow(createNode({ concurrency: 100 }));
 		await setup.engine.run({ workflow, input });
@@ -197,6 +199,6 @@ describe.each(N8N_LINES)('A missing or rejected token, on n8n %s', (line) => {
 		const result = await setup.engine.run({ workflow, input: input.slice(0, 30) });
 
 		expect(result.getRuns(NODE_NAME)).toHaveLength(30);
-		expect(setup.engine.log()).not.toMatch(/warning|unhandled/i);
+		expect(setup.engine.log().slice(before)).not.toMatch(/warning|unhandled/i);
 	});
 });
