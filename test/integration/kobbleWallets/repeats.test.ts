@@ -245,6 +245,53 @@ describe.each(N8N_LINES)('A repeat in Kobble Wallets, on n8n %s', (line) => {
 		},
 	);
 
+	it('pays once if a worker dies after the second key was paid with, and the list cannot be read at first', async () => {
+		setup.sandbox.set({ replayRefusals: false });
+		const [wallet = ''] = setup.sandbox.seed.wallets;
+		const workflow = createWorkflow(debitNode({ maxRetries: 0 }));
+		const items = [{ wallet, amount: 150, reference: 'rent' }];
+		const refused = await setup.engine.run({ workflow, input: toItems(items) });
+		const stored = setup.sandbox.state.wallets.get(wallet);
+		if (stored !== undefined) stored.amount = 400;
+		const paid = await setup.engine.retryExecution(refused);
+		expect(paid.error).toBeUndefined();
+		setup.sandbox.setFaults({
+			match: { method: 'GET', path: TRANSACTIONS },
+			fault: { kind: 'status', status: 429 },
+		});
+		const dead = simulateDeathInside(paid, WALLETS_NODE_NAME);
+		const waiting = await setup.engine.retrySaved(dead, { workflow });
+		expect(waiting.error).toBeDefined();
+		setup.sandbox.clearFaults();
+		const found = await setup.engine.retryExecution(waiting);
+		expect(found.getOutput(WALLETS_NODE_NAME)[0]?.json.created).toBe(true);
+		expect(created()).toEqual({ transaction: 1 });
+		expect(stored?.amount).toBe(250);
+	});
+
+	it('pays once if an execution is retried again whose first Retry paid with the next key', async () => {
+		const path = `${TRANSACTIONS}/manual-debit`;
+		const [wallet = ''] = setup.sandbox.seed.wallets;
+		const node = debitNode({ maxRetries: 0 });
+		setup.sandbox.setFaults({
+			match: { method: 'POST', path },
+			fault: { kind: 'reset', when: 'before' },
+		});
+		const lost = await setup.run(node, [{ wallet, amount: 30, reference: 'a' }]);
+		setup.sandbox.setFaults({
+			match: { method: 'POST', path },
+			fault: { kind: 'status', status: 500, when: 'before' },
+		});
+		const failed = await setup.engine.retryExecution(lost);
+		expect(failed.error).toBeDefined();
+		setup.sandbox.clearFaults();
+		const paid = await setup.engine.retryExecution(failed);
+		expect(paid.error).toBeUndefined();
+		const again = await setup.engine.retryExecution(lost);
+		expect(again.getOutput(WALLETS_NODE_NAME)[0]?.json.created).toBe(true);
+		expect(created()).toEqual({ transaction: 1 });
+	});
+
 	it('pays once if Find Earlier is switched on before two Retries', async () => {
 		loseAnswer(`${TRANSACTIONS}/manual-debit`);
 		const [wallet = ''] = setup.sandbox.seed.wallets;
