@@ -1,8 +1,11 @@
 import { runCommand } from './command';
+import { measureGuards, renderGuardTable } from './guards';
+import { measureLargeRuns, renderLargeTable } from './largeRuns';
 import { measureLists, renderListTable } from './lists';
 import { readLoad, describeMachine } from './machine';
 import { parseOptions, USAGE } from './options';
 import type { Options } from './options';
+import { measureOwnWork, renderOwnWork } from './ownWork';
 import { renderReport } from './report';
 import { writePart } from './resultsFiles';
 import { FAR, measureAll } from './rounds';
@@ -20,10 +23,22 @@ async function run(options: Options): Promise<void> {
 		const software = `Node.js ${process.versions.node}, n8n ${n8nVersion} (n8n-core)`;
 		const machine = describeMachine(software, loadBefore);
 		const lists = await measureLists(sandbox, options, FAR);
+		const guards = await measureGuards(sandbox, options.rounds, FAR);
+		const works = await measureOwnWork(sandbox, options.items);
+		const large = await measureLargeRuns(sandbox, 5 * options.items);
 		const report = [
 			renderReport(samples, options.items, machine),
 			'### Reading a long list',
 			renderListTable(lists, options.items, FAR),
+			'### A guard in bulk',
+			'With Only If Status, the node reads each card right before it changes it. A list of all cards would need fewer requests, but its answer is older than the change of most cards.',
+			renderGuardTable(guards, FAR),
+			'### What is ours for each item',
+			`From a profile of the engine's process over ${options.items} items without latency: the processor time of an item, divided as the samples of the profile are. What n8n does for the node, such as to read a parameter, counts as the node's own.`,
+			renderOwnWork(works),
+			'### Large runs',
+			'One run each in a fresh process, without latency: the time is processor time of the engine and the sandbox.',
+			renderLargeTable(large),
 		].join('\n\n');
 		console.log(`\n${report}\n`);
 		if (options.writesResults) await writePart('bench', report);

@@ -28,6 +28,8 @@ export interface Order {
 	readonly count: number;
 	/** Milliseconds that the server adds to each response. */
 	readonly latencyMs: number;
+	/** Requests in flight at most. */
+	readonly concurrency: number;
 }
 
 /** Starts a new engine, with the credential saved and nothing run yet. */
@@ -66,13 +68,13 @@ export async function startFreshEngine(
 export async function measure(
 	engine: Engine,
 	sandbox: SandboxProcess,
-	{ contender, job, count, latencyMs }: Order,
+	{ contender, job, count, latencyMs, concurrency }: Order,
 ): Promise<Measurement> {
 	const seed = await sandbox.seed(
 		job === 'create' ? { wallets: count, cards: 0 } : { wallets: 0, cards: count },
 	);
 	await sandbox.set({ latencyMs });
-	const node = createMeasuredNode(contender, job);
+	const node = createMeasuredNode(contender, job, concurrency);
 	const result = await engine.run({
 		workflow: createWorkflow(node),
 		input: toItems(createItems(job, count, seed)),

@@ -1,6 +1,7 @@
-import { CONTENDERS, JOB_NAMES, JOBS } from './jobs';
+import { CONTENDERS, DEFAULT_CONCURRENCY, JOB_NAMES, JOBS } from './jobs';
 import type { Contender, Job } from './jobs';
 import { toMarkdownTable } from '../e2e/markdownTable';
+import { compareWithFloor, MOST_OVER_FLOOR, renderFloorTable } from './floor';
 import { formatNumber, formatRange, formatRatio } from './formatFigures';
 import { FAR } from './rounds';
 import {
@@ -40,7 +41,14 @@ export function renderReport(samples: Sample[], items: number, machine: string[]
 		'### Speed',
 		`Without latency, the time is processor time, including the sandbox's; with ${FAR} ms it is mostly waiting. Processor time is that of the engine's process only.`,
 		renderSpeedTable(near, [small, middle, items], 0),
-		renderSpeedTable(filterSamples(samples, { latencyMs: FAR }), [middle], FAR),
+		renderSpeedTable(
+			filterSamples(samples, { latencyMs: FAR, concurrency: DEFAULT_CONCURRENCY }),
+			[middle],
+			FAR,
+		),
+		'### Kobble Cards over the floor',
+		`The floor is the lean loop: n8n's helper in a loop, with the credential read once and passed in. With ${FAR} ms latency, the node may take at most ${MOST_OVER_FLOOR} times as long.`,
+		renderFloorTable(compareWithFloor(filterSamples(samples, { latencyMs: FAR }))),
 		'### Kobble Cards over the loops',
 		renderRatioTable(samples, [small, middle, items]),
 		'### Memory',
@@ -94,7 +102,10 @@ function renderRatioTable(samples: Sample[], counts: number[]): string {
 	const rows = JOBS.flatMap((job) =>
 		[0, FAR].flatMap((latencyMs) =>
 			counts.flatMap((items) => {
-				const all = filterSamples(samples, { job, items, latencyMs, isFresh: false });
+				const all = filterSamples(samples, {
+					...{ job, items, latencyMs, isFresh: false },
+					concurrency: DEFAULT_CONCURRENCY,
+				});
 				const node = filterSamples(all, { contender: 'node' });
 				if (node.length === 0) return [];
 				const over = (contender: Contender, figure: Figure) =>

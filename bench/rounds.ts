@@ -1,7 +1,8 @@
 import type { Engine } from '../engine/engine';
-import { CONTENDERS, JOBS } from './jobs';
+import { CONTENDERS, DEFAULT_CONCURRENCY, JOBS } from './jobs';
 import type { Contender, Job } from './jobs';
 import { startFreshEngine, measure } from './measuring';
+import type { Order } from './measuring';
 import type { SandboxProcess } from './sandboxProcess';
 import type { Sample } from './statistics';
 import { rotate } from './rotate';
@@ -13,10 +14,14 @@ interface Series {
 	readonly latencyMs: number;
 }
 
-/** A job with this many items, which these contenders run in turn. */
+/** Jobs with this many items, which these contenders run in turn. */
 interface SizedJob {
 	readonly count: number;
 	readonly contenders: readonly Contender[];
+	/** All jobs by default. */
+	readonly jobs?: readonly Job[];
+	/** The nodes' default if it is not given. */
+	readonly concurrency?: number;
 }
 
 /** Latency in milliseconds of a server in the same country. */
@@ -24,8 +29,14 @@ export const FAR = 50;
 
 const WARM_UP_ITEMS = 500;
 
-/** For long jobs, in which the lean loop shows nothing new. */
+/** How many requests are in flight in the series that compares the node with the lean loop. */
+export const CONCURRENCIES = [DEFAULT_CONCURRENCY, 50] as const;
+
+/** For long jobs without latency, in which the lean loop shows nothing new. */
 const withoutLeanLoop = CONTENDERS.filter((contender) => contender !== 'leanLoop');
+
+/** For the series in which the bare loop shows nothing new. */
+const withoutBareLoop = CONTENDERS.filter((contender) => contender !== 'bareLoop');
 
 /** Receives each sample as it is measured. */
 type Tell = (sample: Sample) => void;
@@ -45,10 +56,20 @@ export async function measureAll(
 	const few = { count: small, contenders: CONTENDERS };
 	const many = { count: middle, contenders: CONTENDERS };
 	const most = { count: items, contenders: withoutLeanLoop };
+	const far = CONCURRENCIES.flatMap((concurrency): SizedJob[] => {
+		const isDefault = concurrency === DEFAULT_CONCURRENCY;
+		const contenders = isDefault ? CONTENDERS : withoutBareLoop;
+		// A long Create would show the same as a long Update Status: both only wait for answers.
+		const long = { jobs: ['updateStatus'] as const, contenders: withoutBareLoop, concurrency };
+		return [
+			{ count: middle, contenders, concurrency },
+			{ count: items, ...long },
+		];
+	});
 	const engine = await startFreshEngine(sandbox);
 	await warmUp(engine, sandbox);
 	await repeat(engine, sandbox, { jobs: [few, many, most], rounds, latencyMs: 0 }, note);
-	await repeat(engine, sandbox, { jobs: [many], rounds, latencyMs: FAR }, note);
+	await repeat(engine, sandbox, { jobs: far, rounds, latencyMs: FAR }, note);
 	await engine.stop();
 	await measureFresh(sandbox, { jobs: [most], rounds, latencyMs: 0 }, note);
 	return { samples, n8nVersion: engine.n8nVersion };
@@ -80,25 +101,23 @@ async function measureFresh(sandbox: SandboxProcess, series: Series, note: Tell)
 async function warmUp(engine: Engine, sandbox: SandboxProcess): Promise<void> {
 	for (const job of JOBS) {
 		for (const contender of CONTENDERS) {
-			await measure(engine, sandbox, { contender, job, count: WARM_UP_ITEMS, latencyMs: 0 });
+			const order = { contender, job, count: WARM_UP_ITEMS, concurrency: DEFAULT_CONCURRENCY };
+			await measure(engine, sandbox, { ...order, latencyMs: 0 });
 		}
 	}
 }
 
-interface Turn {
-	readonly contender: Contender;
-	readonly job: Job;
-	readonly count: number;
+interface Turn extends Order {
 	readonly round: number;
-	readonly latencyMs: number;
 }
 
-function planTurns({ jobs, rounds, latencyMs }: Series): Turn[] {
+function planTurns({ jobs: sizes, rounds, latencyMs }: Series): Turn[] {
 	return Array.from({ length: rounds }, (_, round) =>
 		JOBS.flatMap((job) =>
-			jobs.flatMap(({ count, contenders }) => {
-				const order = rotate(contenders, round);
-				return order.map((contender) => ({ contender, job, count, round, latencyMs }));
+			sizes.flatMap(({ count, contenders, jobs = JOBS, concurrency = DEFAULT_CONCURRENCY }) => {
+				const order = jobs.includes(job) ? rotate(contenders, round) : [];
+				const turn = { job, count, concurrency, round, latencyMs };
+				return order.map((contender) => ({ ...turn, contender }));
 			}),
 		),
 	).flat();

@@ -8,6 +8,8 @@ export interface Sample extends Measurement {
 	readonly round: number;
 	/** Milliseconds that the server adds to each response. */
 	readonly latencyMs: number;
+	/** Requests in flight at most. */
+	readonly concurrency: number;
 	/** Whether this was the first run in the engine's process. */
 	readonly isFresh: boolean;
 }

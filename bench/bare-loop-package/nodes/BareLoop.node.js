@@ -1,7 +1,5 @@
 const { randomUUID } = require('node:crypto');
 
-const PARALLEL = 20;
-
 /**
  * The minimum that sends the same requests: no retries, no derived keys, no limit across executions
  * and no token handling. The first failure ends the execution.
@@ -25,6 +23,7 @@ exports.BareLoop = class BareLoop {
 				type: 'boolean',
 				default: false,
 			},
+			{ displayName: 'Concurrency', name: 'concurrency', type: 'number', default: 20 },
 			{ displayName: 'Wallet', name: 'walletId', type: 'string', default: '' },
 			{ displayName: 'Program', name: 'programId', type: 'string', default: '' },
 			{ displayName: 'Card', name: 'cardId', type: 'string', default: '' },
@@ -55,7 +54,8 @@ exports.BareLoop = class BareLoop {
 				output[item] = { json, pairedItem: { item } };
 			}
 		};
-		await Promise.all(Array.from({ length: PARALLEL }, work));
+		const length = this.getNodeParameter('concurrency', 0);
+		await Promise.all(Array.from({ length }, work));
 		return [output];
 	}
 };
