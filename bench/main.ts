@@ -31,7 +31,7 @@ async function run(options: Options): Promise<void> {
 			'### Reading a long list',
 			renderListTable(lists, options.items, FAR),
 			'### A guard in bulk',
-			'With Only If Status, the node reads each card right before it changes it. A list of all cards would need fewer requests, but its answer is older than the change of most cards.',
+			'With Only If Status, the node reads each card right before it changes it. It leaves alone the cards with a status that is not allowed. A list of all cards would need fewer requests, but its answer is older than the change of most cards.',
 			renderGuardTable(guards, FAR),
 			'### What is ours for each item',
 			`From a profile of the engine's process over ${options.items} items without latency: the processor time of an item, divided as the samples of the profile are. What n8n does for the node, such as to read a parameter, counts as the node's own.`,
