@@ -327,10 +327,10 @@ export class RequestHistory {
 
 	/**
 	 * Whether a try that was killed before it was saved may have sent it, also with a later key than
-	 * the one that is remembered.
+	 * the one that is remembered. That includes what was found, because the key that made it is unknown.
 	 */
 	get mayBeForgotten(): boolean {
-		return this.run.isAnythingPossible && !this.isAbsent && !this.isDone;
+		return this.run.isAnythingPossible && !this.isAbsent;
 	}
 
 	/** The key of the request, the same in every try until it advances to the next one. */

@@ -269,6 +269,37 @@ describe.each(N8N_LINES)('A repeat in Kobble Wallets, on n8n %s', (line) => {
 		expect(stored?.amount).toBe(250);
 	});
 
+	it('pays once if Retry On Fail follows a Retry that found what a killed worker paid with the second key', async () => {
+		const [from = '', to = ''] = setup.sandbox.seed.wallets;
+		const node = createKobbleWallets(
+			{
+				resource: 'transaction',
+				operation: 'create',
+				fromWalletId: byId('={{ $json.from }}'),
+				toId: { __rl: true, mode: 'wallet', value: '={{ $json.to }}' },
+				amount: '={{ $json.amount }}',
+				options: { maxRetries: 0, concurrency: 1 },
+			},
+			{ retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+		);
+		const workflow = createWorkflow(node);
+		const post = { method: 'POST', path: TRANSACTIONS };
+		setup.sandbox.setFaults([
+			{ match: { ...post, nth: [1] }, fault: { kind: 'status', status: 400, when: 'before' } },
+			{ match: { ...post, nth: [2] }, fault: { kind: 'reset', when: 'after' } },
+		]);
+		const items = [3, 4].map((amount) => ({ from, to, amount }));
+		const lost = await setup.engine.run({ workflow, input: toItems(items) });
+		setup.sandbox.setFaults({
+			match: { ...post, nth: [1] },
+			fault: { kind: 'status', status: 500, when: 'after' },
+		});
+		const dead = simulateDeathInside(lost, WALLETS_NODE_NAME);
+		const retried = await setup.engine.retrySaved(dead, { workflow });
+		expect(retried.error).toBeUndefined();
+		expect(created()).toEqual({ transaction: 2 });
+	});
+
 	it('pays once if an execution is retried again whose first Retry paid with the next key', async () => {
 		const path = `${TRANSACTIONS}/manual-debit`;
 		const [wallet = ''] = setup.sandbox.seed.wallets;
