@@ -322,7 +322,7 @@ export class RequestHistory {
 
 	/** Whether an earlier try may have done it. */
 	get mayHaveActedBefore(): boolean {
-		return this.wasSent || (this.run.isAnythingPossible && !this.isAbsent);
+		return this.wasSent || this.mayBeForgotten;
 	}
 
 	/**
@@ -358,7 +358,7 @@ export class RequestHistory {
 	/** Whether any try so far may have done it. */
 	get mayHaveActed(): boolean {
 		const { state, isAnyUnclear } = this.slot;
-		return state !== 'new' || isAnyUnclear || (this.run.isAnythingPossible && !this.isAbsent);
+		return state !== 'new' || isAnyUnclear || this.mayBeForgotten;
 	}
 
 	/**
