@@ -3,18 +3,16 @@ import type { INode } from 'n8n-workflow';
 import { findNode, readExample } from '../../examples/exampleFiles';
 import type { ExecutionResult } from '../../engine/executionResult';
 import type { WorkflowJson } from '../../engine/protocol';
-import { N8N_LINES, NodeSetup } from '../integration/nodeSetup';
-
-/** The credential that the examples use. */
-const CREDENTIAL = { id: 'kobble', name: 'Kobble account', type: 'kobbleApi' };
+import { N8N_LINES } from '../integration/nodeSetup';
+import type { NodeSetup } from '../integration/nodeSetup';
+import { openExampleSetup } from './exampleSetup';
 
 // The desk needs a form page and the agent a model, which the engine lacks. They run in a full n8n.
 describe.each(N8N_LINES)('the examples that run without a user, on n8n %s', (line) => {
 	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		setup = await NodeSetup.open(line);
-		await setup.engine.saveCredential({ ...CREDENTIAL, data: setup.credentialData() });
+		setup = await openExampleSetup(line);
 	});
 
 	afterAll(async () => {

@@ -4,10 +4,9 @@ import { findNode, readExample } from '../../examples/exampleFiles';
 import type { ExecutionResult } from '../../engine/executionResult';
 import type { WorkflowJson } from '../../engine/protocol';
 import type { Card } from '../../sandbox/records';
-import { N8N_LINES, NodeSetup } from '../integration/nodeSetup';
-
-/** The credential that the examples use. */
-const CREDENTIAL = { id: 'kobble', name: 'Kobble account', type: 'kobbleApi' };
+import { N8N_LINES } from '../integration/nodeSetup';
+import type { NodeSetup } from '../integration/nodeSetup';
+import { openExampleSetup } from './exampleSetup';
 
 /** Replaces a node that the engine cannot run by an Edit Fields node. */
 function replaceBySet(workflow: WorkflowJson, name: string, parameters: INodeParameters): void {
@@ -40,8 +39,7 @@ describe.each(N8N_LINES)('the examples with brakes, on n8n %s', (line) => {
 	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		setup = await NodeSetup.open(line);
-		await setup.engine.saveCredential({ ...CREDENTIAL, data: setup.credentialData() });
+		setup = await openExampleSetup(line);
 	});
 
 	afterAll(async () => {

@@ -3,10 +3,9 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { findNode, readExample } from '../../examples/exampleFiles';
 import type { WorkflowJson } from '../../engine/protocol';
 import type { FaultRule } from '../../sandbox/faults';
-import { N8N_LINES, NodeSetup } from '../integration/nodeSetup';
-
-/** The credential that the examples use. */
-const CREDENTIAL = { id: 'kobble', name: 'Kobble account', type: 'kobbleApi' };
+import { N8N_LINES } from '../integration/nodeSetup';
+import type { NodeSetup } from '../integration/nodeSetup';
+import { openExampleSetup } from './exampleSetup';
 
 /** Changes the JSON that a node gives out, such as the list of an example. */
 function setJson(workflow: WorkflowJson, node: string, json: IDataObject): void {
@@ -27,8 +26,7 @@ describe.each(N8N_LINES)('the examples with customers and money, on n8n %s', (li
 	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		setup = await NodeSetup.open(line);
-		await setup.engine.saveCredential({ ...CREDENTIAL, data: setup.credentialData() });
+		setup = await openExampleSetup(line);
 	});
 
 	afterAll(async () => {

@@ -4,6 +4,7 @@ import { findNode, readExample } from '../../examples/exampleFiles';
 import { until } from '../until';
 import { TriggerSetup } from '../integration/trigger/triggerSetup';
 import { CREDENTIAL_ID, N8N_LINES } from '../integration/nodeSetup';
+import { EXAMPLE_CREDENTIAL } from './exampleSetup';
 
 describe.each(N8N_LINES)('Suspend a card after a large payment, on n8n %s', (line) => {
 	let setup: TriggerSetup;
@@ -14,10 +15,7 @@ describe.each(N8N_LINES)('Suspend a card after a large payment, on n8n %s', (lin
 	beforeAll(async () => {
 		setup = await TriggerSetup.open(line);
 		const { data } = await setup.engine.readCredential(CREDENTIAL_ID);
-		await setup.engine.saveCredential({
-			...{ id: 'kobble', name: 'Kobble account', type: 'kobbleApi' },
-			data,
-		});
+		await setup.engine.saveCredential({ ...EXAMPLE_CREDENTIAL, data });
 		await setup.activate(workflow);
 	});
 
