@@ -1,5 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
+import type { WorkflowJson } from '../../../engine/protocol';
 import { simulateDeathInside } from '../../../engine/retryData';
 import {
 	byId,
@@ -225,19 +226,24 @@ describe.each(N8N_LINES)('A repeat in Kobble Wallets, on n8n %s', (line) => {
 		},
 	);
 
+	/** The first key of a debit is refused, the second one pays, and the worker dies then. */
+	async function dieAfterSecondKey(workflow: WorkflowJson) {
+		const [wallet = ''] = setup.sandbox.seed.wallets;
+		const items = [{ wallet, amount: 150, reference: 'rent' }];
+		const refused = await setup.engine.run({ workflow, input: toItems(items) });
+		const stored = setup.sandbox.state.wallets.get(wallet);
+		if (stored !== undefined) stored.amount = 400;
+		const paid = await setup.engine.retryExecution(refused);
+		expect(paid.error).toBeUndefined();
+		return { dead: simulateDeathInside(paid, WALLETS_NODE_NAME), stored };
+	}
+
 	it.each([true, false])(
 		'pays once if a worker dies after the second key was paid with, refusals replayed: %p',
 		async (replayRefusals) => {
 			setup.sandbox.set({ replayRefusals });
-			const [wallet = ''] = setup.sandbox.seed.wallets;
 			const workflow = createWorkflow(debitNode());
-			const items = [{ wallet, amount: 150, reference: 'rent' }];
-			const refused = await setup.engine.run({ workflow, input: toItems(items) });
-			const stored = setup.sandbox.state.wallets.get(wallet);
-			if (stored !== undefined) stored.amount = 400;
-			const paid = await setup.engine.retryExecution(refused);
-			expect(paid.error).toBeUndefined();
-			const dead = simulateDeathInside(paid, WALLETS_NODE_NAME);
+			const { dead, stored } = await dieAfterSecondKey(workflow);
 			const retried = await setup.engine.retrySaved(dead, { workflow });
 			expect(retried.getOutput(WALLETS_NODE_NAME)[0]?.json.created).toBe(true);
 			expect(created()).toEqual({ transaction: 1 });
@@ -247,19 +253,12 @@ describe.each(N8N_LINES)('A repeat in Kobble Wallets, on n8n %s', (line) => {
 
 	it('pays once if a worker dies after the second key was paid with, and the list cannot be read at first', async () => {
 		setup.sandbox.set({ replayRefusals: false });
-		const [wallet = ''] = setup.sandbox.seed.wallets;
 		const workflow = createWorkflow(debitNode({ maxRetries: 0 }));
-		const items = [{ wallet, amount: 150, reference: 'rent' }];
-		const refused = await setup.engine.run({ workflow, input: toItems(items) });
-		const stored = setup.sandbox.state.wallets.get(wallet);
-		if (stored !== undefined) stored.amount = 400;
-		const paid = await setup.engine.retryExecution(refused);
-		expect(paid.error).toBeUndefined();
+		const { dead, stored } = await dieAfterSecondKey(workflow);
 		setup.sandbox.setFaults({
 			match: { method: 'GET', path: TRANSACTIONS },
 			fault: { kind: 'status', status: 429 },
 		});
-		const dead = simulateDeathInside(paid, WALLETS_NODE_NAME);
 		const waiting = await setup.engine.retrySaved(dead, { workflow });
 		expect(waiting.error).toBeDefined();
 		setup.sandbox.clearFaults();
