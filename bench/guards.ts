@@ -7,7 +7,7 @@ import {
 	updateNode,
 } from '../test/integration/nodeSetup';
 import { formatRange } from './formatFigures';
-import { startFreshEngine } from './measuring';
+import { countRequests, startFreshEngine } from './measuring';
 import type { SandboxProcess } from './sandboxProcess';
 import { computeSpread } from './statistics';
 
@@ -57,8 +57,8 @@ export async function measureGuards(
 					throw new Error(`${what}: ${items} items: ${result.error?.message}`);
 				}
 				const { requests } = await sandbox.counters();
-				const sent = Object.values(requests).reduce((sum, one) => sum + one, 0);
-				samples.push({ what, durationMs: result.durationMs, requests: sent });
+				const { durationMs } = result;
+				samples.push({ what, durationMs, requests: countRequests(requests) });
 			}
 		}
 	} finally {

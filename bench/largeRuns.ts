@@ -3,13 +3,10 @@ import type { INode } from 'n8n-workflow';
 import { toMarkdownTable } from '../e2e/markdownTable';
 import type { SeededIds, SeedOptions } from '../sandbox/seed';
 import {
-	byId,
-	createKobbleWallets,
-	createNode,
-	createWorkflow,
-	toItems,
-	updateNode,
-} from '../test/integration/nodeSetup';
+	createOperationNode,
+	CREATING_OPERATIONS,
+} from '../test/integration/kobbleWallets/creatingOperations';
+import { createNode, createWorkflow, toItems, updateNode } from '../test/integration/nodeSetup';
 import { startFreshEngine } from './measuring';
 import type { SandboxProcess } from './sandboxProcess';
 
@@ -32,6 +29,18 @@ export interface LargeSample {
 	readonly peakBytes: number;
 }
 
+/** @param operation its name in `CREATING_OPERATIONS` */
+function createWalletsRun(name: string, operation: string): LargeRun {
+	const found = CREATING_OPERATIONS.find((one) => one.name === operation);
+	if (found === undefined) throw new Error(`There is no operation ${operation}`);
+	return {
+		name,
+		node: createOperationNode(found),
+		seed: (count) => ({ wallets: found.kind === 'transaction' ? count : 0, cards: 0 }),
+		makeItem: (seed, row) => found.makeItem({ seed }, row),
+	};
+}
+
 const RUNS: readonly LargeRun[] = [
 	{
 		name: 'Kobble Cards: Update Status',
@@ -48,42 +57,8 @@ const RUNS: readonly LargeRun[] = [
 			program: programs[0] ?? '',
 		}),
 	},
-	{
-		name: 'Kobble Wallets: Credit Wallet',
-		node: createKobbleWallets({
-			resource: 'transaction',
-			operation: 'credit',
-			toWalletId: byId('={{ $json.wallet }}'),
-			amount: '={{ $json.amount }}',
-			reference: '={{ $json.reference }}',
-			metadata: '{}',
-		}),
-		seed: (wallets) => ({ wallets, cards: 0 }),
-		makeItem: ({ wallets }, row) => ({
-			wallet: wallets[row] ?? '',
-			amount: 100,
-			reference: `row ${row}`,
-		}),
-	},
-	{
-		name: 'Kobble Wallets: Create Enduser',
-		node: createKobbleWallets({
-			resource: 'enduser',
-			operation: 'create',
-			enduserType: 'person',
-			firstName: 'Mia',
-			lastName: '={{ $json.name }}',
-			email: '={{ $json.email }}',
-			phoneNumber: '={{ $json.phone }}',
-			metadata: '{}',
-		}),
-		seed: () => ({ wallets: 0, cards: 0 }),
-		makeItem: (_ids, row) => ({
-			name: `Tran ${row}`,
-			email: `mia${row}@example.com`,
-			phone: `+614${String(row).padStart(8, '0')}`,
-		}),
-	},
+	createWalletsRun('Kobble Wallets: Credit Wallet', 'transaction: credit'),
+	createWalletsRun('Kobble Wallets: Create Enduser', 'enduser: create'),
 ];
 
 /**

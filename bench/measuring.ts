@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import type { Engine } from '../engine/engine';
+import type { Counters } from '../sandbox/requestLog';
 import { startEngine } from '../engine/startEngine';
 import { toItems, CREDENTIAL_ID, createWorkflow } from '../test/integration/nodeSetup';
 import { createItems, createMeasuredNode } from './jobs';
@@ -60,6 +61,11 @@ export async function startFreshEngine(
 	return engine;
 }
 
+/** Adds up the sandbox's counts, without token requests. */
+export function countRequests(requests: Counters['requests']): number {
+	return Object.values(requests).reduce((sum, one) => sum + one, 0);
+}
+
 /**
  * Runs a job once, on fresh records.
  *
@@ -86,7 +92,12 @@ export async function measure(
 		const why = result.error?.message ?? `${items} items came out, ${answered} were answered`;
 		throw new Error(`${contender} did not do ${count} x ${job}: ${why}`);
 	}
-	const sent = Object.values(requests).reduce((sum, one) => sum + one, 0);
 	const { durationMs, cpuMs, maxRssBytes } = result;
-	return { items, durationMs, cpuMs, requests: sent + tokenRequests, peakBytes: maxRssBytes };
+	return {
+		items,
+		durationMs,
+		cpuMs,
+		requests: countRequests(requests) + tokenRequests,
+		peakBytes: maxRssBytes,
+	};
 }

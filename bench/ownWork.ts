@@ -24,7 +24,7 @@ const LOADING_CODE = /^node:internal\/modules\//;
 /** Processor time for one item, in microseconds. */
 export interface OwnWork {
 	readonly job: Job;
-	/** What the node does besides n8n's helper, including what n8n does for it. */
+	/** The node's work, without n8n's helper but with what else n8n does for the node. */
 	readonly own: number;
 	/** The part of `own` in which n8n reads parameters and evaluates expressions. */
 	readonly reading: number;

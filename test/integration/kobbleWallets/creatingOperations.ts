@@ -14,7 +14,7 @@ export interface CreatingOperation {
 	readonly kind: CreatedKind;
 	readonly isKeyed: boolean;
 	readonly parameters: INode['parameters'];
-	makeItem(sandbox: Sandbox, index: number): Item;
+	makeItem(sandbox: Pick<Sandbox, 'seed'>, index: number): Item;
 	/** By how much the operation of one item changes the balance of its wallet. */
 	readonly balanceChange?: number;
 }
@@ -29,7 +29,7 @@ const money = {
 	metadata: '={ "row": "{{ $json.reference }}" }',
 };
 
-const moneyItem = ({ seed }: Sandbox, index: number): Item => ({
+const moneyItem = ({ seed }: Pick<Sandbox, 'seed'>, index: number): Item => ({
 	wallet: seed.wallets[index] ?? '',
 	other: seed.beneficiaries[0] ?? '',
 	amount: AMOUNT,
