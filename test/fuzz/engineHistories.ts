@@ -317,16 +317,13 @@ function readRefusals(saved: IRunExecutionData | undefined, nodeName: string): s
  */
 function removeHopeless(
 	tries: readonly EngineTry[],
-	{ canLook, canLoseNextKey, isKeyed, isStatusChange }: EngineOperation,
+	{ canLook, isSentUnread }: EngineOperation,
 ): EngineTry[] {
-	const isTransaction = isKeyed && !canLoseNextKey;
 	const keepsKeys = !canLook || tries.some(({ edit }) => edit === 'key option');
 	return tries.map((one) => ({
 		...one,
 		faults: one.faults.filter((name) => !keepsKeys || name !== '500 kept under the key'),
-		readingFaults: one.readingFaults.filter(
-			(name) => !(isStatusChange || isTransaction) || name !== '403',
-		),
+		readingFaults: one.readingFaults.filter((name) => isSentUnread !== true || name !== '403'),
 	}));
 }
 

@@ -28,6 +28,8 @@ export interface EngineOperation {
 	readonly change: FaultMatch;
 	/** Whether it sets a value; `CardWatch` checks it. */
 	readonly isStatusChange?: boolean;
+	/** Whether a change goes out all the same if what it reads before is forbidden to the client. */
+	readonly isSentUnread?: boolean;
 	/** Whether the node has the option Idempotency Key for it. */
 	readonly isKeyed: boolean;
 	/** Whether a retry looks for what an earlier try made. */
@@ -94,6 +96,7 @@ function createWalletsOperation(operation: CreatingOperation): EngineOperation {
 		nodeName: WALLETS_NODE_NAME,
 		change: { method: 'POST', path },
 		...{ isKeyed, canLook: true, canShare: kind !== 'wallet', canLoseNextKey: false },
+		isSentUnread: kind === 'transaction',
 		createNode: (options, settings) => createOperationNode(operation, options, settings),
 		createItem: (sandbox, index) => operation.makeItem(sandbox, index),
 		countDeeds: (sandbox, index) => countRecords(sandbox, operation, index),
@@ -140,6 +143,7 @@ function createStatusChange(guard: INode['parameters']): EngineOperation {
 		nodeName: NODE_NAME,
 		change: { method: 'PATCH', path: `${CARDS}/*` },
 		isStatusChange: true,
+		isSentUnread: true,
 		...{ isKeyed: false, canLook: true, canShare: false, canLoseNextKey: false },
 		createNode: (options, settings) => updateNode('ACTIVE', { ...guard, ...options }, settings),
 		createItem: ({ seed }, index) => ({ card: seed.cards[index] ?? '' }),

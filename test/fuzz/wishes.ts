@@ -34,8 +34,8 @@ export class Wishes {
 	/**
 	 * The request of this wish has changed, and its earlier one may still have been done.
 	 *
-	 * @param isForgotten whether a worker was killed before: then the outcome is that of the new
-	 * request
+	 * @param isForgotten whether nothing may be remembered of the earlier one: then the outcome is that
+	 * of the new request
 	 */
 	allowAnother(name: string, isForgotten: boolean): void {
 		const wish = this.byName.get(name);
