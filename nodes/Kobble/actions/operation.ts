@@ -80,7 +80,7 @@ export interface EarlierTries {
 	readonly wasSent: boolean;
 	/** Whether Kobble confirmed to an earlier try that it did it. */
 	readonly isDone: boolean;
-	/** Whether a try that crashed may have sent it, which nothing is remembered of. */
+	/** Whether a try that crashed before it was saved may have sent it. */
 	readonly mayBeForgotten: boolean;
 	/** Whether the execution is so old that Kobble may have forgotten its idempotency keys. */
 	readonly areKeysExpired: boolean;

@@ -17,7 +17,7 @@ export interface BrakedRun {
 	readonly brakes: Brakes;
 	/** In input order. */
 	readonly ready: ReadonlyArray<ItemOutcome<ReadyItem>>;
-	/** Where a plan is valid: in this n8n and this environment of Kobble. */
+	/** Identifies the n8n and the Kobble environment that a plan is valid for. */
 	readonly planScope: string;
 	/** Works on all items that are ready, as the run does, but reads only. */
 	readonly readItems: <Result>(
