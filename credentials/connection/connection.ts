@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import { UserError } from 'n8n-workflow';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
@@ -65,9 +65,7 @@ export function getConnectionKey(connection: Connection): string {
 	const known = knownKeys.get(connection);
 	if (known !== undefined) return known;
 	const { baseUrl, tokenUrl, clientId, clientSecret, scopes } = connection;
-	const key = createHash('sha256')
-		.update(JSON.stringify([baseUrl, tokenUrl, clientId, clientSecret, scopes]))
-		.digest('hex');
+	const key = hash('sha256', JSON.stringify([baseUrl, tokenUrl, clientId, clientSecret, scopes]));
 	knownKeys.set(connection, key);
 	return key;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** What a plan knows of one item. */
 export interface PlannedItem {
@@ -114,5 +114,5 @@ function digestItem(item: PlannedItem | undefined): string {
 }
 
 function digest(content: string): string {
-	return createHash('sha256').update(content).digest('hex');
+	return hash('sha256', content);
 }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 
 import type { IDataObject, IExecuteFunctions, IExecutionContext } from 'n8n-workflow';
 
@@ -123,5 +123,5 @@ function createUniqueSeed(execution: IExecuteFunctions): string {
 function readResumeToken(execution: IExecuteFunctions): string | undefined {
 	const { $execution } = execution.getWorkflowDataProxy(0);
 	const [, token] = /[?&]signature=([^&#]+)/.exec(String($execution?.resumeUrl)) ?? [];
-	return token && createHash('sha256').update(token).digest('hex').slice(0, 32);
+	return token && hash('sha256', token).slice(0, 32);
 }

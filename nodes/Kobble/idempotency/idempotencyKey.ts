@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * The version of the key derivation. A changed derivation yields other keys, and a retry across an
@@ -72,7 +72,7 @@ export function deriveReferenceKey(reference: BusinessReference): string {
 
 /** JSON keeps the parts apart: two different lists never have the same text. */
 function hashAsUuidV4(parts: ReadonlyArray<string | number | null>): string {
-	const bytes = createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 16);
+	const bytes = hash('sha256', JSON.stringify(parts), 'buffer').subarray(0, 16);
 	bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x40, 6);
 	bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
 	const hex = bytes.toString('hex');

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import { CLOCK_TOLERANCE } from '../actions/operation';
 import { addIndex, hasIndex, listIndexes, removeIndex } from '../data/indexRanges';
@@ -557,5 +557,5 @@ class OldRoundSlot implements RequestSlot {
 
 function digest({ method, path, body }: RequestIdentity, length: number): string {
 	const content = JSON.stringify([method, path, body]);
-	return createHash('sha256').update(content).digest('hex').slice(0, length);
+	return hash('sha256', content).slice(0, length);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import { isJsonObject } from '../../data/json';
 
@@ -135,7 +135,7 @@ export interface StoredHashes {
 
 /** A short hash of the ID of a message or an event. */
 export function hashId(kind: 'message' | 'event', id: string): string {
-	return createHash('sha256').update(`${kind}:${id}`).digest('base64url').slice(0, HASH_LENGTH);
+	return hash('sha256', `${kind}:${id}`, 'base64url').slice(0, HASH_LENGTH);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import { isJsonObject } from '../../data/json';
 import type { SignatureVersion } from '../../sns/snsMessage';
@@ -111,5 +111,5 @@ export function pickNewerRecord(
 
 /** Hashed, so that the stored value cannot be used to confirm or end a subscription. */
 export function hashToken(token: string): string {
-	return createHash('sha256').update(token).digest('base64url').slice(0, 22);
+	return hash('sha256', token, 'base64url').slice(0, 22);
 }
