@@ -63,6 +63,23 @@ describe.each(N8N_LINES)('The outcome of an item covers the whole execution, on 
 		});
 	});
 
+	it('a refusal does not undo the first attempt if the second sends another request', async () => {
+		const { sandbox } = creates.setup;
+		const [early = '', late = ''] = sandbox.seed.programs;
+		sandbox.setFaults([
+			{ match: { ...CREATES, nth: [1] }, fault: { kind: 'reset', when: 'after' } },
+			{ match: { ...CREATES, nth: [2] }, fault: { kind: 'status', status: 400, when: 'before' } },
+		]);
+		const create = createNode({ maxRetries: 0 }, { ...TRIED_TWICE, waitBetweenTries: 1_000 });
+		const value = `={{ Date.now() < ${Date.now() + 900} ? '${early}' : '${late}' }}`;
+		create.parameters.programId = { __rl: true, mode: 'id', value };
+
+		const result = await creates.setup.run(create, creates.walletItems(1));
+
+		expect(readFailures(result.getOutput(NODE_NAME))[0]?.outcome).toBe('unknown');
+		expect(sandbox.counters().cardsCreated).toBe(1);
+	});
+
 	it('the retry after a killed worker reports no item as not applied', async () => {
 		const workflow = createWorkflow(createNode({ maxRetries: 0 }, CONTINUE));
 		const input = toItems(creates.walletItems(5));
