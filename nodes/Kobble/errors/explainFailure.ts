@@ -6,7 +6,13 @@ import { KobbleFailure } from './kobbleFailure';
 import type { FailureDetails, Outcome } from './kobbleFailure';
 import { extractMessage } from './kobbleMessage';
 import { explainConnectionFailure } from '../../../credentials/connection/connectionFailure';
-import { isOutcomeUnclear, isRedirect, isRestriction, RETRY_TIMES } from '../retry/retryPolicy';
+import {
+	isOutcomeUnclear,
+	isRedirect,
+	isRestriction,
+	isSuccessStatus,
+	RETRY_TIMES,
+} from '../retry/retryPolicy';
 
 /** What is known about a failed request, over all its attempts. */
 export interface RequestProgress {
@@ -39,25 +45,22 @@ export function explainFailure(given: FailedRequest): KobbleFailure {
 	const { request, result, tries, idempotencyKey } = given;
 	const outcome = decideOutcome(given);
 	// A successful but unreadable response explains no failure, and could contain a card's secret.
-	const words =
-		result.kind === 'answered' && !isSuccess(result.status) ? extractMessage(given.body) : '';
+	const isSecret = result.kind === 'answered' && isSuccessStatus(result.status);
+	const words = isSecret ? '' : extractMessage(given.body);
 	const said = words === '' ? '' : `Kobble says: "${words}".`;
 	const tried = tries > 1 ? `Tried ${tries} times, the last time ${describeResult(result)}.` : '';
 	const { message, advice: usual } = explainResult(given);
 	const advice = isAboutKey(words) && outcome === 'notApplied' ? KEY_IN_USE : usual;
-	const certainty = outcome === 'unknown' ? adviseOnUnknownOutcome(request) : '';
 	return new KobbleFailure({
 		message,
-		description: [said, tried, endSentence(advice), certainty]
-			.filter((part) => part !== '')
-			.join(' '),
+		description: joinSentences(said, tried, `${advice}.`, adviseOnOutcome(outcome, request)),
 		outcome,
 		...classify(given, outcome),
 		httpCode: result.kind === 'answered' ? String(result.status) : undefined,
 		idempotencyKey,
 		kobbleMessage: words,
 		isAnswerOfApi: isJsonObject(given.body),
-		adviceForRemainingItems: failsAllItems(given) ? `Not sent. ${endSentence(advice)}` : undefined,
+		adviceForRemainingItems: failsAllItems(given) ? `Not sent. ${advice}.` : undefined,
 	});
 }
 
@@ -102,19 +105,17 @@ export function explainMissingToken(
 ): KobbleFailure {
 	const { request, idempotencyKey, retryAfter, now } = held;
 	const outcome = decideOutcome(held);
-	const isSafe = outcome === 'notApplied' || request.safety !== 'unsafe';
 	const isLong = !refused && retryAfter > RETRY_TIMES.longestRetryAfter;
 	const { again = 'Run this item again' } = request;
 	const later = isLong ? `${again} after ${formatTime(now + retryAfter)}.` : '';
-	const certainty = outcome === 'unknown' ? adviseOnUnknownOutcome(request) : '';
-	const advices = [endSentence(advice), later].filter((part) => part !== '').join(' ');
+	const advices = joinSentences(`${advice}.`, later);
 	return new KobbleFailure({
 		message,
-		description: [advices, certainty].filter((part) => part !== '').join(' '),
+		description: joinSentences(advices, adviseOnOutcome(outcome, request)),
 		outcome,
-		retryable: !refused && isSafe,
+		retryable: !refused && isRetrySafe(outcome, request),
 		cause: refused ? 'credential-invalid' : 'temporarily-unavailable',
-		...(isLong ? { retryAfterMs: retryAfter } : {}),
+		retryAfterMs: isLong ? retryAfter : undefined,
 		...(outcome === 'unknown' ? { idempotencyKey } : {}),
 		adviceForRemainingItems: refused ? advices : `Not sent. ${advices}`,
 	});
@@ -124,9 +125,8 @@ export function explainMissingToken(
 function classify(
 	{ request, result }: FailedRequest,
 	outcome: Outcome,
-): Pick<FailureDetails, 'retryable'> & Partial<Pick<FailureDetails, 'cause' | 'retryAfterMs'>> {
-	// A repeat could do it twice, so a person has to check first.
-	const isSafe = outcome === 'notApplied' || request.safety !== 'unsafe';
+): Pick<FailureDetails, 'retryable' | 'cause' | 'retryAfterMs'> {
+	const isSafe = isRetrySafe(outcome, request);
 	const unavailable = { retryable: isSafe, cause: 'temporarily-unavailable' } as const;
 	if (result.kind === 'unreachable' && result.reason !== 'network') {
 		return { retryable: false, cause: 'configuration-invalid' };
@@ -136,12 +136,10 @@ function classify(
 	if (result.walletIsLinked || isRedirect(status)) {
 		return { retryable: false, cause: 'configuration-invalid' };
 	}
-	if (status === 401 || (status === 403 && retryAfter === undefined)) {
-		return { retryable: false, cause: 'credential-invalid' };
-	}
-	if (status === 429 || retryAfter !== undefined) {
+	if (isRateLimited(result, request)) {
 		return { retryable: isSafe, cause: 'rate-limited', retryAfterMs: retryAfter };
 	}
+	if (status === 401 || status === 403) return { retryable: false, cause: 'credential-invalid' };
 	if (isOutcomeUnclear(result, request.safety)) return unavailable;
 	return { retryable: false, cause: 'configuration-invalid' };
 }
@@ -169,11 +167,20 @@ function explainResult({ request, result, body, host, now }: FailedRequest): Exp
 	return explainStatus(request, result, now);
 }
 
-function isSuccess(status: number): boolean {
-	return status >= 200 && status < 300;
+/** A repeat of a request that may have taken effect could do it twice; a person checks that first. */
+function isRetrySafe(outcome: Outcome, { safety }: KobbleRequest): boolean {
+	return outcome === 'notApplied' || safety !== 'unsafe';
 }
 
-function adviseOnUnknownOutcome({ safety }: KobbleRequest): string {
+/** Whether the request failed because Kobble asks for a wait, and not for a reason of its own. */
+function isRateLimited(result: AnsweredAttempt, { safety }: KobbleRequest): boolean {
+	if (isRestriction(result)) return true;
+	const { status, retryAfter } = result;
+	return retryAfter !== undefined && !isSuccessStatus(status) && isOutcomeUnclear(result, safety);
+}
+
+function adviseOnOutcome(outcome: Outcome, { safety }: KobbleRequest): string {
+	if (outcome === 'notApplied') return '';
 	switch (safety) {
 		case 'keyed':
 			return 'It is not known whether Kobble did it. Retrying this execution is safe: the same idempotency key goes out again, and Kobble does it once.';
@@ -197,12 +204,12 @@ function describeResult(result: AttemptResult): string {
 	}
 }
 
-function endSentence(sentence: string): string {
-	return sentence.endsWith('.') ? sentence : `${sentence}.`;
+function joinSentences(...sentences: string[]): string {
+	return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
 /** What happened, and what to do. */
-export interface Explanation {
+interface Explanation {
 	readonly message: string;
 	readonly advice: string;
 }
@@ -212,11 +219,7 @@ export interface Explanation {
  *
  * @param now milliseconds since 1970
  */
-export function explainStatus(
-	request: KobbleRequest,
-	result: AnsweredAttempt,
-	now: number,
-): Explanation {
+function explainStatus(request: KobbleRequest, result: AnsweredAttempt, now: number): Explanation {
 	const { purpose, again = 'Run this item again' } = request;
 	const { status } = result;
 	// The message tells the reason for any status; a 400 with this message is documented.
@@ -226,10 +229,10 @@ export function explainStatus(
 	if (result.walletIsLinked) {
 		return { message: `Kobble did not ${purpose}`, advice: advice ?? 'Check the wallet' };
 	}
-	if (isRestriction(result)) return explainPushback(request, result.retryAfter, now);
+	if (isSuccessStatus(status)) return explainUnreadable(purpose);
+	if (isRateLimited(result, request)) return explainPushback(request, result.retryAfter, now);
 	if (status === 403) return explainForbidden(request);
 	if (status === 407) return REFUSED_BY_PROXY;
-	if (status >= 200 && status < 300) return explainUnreadable(purpose);
 	if (status === 404 && isList(request)) {
 		return {
 			message: `Kobble could not ${purpose}, because there is no such list at the Base URL`,
@@ -244,11 +247,7 @@ export function explainStatus(
 			advice: advice ?? 'Check the IDs, and the Environment of the Kobble API credential',
 		};
 	}
-	const unclear = isOutcomeUnclear(result, request.safety);
-	if (unclear && result.retryAfter !== undefined) {
-		return explainPushback(request, result.retryAfter, now);
-	}
-	if (unclear) {
+	if (isOutcomeUnclear(result, request.safety)) {
 		return {
 			message: `Kobble could not ${purpose} at the moment`,
 			advice: `${again} in a while`,
@@ -272,7 +271,7 @@ const CHECK_ITEM = 'Check the fields of this item';
 const CHECK_CREDENTIAL = 'Test the Kobble API credential. If it works, ask Kobble';
 
 /** Formats a time for both people and logs. */
-export function formatTime(time: number): string {
+function formatTime(time: number): string {
 	return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 

@@ -57,7 +57,7 @@ export class KobbleFailure extends Error {
 			outcome: 'notApplied',
 			retryable,
 			cause,
-			...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+			retryAfterMs,
 		});
 	}
 }

@@ -5,7 +5,7 @@ import { sanitizeText } from '../data/sanitizeText';
 const CARD_NUMBER = /\p{Nd}(?:[ \p{Pd}._/]{0,3}\p{Nd}){11,}/gu;
 
 /** A response may echo the refused token: as it was sent, or as a bare JWT. */
-const ACCESS_TOKEN = /\bBearer\s+\S+|\beyJ[\w-]+\.[\w-]+\.[\w-]+/gi;
+const ACCESS_TOKEN = /\bBearer \S+|\beyJ[\w-]+\.[\w-]+\.[\w-]+/gi;
 
 /** Secrets are masked in much more text than is shown. */
 const MAX_SCANNED = 5_000;

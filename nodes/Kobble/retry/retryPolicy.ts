@@ -143,6 +143,7 @@ export function calculateBackoff(failedTries: number, random: number): number {
 	return random * Math.min(RETRY_TIMES.cap, RETRY_TIMES.base * 2 ** (failedTries - 1));
 }
 
-function isSuccessStatus(status: number): boolean {
+/** Whether a status says that the request was done. */
+export function isSuccessStatus(status: number): boolean {
 	return status >= 200 && status < 300;
 }

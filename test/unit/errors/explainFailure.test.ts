@@ -104,6 +104,13 @@ describe('The message of a failed request:', () => {
 		);
 	});
 
+	it('does not blame the option if an earlier attempt with this key may have arrived', () => {
+		const body = { message: 'This idempotency key was used with another request' };
+		expect(explainAttempt(createAnswer(409), { body, mayHaveActed: true }).description).toContain(
+			'Run this item again in a while.',
+		);
+	});
+
 	test.each([
 		'the-secret-of-the-card',
 		'{"secret":"the-secret-of-the-ca',

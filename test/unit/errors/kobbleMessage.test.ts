@@ -1,4 +1,4 @@
-import { extractMessage } from '../../../nodes/Kobble/errors/kobbleMessage';
+import { extractMessage, saysWalletIsLinked } from '../../../nodes/Kobble/errors/kobbleMessage';
 
 describe("Kobble's messages", () => {
 	it.each([
@@ -15,6 +15,7 @@ describe("Kobble's messages", () => {
 		[{ title: 'Not Found' }, 'Not Found'],
 		['Upstream is busy', 'Upstream is busy'],
 		[[{ message: 'one' }, { message: 'two' }], 'one; two'],
+		[[{ message: '' }, { code: 7 }, { message: 'the only one' }], 'the only one'],
 	])('in %j are %j', (body, words) => {
 		expect(extractMessage(body)).toBe(words);
 	});
@@ -31,6 +32,7 @@ describe("Kobble's messages", () => {
 		['<!doctype html><html><body>Busy</body></html>'],
 		['\n  <html></html>'],
 		[{ message: { message: { message: { message: 'too deep' } } } }],
+		[[[[{ message: 'too deep' }]]]],
 	])('are not found in %j', (body) => {
 		expect(extractMessage(body)).toBe('');
 	});
@@ -89,4 +91,13 @@ describe("Kobble's messages", () => {
 			expect(extractMessage({ message })).toBe(message);
 		},
 	);
+
+	it.each([
+		['Invalid wallet with existing entity association', true],
+		['400: INVALID WALLET WITH EXISTING ENTITY ASSOCIATION.', true],
+		['Invalid wallet', false],
+		['', false],
+	])('tell whether the wallet has a card already: %j, %s', (words, isLinked) => {
+		expect(saysWalletIsLinked(words)).toBe(isLinked);
+	});
 });
