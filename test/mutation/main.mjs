@@ -46,6 +46,7 @@ async function tryMutants({ mutate, tests }) {
 			'!nodes/**',
 			'!credentials/**',
 			'!icons/**',
+			'!sandbox/{localServer,loopback}.ts',
 			'!test/*.{js,ts}',
 			'!test/fuzz/**',
 			'!test/sns/**',

@@ -49,7 +49,7 @@ export class ParameterReader {
 	 * @throws what n8n throws if an expression fails
 	 */
 	read(name: string, itemIndex: number): unknown {
-		if (holdsExpression(this.parameters[name])) {
+		if (findExpression(this.parameters[name]) !== undefined) {
 			const value = this.isTool
 				? NOT_SIMPLE
 				: readSimpleExpression(this.parameters[name], this.getItem(itemIndex));
@@ -109,7 +109,10 @@ function getByPath(parameters: Readonly<Record<string, unknown>>, path: Paramete
 	return isJsonObject(value) ? value[second] : value;
 }
 
-/** The first expression in a parameter: in a text, or in the value of a resource locator. */
+/**
+ * The first expression in a parameter: in a text, or anywhere in a collection or a resource locator.
+ * n8n marks it with an equals sign at the beginning of the text.
+ */
 function findExpression(value: unknown): string | undefined {
 	if (typeof value === 'string') return value.startsWith('=') ? value : undefined;
 	if (typeof value !== 'object' || value === null) return undefined;
@@ -122,17 +125,9 @@ function findExpression(value: unknown): string | undefined {
 function findFieldNames(expression: string): string[] {
 	const field =
 		/\$json\s*(?:(?:\?\.|\.)\s*([A-Za-z_$][\w$]*)|\[\s*(?:"([^"\\]+)"|'([^'\\]+)')\s*\])/g;
-	return [...expression.slice(0, 2_000).matchAll(field)].flatMap(([, plain, quoted, single]) => {
-		const name = plain ?? quoted ?? single;
-		return name === undefined ? [] : [name];
-	});
-}
-
-/** n8n marks an expression with an equals sign at the beginning of the text. */
-function holdsExpression(value: unknown): boolean {
-	if (typeof value === 'string') return value.startsWith('=');
-	if (typeof value !== 'object' || value === null) return false;
-	return Object.values(value).some(holdsExpression);
+	return [...expression.slice(0, 2_000).matchAll(field)].map(
+		([, plain, quoted, inApostrophes]) => plain ?? quoted ?? inApostrophes ?? '',
+	);
 }
 
 /** The expression that n8n writes if a field of the item is dragged into an empty parameter. */

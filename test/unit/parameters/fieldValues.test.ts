@@ -1,14 +1,20 @@
 import { DateTime } from 'luxon';
 
 import {
+	parseBoolean,
 	parseChoice,
 	parseChoices,
+	parseDateAsTyped,
+	parseDateOfExpression,
 	parseDateTime,
 	parseId,
 	parseIds,
+	parseInteger,
+	parseJsonObject,
 	parseOptionalText,
 	parseText,
 } from '../../../nodes/Kobble/parameters/values';
+import { catchThrown } from '../thrown';
 
 const FIELD = 'The field "X"';
 const ID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
@@ -59,12 +65,20 @@ describe('ids', () => {
 	it('are read from a list, from text with commas or spaces, and from a resource locator', () => {
 		expect(parseIds(` ${ID.toUpperCase()},${OTHER_ID}, `, FIELD)).toEqual([ID, OTHER_ID]);
 		expect(parseIds([ID, OTHER_ID], FIELD)).toEqual([ID, OTHER_ID]);
+		expect(parseIds([ID, null, ' ', undefined], FIELD)).toEqual([ID]);
 		expect(parseId({ __rl: true, mode: 'list', value: ` ${ID} ` }, FIELD)).toBe(ID);
 	});
 
 	test.each([undefined, null, '', ' , ', []])('%p contains no ID', (value) => {
 		expect(() => parseIds(value, FIELD)).toThrow('The field "X" is empty');
 	});
+
+	test.each([undefined, null, '', ' ', { __rl: true, mode: 'id', value: null }])(
+		'%p is no ID',
+		(value) => {
+			expect(() => parseId(value, FIELD)).toThrow('The field "X" is empty');
+		},
+	);
 
 	test.each([7, true, {}, [ID, 7], `${ID} ${OTHER_ID}`, `${ID},4242424242424242`])(
 		'%p is rejected and not quoted',
@@ -92,6 +106,10 @@ describe('choices', () => {
 		expect(() => parseChoice(value, FIELD, ['ACTIVE'])).toThrow('The field "X" is empty');
 	});
 
+	test.each([undefined, null, '', ' , ', []])('%p contains none', (value) => {
+		expect(() => parseChoices(value, FIELD, ['ACTIVE'])).toThrow('The field "X" is empty');
+	});
+
 	test.each([5, true, {}, ['ACTIVE']])('%p does not count as empty', (value) => {
 		expect(() => parseChoice(value, FIELD, ['ACTIVE'])).toThrow('is not one of the allowed values');
 	});
@@ -116,6 +134,153 @@ describe('text', () => {
 
 	test.each([{}, ['a'], true])('%p is not text', (value) => {
 		expect(() => parseOptionalText(value, FIELD)).toThrow('The field "X" is not text');
+	});
+});
+
+describe('a boolean', () => {
+	test.each<[unknown, boolean]>([
+		[true, true],
+		[' TRUE ', true],
+		[false, false],
+		['false', false],
+	])('%p is %p', (value, expected) => {
+		expect(parseBoolean(value, FIELD)).toBe(expected);
+	});
+
+	test.each([undefined, null, '', 0, 1, 'yes', 'no', {}, []])('%p is refused', (value) => {
+		expect(catchThrown(() => parseBoolean(value, FIELD))).toEqual({
+			message: 'The field "X" is neither true nor false',
+			description: 'Switch it on or off, or correct its expression',
+		});
+	});
+});
+
+describe('an integer', () => {
+	const range = { min: 0, max: 10, default: 4 };
+
+	test.each<[unknown, number]>([
+		[0, 0],
+		[10, 10],
+		[' 7 ', 7],
+	])('%p is %p', (value, expected) => {
+		expect(parseInteger(value, FIELD, range)).toBe(expected);
+	});
+
+	test.each([-1, 11, 1.5, '1.5', '', ' ', 'seven', NaN, Infinity, null, undefined, true, {}, [7]])(
+		'%p is refused with the range and its default',
+		(value) => {
+			expect(catchThrown(() => parseInteger(value, FIELD, range))).toEqual({
+				message: 'The field "X" is not a whole number from 0 to 10',
+				description: 'Enter a number in that range, or remove the option to use 4',
+			});
+		},
+	);
+
+	test('is refused with another way out if there is one', () => {
+		const limit = { ...range, instead: 'switch Return All on' };
+		expect(catchThrown(() => parseInteger(-1, FIELD, limit)).description).toBe(
+			'Enter a number in that range, or switch Return All on',
+		);
+	});
+});
+
+describe('a JSON object', () => {
+	test.each<[unknown, object]>([
+		[' {"a":1} ', { a: 1 }],
+		['{}', {}],
+		[{ a: 1 }, { a: 1 }],
+	])('%p is %p', (value, expected) => {
+		expect(parseJsonObject(value, FIELD)).toEqual(expected);
+	});
+
+	const example = 'Enter a JSON object, such as { "product_id": "p-1" }, or {} for none';
+
+	test.each([undefined, null, '', ' ', 'null'])('%p is empty', (value) => {
+		expect(catchThrown(() => parseJsonObject(value, FIELD))).toEqual({
+			message: 'The field "X" is empty',
+			description: example,
+		});
+	});
+
+	test.each([7, true, [], '[]', '"text"', new Date(0), DateTime.fromMillis(0)])(
+		'%p is none',
+		(value) => {
+			expect(catchThrown(() => parseJsonObject(value, FIELD))).toEqual({
+				message: 'The field "X" is not a JSON object',
+				description: example,
+			});
+		},
+	);
+
+	test.each([
+		['{"a":1, secret}', ', see character 9'],
+		['{"a":1, "b":2, secret}', ', see character 16'],
+		['secret', ''],
+	])(
+		'misspelt as %s is refused with the place that Node.js tells, and not repeated',
+		(text, place) => {
+			expect(catchThrown(() => parseJsonObject(text, FIELD))).toEqual({
+				message: `The field "X" is not valid JSON${place}`,
+				description: `Check its quotes, commas and braces. ${example}`,
+			});
+		},
+	);
+});
+
+describe('a date in a format that is not documented', () => {
+	test.each<[unknown, string]>([
+		[' 12/29 ', '12/29'],
+		['2026-01-31T09:30:00.000+10:00', '2026-01-31T09:30:00.000+10:00'],
+		[new Date('2026-01-31T09:30:00Z'), '2026-01-31T09:30:00.000Z'],
+		[DateTime.fromISO('2026-01-31T09:30:00+10:00', { setZone: true }), '2026-01-30T23:30:00.000Z'],
+	])('%p goes out as %p', (value, expected) => {
+		expect(parseDateAsTyped(value, FIELD)).toBe(expected);
+	});
+
+	test.each<[unknown, string]>([
+		['2026-01-31T09:30:00.000+10:00', '2026-01-30T23:30:00.000Z'],
+		['2026-01-31T09:30:00.000-10:00', '2026-01-31T19:30:00.000Z'],
+		['2026-01-31T09:30:00+10:00', '2026-01-31T09:30:00+10:00'],
+		['from 2026-01-31T09:30:00.000+10:00', 'from 2026-01-31T09:30:00.000+10:00'],
+		['2026-01-31T09:30:00.000+10:00 sharp', '2026-01-31T09:30:00.000+10:00 sharp'],
+		['2026-99-31T09:30:00.000+10:00', '2026-99-31T09:30:00.000+10:00'],
+		['12/29', '12/29'],
+	])('%p of an expression goes out as %p', (value, expected) => {
+		expect(parseDateOfExpression(value, FIELD)).toBe(expected);
+	});
+
+	test.each([undefined, null, '', ' '])('%p is empty', (value) => {
+		expect(catchThrown(() => parseDateAsTyped(value, FIELD))).toEqual({
+			message: 'The field "X" is empty',
+			description: 'Enter a date, correct its expression, or remove the field',
+		});
+	});
+
+	test.each([7, true, {}, [], new Date('nothing')])('%p is neither text nor a date', (value) => {
+		expect(catchThrown(() => parseDateAsTyped(value, FIELD))).toEqual({
+			message: 'The field "X" is neither text nor a date',
+			description:
+				'Enter a date in the format that Kobble agreed with you, or correct its expression',
+		});
+	});
+});
+
+describe('what to do about a value that is refused', () => {
+	test.each<[() => unknown, string]>([
+		[() => parseText('', FIELD), 'Enter text'],
+		[() => parseText({}, FIELD), 'Enter text, or correct its expression'],
+		[() => parseId('', FIELD), 'Choose or enter an ID'],
+		[
+			() => parseId('4242', FIELD),
+			'A Kobble ID has 36 characters, such as 0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f. A card number is not an ID',
+		],
+		[() => parseDateTime('', FIELD, 'utc'), 'Enter a date, correct its expression, or remove it'],
+		[
+			() => parseDateTime('soon', FIELD, 'utc'),
+			'Enter a date such as 2026-01-31, or a date and time such as 2026-01-31T09:30:00+10:00',
+		],
+	])('%s: %s', (parse, advice) => {
+		expect(catchThrown(parse).description).toBe(advice);
 	});
 });
 

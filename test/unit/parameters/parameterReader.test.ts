@@ -7,12 +7,13 @@ function reading(
 	parameters: INode['parameters'],
 	values: Record<string, unknown>,
 	items: IDataObject[] = [],
+	type = 'test',
 ) {
 	const asked: string[] = [];
 	const node: INode = {
 		id: 'node',
 		name: 'Node',
-		type: 'test',
+		type,
 		typeVersion: 1,
 		position: [0, 0],
 		parameters,
@@ -57,6 +58,7 @@ describe('A parameter', () => {
 		['in its text', '={{ $json.card }}', 'a card'],
 		['without spaces', '={{$json.card}}', 'a card'],
 		['in brackets', '={{ $json["Order No."] }}', 7],
+		['in brackets with spaces', '={{ $json[ "Order No." ] }}', 7],
 		['in apostrophes', "={{ $json['Order No.'] }}", 7],
 		[
 			'in its locator',
@@ -92,6 +94,7 @@ describe('A parameter', () => {
 		'={{ $json.card }} ',
 		'= {{ $json.card }}',
 		'={{ $json.card }}{{ $json.card }}',
+		'={{ $now }}={{ $json.card }}',
 		'={{ $json.card + "" }}',
 		'={{ $json["card"]["length"] }}',
 		'={{ $json["c\\x61rd"] }}',
@@ -132,4 +135,97 @@ describe('A parameter', () => {
 			expect(asked).toHaveLength(1);
 		},
 	);
+});
+
+describe('A parameter in a tool of an agent', () => {
+	it('is read by n8n, because the item is another one', () => {
+		const item = { card: 'of the model' };
+		const { reader } = reading({ card: '={{ $json.card }}' }, { card: 'by n8n' }, [item], 'xTool');
+		expect(reader.read('card', 0)).toBe('by n8n');
+	});
+
+	it('that is empty does not say which field is missing', () => {
+		const { reader } = reading({ card: '={{ $json.card }}' }, {}, [{}], 'xTool');
+		expect(reader.explainEmpty(['card'], 0)).toEqual({
+			text: '{{ $json.card }}',
+			missingField: undefined,
+		});
+	});
+});
+
+describe('An empty parameter', () => {
+	it.each<[string, string | undefined]>([
+		['={{ $json.a }}', undefined],
+		['={{ $json.b }}', 'b'],
+		['={{ $json.a + $json.b }}', 'b'],
+		['={{ $json?.b }}', 'b'],
+		['={{ $json . b }}', 'b'],
+		['={{ $json[ "Order No." ] }}', 'Order No.'],
+		["={{ $json['Order No.'] }}", 'Order No.'],
+		['={{ $json["a"] }}', undefined],
+		['={{ $json[b] }}', undefined],
+		['={{ $now }}', undefined],
+	])('with %s lacks the field %s', (written, missingField) => {
+		const { reader } = reading({ card: written }, {}, [{}, { a: '' }]);
+		expect(reader.explainEmpty(['card'], 1)).toEqual({
+			text: written.slice(1),
+			missingField,
+		});
+	});
+
+	it('of an item that does not exist lacks every field', () => {
+		const { reader } = reading({ card: '= {{ $json.a }}' }, {});
+		expect(reader.explainEmpty(['card'], 0)).toEqual({ text: '{{ $json.a }}', missingField: 'a' });
+	});
+
+	it('without an expression is not explained', () => {
+		const { reader } = reading({ card: '', options: { key: '' } }, {});
+		expect(reader.explainEmpty(['card'], 0)).toBeUndefined();
+		expect(reader.explainEmpty(['options', 'key'], 0)).toBeUndefined();
+		expect(reader.explainEmpty(['filters', 'key'], 0)).toBeUndefined();
+	});
+
+	it('of a collection is explained by its own expression, or by that of the collection', () => {
+		const one = reading({ options: { other: '={{ $json.b }}', key: '={{ $json.a }}' } }, {});
+		expect(one.reader.explainEmpty(['options', 'key'], 0)?.missingField).toBe('a');
+		const whole = reading({ options: '={{ $json.a }}' }, {});
+		expect(whole.reader.explainEmpty(['options', 'key'], 0)?.missingField).toBe('a');
+	});
+
+	it.each<[INode['parameters'][string], boolean]>([
+		['={{ $json.a }}', true],
+		[{ __rl: true, mode: 'id', value: '={{ $json.a }}' }, true],
+		['a', false],
+		[7, false],
+	])('%j is an expression: %s', (written, isExpression) => {
+		expect(reading({ card: written }, {}).reader.isExpression(['card'])).toBe(isExpression);
+	});
+});
+
+describe('Parameters of before an edit', () => {
+	it('are read instead of those of the node, each text by itself', () => {
+		const evaluated: string[] = [];
+		const evaluateExpression = (text: string, itemIndex: number) => {
+			evaluated.push(`${text} ${itemIndex}`);
+			return 'by n8n';
+		};
+		const getNode = () => ({ type: 'test', parameters: { card: 'after the edit' } });
+		const getInputData = () => [{ json: {} }];
+		const getNodeParameter = () => 'after the edit';
+		const execution = { evaluateExpression, getInputData, getNode, getNodeParameter };
+		const reader = new ParameterReader(execution as never, {
+			card: 'before the edit',
+			wallet: '={{ $now }}',
+			filters: { list: ['a', '={{ $now }}'], limit: 7, nothing: null, isOn: true },
+		});
+		expect(reader.read('card', 0)).toBe('before the edit');
+		expect(reader.read('wallet', 0)).toBe('by n8n');
+		expect(reader.read('filters', 0)).toEqual({
+			list: ['a', 'by n8n'],
+			limit: 7,
+			nothing: null,
+			isOn: true,
+		});
+		expect(evaluated).toEqual(['{{ $now }} 0', '{{ $now }} 0']);
+	});
 });
