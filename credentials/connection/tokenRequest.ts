@@ -1,5 +1,5 @@
 import { UserError } from 'n8n-workflow';
-import type { IHttpRequestOptions } from 'n8n-workflow';
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { isJsonObject } from '../../nodes/Kobble/data/json';
 import { sanitizeText } from '../../nodes/Kobble/data/sanitizeText';
@@ -62,9 +62,8 @@ export async function requestToken(
 	connection: Connection,
 ): Promise<AccessToken> {
 	const requestedAt = performance.now();
-	const response = await sendOnce(send, connection);
-	const status = readStatus(response);
-	const body = isJsonObject(response) ? response.body : undefined;
+	const answer = readAnswer(await sendOnce(send, connection));
+	const { status, fields } = answer;
 	if (status >= 300 && status < 400) {
 		throw new TokenUnavailable(
 			'The Token URL of the Kobble API credential answers with a redirect',
@@ -72,11 +71,8 @@ export async function requestToken(
 			{ refused: true },
 		);
 	}
-	if (status < 200 || status >= 300) {
-		throw explainRefusal(status, body, readRetryAfter(response), connection);
-	}
-	const fields = parseBody(body);
-	const value = fields?.access_token;
+	if (status >= 300) throw explainRefusal(answer, connection);
+	const { access_token: value, expires_in } = fields ?? {};
 	if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) {
 		throw new TokenUnavailable(
 			'The Token URL of the Kobble API credential answered without an access token',
@@ -84,7 +80,7 @@ export async function requestToken(
 			{ refused: true },
 		);
 	}
-	const lifetime = Number(fields?.expires_in);
+	const lifetime = Number(expires_in);
 	const isKnown = Number.isFinite(lifetime) && lifetime > 0;
 	return {
 		value,
@@ -133,12 +129,9 @@ function explainUnreachable(error: unknown, { tokenUrl }: Connection): TokenUnav
 }
 
 function explainRefusal(
-	status: number,
-	body: unknown,
-	retryAfter: number | undefined,
+	{ status, retryAfter, fields }: TokenAnswer,
 	connection: Connection,
 ): TokenUnavailable {
-	const fields = parseBody(body);
 	const error = cleanText(fields?.error, connection);
 	const said = [error, cleanText(fields?.error_description, connection)]
 		.filter((text) => text !== '')
@@ -198,7 +191,7 @@ function cleanText(value: unknown, connection: Connection): string {
 	if (typeof value !== 'string') return '';
 	const own = [connection.clientSecret, connection.clientId].flatMap(listSpellings);
 	const masked = own.reduce((text, one) => text.replaceAll(one, '***'), value);
-	const printable = masked.replace(/[^\x20-\x7e]+/g, ' ').trim();
+	const printable = masked.replace(/[^\x20-\x7e]/g, ' ');
 	return sanitizeText(printable.slice(0, 200), 200);
 }
 
@@ -208,23 +201,22 @@ function listSpellings(text: string): string[] {
 	return [inForm, encodeURIComponent(text), text];
 }
 
-function readStatus(response: unknown): number {
-	return isJsonObject(response) ? Number(response.statusCode) : 0;
+/** What a token endpoint answered. */
+interface TokenAnswer {
+	readonly status: number;
+	/** Milliseconds that it asks to wait, if any. */
+	readonly retryAfter: number | undefined;
+	/** The body; `undefined` if it is no JSON object. n8n's helper parses JSON of any content type. */
+	readonly fields: IDataObject | undefined;
 }
 
-function readRetryAfter(response: unknown): number | undefined {
-	const headers = isJsonObject(response) ? response.headers : undefined;
-	if (!isJsonObject(headers)) return undefined;
-	return parseRetryAfter(headers['retry-after'], readServerTime(headers));
-}
-
-function parseBody(body: unknown): Record<string, unknown> | undefined {
-	if (isJsonObject(body)) return body;
-	if (typeof body !== 'string') return undefined;
-	try {
-		const parsed: unknown = JSON.parse(body);
-		return isJsonObject(parsed) ? parsed : undefined;
-	} catch {
-		return undefined;
-	}
+/** Reads the result of n8n's helper with `returnFullResponse`. */
+function readAnswer(response: unknown): TokenAnswer {
+	const { statusCode, headers, body } = isJsonObject(response) ? response : {};
+	const known = isJsonObject(headers) ? headers : {};
+	return {
+		status: Number(statusCode),
+		retryAfter: parseRetryAfter(known['retry-after'], readServerTime(known)),
+		fields: isJsonObject(body) ? body : undefined,
+	};
 }

@@ -26,7 +26,7 @@ interface CachedToken {
 const tokenCache = new LruMap<CachedToken>(500);
 
 /** The token that each request was sent with, by the credential object that n8n signed it with. */
-const usedTokens = new WeakMap<ICredentialDataDecryptedObject, string>();
+const usedTokens = new WeakMap<ICredentialDataDecryptedObject, string | undefined>();
 
 /** The token that may be sent for this connection: neither refused nor past its `expires_in`. */
 export function getLiveToken(connection: Connection): string | undefined {
@@ -83,8 +83,7 @@ export function getTokenPauseLeft(connection: Connection): number {
 
 /** Records that Kobble refused a token (401), so that it is not used again. */
 export function refuseToken(connection: Connection, token: string): void {
-	const cached = getCachedToken(connection);
-	if (cached.token?.value === token) cached.token = undefined;
+	if (getNewestToken(connection) === token) getCachedToken(connection).token = undefined;
 }
 
 /** Whether a token is the newest one and was requested less than `maxAge` milliseconds ago. */
@@ -106,9 +105,9 @@ export function handOverToken(
 	credential: ICredentialDataDecryptedObject,
 	connection: Connection,
 ): ICredentialDataDecryptedObject {
-	const token = tokenCache.get(getConnectionKey(connection))?.token?.value ?? '';
-	const copy = { ...credential, accessToken: `${HANDED_OVER}${token}` };
-	if (token !== '') usedTokens.set(copy, token);
+	const token = getNewestToken(connection);
+	const copy = { ...credential, accessToken: `${HANDED_OVER}${token ?? ''}` };
+	usedTokens.set(copy, token);
 	return copy;
 }
 
@@ -122,10 +121,13 @@ export function useToken(
 	credential: ICredentialDataDecryptedObject,
 	connection: Connection,
 ): string | undefined {
-	const token =
-		readHandedOver(credential) ?? tokenCache.get(getConnectionKey(connection))?.token?.value;
-	if (token !== undefined) usedTokens.set(credential, token);
+	const token = readHandedOver(credential) ?? getNewestToken(connection);
+	usedTokens.set(credential, token);
 	return token;
+}
+
+function getNewestToken(connection: Connection): string | undefined {
+	return tokenCache.get(getConnectionKey(connection))?.token?.value;
 }
 
 function readHandedOver({ accessToken }: ICredentialDataDecryptedObject): string | undefined {

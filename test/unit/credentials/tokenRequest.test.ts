@@ -35,6 +35,7 @@ describe('A token request', () => {
 		const [{ method, path, headers, body } = { headers: {} }] = server.seen;
 		expect([method, path]).toEqual(['POST', '/oauth2/token']);
 		expect(headers['content-type']).toBe('application/x-www-form-urlencoded');
+		expect(headers.accept).toBe('application/json');
 		expect(Object.fromEntries(new URLSearchParams(body))).toEqual({
 			grant_type: 'client_credentials',
 			client_id: 'client of the test',
@@ -106,6 +107,110 @@ describe('A token request', () => {
 	])('answered with %i %j is rejected: %s', async (status, body, message) => {
 		server.answerWith(() => ({ status, body }));
 		await expect(request()).rejects.toMatchObject({ message, refused: true });
+	});
+
+	it.each<[string, number, string | object, string]>([
+		[
+			'other scopes',
+			400,
+			{ error: 'invalid_scope' },
+			'Choose other scopes in the Kobble API credential, or ask Kobble to grant them (HTTP 400, invalid_scope)',
+		],
+		[
+			'the client ID and the client secret',
+			401,
+			{ error: 'invalid_client' },
+			'Copy both again into the Kobble API credential, and check that they belong to the chosen environment (HTTP 401, invalid_client)',
+		],
+		[
+			'the Token URL too, if the answer gives no reason',
+			401,
+			'',
+			'Copy both again into the Kobble API credential, and check that they belong to the chosen environment, and that the Token URL is Kobble’s token endpoint (HTTP 401)',
+		],
+		[
+			'the Token URL',
+			404,
+			'',
+			'Kobble keeps its token endpoint on a host of its own, ending in /oauth2/token (HTTP 404)',
+		],
+		[
+			'the final address',
+			300,
+			'',
+			'A redirect is not followed, because the client secret would go along. Enter the address that it leads to as Token URL',
+		],
+		[
+			'the whole credential',
+			403,
+			{ error: 'unauthorized_client', error_description: 'Not now' },
+			'Check the client ID, the client secret and the scopes of the Kobble API credential (HTTP 403, unauthorized_client: Not now)',
+		],
+		[
+			'the whole credential, if the page of a gateway says no more',
+			400,
+			'<html>',
+			'Check the client ID, the client secret and the scopes of the Kobble API credential (HTTP 400)',
+		],
+		[
+			'the proxy that asks for a login',
+			407,
+			'',
+			'Check the user and password in the proxy settings of n8n (HTTP 407)',
+		],
+	])('advises to check %s', async (_what, status, body, advice) => {
+		server.answerWith(() => ({ status, body }));
+		await expect(request()).rejects.toMatchObject({ advice, refused: true });
+	});
+
+	it('names the proxy that asks for a login', async () => {
+		server.answerWith(() => ({ status: 407 }));
+		await expect(request()).rejects.toThrow(
+			'A proxy between n8n and the Token URL asks for a login',
+		);
+	});
+
+	it('names a proxy or firewall, and the host, if a 403 does not come from an endpoint', async () => {
+		server.answerWith(() => ({ status: 403, body: '<html>Forbidden</html>' }));
+		await expect(request()).rejects.toMatchObject({
+			message: 'A proxy or firewall between n8n and the Token URL refused the request',
+			advice: `Check the proxy settings of n8n, and whether the proxy or firewall allows ${new URL(server.url).host} (HTTP 403)`,
+			refused: true,
+		});
+	});
+
+	it('refused with a Retry-After may be repeated after that time', async () => {
+		server.answerWith(() => ({ status: 403, headers: { 'retry-after': '20' } }));
+		await expect(request()).rejects.toMatchObject({
+			message: 'Kobble gave no access token for now',
+			refused: false,
+			retryAfter: 20_000,
+		});
+	});
+
+	it('answered without a token is not repeated', async () => {
+		server.answerWith(() => ({ body: '<html>' }));
+		await expect(request()).rejects.toMatchObject({ refused: true });
+	});
+
+	it.each([
+		['ECONNRESET', false],
+		['ENOTFOUND', false],
+		['CERT_HAS_EXPIRED', true],
+	])('that fails with %s cannot succeed unchanged: %s', async (code, refused) => {
+		const send = async () => await Promise.reject(Object.assign(new Error(code), { code }));
+		await expect(requestToken(send, connection())).rejects.toMatchObject({ refused });
+	});
+
+	it('that takes longer than its time limit counts as unreachable, and may be repeated', async () => {
+		const startedAt = performance.now();
+		const waiting = requestToken(async () => await new Promise(() => undefined), connection());
+		const now = jest.spyOn(performance, 'now').mockReturnValue(startedAt + 31_000);
+		await expect(waiting).rejects.toMatchObject({
+			message: 'The Token URL of the Kobble API credential cannot be reached',
+			refused: false,
+		});
+		now.mockRestore();
 	});
 
 	it.each([408, 429, 500, 502, 503, 504])('answered with %i may be retried', async (status) => {

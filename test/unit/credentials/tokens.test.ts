@@ -5,6 +5,7 @@ import {
 	getLiveToken,
 	getTokenPauseLeft,
 	getUsedToken,
+	handOverToken,
 	isTokenYoung,
 	obtainToken,
 	pauseTokenRequests,
@@ -192,5 +193,53 @@ describe('Tokens', () => {
 		refuseToken(connection, token);
 		await obtain(connection);
 		expect(isTokenYoung(connection, token, 10_000)).toBe(false);
+	});
+
+	it('count as new no longer once they are refused', async () => {
+		const connection = newConnection();
+		const token = await obtain(connection);
+		refuseToken(connection, token);
+		expect(isTokenYoung(connection, token, 10_000)).toBe(false);
+	});
+
+	it('are requested during a wait if none was refused before', async () => {
+		const connection = newConnection();
+		pauseTokenRequests(connection, 10_000);
+		expect(await obtain(connection)).toBe(`token-${issued}`);
+	});
+
+	it('are handed over by a node for one request, which is attributed to them', async () => {
+		const connection = newConnection();
+		const token = await obtain(connection);
+		const credential = { clientId: 'client' };
+		const copy = handOverToken(credential, connection);
+		expect(copy).toEqual({ clientId: 'client', accessToken: expect.stringContaining(token) });
+		expect(credential).toEqual({ clientId: 'client' });
+		expect(getUsedToken(copy)).toBe(token);
+		refuseToken(connection, token);
+		await obtain(connection);
+		expect(useToken(copy, connection)).toBe(token);
+	});
+
+	it('that do not exist are not handed over, but n8n is kept from asking for one', async () => {
+		const connection = newConnection();
+		const copy = handOverToken({}, connection);
+		expect(copy.accessToken).not.toBe('');
+		expect(getUsedToken(copy)).toBeUndefined();
+		expect(useToken(copy, connection)).toBeUndefined();
+		const token = await obtain(connection);
+		expect(useToken(copy, connection)).toBe(token);
+	});
+
+	it('that a fault of the program prevents are refused without its text, which may hold the secret', async () => {
+		const connection = newConnection();
+		const send = () => {
+			throw new Error('client_secret=secret');
+		};
+		await expect(obtainToken(send, connection)).rejects.toMatchObject({
+			message: 'Kobble gave no access token',
+			advice: 'Try again in a minute',
+			refused: false,
+		});
 	});
 });
