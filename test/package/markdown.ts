@@ -83,7 +83,7 @@ export function listTableRows(markdown: string): string[][] {
 export function renderText(markdown: string): string {
 	return markdown
 		.replace(/!\[([^\]]*)\]\([^)]*\)/g, '')
-		.replace(/<img[^>]*>/g, '')
+		.replace(/<\/?(?:picture|source|img)\b[^>]*>/g, '')
 		.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
 		.replace(/<(https?:[^>\s]+)>/g, '$1')
 		.replace(/[`*|]/g, ' ')
