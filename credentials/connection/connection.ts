@@ -43,7 +43,7 @@ export function readConnection(credentials: ICredentialDataDecryptedObject): Con
 		);
 	}
 	const tokenUrl = isBlank(credentials.tokenUrl)
-		? `${baseUrl}/oauth2/token`
+		? getDefaultTokenUrl(baseUrl)
 		: parseKobbleUrl(credentials.tokenUrl, 'Token URL');
 	return {
 		baseUrl,
@@ -52,6 +52,11 @@ export function readConnection(credentials: ICredentialDataDecryptedObject): Con
 		clientSecret: readRequiredText(credentials.clientSecret, 'Client Secret'),
 		scopes: readScopes(credentials.scope),
 	};
+}
+
+/** Where tokens come from if the field Token URL is empty. */
+export function getDefaultTokenUrl(baseUrl: string): string {
+	return `${baseUrl}/oauth2/token`;
 }
 
 /** A run needs the key several times per item, always for the same connection. */

@@ -4,6 +4,7 @@ import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { isJsonObject } from '../../nodes/Kobble/data/json';
 import { sanitizeText } from '../../nodes/Kobble/data/sanitizeText';
 import { parseRetryAfter, readServerTime } from '../../nodes/Kobble/data/retryAfter';
+import { getDefaultTokenUrl } from './connection';
 import type { Connection } from './connection';
 import { classifyConnectionError, explainConnectionFailure } from './connectionFailure';
 import { runWithDeadline, TIMED_OUT } from './deadline';
@@ -144,6 +145,14 @@ function explainRefusal(
 			{ refused: false, retryAfter },
 		);
 	}
+	// A gateway answers an unknown path with 401 or 403 too, but a token endpoint says what is wrong.
+	if (error === '' && status !== 407 && isBelowBaseUrl(connection)) {
+		return new TokenUnavailable(
+			'There is no token endpoint at the Base URL of the Kobble API credential',
+			`Fill in the Token URL: Kobble keeps its token endpoint on a host of its own, ending in /oauth2/token (${answer})`,
+			{ refused: true },
+		);
+	}
 	if (error === 'invalid_scope') {
 		return new TokenUnavailable(
 			'Kobble does not grant this client the chosen scope',
@@ -184,6 +193,11 @@ function explainRefusal(
 		`Check the client ID, the client secret and the scopes of the Kobble API credential (${answer})`,
 		{ refused: true },
 	);
+}
+
+/** Whether the field Token URL is empty, or holds what is used in that case. */
+function isBelowBaseUrl({ baseUrl, tokenUrl }: Connection): boolean {
+	return tokenUrl === getDefaultTokenUrl(baseUrl);
 }
 
 /** One line of at most 200 characters, without the credential's own values. */

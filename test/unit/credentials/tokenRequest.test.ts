@@ -18,7 +18,7 @@ afterAll(async () => {
 function connection(tokenUrl = `${server.url}/oauth2/token`): Connection {
 	return readConnection({
 		environment: 'custom',
-		baseUrl: server.url,
+		baseUrl: 'https://kobble.test',
 		tokenUrl,
 		clientId: 'client of the test',
 		clientSecret: SECRET,
@@ -211,6 +211,31 @@ describe('A token request', () => {
 			refused: false,
 		});
 		now.mockRestore();
+	});
+
+	it.each([
+		[404, '', 'HTTP 404'],
+		[403, { message: 'Missing Authentication Token' }, 'HTTP 403'],
+		[401, '<html>', 'HTTP 401'],
+	])(
+		'answered with %i %j by the Base URL, asks for the Token URL',
+		async (status, body, answer) => {
+			server.answerWith(() => ({ status, body }));
+			const withoutTokenUrl = { ...connection(), baseUrl: server.url };
+			const asked = requestToken(sendWithAxios, withoutTokenUrl);
+			expect(await catchRejection(asked)).toMatchObject({
+				message: 'There is no token endpoint at the Base URL of the Kobble API credential',
+				description: `Fill in the Token URL: Kobble keeps its token endpoint on a host of its own, ending in /oauth2/token (${answer})`,
+			});
+		},
+	);
+
+	it('refused for a reason by the Base URL, gives that reason', async () => {
+		server.answerWith(() => ({ status: 401, body: { error: 'invalid_client' } }));
+		const withoutTokenUrl = { ...connection(), baseUrl: server.url };
+		await expect(requestToken(sendWithAxios, withoutTokenUrl)).rejects.toThrow(
+			'Kobble does not accept the client ID or the client secret',
+		);
 	});
 
 	it.each([408, 429, 500, 502, 503, 504])('answered with %i may be retried', async (status) => {
