@@ -62,11 +62,36 @@ export const ROOMS = [
 	},
 	{
 		name: 'parameters',
-		parts: [{ mutate: ['nodes/Kobble/parameters/*.ts'], tests: ['parameters/*'] }],
+		parts: [
+			{
+				mutate: ['nodes/Kobble/parameters/{customerValues,money}.ts'],
+				tests: ['parameters/customerValues'],
+			},
+			{ mutate: ['nodes/Kobble/parameters/values.ts'], tests: ['parameters/fieldValues'] },
+			{
+				mutate: ['nodes/Kobble/parameters/itemFields.ts'],
+				tests: ['parameters/itemFields', 'parameters/itemValues'],
+			},
+			{
+				mutate: ['nodes/Kobble/parameters/parameterReader.ts'],
+				tests: ['parameters/parameterReader'],
+			},
+		],
+		least: 85,
 	},
 	{
 		name: 'errors',
-		parts: [{ mutate: ['nodes/Kobble/errors/*.ts'], tests: ['errors/*'] }],
+		parts: [
+			{
+				mutate: ['nodes/Kobble/errors/explainFailure.ts'],
+				tests: ['errors/explainFailure', 'errors/advice'],
+			},
+			{
+				mutate: ['nodes/Kobble/errors/{kobbleFailure,kobbleMessage}.ts'],
+				tests: ['errors/kobbleFailure', 'errors/kobbleMessage'],
+			},
+		],
+		least: 85,
 	},
 	{
 		name: 'tokens',
@@ -77,8 +102,9 @@ export const ROOMS = [
 			},
 			{
 				mutate: ['credentials/connection/tokenRequest.ts'],
-				tests: ['credentials/tokenRequest', 'credentials/authenticate'],
+				tests: ['credentials/tokenRequest'],
 			},
 		],
+		least: 85,
 	},
 ];

@@ -211,8 +211,19 @@ describe('An expression that fails', () => {
 			message: `The field "Remarks" holds an expression that fails${reason}`,
 			description: 'Correct the expression',
 		});
-		expect(catchThrown(() => fields.options()).message).toBe(
-			`The collection "Options" holds an expression that fails${reason}`,
+	});
+
+	it.each<[string, (fields: ItemFields) => unknown]>([
+		['Options', (fields) => fields.options()],
+		['Filters', (fields) => fields.filterId('wallet', 'Wallet')],
+		['Additional Fields', (fields) => fields.additionalText('remarks', 'Remarks')],
+	])('in the collection "%s" is named by the collection', (name, readField) => {
+		const read = () => {
+			throw new Error('no');
+		};
+		const fields = new ItemFields({ read } as never, 0, 'UTC');
+		expect(catchThrown(() => readField(fields)).message).toBe(
+			`The collection "${name}" holds an expression that fails: no`,
 		);
 	});
 });
