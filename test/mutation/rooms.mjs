@@ -67,7 +67,10 @@ export const ROOMS = [
 				mutate: ['nodes/Kobble/parameters/{customerValues,money}.ts'],
 				tests: ['parameters/customerValues'],
 			},
-			{ mutate: ['nodes/Kobble/parameters/values.ts'], tests: ['parameters/fieldValues'] },
+			{
+				mutate: ['nodes/Kobble/parameters/values.ts'],
+				tests: ['parameters/fieldValues', 'parameters/customerValues'],
+			},
 			{
 				mutate: ['nodes/Kobble/parameters/itemFields.ts'],
 				tests: ['parameters/itemFields', 'parameters/itemValues'],
