@@ -32,7 +32,10 @@ export const ROOMS = [
 	},
 	{
 		name: 'retry',
-		parts: [{ mutate: ['nodes/Kobble/retry/*.ts'], tests: ['retry/*'] }],
+		parts: [
+			{ mutate: ['nodes/Kobble/retry/*.ts'], tests: ['retry/*'] },
+			{ mutate: ['nodes/Kobble/data/retryAfter.ts'], tests: ['data/retryAfter'] },
+		],
 		least: 85,
 	},
 	{
