@@ -181,6 +181,29 @@ describe('From List', () => {
 		);
 	});
 
+	it.each([
+		['Create wallet', 'enduserId', /^Sam 1\. · /],
+		['Get beneficiary', 'beneficiaryId', / ends in \d{3} /],
+		['Create transaction', 'fromWalletId', /^holder SE1 · /],
+	])('of %s offers %s', async (action, field, row) => {
+		await setup.addKobbleWallets(action);
+		const list = setup.editor.details.picker(field);
+		await list.open();
+		expect((await list.rows())[0]).toMatch(row);
+	});
+
+	it('of Create transaction offers what the amount goes to: wallets, or beneficiaries', async () => {
+		const { details } = setup.editor;
+		await setup.addKobbleWallets('Create transaction');
+		await details.picker('toId').open();
+		expect((await details.picker('toId').rows())[0]).toMatch(/^holder SE1 · /);
+		await details.picker('toId').choose('holder SE1 · ');
+		await details.choose('toType', 'Beneficiary');
+		await details.picker('beneficiaryId').open();
+		expect((await details.picker('beneficiaryId').rows())[0]).toMatch(/ ends in \d{3} /);
+		expect(await details.shows('whether a transaction may go to a beneficiary')).toBe(true);
+	});
+
 	it('shows a message if nothing is found', async () => {
 		await setup.addKobbleCards('Get card');
 		const cards = setup.editor.details.picker('cardId');

@@ -30,7 +30,16 @@ export class EditorSetup {
 
 	/** Adds the node with the credential of the sandbox; its details open. */
 	async addKobbleCards(action: string): Promise<void> {
-		await this.editor.nodesPanel.add('Kobble Cards', action);
+		await this.addNode('Kobble Cards', action);
+	}
+
+	/** Like `addKobbleCards`, for Kobble Wallets. */
+	async addKobbleWallets(action: string): Promise<void> {
+		await this.addNode('Kobble Wallets', action);
+	}
+
+	private async addNode(node: string, action: string): Promise<void> {
+		await this.editor.nodesPanel.add(node, action);
 		await this.editor.details.chooseCredential(CREDENTIAL_NAME);
 	}
 }

@@ -64,6 +64,24 @@ describe('the form of Kobble Wallets', () => {
 		}
 	});
 
+	it.each([
+		['wallet', 'To Wallet', 'searchWallets'],
+		['beneficiary', 'Beneficiary', 'searchBeneficiaries'],
+	])('offers a list of what a transaction goes to: a %s', (toType, displayName, list) => {
+		const parameters = { resource: 'transaction', operation: 'create', toType };
+		const [, to, ...others] = shown(parameters, description).filter(({ modes }) => modes);
+		expect(others).toEqual([]);
+		expect(to?.displayName).toBe(displayName);
+		expect(to?.modes?.[0]?.typeOptions?.searchListMethod).toBe(list);
+	});
+
+	it('calls each mode with a list "list", because the editor opens no other', () => {
+		const modes = description.properties.flatMap((property) => property.modes ?? []);
+		const names = modes.filter(({ type }) => type === 'list').map(({ name }) => name);
+		expect(names.length).toBeGreaterThan(5);
+		expect(new Set(names)).toEqual(new Set(['list']));
+	});
+
 	it('never shows two fields with one name', () => {
 		for (const type of [description, asTool]) {
 			for (const resource of listChoices('resource', {}, type)) {

@@ -1,6 +1,6 @@
 import { createTransactionRequest } from '../../api/transactions';
 import { InvalidField } from '../../errors/kobbleFailure';
-import { fromWalletLocator, toLocator } from '../fields/locators';
+import { fromWalletLocator, readTo, toFields } from '../fields/locators';
 import { noticeField } from '../fields/notice';
 import type { Operation } from '../operation';
 import { MONEY_IS_FOR_PEOPLE, movementFields, movementOptions, prepareMovement } from './movement';
@@ -13,21 +13,24 @@ export const create: Operation = {
 	description: 'Create a transaction that moves money from a wallet to a wallet or a beneficiary',
 	hiddenFromAgents: MONEY_IS_FOR_PEOPLE,
 	fields: [
-		noticeField(
-			"Kobble's public documentation does not say whether a transaction may go to a beneficiary. Try it with Kobble's staging environment first.",
-		),
 		fromWalletLocator(),
-		toLocator,
+		...toFields,
+		{
+			...noticeField(
+				"Kobble's public documentation does not say whether a transaction may go to a beneficiary. Try it with Kobble's staging environment first.",
+			),
+			displayOptions: { show: { toType: ['beneficiary'] } },
+		},
 		...movementFields,
 		movementOptions,
 	],
 
 	prepare(fields) {
 		const from = fields.id('fromWalletId', 'From Wallet');
-		const to = fields.id('toId', 'To');
+		const to = readTo(fields);
 		if (from === to) {
 			throw new InvalidField(
-				'The field "To" is the same wallet as the field "From Wallet"',
+				'The field "To Wallet" is the same wallet as the field "From Wallet"',
 				'Choose two different wallets',
 			);
 		}
