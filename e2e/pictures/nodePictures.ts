@@ -96,20 +96,20 @@ export async function takePicturesOfPicking(open: OpenN8n, theme: Theme): Promis
 /** Takes a picture of the fields of a transaction, filled in. */
 export async function takePictureOfTransaction(open: OpenN8n, theme: Theme): Promise<void> {
 	open.sandbox.reset();
-	const editor = await Editor.open(open, { ...WINDOW, height: 1010, theme });
+	const editor = await Editor.open(open, { ...WINDOW, height: 1130, theme });
 	const { details, nodesPanel } = editor;
 	try {
 		await editor.newWorkflow();
 		await nodesPanel.add('Kobble Wallets', 'Create transaction');
+		await details.add('options', 'Max Total');
+		await details.fill('maxTotal', '10000');
+		await details.fill('amount', '2500');
+		await details.fill('reference', 'invoice 1042');
 		await details.picker('fromWalletId').open();
 		await details.picker('fromWalletId').choose('holder');
 		await details.choose('toType', 'Beneficiary');
 		await details.picker('beneficiaryId').open();
 		await details.picker('beneficiaryId').choose('ACTIVE');
-		await details.fill('amount', '2500');
-		await details.fill('reference', 'invoice 1042');
-		await details.add('options', 'Max Total');
-		await details.fill('maxTotal', '10000');
 		await takePictureOfDetails(editor, 'node-transaction', 'fields', 'fields');
 	} finally {
 		await editor.close();
