@@ -193,7 +193,7 @@ export async function prepareAll(
 	for (const [itemIndex, other] of findConflicts(referenced)) {
 		const error = new InvalidField(
 			`The option "Idempotency Key" is the same as that of item ${other}, which asks for something else`,
-			'Use another reference for each card, such as the order number with the line number',
+			'Use another reference for each item, such as the order number with the line number',
 		);
 		ready[itemIndex] = { ok: false, error };
 	}

@@ -89,6 +89,9 @@ export interface IntegerRange {
 	readonly instead?: string;
 }
 
+/** Other spellings that JavaScript reads as numbers, such as `1e3` and `0x64`, are slips. */
+const DIGITS = /^\s*\d+\s*$/;
+
 /**
  * An integer, also as text.
  *
@@ -96,10 +99,11 @@ export interface IntegerRange {
  * @throws InvalidField that names the range
  */
 export function parseInteger(value: unknown, label: string, range: IntegerRange): number {
-	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	const number = typeof value === 'string' && DIGITS.test(value) ? Number(value) : value;
 	if (
 		typeof number !== 'number' ||
 		!Number.isInteger(number) ||
+		Object.is(number, -0) ||
 		number < range.min ||
 		number > range.max
 	) {

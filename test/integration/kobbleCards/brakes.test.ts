@@ -221,6 +221,28 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 			expect(second.status).toBe('STOLEN');
 		});
 
+		it('leaves alone what was not counted, although others have set a status that is allowed since', async () => {
+			const [first] = cardsWith('ACTIVE');
+			const others = cardsWith('SUSPENDED').slice(0, 3);
+			if (!first || others.length < 1) throw new Error('The sandbox lacks a card');
+			setup.sandbox.setFaults({
+				match: { method: 'PATCH', first: 1 },
+				fault: { kind: 'status', status: 429, retryAfter: 1, when: 'before' },
+			});
+			const options = { onlyIfStatus: ['ACTIVE'], maxChanges: 1, concurrency: 1 };
+			const items = [first, ...others].map(({ id }) => ({ card: id }));
+			const running = run(updateNode('SUSPENDED', options), items);
+			await until(() => count(UPDATE) === 1);
+			for (const other of others) other.status = 'ACTIVE';
+
+			const result = await running;
+
+			expect(result.error).toBeUndefined();
+			const updated = result.getOutput(NODE_NAME).map(({ json }) => json.updated);
+			expect(updated).toEqual([true, ...others.map(() => false)]);
+			for (const other of others) expect(other.status).toBe('ACTIVE');
+		});
+
 		it('changes nothing if the execution is cancelled while the cards are counted', async () => {
 			setup.sandbox.set({ latencyMs: 50 });
 			const options = { onlyIfStatus: ['ACTIVE'], maxChanges: 40, concurrency: 2 };
