@@ -113,12 +113,7 @@ function describeFrame({ functionName, url, lineNumber }: Frame): string {
 
 /** Renders the sums, and the functions with the largest share. */
 export function renderOwnWork(works: readonly OwnWork[]): string {
-	const head = [
-		'besides the helper',
-		'of that n8n reading fields',
-		'helper and network',
-		'garbage',
-	];
+	const head = ['own work', 'of which n8n reads fields', 'helper and network', 'garbage'];
 	const sums = toMarkdownTable(
 		['µs an item', ...head],
 		works.map(({ job, own, reading, helper, garbage }) => [

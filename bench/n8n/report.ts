@@ -21,7 +21,7 @@ export function renderReport(results: Results): string {
 	const rounds = Math.max(...results.races.map(({ round }) => round));
 	return [
 		"## In a full n8n, beside n8n's HTTP Request node",
-		`Written by \`npm run bench:n8n\`. A full n8n with the packed package in it; the sandbox in a process of its own, ${latencyMs} ms away. Webhook, Split Out, then the node that is measured: production executions. The time is the execution time that n8n notes for that node, all tries included. All take turns in one run, another one first in each round. A figure is the median of the rounds, in brackets the lowest and the highest.`,
+		`Written by \`npm run bench:n8n\`. A full n8n with the packed package; the sandbox runs in a process of its own, ${latencyMs} ms away. Webhook, Split Out, then the node that is measured: production executions. The time is the execution time that n8n notes for that node, all tries included. All take turns in one run, another one first in each round. A figure is the median of the rounds, in brackets the lowest and the highest.`,
 		machine.map((line) => `- ${line}`).join('\n'),
 		'![The same as a chart](../docs/images/bench-n8n.svg)',
 		'### Targets in n8n',

@@ -72,7 +72,7 @@ export async function requestToken(
 			{ refused: true },
 		);
 	}
-	if (status >= 300) throw explainRefusal(answer, connection);
+	if (!(status >= 200 && status < 300)) throw explainRefusal(answer, connection);
 	const { access_token: value, expires_in } = fields ?? {};
 	if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) {
 		throw new TokenUnavailable(

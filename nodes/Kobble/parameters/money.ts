@@ -1,4 +1,5 @@
 import { InvalidField } from '../errors/kobbleFailure';
+import { convertDigits } from './values';
 
 /**
  * An amount of money in Kobble's unit, which is not documented, so nothing is converted or rounded.
@@ -12,7 +13,7 @@ export function parseAmount(value: unknown, label: string): number {
 	if (text === undefined || text === null || text === '') {
 		throw new InvalidField(`${label} is empty`, ENTER_AMOUNT);
 	}
-	const amount = typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : text;
+	const amount = convertDigits(text);
 	if (typeof amount !== 'number' || !Number.isInteger(amount)) {
 		throw new InvalidField(`${label} is not a whole number`, ENTER_AMOUNT);
 	}

@@ -89,8 +89,13 @@ export interface IntegerRange {
 	readonly instead?: string;
 }
 
-/** Other spellings that JavaScript reads as numbers, such as `1e3` and `0x64`, are slips. */
-const DIGITS = /^\s*\d+\s*$/;
+/**
+ * Text that consists of digits, as a number; any other value as it is. Other spellings that
+ * JavaScript reads as numbers, such as `1e3` and `0x64`, are slips.
+ */
+export function convertDigits(value: unknown): unknown {
+	return typeof value === 'string' && /^\s*\d+\s*$/.test(value) ? Number(value) : value;
+}
 
 /**
  * An integer, also as text.
@@ -99,7 +104,7 @@ const DIGITS = /^\s*\d+\s*$/;
  * @throws InvalidField that names the range
  */
 export function parseInteger(value: unknown, label: string, range: IntegerRange): number {
-	const number = typeof value === 'string' && DIGITS.test(value) ? Number(value) : value;
+	const number = convertDigits(value);
 	if (
 		typeof number !== 'number' ||
 		!Number.isInteger(number) ||

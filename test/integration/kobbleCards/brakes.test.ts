@@ -221,7 +221,7 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 			expect(second.status).toBe('STOLEN');
 		});
 
-		it('leaves alone what was not counted, although others have set a status that is allowed since', async () => {
+		it('leaves alone what it has not counted, even if somebody has set an allowed status since', async () => {
 			const [first] = cardsWith('ACTIVE');
 			const others = cardsWith('SUSPENDED').slice(0, 3);
 			if (!first || others.length < 1) throw new Error('The sandbox lacks a card');

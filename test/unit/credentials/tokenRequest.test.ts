@@ -188,6 +188,15 @@ describe('A token request', () => {
 		});
 	});
 
+	it.each([undefined, 100, 'none'])(
+		'answered with the status %p gives no token',
+		async (statusCode) => {
+			const send = async () =>
+				await Promise.resolve({ statusCode, body: { access_token: 'token' } });
+			await expect(requestToken(send, connection())).rejects.toMatchObject({ refused: true });
+		},
+	);
+
 	it('answered without a token is not repeated', async () => {
 		server.answerWith(() => ({ body: '<html>' }));
 		await expect(request()).rejects.toMatchObject({ refused: true });

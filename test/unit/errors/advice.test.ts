@@ -204,7 +204,7 @@ describe('The advice after a failed request', () => {
 	});
 });
 
-/** What n8n learns of a failure, besides the words. */
+/** What n8n is told about a failure, in addition to the message. */
 describe('A failed request', () => {
 	const create = createCardRequest(ID, ID);
 
@@ -261,7 +261,7 @@ describe('A failed request', () => {
 		['unsafe', false, true],
 		['unsafe', true, false],
 	] as const)(
-		'of a %s request that may have arrived (second value) may be retried (third value): %s %s',
+		'of a %s request (it may have arrived: %s) may be retried: %s',
 		(safety, mayHaveActed, retryable) => {
 			const request = { ...create, safety };
 			const held = { request, idempotencyKey: SENT_WITH, tries: 1, now: NOW, mayHaveActed };

@@ -83,7 +83,7 @@ describe('ids', () => {
 	test.each([7, true, {}, [ID, 7], `${ID} ${OTHER_ID}`, `${ID},4242424242424242`])(
 		'%p is rejected and not quoted',
 		(value) => {
-			const refusal = caught(() => parseIds(value, FIELD));
+			const refusal = catchThrown(() => parseIds(value, FIELD));
 			expect(refusal.message).toBe('The field "X" is not a Kobble ID');
 			expect(JSON.stringify(refusal)).not.toContain('4242');
 		},
@@ -115,7 +115,9 @@ describe('choices', () => {
 	});
 
 	it('list the allowed values if one is unknown', () => {
-		const refusal = caught(() => parseChoices(['ACTIVE', 'LOST'], FIELD, ['ACTIVE', 'STOLEN']));
+		const refusal = catchThrown(() =>
+			parseChoices(['ACTIVE', 'LOST'], FIELD, ['ACTIVE', 'STOLEN']),
+		);
 		expect(refusal.message).toBe('The field "X" is not one of the allowed values');
 		expect(JSON.stringify(refusal)).toContain('Choose one of ACTIVE, STOLEN');
 	});
@@ -166,15 +168,32 @@ describe('an integer', () => {
 		expect(parseInteger(value, FIELD, range)).toBe(expected);
 	});
 
-	test.each([-1, 11, 1.5, '1.5', '', ' ', 'seven', NaN, Infinity, null, undefined, true, {}, [7]])(
-		'%p is refused with the range and its default',
-		(value) => {
-			expect(catchThrown(() => parseInteger(value, FIELD, range))).toEqual({
-				message: 'The field "X" is not a whole number from 0 to 10',
-				description: 'Enter a number in that range, or remove the option to use 4',
-			});
-		},
-	);
+	test.each([
+		-1,
+		11,
+		1.5,
+		'1.5',
+		'1e0',
+		'0x7',
+		'+7',
+		'-0',
+		-0,
+		'',
+		' ',
+		'seven',
+		NaN,
+		Infinity,
+		null,
+		undefined,
+		true,
+		{},
+		[7],
+	])('%p is refused with the range and its default', (value) => {
+		expect(catchThrown(() => parseInteger(value, FIELD, range))).toEqual({
+			message: 'The field "X" is not a whole number from 0 to 10',
+			description: 'Enter a number in that range, or remove the option to use 4',
+		});
+	});
 
 	test('is refused with another way out if there is one', () => {
 		const limit = { ...range, instead: 'switch Return All on' };
@@ -283,12 +302,3 @@ describe('what to do about a value that is refused', () => {
 		expect(catchThrown(parse).description).toBe(advice);
 	});
 });
-
-function caught(act: () => unknown): Error {
-	try {
-		act();
-	} catch (error) {
-		if (error instanceof Error) return error;
-	}
-	throw new Error('Nothing was refused');
-}

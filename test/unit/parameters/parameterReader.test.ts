@@ -202,7 +202,7 @@ describe('An empty parameter', () => {
 	});
 });
 
-describe('Parameters of before an edit', () => {
+describe('Parameters from before an edit', () => {
 	it('are read instead of those of the node, each text by itself', () => {
 		const evaluated: string[] = [];
 		const evaluateExpression = (text: string, itemIndex: number) => {

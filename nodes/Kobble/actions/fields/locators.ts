@@ -1,7 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { ItemFields } from '../../parameters/itemFields';
-
 const UUID = '^\\s*[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\s*$';
 
 const ID_EXAMPLE = 'e.g. 0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
@@ -89,39 +87,4 @@ export function fromWalletLocator(): INodeProperties {
 /** The wallet that money goes to. */
 export function toWalletLocator(): INodeProperties {
 	return locator('toWalletId', 'To Wallet', WALLETS, 'The wallet that the amount goes to');
-}
-
-/**
- * Where money goes to: a wallet or a beneficiary. They are fields of their own, because n8n's editor
- * opens a list only in a mode that is called `list`, and keeps it as long as the field has its name.
- */
-export const toFields: readonly INodeProperties[] = [
-	{
-		displayName: 'Send To',
-		name: 'toType',
-		type: 'options',
-		options: [
-			{ name: 'Beneficiary', value: 'beneficiary' },
-			{ name: 'Wallet', value: 'wallet' },
-		],
-		default: 'wallet',
-		required: true,
-		description: 'Whether the amount goes to a wallet or to a beneficiary',
-	},
-	{
-		...locator('toId', 'To Wallet', WALLETS, 'The wallet that the amount goes to'),
-		displayOptions: { show: { toType: ['wallet'] } },
-	},
-	{
-		...beneficiaryLocator('The beneficiary that the amount goes to'),
-		displayOptions: { show: { toType: ['beneficiary'] } },
-	},
-];
-
-/** Reads the ID that `toFields` hold. */
-export function readTo(fields: ItemFields): string {
-	const type = fields.choice('toType', 'Send To', ['beneficiary', 'wallet']);
-	return type === 'beneficiary'
-		? fields.id('beneficiaryId', 'Beneficiary')
-		: fields.id('toId', 'To Wallet');
 }

@@ -23,17 +23,13 @@ const getPlanned = keepForRun(() => new Map<string, IDataObject>());
 export class PlannedStatus {
 	private reading: Reading | undefined;
 
-	private wouldChange = true;
+	/**
+	 * Whether the object is to be left alone, whatever changes later: the brakes have not counted a
+	 * change of it.
+	 */
+	isLeftAlone = false;
 
 	constructor(private readonly target: StatusTarget) {}
-
-	/**
-	 * Whether it was planned to leave the object alone. What changes later would go beyond what the
-	 * brakes have counted.
-	 */
-	get isLeftAlone(): boolean {
-		return !this.wouldChange;
-	}
 
 	/** @throws KobbleFailure if the object cannot be read */
 	async readChange(kobble: ItemApi): Promise<PlannedChange> {
@@ -44,7 +40,7 @@ export class PlannedStatus {
 		// A repeat leaves alone what an earlier try may have changed.
 		const isDone = kobble.earlier.isRepeat && from === status;
 		const reason = isDone ? `The ${noun} is already ${status}.` : guard.findObstacle(object);
-		this.wouldChange = reason === undefined;
+		this.isLeftAlone = reason !== undefined;
 		planned.set(id, reason === undefined ? { ...object, status } : object);
 		if (reason === undefined) return { wouldChange: true, from, to: status };
 		return { wouldChange: false, reason, from, to: from };
