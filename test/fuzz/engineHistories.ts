@@ -9,7 +9,7 @@ import { prepareRetry } from '../../engine/retryData';
 import { isJsonObject } from '../../nodes/Kobble/data/json';
 import type { Fault } from '../../sandbox/faults';
 import type { RequestRecord } from '../../sandbox/requestLog';
-import { BALANCE } from '../integration/kobbleWallets/creatingOperations';
+import { BALANCE, CREATING_SANDBOX } from '../integration/kobbleWallets/creatingOperations';
 import { createWorkflow, NodeSetup, toItems } from '../integration/nodeSetup';
 import type { N8N_LINES } from '../integration/nodeSetup';
 import { CardWatch } from './cardWatch';
@@ -359,7 +359,11 @@ export async function openEngineHistories(
 	const onRequest = (record: RequestRecord) => stage.watch?.onRequest(record);
 	const setup = await NodeSetup.open(
 		line,
-		{ settings: { oneCardPerWallet: false }, onRequest },
+		{
+			...CREATING_SANDBOX,
+			settings: { ...CREATING_SANDBOX.settings, oneCardPerWallet: false },
+			onRequest,
+		},
 		{ execArgv: ['--require', join(__dirname, 'shortWaits.js')] },
 	);
 	const stage: Stage = { setup, line, watch: undefined };

@@ -15,7 +15,6 @@ import {
 	createNode,
 	NODE_NAME,
 	updateNode,
-	WALLETS_NODE_NAME,
 } from '../integration/nodeSetup';
 import { check } from './wishes';
 
@@ -90,12 +89,13 @@ function getYear(time: string): number {
 	return new Date(time).getUTCFullYear();
 }
 
-function createWalletsOperation(operation: CreatingOperation): EngineOperation {
-	const { path, kind, isKeyed, balanceChange } = operation;
+function createCreatingOperation(operation: CreatingOperation): EngineOperation {
+	const { nodeName, path, kind, isKeyed, balanceChange } = operation;
+	const canShare = !['wallet', 'program', 'webhook'].includes(kind);
 	return {
-		nodeName: WALLETS_NODE_NAME,
+		nodeName,
 		change: { method: 'POST', path },
-		...{ isKeyed, canLook: true, canShare: kind !== 'wallet', canLoseNextKey: false },
+		...{ isKeyed, canLook: true, canShare, canLoseNextKey: false },
 		isSentUnread: kind === 'transaction',
 		createNode: (options, settings) => createOperationNode(operation, options, settings),
 		createItem: (sandbox, index) => operation.makeItem(sandbox, index),
@@ -126,6 +126,14 @@ function countRecords(sandbox: Sandbox, operation: CreatingOperation, index: num
 				[...state.wallets.values()].filter(({ holder_id: id }) => id === seed.endusers[index])
 					.length - 1
 			);
+		case 'program':
+			return [...state.programs.values()].filter(
+				({ metadata }) => isJsonObject(metadata) && metadata.row === String(item.row),
+			).length;
+		case 'webhook':
+			return sandbox.webhooks
+				.subscriptions()
+				.filter(({ subscription }) => subscription.url === item.url).length;
 		default:
 			return state.transactionsByAge.filter(({ reference }) => reference === item.reference).length;
 	}
@@ -163,6 +171,6 @@ export const ENGINE_OPERATIONS: Readonly<Record<string, EngineOperation>> = {
 		]),
 	),
 	...Object.fromEntries(
-		CREATING_OPERATIONS.map((operation) => [operation.name, createWalletsOperation(operation)]),
+		CREATING_OPERATIONS.map((operation) => [operation.name, createCreatingOperation(operation)]),
 	),
 };

@@ -9,7 +9,12 @@ import {
 	readFailures,
 	WALLETS_NODE_NAME,
 } from '../nodeSetup';
-import { BALANCE, CREATING_OPERATIONS, createOperationNode } from './creatingOperations';
+import {
+	BALANCE,
+	CREATING_OPERATIONS,
+	CREATING_SANDBOX,
+	createOperationNode,
+} from './creatingOperations';
 import type { CreatingOperation } from './creatingOperations';
 
 const COUNT = 10;
@@ -20,7 +25,7 @@ describe.each(N8N_LINES)('the brakes of Kobble Wallets, on n8n %s', (line) => {
 	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		setup = await NodeSetup.open(line);
+		setup = await NodeSetup.open(line, CREATING_SANDBOX);
 	});
 
 	afterAll(async () => {
@@ -39,7 +44,8 @@ describe.each(N8N_LINES)('the brakes of Kobble Wallets, on n8n %s', (line) => {
 	const pay = (operation: CreatingOperation, ...amounts: number[]) =>
 		amounts.map((amount, index) => ({ ...operation.makeItem(setup.sandbox, index), amount }));
 
-	const getOutput = (result: ExecutionResult) => result.getOutput(WALLETS_NODE_NAME);
+	const getOutput = (result: ExecutionResult, nodeName: string = WALLETS_NODE_NAME) =>
+		result.getOutput(nodeName);
 
 	const countChanges = () =>
 		Object.entries(setup.sandbox.counters().requests)
@@ -119,7 +125,7 @@ describe.each(N8N_LINES)('the brakes of Kobble Wallets, on n8n %s', (line) => {
 			const items = makeItems(operation);
 			const result = await setup.run(createOperationNode(operation, { preview: true }), items);
 			expect(result.error).toBeUndefined();
-			const shown = getOutput(result).map(({ json }) => json);
+			const shown = getOutput(result, operation.nodeName).map(({ json }) => json);
 			expect(shown).toHaveLength(COUNT);
 			for (const one of shown) {
 				expect(one).toMatchObject({
@@ -137,7 +143,7 @@ describe.each(N8N_LINES)('the brakes of Kobble Wallets, on n8n %s', (line) => {
 		it('does what was approved, and nothing else', async () => {
 			const items = makeItems(operation);
 			const previewed = await setup.run(createOperationNode(operation, { preview: true }), items);
-			const approvedPlan = String(getOutput(previewed)[0]?.json.plan);
+			const approvedPlan = String(getOutput(previewed, operation.nodeName)[0]?.json.plan);
 
 			const fewer = await setup.run(
 				createOperationNode(operation, { approvedPlan }),

@@ -1,14 +1,21 @@
 import type { INode } from 'n8n-workflow';
 
 import type { CreatedKind } from '../../../sandbox/requestLog';
-import type { Sandbox } from '../../../sandbox/sandbox';
-import { byId, createKobbleWallets } from '../nodeSetup';
+import type { Sandbox, SandboxOptions } from '../../../sandbox/sandbox';
+import {
+	byId,
+	createKobbleCards,
+	createKobbleWallets,
+	NODE_NAME,
+	WALLETS_NODE_NAME,
+} from '../nodeSetup';
 
 type Item = Record<string, string | number>;
 
 /** An operation that creates something or moves money, with items that all differ. */
 export interface CreatingOperation {
 	readonly name: string;
+	readonly nodeName: typeof NODE_NAME | typeof WALLETS_NODE_NAME;
 	readonly path: string;
 	/** What the sandbox counts. */
 	readonly kind: CreatedKind;
@@ -19,9 +26,16 @@ export interface CreatingOperation {
 	readonly balanceChange?: number;
 }
 
+/** What the sandbox needs for these operations. No handshake goes to the URLs of the webhooks. */
+export const CREATING_SANDBOX: SandboxOptions = {
+	webhooks: true,
+	settings: { webhookHandshake: 'never' },
+};
+
 /** The balance of each wallet before. */
 export const BALANCE = 1_000;
-const AMOUNT = 7;
+/** What each payment moves. */
+export const AMOUNT = 7;
 
 const money = {
 	amount: '={{ $json.amount }}',
@@ -31,7 +45,6 @@ const money = {
 
 const moneyItem = ({ seed }: Pick<Sandbox, 'seed'>, index: number): Item => ({
 	wallet: seed.wallets[index] ?? '',
-	other: seed.beneficiaries[0] ?? '',
 	amount: AMOUNT,
 	reference: `row ${index}`,
 });
@@ -39,6 +52,7 @@ const moneyItem = ({ seed }: Pick<Sandbox, 'seed'>, index: number): Item => ({
 export const CREATING_OPERATIONS: readonly CreatingOperation[] = [
 	{
 		name: 'enduser: create',
+		nodeName: WALLETS_NODE_NAME,
 		path: '/customers/v1/endusers',
 		kind: 'enduser',
 		isKeyed: false,
@@ -61,6 +75,7 @@ export const CREATING_OPERATIONS: readonly CreatingOperation[] = [
 	},
 	{
 		name: 'wallet: create',
+		nodeName: WALLETS_NODE_NAME,
 		path: '/customers/v1/wallets',
 		kind: 'wallet',
 		isKeyed: false,
@@ -76,6 +91,7 @@ export const CREATING_OPERATIONS: readonly CreatingOperation[] = [
 	},
 	{
 		name: 'beneficiary: create',
+		nodeName: WALLETS_NODE_NAME,
 		path: '/customers/v1/beneficiaries',
 		kind: 'beneficiary',
 		isKeyed: false,
@@ -94,6 +110,7 @@ export const CREATING_OPERATIONS: readonly CreatingOperation[] = [
 	},
 	{
 		name: 'transaction: create',
+		nodeName: WALLETS_NODE_NAME,
 		path: '/customers/v1/transactions',
 		kind: 'transaction',
 		isKeyed: true,
@@ -101,14 +118,23 @@ export const CREATING_OPERATIONS: readonly CreatingOperation[] = [
 			resource: 'transaction',
 			operation: 'create',
 			fromWalletId: byId('={{ $json.wallet }}'),
-			toId: byId('={{ $json.other }}'),
+			toType: '={{ $json.toType }}',
+			toId: byId('={{ $json.to }}'),
+			beneficiaryId: byId('={{ $json.to }}'),
 			...money,
 		},
-		makeItem: moneyItem,
+		// To a beneficiary and to a wallet in turn.
+		makeItem: (sandbox, index) => ({
+			...moneyItem(sandbox, index),
+			...(index % 2 === 0
+				? { toType: 'beneficiary', to: sandbox.seed.beneficiaries[0] ?? '' }
+				: { toType: 'wallet', to: sandbox.seed.linkedWallets[0] ?? '' }),
+		}),
 		balanceChange: -AMOUNT,
 	},
 	{
 		name: 'transaction: credit',
+		nodeName: WALLETS_NODE_NAME,
 		path: '/customers/v1/transactions/manual-credit',
 		kind: 'transaction',
 		isKeyed: true,
@@ -123,6 +149,7 @@ export const CREATING_OPERATIONS: readonly CreatingOperation[] = [
 	},
 	{
 		name: 'transaction: debit',
+		nodeName: WALLETS_NODE_NAME,
 		path: '/customers/v1/transactions/manual-debit',
 		kind: 'transaction',
 		isKeyed: true,
@@ -135,13 +162,38 @@ export const CREATING_OPERATIONS: readonly CreatingOperation[] = [
 		makeItem: moneyItem,
 		balanceChange: -AMOUNT,
 	},
+	{
+		name: 'card program: create',
+		nodeName: NODE_NAME,
+		path: '/customers/v1/card-programs',
+		kind: 'program',
+		isKeyed: false,
+		parameters: {
+			resource: 'cardProgram',
+			operation: 'create',
+			programType: 'VIRTUAL',
+			partnerProduct: 'KOBBLE_DEBIT_1',
+			metadata: '={ "row": "{{ $json.row }}" }',
+		},
+		makeItem: (_sandbox, index) => ({ row: index }),
+	},
+	{
+		name: 'webhook: create',
+		nodeName: WALLETS_NODE_NAME,
+		path: '/customer/v1/webhooks/subscriptions',
+		kind: 'webhook',
+		isKeyed: false,
+		parameters: { resource: 'webhook', operation: 'create', url: '={{ $json.url }}' },
+		makeItem: (_sandbox, index) => ({ url: `https://localhost/events/${index}` }),
+	},
 ];
 
 /** A node with the operation. */
 export function createOperationNode(
-	{ parameters }: CreatingOperation,
+	{ nodeName, parameters }: CreatingOperation,
 	options: INode['parameters'] = {},
 	settings: Partial<INode> = {},
 ): INode {
-	return createKobbleWallets({ ...parameters, options }, settings);
+	const create = nodeName === NODE_NAME ? createKobbleCards : createKobbleWallets;
+	return create({ ...parameters, options }, settings);
 }

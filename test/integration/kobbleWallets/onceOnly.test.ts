@@ -1,8 +1,14 @@
 import { simulateDeathInside } from '../../../engine/retryData';
 import type { ExecutionResult } from '../../../engine/executionResult';
 import type { Fault } from '../../../sandbox/faults';
-import { createWorkflow, N8N_LINES, NodeSetup, toItems, WALLETS_NODE_NAME } from '../nodeSetup';
-import { BALANCE, CREATING_OPERATIONS, createOperationNode } from './creatingOperations';
+import { createWorkflow, N8N_LINES, NodeSetup, toItems } from '../nodeSetup';
+import {
+	AMOUNT,
+	BALANCE,
+	CREATING_OPERATIONS,
+	CREATING_SANDBOX,
+	createOperationNode,
+} from './creatingOperations';
 import type { CreatingOperation } from './creatingOperations';
 
 /** What can go wrong with a create. */
@@ -20,13 +26,22 @@ const FAULTS: readonly Fault[] = [
 	{ kind: 'html', when: 'after' },
 ];
 
+/** How the answer to a create that took effect is lost. */
+const LOST_ANSWERS: readonly Fault[] = [
+	{ kind: 'reset', when: 'after' },
+	{ kind: 'status', status: 500, when: 'after' },
+	{ kind: 'html', when: 'after' },
+];
+
 const COUNT = 200;
 
 describe.each(N8N_LINES)('200 items of each creating operation on n8n %s', (line) => {
 	let setup: NodeSetup;
+	/** What the wallet that some of the payments go to has at first. */
+	let recipientBalance: number;
 
 	beforeAll(async () => {
-		setup = await NodeSetup.open(line);
+		setup = await NodeSetup.open(line, CREATING_SANDBOX);
 	});
 
 	afterAll(async () => {
@@ -36,7 +51,13 @@ describe.each(N8N_LINES)('200 items of each creating operation on n8n %s', (line
 	beforeEach(() => {
 		setup.sandbox.reset({ wallets: COUNT, balance: BALANCE });
 		setup.sandbox.clearFaults();
+		recipientBalance = readRecipientBalance();
 	});
+
+	function readRecipientBalance(): number {
+		const { seed, state } = setup.sandbox;
+		return state.wallets.get(seed.linkedWallets[0] ?? '')?.amount ?? NaN;
+	}
 
 	const items = (operation: CreatingOperation) =>
 		Array.from({ length: COUNT }, (_, index) => operation.makeItem(setup.sandbox, index));
@@ -53,14 +74,29 @@ describe.each(N8N_LINES)('200 items of each creating operation on n8n %s', (line
 		);
 	}
 
+	/** The answers to these requests of each operation are lost, in ways that differ by operation. */
+	function loseAnswers(faults: readonly Fault[], nth: number[]): void {
+		setup.sandbox.setFaults(
+			CREATING_OPERATIONS.map(({ path }, place) => ({
+				match: { method: 'POST', path, nth },
+				fault: faults[place % faults.length] ?? { kind: 'truncate' },
+			})),
+		);
+	}
+
 	/** Runs all operations side by side. */
 	async function runAll(
 		run: (operation: CreatingOperation) => Promise<ExecutionResult>,
 	): Promise<void> {
-		const runs = await Promise.all(CREATING_OPERATIONS.map(run));
-		for (const { error } of runs) expect(error).toBeUndefined();
-		const outputs = runs.map((one) => one.getOutput(WALLETS_NODE_NAME).map(({ json }) => json));
-		for (const output of outputs) {
+		const runs = await Promise.all(
+			CREATING_OPERATIONS.map(async (operation) => ({
+				nodeName: operation.nodeName,
+				result: await run(operation),
+			})),
+		);
+		for (const { result } of runs) expect(result.error).toBeUndefined();
+		for (const { nodeName, result } of runs) {
+			const output = result.getOutput(nodeName).map(({ json }) => json);
 			expect(output.map(({ created }) => created)).toEqual(Array(COUNT).fill(true));
 			expect(new Set(output.map(({ id }) => id)).size).toBe(COUNT);
 		}
@@ -75,6 +111,8 @@ describe.each(N8N_LINES)('200 items of each creating operation on n8n %s', (line
 			wallet: COUNT,
 			beneficiary: COUNT,
 			transaction: 3 * COUNT,
+			program: COUNT,
+			webhook: COUNT,
 		});
 		const { seed, state } = setup.sandbox;
 		const balances = seed.wallets.map((id) => state.wallets.get(id)?.amount);
@@ -83,6 +121,8 @@ describe.each(N8N_LINES)('200 items of each creating operation on n8n %s', (line
 			0,
 		);
 		expect(balances).toEqual(Array(COUNT).fill(BALANCE + change));
+		// Every second transaction goes to a beneficiary.
+		expect(readRecipientBalance()).toBe(recipientBalance + (COUNT / 2) * AMOUNT);
 	}
 
 	it('each happens once with every kind of fault', async () => {
@@ -125,12 +165,7 @@ describe.each(N8N_LINES)('200 items of each creating operation on n8n %s', (line
 	});
 
 	it('each happens once with Retry On Fail and On Error set to Continue', async () => {
-		setup.sandbox.setFaults(
-			CREATING_OPERATIONS.map(({ path }) => ({
-				match: { method: 'POST', path, nth: [1, 120] },
-				fault: { kind: 'reset', when: 'after' },
-			})),
-		);
+		loseAnswers(LOST_ANSWERS, [1, 120]);
 		await runAll(async (operation) => {
 			// n8n runs the node again if its first item failed.
 			const node = createOperationNode(
@@ -146,18 +181,14 @@ describe.each(N8N_LINES)('200 items of each creating operation on n8n %s', (line
 	});
 
 	it('each happens once if the worker dies in the middle and its execution is retried', async () => {
-		setup.sandbox.setFaults(
-			CREATING_OPERATIONS.map(({ path }) => ({
-				match: { method: 'POST', path, nth: [90] },
-				fault: { kind: 'reset', when: 'after' },
-			})),
-		);
+		loseAnswers([...LOST_ANSWERS, { kind: 'hang', when: 'after' }], [90]);
 		await runAll(async (operation) => {
-			const workflow = createWorkflow(createOperationNode(operation, { maxRetries: 0 }));
+			const node = createOperationNode(operation, { maxRetries: 0, timeout: 2 });
 			const input = toItems(items(operation));
-			const failed = await setup.engine.run({ workflow, input });
+			const failed = await setup.engine.run({ workflow: createWorkflow(node), input });
 			expect(failed.error).toBeDefined();
-			const dead = simulateDeathInside(failed, WALLETS_NODE_NAME);
+			const dead = simulateDeathInside(failed, operation.nodeName);
+			const workflow = createWorkflow(createOperationNode(operation, { maxRetries: 0 }));
 			return await setup.engine.retrySaved(dead, { workflow });
 		});
 	});
@@ -182,7 +213,7 @@ describe.each(N8N_LINES)('200 items of each creating operation on n8n %s', (line
 
 			expect(retried.error).toBeUndefined();
 			const rows = retried
-				.getOutput(WALLETS_NODE_NAME)
+				.getOutput(operation.nodeName)
 				.map(({ json }) => (json.metadata as { row: unknown }).row);
 			expect(rows.map((row) => row === 'corrected')).toEqual([false, false, true]);
 			expect(setup.sandbox.counters().created[operation.kind]).toBe(3);

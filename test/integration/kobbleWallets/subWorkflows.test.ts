@@ -1,14 +1,12 @@
 import type { INode } from 'n8n-workflow';
 
+import { createKobbleWallets, createWorkflow, N8N_LINES, NodeSetup, toItems } from '../nodeSetup';
 import {
-	createKobbleWallets,
-	createWorkflow,
-	N8N_LINES,
-	NodeSetup,
-	toItems,
-	WALLETS_NODE_NAME,
-} from '../nodeSetup';
-import { BALANCE, CREATING_OPERATIONS, createOperationNode } from './creatingOperations';
+	BALANCE,
+	CREATING_OPERATIONS,
+	CREATING_SANDBOX,
+	createOperationNode,
+} from './creatingOperations';
 
 const SET_KEY = 'Set the option "Idempotency Key" to a reference of your own.';
 const LOOK_FIRST = 'look before it whether what it creates exists already';
@@ -17,7 +15,7 @@ describe.each(N8N_LINES)('A sub-workflow of Kobble Wallets, on n8n %s', (line) =
 	let setup: NodeSetup;
 
 	beforeAll(async () => {
-		setup = await NodeSetup.open(line);
+		setup = await NodeSetup.open(line, CREATING_SANDBOX);
 	});
 
 	afterAll(async () => {
@@ -36,7 +34,7 @@ describe.each(N8N_LINES)('A sub-workflow of Kobble Wallets, on n8n %s', (line) =
 			mode: 'integrated',
 		});
 		expect(result.error).toBeUndefined();
-		const hints = result.getRuns(WALLETS_NODE_NAME).at(-1)?.hints ?? [];
+		const hints = result.getRuns(node.name).at(-1)?.hints ?? [];
 		return hints.map(({ message }) => message).filter((hint) => hint.includes('is retried'));
 	}
 
