@@ -16,6 +16,11 @@ export interface ItemApi {
 	 * @throws KobbleFailure with an explanation; the runner handles it according to On Error
 	 */
 	send(request: KobbleRequest, rules?: SendRules): Promise<KobbleResponse>;
+	/**
+	 * Whether the brakes leave the item alone, whatever changes later: it would have changed nothing
+	 * when it was counted or approved. Then no change is sent.
+	 */
+	readonly isHeldBack: boolean;
 	/** The idempotency key of the item's main request; `undefined` if the operation only reads. */
 	readonly key: ItemKey | undefined;
 	/** Records that what an earlier try made was found by a look, so that the item is done. */
@@ -116,6 +121,8 @@ export interface PlannedChange {
 	readonly wouldChange: boolean;
 	/** A sentence for the user: why nothing would change. */
 	readonly reason?: string;
+	/** Whether only a run with an approved plan changes nothing, and any other run sends the change. */
+	readonly needsPlan?: boolean;
 	/** What would be changed, such as the status; both are left out if it cannot be read. */
 	readonly from?: string;
 	readonly to?: string;

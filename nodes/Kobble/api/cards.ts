@@ -22,6 +22,8 @@ export function createCardRequest(walletId: string, programId: string): KobbleRe
 			program_id: programId,
 		} satisfies contract.CardCreateInput),
 		safety: 'keyed',
+		// A wallet has one card, so the first item that asks for it gets a new one.
+		changes: [walletId],
 		purpose: 'create the card',
 		advice: {
 			400: 'A card needs an ACTIVE wallet without another card, owned by a person, and an ACTIVE card program. Check Wallet and Card Program',

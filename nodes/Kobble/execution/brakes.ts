@@ -17,13 +17,7 @@ export interface Brakes {
 const BRAKE_NAMES = ['preview', 'maxChanges', 'maxTotal', 'approvedPlan'] as const;
 
 /** Options that do not decide what happens to an item. */
-const NEUTRAL_NAMES: readonly string[] = [
-	...BRAKE_NAMES,
-	'concurrency',
-	'idempotencyKey',
-	'maxRetries',
-	'timeout',
-];
+const NEUTRAL_NAMES: readonly string[] = [...BRAKE_NAMES, 'concurrency', 'maxRetries', 'timeout'];
 
 const WITHOUT_LIMIT = 'remove the option to set no limit';
 

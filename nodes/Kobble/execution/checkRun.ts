@@ -5,7 +5,7 @@ import { checkApprovedPlan, checkChanges, checkTotal, RunRefused } from './brake
 import type { Brakes, Refusal } from './brakes';
 import { openHistory, readPlannedChange } from './itemRun';
 import type { RunScope } from './itemRun';
-import { buildPlan, formatPlan } from './plan';
+import { buildPlan, formatPlan, hasChange } from './plan';
 import type { Plan } from './plan';
 import type { ReadyItem } from './prepareItems';
 import { describePreview, toPreviewItem } from './preview';
@@ -31,9 +31,11 @@ export interface BrakedRun {
  * @returns the items to perform: an item that could not be read has that failure
  * @throws RunRefused
  */
-export async function checkRun(braked: BrakedRun): Promise<Array<ItemOutcome<ReadyItem>>> {
-	const { brakes, ready } = braked;
-	refuseIf(braked, checkApprovedPlan(createPlan(braked), brakes));
+export async function checkRun(run: BrakedRun): Promise<Array<ItemOutcome<ReadyItem>>> {
+	const { brakes } = run;
+	refuseIf(run, checkApprovedPlan(createPlan(run), brakes));
+	const braked = holdBackUnapproved(run);
+	const { ready } = braked;
 	const open = listOpenItems(braked);
 	refuseIf(braked, checkTotal(listAmounts(open), brakes));
 	const { maxChanges } = brakes;
@@ -46,8 +48,24 @@ export async function checkRun(braked: BrakedRun): Promise<Array<ItemOutcome<Rea
 	refuseIf(braked, checkChanges(countChanges(changes), ready.length, brakes), changes);
 	return ready.map((item, itemIndex) => {
 		const change = changes[itemIndex];
-		return change?.ok === true || change === undefined ? item : change;
+		if (change === undefined) return item;
+		if (change.ok !== true) return change;
+		return change.result.wouldChange ? item : holdBack(item);
 	});
+}
+
+/** Nobody has approved what a preview did not show as a change, even if it would be one by now. */
+function holdBackUnapproved(braked: BrakedRun): BrakedRun {
+	const { approvedPlan } = braked.brakes;
+	if (approvedPlan === undefined) return braked;
+	const ready = braked.ready.map((item, itemIndex) =>
+		hasChange(approvedPlan, itemIndex) ? item : holdBack(item),
+	);
+	return { ...braked, ready };
+}
+
+function holdBack(item: ItemOutcome<ReadyItem>): ItemOutcome<ReadyItem> {
+	return item.ok === true ? { ok: true, result: { ...item.result, isHeldBack: true } } : item;
 }
 
 /** What a preview gives out, and what it says in the editor. */
@@ -59,9 +77,9 @@ export interface Preview {
 /** Shows for each item what it would change. */
 export async function previewRun(braked: BrakedRun): Promise<Preview> {
 	const { brakes, ready } = braked;
-	const plan = createPlan(braked);
-	const planText = formatPlan(plan);
 	const changes = await readChanges(braked);
+	const plan = createPlan(braked, changes);
+	const planText = formatPlan(plan);
 	const outcomes = changes.map((change, itemIndex): ItemOutcome<IDataObject> => {
 		const item = ready[itemIndex];
 		if (change.ok !== true) return change;
@@ -69,16 +87,24 @@ export async function previewRun(braked: BrakedRun): Promise<Preview> {
 		return { ok: true, result: toPreviewItem(item.result, change.result, planText) };
 	});
 	const changeCount = countChanges(changes);
+	const onlyWithoutPlan = changes.filter(
+		(change) => change.ok === true && change.result.needsPlan,
+	).length;
+	const refusal = checkChanges(changeCount, ready.length, brakes);
 	const refusals = [
 		checkApprovedPlan(plan, brakes),
 		checkTotal(listAmounts(listOpenItems(braked)), brakes),
-		checkChanges(changeCount, ready.length, brakes),
-	].flatMap((refusal) => refusal ?? []);
+		refusal,
+	].flatMap((one) => one ?? []);
 	const hint = describePreview({
 		items: ready.length,
 		changes: changeCount,
 		failures: changes.filter(({ ok }) => ok === false).length,
 		refusals,
+		withoutPlan: {
+			changes: onlyWithoutPlan,
+			refusal: refusal ?? checkChanges(changeCount + onlyWithoutPlan, ready.length, brakes),
+		},
 		hasOpenKeys: listReady(ready).some(
 			({ operation, givenKey }) => operation.request.safety === 'keyed' && givenKey === undefined,
 		),
@@ -88,15 +114,22 @@ export async function previewRun(braked: BrakedRun): Promise<Preview> {
 
 async function readChanges({
 	run,
+	ready,
 	readItems,
 }: BrakedRun): Promise<Array<ItemOutcome<PlannedChange>>> {
-	return await readItems(
-		async (itemIndex, { operation, givenKey }) =>
-			await readPlannedChange(run, itemIndex, operation, givenKey),
-	);
+	return await readItems(async (itemIndex, { operation, givenKey }) => {
+		const change = await readPlannedChange(run, itemIndex, operation, givenKey);
+		const item = ready[itemIndex];
+		const isHeldBack = item?.ok === true && item.result.isHeldBack === true;
+		return isHeldBack ? { ...change, wouldChange: false } : change;
+	});
 }
 
-function createPlan({ ready, planScope }: BrakedRun): Plan {
+/** @param changes what each item would change, if that has been read */
+function createPlan(
+	{ ready, planScope }: BrakedRun,
+	changes: ReadonlyArray<ItemOutcome<PlannedChange>> = [],
+): Plan {
 	return buildPlan(
 		planScope,
 		ready.map((item) => {
@@ -105,13 +138,14 @@ function createPlan({ ready, planScope }: BrakedRun): Plan {
 			const { method, path, body = '' } = operation.request;
 			return { method, path, body, rules, amount: operation.amount };
 		}),
+		changes.map((change) => change.ok === true && change.result.wouldChange),
 	);
 }
 
 /** The items that Kobble has not confirmed in an earlier try of this execution. */
 function listOpenItems({ run, ready }: BrakedRun): ReadyItem[] {
 	return ready.flatMap((item, itemIndex) => {
-		if (item.ok !== true) return [];
+		if (item.ok !== true || item.result.isHeldBack) return [];
 		const { operation, givenKey } = item.result;
 		return openHistory(run, itemIndex, operation.request, givenKey).isDone ? [] : [item.result];
 	});

@@ -21,6 +21,7 @@ export interface RunScope {
  * Performs the prepared operation of an item.
  *
  * @param given the key that the user chose for it, if any
+ * @param isHeldBack whether the brakes leave it alone
  * @throws KobbleFailure whose outcome takes all tries of this execution into account
  */
 export async function performItem(
@@ -28,11 +29,12 @@ export async function performItem(
 	itemIndex: number,
 	{ request, run: perform }: PreparedOperation,
 	given: GivenKey | undefined,
+	isHeldBack = false,
 ): Promise<IDataObject | IDataObject[]> {
 	if (isRead(request)) return await perform(new ItemRun(run, undefined).createApi());
 	const history = openHistory(run, itemIndex, request, given);
 	try {
-		return await perform(new ItemRun(run, history).createApi());
+		return await perform(new ItemRun(run, history, isHeldBack).createApi());
 	} catch (error) {
 		throw addHistory(error, request, history);
 	}
@@ -88,6 +90,7 @@ class ItemRun {
 	constructor(
 		private readonly run: RunScope,
 		private readonly history: RequestHistory | undefined,
+		private readonly isHeldBack = false,
 	) {}
 
 	createApi(): ItemApi {
@@ -95,6 +98,7 @@ class ItemRun {
 		return {
 			runScope: this.run,
 			concurrency: this.run.concurrency,
+			isHeldBack: this.isHeldBack,
 			send: async (request, rules = {}) =>
 				history === undefined || isRead(request)
 					? await this.sendRequest(request)
@@ -137,6 +141,8 @@ class ItemRun {
 		history: RequestHistory,
 		rules: SendRules,
 	): Promise<KobbleResponse> {
+		// What an earlier try has sent may be sent again: it is what makes the result known.
+		if (this.isHeldBack && !history.wasSent) return await this.holdBack(request, rules);
 		switch (request.safety) {
 			case 'findable':
 				return await this.sendFindable(request, history, rules);
@@ -147,6 +153,20 @@ class ItemRun {
 			case 'idempotent':
 				return await this.sendOrFind(request, history, rules);
 		}
+	}
+
+	/** Lets the operation's rules settle the item by reading, and sends no change. */
+	private async holdBack(
+		request: KobbleRequest,
+		{ beforeAttempt }: SendRules,
+	): Promise<KobbleResponse> {
+		return await this.sendRequest(request, {
+			beforeAttempt: async (next) => {
+				const settled = await beforeAttempt?.(next);
+				if (settled === undefined) throw createHeldBack(request);
+				return settled;
+			},
+		});
 	}
 
 	/**
@@ -307,6 +327,17 @@ function createVanished({ purpose }: KobbleRequest): KobbleFailure {
 			'It may have been changed or deleted since. Nothing was sent again. If you need another one, start a new execution.',
 		outcome: 'unknown',
 		retryable: true,
+	});
+}
+
+/** The failure of an item that a brake leaves alone, if now it would change something. */
+function createHeldBack({ purpose }: KobbleRequest): KobbleFailure {
+	return new KobbleFailure({
+		message: `The request to ${purpose} was not sent, because the preview showed that this item would change nothing`,
+		description:
+			'Something has changed at Kobble since. If you want it sent now, preview the items again and have the new plan approved.',
+		outcome: 'notApplied',
+		retryable: false,
 	});
 }
 

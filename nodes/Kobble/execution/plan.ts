@@ -21,16 +21,24 @@ export interface Plan {
 	readonly set: string;
 	/** A digest of the requests in their order. */
 	readonly list: string;
+	/** Which items would change something, as `formatChanges` writes it. */
+	readonly changes: string;
 }
 
 /**
- * Builds the plan of a run. The same items in the same order give the same plan in any execution.
+ * Builds the plan of a run. The same items in the same order give the same plan in any execution,
+ * if the same of them would change something.
  *
  * @param scope where it holds: this n8n and this environment of Kobble, as text. It also keeps
  * others from guessing what is in the requests
  * @param items in input order; `undefined` for an item that cannot be sent
+ * @param wouldChange for each item, whether it would change something
  */
-export function buildPlan(scope: string, items: ReadonlyArray<PlannedItem | undefined>): Plan {
+export function buildPlan(
+	scope: string,
+	items: ReadonlyArray<PlannedItem | undefined>,
+	wouldChange: readonly boolean[],
+): Plan {
 	const digests = items.map(digestItem);
 	const start = `${scope}\n`;
 	return {
@@ -38,7 +46,27 @@ export function buildPlan(scope: string, items: ReadonlyArray<PlannedItem | unde
 		total: sumAmounts(items.flatMap((item) => item?.amount ?? [])),
 		set: digest(start + [...digests].sort().join('\n')).slice(0, 8),
 		list: digest(start + digests.join('\n')).slice(0, 32),
+		changes: formatChanges(wouldChange),
 	};
+}
+
+const ALL = 'all';
+
+/** One bit an item, four items a hexadecimal digit, the first item in the highest bit; or `all`. */
+function formatChanges(wouldChange: readonly boolean[]): string {
+	if (wouldChange.every(Boolean)) return ALL;
+	const digits = new Array<number>(Math.ceil(wouldChange.length / 4)).fill(0);
+	for (const [item, change] of wouldChange.entries()) {
+		if (change) digits[item >> 2] = (digits[item >> 2] ?? 0) | (8 >> (item & 3));
+	}
+	return digits.map((digit) => digit.toString(16)).join('');
+}
+
+/** Whether an item of a plan would change something. */
+export function hasChange({ changes }: Plan, item: number): boolean {
+	if (changes === ALL) return true;
+	const digit = Number.parseInt(changes.charAt(item >> 2), 16);
+	return (digit & (8 >> (item & 3))) !== 0;
 }
 
 /** @returns the exact sum; `undefined` if there is no amount */
@@ -52,28 +80,30 @@ export function sumAmounts(amounts: readonly number[]): bigint | undefined {
 }
 
 /** The plan as one word, which a person or a workflow hands on. */
-export function formatPlan({ items, total, set, list }: Plan): string {
-	return ['plan1', items, total ?? 'none', set, list].join('-');
+export function formatPlan({ items, total, set, list, changes }: Plan): string {
+	return ['plan1', items, total ?? 'none', set, list, changes].join('-');
 }
 
-const PLAN = /^plan1-(\d{1,9})-(\d{1,30}|none)-([0-9a-f]{8})-([0-9a-f]{32})$/;
+const PLAN = /^plan1-(\d{1,9})-(\d{1,30}|none)-([0-9a-f]{8})-([0-9a-f]{32})-(all|[0-9a-f]+)$/;
 
 /** @returns `undefined` if the text is no plan */
 export function parsePlan(text: string): Plan | undefined {
-	const [, items, total, set, list] = PLAN.exec(text.trim()) ?? [];
-	if (items === undefined || total === undefined || set === undefined || list === undefined) {
-		return undefined;
-	}
+	const [, items, total, set = '', list = '', changes = ''] = PLAN.exec(text.trim()) ?? [];
+	if (items === undefined || total === undefined) return undefined;
+	// A cell or a message may have cut the text.
+	if (changes !== ALL && changes.length !== Math.ceil(Number(items) / 4)) return undefined;
 	return {
 		items: Number(items),
 		total: total === 'none' ? undefined : BigInt(total),
 		set,
 		list,
+		changes,
 	};
 }
 
 /**
- * Says how a plan differs from the approved one.
+ * Says how a plan differs from the approved one. Which items would change something may differ: the
+ * objects may have changed since.
  *
  * @returns the difference in words; `undefined` if the plans are the same
  */

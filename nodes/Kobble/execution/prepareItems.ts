@@ -24,6 +24,8 @@ export interface ReadyItem {
 	readonly givenKey: GivenKey | undefined;
 	/** With brakes: its options that decide what happens to it, as text. */
 	readonly rules: string;
+	/** Whether the brakes leave it alone: it would have changed nothing when that was looked at. */
+	readonly isHeldBack?: boolean;
 }
 
 /** What all items of a run share before the first one is sent. */

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { PlannedChange } from '../actions/operation';
 import type { KobbleRequest } from '../api/request';
 import { isJsonObject } from '../data/json';
+import { maskSecrets } from '../data/maskSecrets';
 import type { Refusal } from './brakes';
 import { countItems, formatNumber } from './plan';
 import type { ReadyItem } from './prepareItems';
@@ -36,42 +37,6 @@ function readBody({ body }: KobbleRequest): IDataObject | null {
 	return isJsonObject(masked) ? masked : null;
 }
 
-/** Names of fields that a preview never shows in full: it is meant to be sent to people. */
-const SECRET_NAME = /iban|pan$|card_?number|secret|password|token|cvv|cvc/i;
-
-/** A bank account, also in metadata, whose names are the user's own. */
-const ACCOUNT_NAME = /acc(?:oun)?t(?!ing|ant)|acc_?n(?:o|r|um)/i;
-
-/** What says about an account whose or which it is, and not its number. */
-const NAME_OR_ID = /(?:name|id|type|status|holder|owner)$/i;
-
-function isAccountName(name: string): boolean {
-	return ACCOUNT_NAME.test(name) && !NAME_OR_ID.test(name);
-}
-
-function maskSecrets(value: unknown, name = ''): unknown {
-	if (Array.isArray(value)) return value.map((entry: unknown) => maskSecrets(entry, name));
-	if (isJsonObject(value)) {
-		return Object.fromEntries(
-			Object.entries(value).map(([key, entry]) => [
-				key,
-				maskSecrets(entry, inheritName(name, key)),
-			]),
-		);
-	}
-	const isSecret = SECRET_NAME.test(name) || isAccountName(name);
-	if (!isSecret || typeof value === 'boolean' || value === null) return value;
-	const text = String(value);
-	// Of a short text, the last digits would be nearly all of it.
-	return text.length < 8 ? '…' : `…${text.slice(-4)}`;
-}
-
-/** @returns the name that decides about an entry of an object: what is in a secret is secret */
-function inheritName(name: string, key: string): string {
-	const inherits = SECRET_NAME.test(name) || (isAccountName(name) && !NAME_OR_ID.test(key));
-	return inherits ? name : key;
-}
-
 /** What a preview found, for whoever looks at it in the editor. */
 export interface PreviewCounts {
 	readonly items: number;
@@ -79,6 +44,13 @@ export interface PreviewCounts {
 	readonly failures: number;
 	/** Why the brakes would stop the run. */
 	readonly refusals: readonly Refusal[];
+	/** What differs in a run without an approved plan. */
+	readonly withoutPlan: {
+		/** Items that it would change as well. */
+		readonly changes: number;
+		/** Why Max Changes would stop it. */
+		readonly refusal: Refusal | undefined;
+	};
 	/** Whether there are requests whose key the real run chooses. */
 	readonly hasOpenKeys: boolean;
 }
@@ -88,6 +60,7 @@ export function describePreview({
 	changes,
 	failures,
 	refusals,
+	withoutPlan,
 	hasOpenKeys,
 }: PreviewCounts): string {
 	const leftAlone = items - changes - failures;
@@ -100,10 +73,22 @@ export function describePreview({
 		'Preview: nothing was changed.',
 		`${counts.join(', ')}.`,
 		...refusals.map(({ what }) => `The run would be refused: ${what}.`),
+		...describeRunWithoutPlan(withoutPlan, refusals),
 		...(hasOpenKeys
 			? [
 					'The idempotency key is not shown, because each execution and each node has keys of its own, unless you set the option "Idempotency Key".',
 				]
 			: []),
 	].join(' ');
+}
+
+function describeRunWithoutPlan(
+	{ changes, refusal }: PreviewCounts['withoutPlan'],
+	told: readonly Refusal[],
+): string[] {
+	if (changes === 0) return [];
+	const also = `This is a run with the option "Approved Plan". Without it, ${formatNumber(changes)} more would be sent: see their reasons.`;
+	return refusal === undefined || told.includes(refusal)
+		? [also]
+		: [also, `That run would be refused: ${refusal.what}.`];
 }

@@ -154,8 +154,8 @@ class OperationRun {
 	): Promise<Array<ItemOutcome<ItemResult>>> {
 		return await this.runItems(
 			take,
-			async (itemIndex, { operation, givenKey }) =>
-				await performItem(this.run, itemIndex, operation, givenKey),
+			async (itemIndex, { operation, givenKey, isHeldBack }) =>
+				await performItem(this.run, itemIndex, operation, givenKey, isHeldBack),
 		);
 	}
 

@@ -291,6 +291,32 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 		});
 	});
 
+	describe('the summary after the run', () => {
+		it('tells what changed, what was left alone, what failed and what is unknown', async () => {
+			const active = cardsWith('ACTIVE');
+			const [lost, refused] = active;
+			setup.sandbox.setFaults([
+				{
+					match: { method: 'PATCH', path: `/customers/v1/cards/${lost?.id}/status` },
+					fault: { kind: 'reset', when: 'after' },
+				},
+				{
+					match: { method: 'PATCH', path: `/customers/v1/cards/${refused?.id}/status` },
+					fault: { kind: 'status', status: 400 },
+				},
+			]);
+			const options = { onlyIfStatus: ['ACTIVE'], maxRetries: 0 };
+			const result = await run(updateNode('SUSPENDED', options, CONTINUE));
+			const outcomes = readFailures(result.getOutput(NODE_NAME)).flatMap(
+				(one) => one?.outcome ?? [],
+			);
+			expect(outcomes.sort()).toEqual(['notApplied', 'unknown']);
+			expect(readHints(result)).toEqual([
+				`50 items: ${active.length - 2} changed, ${50 - active.length} left alone, 1 failed and not changed, 1 unknown: they may have been changed.`,
+			]);
+		});
+	});
+
 	describe('a repeat in the same execution', () => {
 		it('does not count what is done already', async () => {
 			const items = setup.cardItems(10);
@@ -423,7 +449,7 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 					body: { status: 'SUSPENDED' },
 				},
 				idempotencyKey: null,
-				plan: expect.stringMatching(/^plan1-50-none-/),
+				plan: expect.stringMatching(/^plan1-50-none-[0-9a-f]{8}-[0-9a-f]{32}-[0-9a-f]{13}$/),
 			});
 		});
 
@@ -436,7 +462,7 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 			);
 			expect(reasons.get('SUSPENDED')).toEqual({
 				wouldChange: false,
-				reason: 'The card is already SUSPENDED.',
+				reason: 'The card is already SUSPENDED. A run with an approved plan leaves it alone.',
 				to: 'SUSPENDED',
 			});
 			expect(reasons.get('PENDING')).toEqual({
@@ -455,6 +481,36 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 				`Preview: nothing was changed. ${active} of 50 items would change something, ${50 - active} would not. The run would be refused: ${active} of 50 items would change something, and the option "Max Changes" allows 1.`,
 			]);
 			expect(countChanges()).toBe(0);
+		});
+
+		it('without a guard says what a run without Approved Plan would also send', async () => {
+			const suspended = cardsWith('SUSPENDED').length;
+			const stolen = cardsWith('STOLEN').length;
+			const changes = 50 - suspended - stolen;
+			expect(Math.min(suspended, stolen)).toBeGreaterThan(0);
+			const options = { preview: true, maxChanges: changes };
+			const result = await run(updateNode('SUSPENDED', options));
+			expect(readHints(result)).toEqual([
+				`Preview: nothing was changed. ${changes} of 50 items would change something, ${suspended + stolen} would not. This is a run with the option "Approved Plan". Without it, ${suspended + stolen} more would be sent: see their reasons. That run would be refused: 50 of 50 items would change something, and the option "Max Changes" allows ${changes}.`,
+			]);
+			const reasons = new Set(result.getOutput(NODE_NAME).map(({ json }) => json.reason));
+			expect(reasons).toEqual(
+				new Set([
+					null,
+					'The card is already SUSPENDED. A run with an approved plan leaves it alone.',
+					'The card is STOLEN. A run with an approved plan leaves it alone, unless the option "Only If Status" allows STOLEN.',
+				]),
+			);
+
+			const without = await run(updateNode('SUSPENDED', { maxChanges: changes }));
+			expect(without.error?.message).toContain('50 of 50 items would change something');
+		});
+
+		it('says nothing of a run without Approved Plan if a guard makes both the same', async () => {
+			const options = { preview: true, onlyIfStatus: ['ACTIVE'], skipIfUnchanged: true };
+			const [hint] = readHints(await run(updateNode('SUSPENDED', options)));
+			expect(hint).toContain('would not.');
+			expect(hint).not.toContain('Approved Plan');
 		});
 
 		it('gives a bad item its error', async () => {
@@ -534,6 +590,10 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 			const [stolen] = cardsWith('ACTIVE');
 			if (stolen === undefined) throw new Error('The sandbox has no ACTIVE card');
 			stolen.status = 'STOLEN';
+			// The guard allows these now, but nobody has seen them.
+			const others = cardsWith('PENDING').slice(0, 8);
+			expect(others).toHaveLength(8);
+			for (const other of others) other.status = 'ACTIVE';
 			const node = updateNode('SUSPENDED', { ...options, approvedPlan: String(shown[0]?.plan) });
 
 			const grown = await run(node, [...items, ...setup.cardItems(1_001).slice(-1)]);
@@ -550,6 +610,7 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 			expect(setup.sandbox.cards().map(({ id, status }) => ({ id, status }))).toEqual(
 				before.map(({ id, status }) => {
 					if (id === stolen.id) return { id, status: 'STOLEN' };
+					if (others.some((other) => other.id === id)) return { id, status: 'ACTIVE' };
 					return { id, status: approved.has(id) ? 'SUSPENDED' : status };
 				}),
 			);
@@ -562,6 +623,66 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 			const result = await run(updateNode('SUSPENDED', { approvedPlan: plan as string }));
 			expect(result.error).toBeUndefined();
 			expect(cardsWith('SUSPENDED').length + cardsWith('STOLEN').length).toBe(50);
+		});
+
+		it('leaves alone what the preview left alone, also if it was read for Max Changes', async () => {
+			const guard = { onlyIfStatus: ['ACTIVE'] };
+			const shown = await preview(updateNode('SUSPENDED', { ...guard, preview: true }));
+			const approved = shown.filter(({ wouldChange }) => wouldChange === true).length;
+			const others = [...cardsWith('PENDING'), ...cardsWith('SUSPENDED')];
+			for (const other of others) other.status = 'ACTIVE';
+			const approvedPlan = String(shown[0]?.plan);
+			const refused = await run(
+				updateNode('SUSPENDED', { ...guard, approvedPlan, maxChanges: approved - 1 }),
+			);
+			expect(refused.error?.message).toContain(`${approved} of 50 items would change something`);
+
+			const done = await run(
+				updateNode('SUSPENDED', { ...guard, approvedPlan, maxChanges: approved }),
+			);
+
+			expect(done.error).toBeUndefined();
+			expect(count(UPDATE)).toBe(approved);
+			for (const other of others) expect(other.status).toBe('ACTIVE');
+			expect(readHints(done)).toEqual([
+				`50 items: ${approved} changed, ${50 - approved} left alone.`,
+			]);
+		});
+
+		it('creates no card that the preview did not show', async () => {
+			const program = setup.sandbox.seed.programs[0] ?? '';
+			const [free = ''] = setup.sandbox.seed.wallets;
+			const [card] = cardsWith('ACTIVE');
+			if (card === undefined) throw new Error('The sandbox has no ACTIVE card');
+			const items = [free, card.wallet_id, free].map((wallet) => ({
+				wallet: String(wallet),
+				program,
+			}));
+			const options = { ifWalletHasCard: 'returnExisting' };
+			const [{ plan } = {}] = await preview(createNode({ ...options, preview: true }), items);
+			const node = createNode({ ...options, approvedPlan: String(plan) }, CONTINUE);
+
+			const done = await run(node, items);
+
+			const created = done.getOutput(NODE_NAME).map(({ json }) => json);
+			expect(created.map((json) => json.created)).toEqual([true, false, false]);
+			expect(created[1]?.id).toBe(card.id);
+			expect(created[2]?.id).toBe(created[0]?.id);
+			expect(count(CREATE)).toBe(1);
+
+			// Now the wallet could get another card.
+			card.status = 'STOLEN';
+			const late = await run(node, items);
+			const [, failure] = readFailures(late.getOutput(NODE_NAME));
+			expect(failure).toMatchObject({
+				message:
+					'The request to create the card was not sent, because the preview showed that this item would change nothing [item 1]',
+				outcome: 'notApplied',
+				retryable: false,
+			});
+			expect(setup.sandbox.cards().filter(({ wallet_id }) => wallet_id === card.wallet_id)).toEqual(
+				[card],
+			);
 		});
 
 		it('leaves a card alone that was marked STOLEN in between', async () => {
@@ -594,6 +715,7 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 		it.each([
 			['another status', 'ACTIVE', {}],
 			['another guard', 'SUSPENDED', { skipIfUnchanged: true }],
+			['another guard that allows less', 'SUSPENDED', { onlyIfStatus: ['ACTIVE'] }],
 		])('refuses %s', async (_name, status, options) => {
 			const [{ plan } = {}] = await preview(updateNode('SUSPENDED', { preview: true }));
 			const result = await run(updateNode(status, { ...options, approvedPlan: plan as string }));
@@ -603,10 +725,32 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 			expect(countChanges()).toBe(0);
 		});
 
-		it.each(['', 'yes', '={{ $json.plan }}'])('rejects %j', async (approvedPlan) => {
-			const result = await run(updateNode('SUSPENDED', { approvedPlan }));
-			expect(result.error?.message).toContain('The option "Approved Plan"');
+		it('refuses another idempotency key, because the preview showed it', async () => {
+			const items = setup.sandbox.seed.wallets
+				.slice(0, 1)
+				.map((wallet) => ({ wallet, program: setup.sandbox.seed.programs[0] ?? '' }));
+			const options = { idempotencyKey: 'order-1' };
+			const [{ plan } = {}] = await preview(createNode({ ...options, preview: true }), items);
+			const approvedPlan = String(plan);
+			for (const other of [{}, { idempotencyKey: 'order-2' }]) {
+				const refused = await run(createNode({ ...other, approvedPlan }), items);
+				expect(refused.error?.message).toContain(
+					'1 item as approved, but not the same requests or',
+				);
+			}
 			expect(countChanges()).toBe(0);
+			const done = await run(createNode({ ...options, approvedPlan }), items);
+			expect(done.error).toBeUndefined();
+			expect(count(CREATE)).toBe(1);
 		});
+
+		it.each(['', 'yes', 'plan1-50-none-00000000-', '={{ $json.plan }}'])(
+			'rejects %j',
+			async (approvedPlan) => {
+				const result = await run(updateNode('SUSPENDED', { approvedPlan }));
+				expect(result.error?.message).toContain('The option "Approved Plan"');
+				expect(countChanges()).toBe(0);
+			},
+		);
 	});
 });

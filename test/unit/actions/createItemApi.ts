@@ -13,6 +13,7 @@ export const FIRST_TRY: EarlierTries = {
 export function createItemApi(send: ItemApi['send'], earlier = FIRST_TRY): ItemApi {
 	return {
 		runScope: {},
+		isHeldBack: false,
 		key: undefined,
 		send,
 		noteFound: () => undefined,

@@ -2,6 +2,7 @@ import {
 	buildPlan,
 	describeDifference,
 	formatPlan,
+	hasChange,
 	parsePlan,
 	sumAmounts,
 } from '../../../nodes/Kobble/execution/plan';
@@ -23,7 +24,7 @@ function suspend(card: number, changes: Partial<PlannedItem> = {}): PlannedItem 
 const pay = (amount: number) =>
 	suspend(1, { method: 'POST', path: '/transactions', body: `{"amount":${amount}}`, amount });
 
-const plan = (...items: Array<PlannedItem | undefined>) => buildPlan(SCOPE, items);
+const plan = (...items: Array<PlannedItem | undefined>) => buildPlan(SCOPE, items, []);
 const text = (...items: Array<PlannedItem | undefined>) => formatPlan(plan(...items));
 
 describe('the plan of a run', () => {
@@ -47,7 +48,7 @@ describe('the plan of a run', () => {
 
 	it('is another one with another amount, or in another environment', () => {
 		expect(text(pay(100))).not.toBe(text(pay(101)));
-		expect(buildPlan('https://other.example', [suspend(1)])).not.toEqual(plan(suspend(1)));
+		expect(buildPlan('https://other.example', [suspend(1)], [])).not.toEqual(plan(suspend(1)));
 	});
 
 	it('does not confuse where one item ends and the next begins', () => {
@@ -59,6 +60,43 @@ describe('the plan of a run', () => {
 		for (const one of [plan(), plan(suspend(1)), plan(pay(1), pay(Number.MAX_SAFE_INTEGER))]) {
 			expect(formatPlan(one)).toMatch(/^[a-z0-9-]+$/);
 			expect(parsePlan(` ${formatPlan(one)}\n`)).toEqual(one);
+		}
+	});
+
+	it('says of each item whether it would change something', () => {
+		for (const count of [0, 1, 3, 4, 5, 8, 1_000]) {
+			for (const every of [1, 2, 3, 7, 2_000]) {
+				const wouldChange = Array.from({ length: count }, (_, item) => item % every === 0);
+				const items = wouldChange.map((_, item) => suspend(item));
+				const read = parsePlan(formatPlan(buildPlan(SCOPE, items, wouldChange)));
+				if (read === undefined) throw new Error('The plan cannot be read back');
+				expect(wouldChange.map((_, item) => hasChange(read, item))).toEqual(wouldChange);
+			}
+		}
+	});
+
+	it('lets no item change that it does not hold', () => {
+		const one = buildPlan(SCOPE, [suspend(1)], [false]);
+		expect([0, 1, 4, 100].map((item) => hasChange(one, item))).toEqual([
+			false,
+			false,
+			false,
+			false,
+		]);
+	});
+
+	it('is not what is left of it if somebody cuts it', () => {
+		const wouldChange = Array.from({ length: 100 }, (_, item) => item % 2 === 0);
+		const whole = formatPlan(
+			buildPlan(
+				SCOPE,
+				wouldChange.map((_, item) => suspend(item)),
+				wouldChange,
+			),
+		);
+		expect(parsePlan(whole)).toBeDefined();
+		for (let length = 0; length < whole.length; length += 1) {
+			expect(parsePlan(whole.slice(0, length))).toBeUndefined();
 		}
 	});
 
@@ -75,6 +113,12 @@ describe('the difference between a plan and the approved one', () => {
 
 	it('is nothing if they are the same', () => {
 		expect(describeDifference(plan(suspend(1), suspend(2)), approved)).toBeUndefined();
+	});
+
+	it('is nothing if only what would change is not the same', () => {
+		const items = [suspend(1), suspend(2)];
+		const stale = buildPlan(SCOPE, items, [false, true]);
+		expect(describeDifference(plan(...items), stale)).toBeUndefined();
 	});
 
 	it('is told in numbers', () => {

@@ -9,6 +9,7 @@ import type { Card } from '../../api/cards';
 import {
 	addAdvice,
 	findCardCreatedInExecution,
+	findCardOfWallet,
 	findExistingCard,
 	ifWalletHasCardOption,
 	isWalletTaken,
@@ -46,6 +47,10 @@ export const create: Operation = {
 				if (earlier !== undefined) {
 					kobble.noteFound();
 					return { ...earlier, created: false };
+				}
+				if (kobble.isHeldBack && takesExisting) {
+					const existing = await findCardOfWallet(kobble, walletId);
+					if (existing !== undefined) return { ...existing, created: false };
 				}
 				// If the start of the execution is unknown, any older card would be mistaken for its own.
 				const rules = kobble.executionStart() === 0 ? {} : { findEarlier };

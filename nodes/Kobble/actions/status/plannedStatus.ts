@@ -23,12 +23,6 @@ const getPlanned = keepForRun(() => new Map<string, IDataObject>());
 export class PlannedStatus {
 	private reading: Reading | undefined;
 
-	/**
-	 * Whether the object is to be left alone, whatever changes later: the brakes have not counted a
-	 * change of it.
-	 */
-	isLeftAlone = false;
-
 	constructor(private readonly target: StatusTarget) {}
 
 	/** @throws KobbleFailure if the object cannot be read */
@@ -39,11 +33,12 @@ export class PlannedStatus {
 		const from = String(object.status);
 		// A repeat leaves alone what an earlier try may have changed.
 		const isDone = kobble.earlier.isRepeat && from === status;
-		const reason = isDone ? `The ${noun} is already ${status}.` : guard.findObstacle(object);
-		this.isLeftAlone = reason !== undefined;
-		planned.set(id, reason === undefined ? { ...object, status } : object);
-		if (reason === undefined) return { wouldChange: true, from, to: status };
-		return { wouldChange: false, reason, from, to: from };
+		const obstacle = isDone
+			? { reason: `The ${noun} is already ${status}.` }
+			: guard.findObstacle(object);
+		planned.set(id, obstacle === undefined ? { ...object, status } : object);
+		if (obstacle === undefined) return { wouldChange: true, from, to: status };
+		return { wouldChange: false, ...obstacle, from, to: from };
 	}
 
 	/** The reading, once, if a guard may still trust it before this attempt. */

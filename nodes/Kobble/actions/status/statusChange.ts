@@ -69,7 +69,7 @@ class StatusChange {
 		const isAsWanted = mayBeChanged && current.status === status;
 		const isLeftAlone =
 			isAsWanted ||
-			this.planned.isLeftAlone ||
+			this.kobble.isHeldBack ||
 			(mayBeChanged && this.becameFinal(current)) ||
 			guard.findObstacle(current) !== undefined;
 		if (!isLeftAlone) return undefined;

@@ -44,19 +44,27 @@ export function readStatusGuard(
 	const only = fields.optionChoices('onlyIfStatus', 'Only If Status', statuses);
 	// What a person approved says what the object changes from. It may have changed since.
 	const isApproved = fields.hasOption('approvedPlan') || fields.isOptionOn('preview', 'Preview');
-	const skipsUnchanged = fields.isOptionOn('skipIfUnchanged', 'Skip If Unchanged') || isApproved;
+	const skipsUnchanged = fields.isOptionOn('skipIfUnchanged', 'Skip If Unchanged');
 	const isFinal = (current: string) => current === finalStatus;
 	const keepsFinal = isApproved && !isFinal(status) && only?.some(isFinal) !== true;
 	return {
-		isSet: only !== undefined || skipsUnchanged,
+		isSet: only !== undefined || skipsUnchanged || isApproved,
 		findObstacle: (object) => {
 			const current = String(object.status);
-			if (skipsUnchanged && current === status) return `The ${noun} is already ${status}.`;
 			if (only?.includes(current) === false) {
-				return `The ${noun} is ${current}, and the option "Only If Status" does not allow that.`;
+				const reason = `The ${noun} is ${current}, and the option "Only If Status" does not allow that.`;
+				return { reason };
+			}
+			if (current === status) {
+				const reason = `The ${noun} is already ${status}.`;
+				if (skipsUnchanged) return { reason };
+				return isApproved
+					? { reason: `${reason} A run with an approved plan leaves it alone.`, needsPlan: true }
+					: undefined;
 			}
 			if (!keepsFinal || !isFinal(current)) return undefined;
-			return `The ${noun} is ${current}. A run with an approved plan leaves it alone, unless the option "Only If Status" allows ${current}.`;
+			const reason = `The ${noun} is ${current}. A run with an approved plan leaves it alone, unless the option "Only If Status" allows ${current}.`;
+			return { reason, needsPlan: true };
 		},
 	};
 }

@@ -23,6 +23,14 @@ export interface StatusTarget {
 export interface StatusGuard {
 	/** Whether the object has to be read first. */
 	readonly isSet: boolean;
-	/** @returns why the object is left alone, as a sentence; `undefined` if it may be changed */
-	findObstacle(object: IDataObject): string | undefined;
+	/** @returns why the object is left alone; `undefined` if it may be changed */
+	findObstacle(object: IDataObject): Obstacle | undefined;
+}
+
+/** Why an object is left alone. */
+export interface Obstacle {
+	/** A sentence for the user. */
+	readonly reason: string;
+	/** Whether it only stands against a run with an approved plan. */
+	readonly needsPlan?: boolean;
 }

@@ -1,0 +1,115 @@
+import { maskSecrets } from '../../../nodes/Kobble/data/maskSecrets';
+
+describe('what a preview shows of a request', () => {
+	it.each([
+		'account_number',
+		'accountNumber',
+		'accountnumber',
+		'account',
+		'bank_account',
+		'bankAcc',
+		'acc',
+		'acct_no',
+		'acc_no',
+		'konto',
+		'Kontonummer',
+		'IBAN',
+		'payee iban',
+		'pan',
+		'cardPan',
+		'card_number',
+		'cardNo',
+		'bank-number',
+		'cvc',
+		'CVV2',
+		'pin',
+		'newPin',
+		'otp',
+		'api_key',
+		'apikey',
+		'X-Api-Key',
+		'privateKey',
+		'client_secret',
+		'password',
+		'passwd',
+		'pwd',
+		'accessToken',
+		'authorization',
+		'credentials',
+	])('is only the end of %j', (name) => {
+		expect(maskSecrets({ [name]: '0123456789' })).toEqual({ [name]: '…789' });
+		expect(maskSecrets({ [name]: 12_345_678 })).toEqual({ [name]: '…678' });
+		expect(maskSecrets({ [name]: ['0123456789', 'short'] })).toEqual({ [name]: ['…789', '…'] });
+	});
+
+	it.each([
+		'reference',
+		'wallet_id',
+		'accountName',
+		'account_holder',
+		'account_type',
+		'account_status',
+		'account_balance',
+		'accounting_period',
+		'accountant',
+		'discount',
+		'bank_code',
+		'bank_country',
+		'banknotes',
+		'opinion',
+		'japan',
+		'shipping',
+		'company',
+		'key',
+		'order_number',
+	])('is all of %j', (name) => {
+		expect(maskSecrets({ [name]: '0123456789' })).toEqual({ [name]: '0123456789' });
+	});
+
+	it('is all of the ID of an account, unless that is a number of a bank', () => {
+		const uuid = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
+		for (const id of [uuid, 'parent-account-1', 'ACC-7', '12345']) {
+			expect(maskSecrets({ parent_account_id: id })).toEqual({ parent_account_id: id });
+		}
+		for (const id of ['012345678', '06 2000-12345678', 'DE89 3704 0044 0532 0130 00', 12_345_678]) {
+			expect(maskSecrets({ account_id: id })).toEqual({ account_id: `…${String(id).slice(-3)}` });
+		}
+	});
+
+	it('hides what is in an object that a name says it about', () => {
+		expect(
+			maskSecrets({
+				bank: { number: '0123456789', name: 'Example Bank' },
+				card: { number: '4111111111111111', brand: 'VISA' },
+				payee: {
+					account: { number: '0123456785', name: 'Jane Doe', details: { value: '01234567' } },
+				},
+				secret: { id: '0123456789', parts: [{ name: '0123456789' }] },
+				order: { number: '0123456789' },
+			}),
+		).toEqual({
+			bank: { number: '…789', name: 'Example Bank' },
+			card: { number: '…111', brand: 'VISA' },
+			payee: { account: { number: '…785', name: 'Jane Doe', details: { value: '…567' } } },
+			secret: { id: '…789', parts: [{ name: '…789' }] },
+			order: { number: '0123456789' },
+		});
+	});
+
+	it('hides what an address holds besides the place that it leads to', () => {
+		const url =
+			'https://user:secret-1@relay.example:8443/hook/7?token=abcdefghij&to=short&flag#key=0123456789';
+		expect(maskSecrets({ url })).toEqual({
+			url: 'https://…@relay.example:8443/hook/7?token=…hij&to=…&flag#key=…789',
+		});
+		const plain = 'https://relay.example/hook/7';
+		expect(maskSecrets({ url: plain, note: 'a=b&c=d' })).toEqual({ url: plain, note: 'a=b&c=d' });
+	});
+
+	it('leaves what is neither text nor a number, and values without a name', () => {
+		const body = { secret: null, has_token: true, items: ['0123456789', 7] };
+		expect(maskSecrets(body)).toEqual(body);
+		expect(maskSecrets('0123456789')).toBe('0123456789');
+		expect(maskSecrets(undefined)).toBeUndefined();
+	});
+});
