@@ -1,8 +1,9 @@
+import { formatNumber } from '../data/formatNumber';
 import { InvalidField, KobbleFailure } from '../errors/kobbleFailure';
 import type { FailureDetails } from '../errors/kobbleFailure';
 import type { ItemFields } from '../parameters/itemFields';
 import { markUnknown } from './nodeErrors';
-import { countItems, describeDifference, formatNumber, parsePlan, sumAmounts } from './plan';
+import { countItems, describeDifference, parsePlan, sumAmounts } from './plan';
 import type { Plan } from './plan';
 import type { ItemOutcome } from './runItems';
 

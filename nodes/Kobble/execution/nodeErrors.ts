@@ -65,7 +65,7 @@ export function toRefusedRun(details: FailureDetails): INodeExecutionData {
 		json: {
 			error: {
 				message,
-				description,
+				description: endSentence(description),
 				httpCode: httpCode ?? null,
 				outcome,
 				retryable,
@@ -137,7 +137,10 @@ export function toRunError(node: INode, error: unknown): NodeOperationError {
 	}
 	const details = getFailureDetails(error, 'notApplied');
 	const { message, description } = details;
-	return new NodeOperationError(node, message, { description, ...declareFailure(details) });
+	return new NodeOperationError(node, message, {
+		description: endSentence(description),
+		...declareFailure(details),
+	});
 }
 
 function endSentence(text: string): string {

@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
 
+import { formatNumber } from '../data/formatNumber';
+
 /** What a plan knows of one item. */
 export interface PlannedItem {
 	readonly method: string;
@@ -121,11 +123,6 @@ export function describeDifference(now: Plan, approved: Plan): string | undefine
 	return now.set === approved.set
 		? `${countItems(now.items)} as approved, but in another order`
 		: `${countItems(now.items)} as approved, but not the same requests or options`;
-}
-
-/** A number as in n8n's editor: `5,000`. */
-export function formatNumber(number: number | bigint): string {
-	return number.toLocaleString('en-US');
 }
 
 /** `1 item`, `5,000 items` */

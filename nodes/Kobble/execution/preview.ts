@@ -2,10 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { PlannedChange } from '../actions/operation';
 import type { KobbleRequest } from '../api/request';
+import { formatNumber } from '../data/formatNumber';
 import { isJsonObject } from '../data/json';
 import { maskSecrets } from '../data/maskSecrets';
 import type { Refusal } from './brakes';
-import { countItems, formatNumber } from './plan';
+import { countItems } from './plan';
 import type { ReadyItem } from './prepareItems';
 
 /**

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { formatNumber } from '../data/formatNumber';
 import { getFailureDetails } from './nodeErrors';
-import { countItems, formatNumber } from './plan';
+import { countItems } from './plan';
 import type { ItemOutcome } from './runItems';
 
 type Outcomes = ReadonlyArray<ItemOutcome<IDataObject | IDataObject[]>>;

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { DateTime } from 'luxon';
 
+import { formatNumber } from '../data/formatNumber';
 import { hasInvisibleCharacter } from '../data/invisibleCharacter';
 import { isUuid } from '../data/uuid';
 import { isJsonObject } from '../data/json';
@@ -113,7 +114,7 @@ export function parseInteger(value: unknown, label: string, range: IntegerRange)
 		number > range.max
 	) {
 		throw new InvalidField(
-			`${label} is not a whole number from ${range.min} to ${range.max}`,
+			`${label} is not a whole number from ${formatNumber(range.min)} to ${formatNumber(range.max)}`,
 			`Enter a number in that range, or ${range.instead ?? `remove the option to use ${range.default}`}`,
 		);
 	}
@@ -198,7 +199,7 @@ export function parseIds(value: unknown, label: string): string[] {
 	return parts.map((part) => parseId(part, label));
 }
 
-const JSON_ADVICE = 'Enter a JSON object, such as { "product_id": "p-1" }, or {} for none';
+const JSON_ADVICE = 'Enter a JSON object, such as { "name": "value" }. An empty one is {}';
 
 /**
  * A JSON object, as text or as the value of an expression.
@@ -207,15 +208,17 @@ const JSON_ADVICE = 'Enter a JSON object, such as { "product_id": "p-1" }, or {}
  * @throws InvalidField, which shows none of the text; the parser's own message would
  */
 export function parseJsonObject(value: unknown, label: string): IDataObject {
-	const json = typeof value === 'string' ? parseJsonText(value.trim(), label) : value;
+	const text = typeof value === 'string' ? value.trim() : value;
+	if (text === undefined || text === null || text === '') {
+		throw new InvalidField(`${label} is empty`, JSON_ADVICE);
+	}
+	const json = typeof text === 'string' ? parseJsonText(text, label) : text;
 	// A date from an expression is also an object, but it would be sent as text.
 	if (isJsonObject(json) && typeof json.toJSON !== 'function') return json;
-	if (json === undefined || json === null) throw new InvalidField(`${label} is empty`, JSON_ADVICE);
 	throw new InvalidField(`${label} is not a JSON object`, JSON_ADVICE);
 }
 
 function parseJsonText(text: string, label: string): unknown {
-	if (text === '') return undefined;
 	try {
 		return JSON.parse(text) as unknown;
 	} catch (error) {

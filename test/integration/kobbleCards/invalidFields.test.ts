@@ -14,12 +14,12 @@ const PAN = '4111111111111111';
 const NOTHING = {
 	message: 'The field "Card" is empty, because its expression gives nothing [item 1]',
 	description:
-		'The expression $json.card fails or gives nothing for this item. Correct the expression',
+		'The expression $json.card fails or gives nothing for this item. Correct the expression.',
 };
 const NO_ID = {
 	message: 'The field "Card" is not a Kobble ID [item 1]',
 	description:
-		'A Kobble ID has 36 characters, such as 0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f. A card number is not an ID',
+		'A Kobble ID has 36 characters, such as 0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f. A card number is not an ID.',
 };
 const EMPTY = 'The field "Card" is empty, because its expression gives nothing';
 const UUID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
@@ -202,7 +202,7 @@ describe.each(N8N_LINES)('Invalid fields, on n8n %s', (line) => {
 
 		expect(result.error?.message).toBe(`The option "${field}" is not a whole number from ${range}`);
 		expect(result.error?.description).toBe(
-			`Enter a number in that range, or remove the option to use ${usual}`,
+			`Enter a number in that range, or remove the option to use ${usual}.`,
 		);
 		expect(setup.sandbox.requests()).toEqual([]);
 	});

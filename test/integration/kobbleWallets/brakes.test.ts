@@ -213,4 +213,53 @@ describe.each(N8N_LINES)('the brakes of Kobble Wallets, on n8n %s', (line) => {
 		expect(done.error).toBeUndefined();
 		expect(countChanges()).toBe(6);
 	});
+
+	describe('a preview of Update Beneficiary', () => {
+		const preview = async (additionalFields: INode['parameters'], options = {}) => {
+			const [, beneficiary = ''] = setup.sandbox.seed.beneficiaries;
+			const node = createKobbleWallets({
+				resource: 'beneficiary',
+				operation: 'update',
+				beneficiaryId: byId(beneficiary),
+				additionalFields,
+				options: { preview: true, maxRetries: 0, ...options },
+			});
+			const result = await setup.run(node, [{}]);
+			expect(countChanges()).toBe(0);
+			return result;
+		};
+
+		it('shows which status it has and which it gets', async () => {
+			const [shown] = getOutput(await preview({ status: 'INACTIVE' }));
+			expect(shown?.json).toMatchObject({
+				...{ wouldChange: true, from: 'ACTIVE', to: 'INACTIVE' },
+				request: { method: 'PUT', body: { status: 'INACTIVE' } },
+			});
+		});
+
+		it('reads nothing if only the metadata is updated', async () => {
+			const metadata = '{ "bank": { "number": "0123456789" } }';
+			const [shown] = getOutput(await preview({ metadata }));
+			expect(shown?.json).toMatchObject({
+				...{ wouldChange: true, from: null, to: null },
+				request: { body: { metadata: { bank: { number: '…789' } } } },
+			});
+			expect(setup.sandbox.requests().filter(({ method }) => method === 'GET')).toEqual([]);
+		});
+
+		it.each([403, 404, 405])(
+			'shows the request if Kobble answers %d to the reading',
+			async (status) => {
+				setup.sandbox.setFaults({ match: { method: 'GET' }, fault: { kind: 'status', status } });
+				const [shown] = getOutput(await preview({ status: 'INACTIVE' }));
+				expect(shown?.json).toMatchObject({ wouldChange: true, from: null, to: null });
+			},
+		);
+
+		it('fails if Kobble cannot be read for another reason', async () => {
+			setup.sandbox.setFaults({ match: { method: 'GET' }, fault: { kind: 'status', status: 500 } });
+			const result = await preview({ status: 'INACTIVE' });
+			expect(result.error?.message).toContain('retrieve the beneficiary');
+		});
+	});
 });

@@ -135,7 +135,7 @@ describe('Limit', () => {
 
 	it('outside its range is refused, with Return All as the way out', () => {
 		expect(catchThrown(() => fieldsWith({ limit: 0 }).limit())).toEqual({
-			message: 'The field "Limit" is not a whole number from 1 to 1000000',
+			message: 'The field "Limit" is not a whole number from 1 to 1,000,000',
 			description: 'Enter a number in that range, or switch Return All on',
 		});
 	});

@@ -1,13 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { updateBeneficiaryRequest } from '../../api/beneficiaries';
-import { InvalidField } from '../../errors/kobbleFailure';
+import { getBeneficiaryRequest, updateBeneficiaryRequest } from '../../api/beneficiaries';
+import { isJsonObject } from '../../data/json';
+import { InvalidField, KobbleFailure } from '../../errors/kobbleFailure';
 import { parseChoice, parseJsonObject } from '../../parameters/values';
 import { beneficiaryLocator } from '../fields/locators';
 import { noticeField } from '../fields/notice';
 import { optionsField } from '../fields/options';
 import { markUpdated } from '../markItems';
-import type { Operation } from '../operation';
+import type { ItemApi, Operation, PlannedChange } from '../operation';
 import { BANK_DATA_IS_FOR_PEOPLE } from './bankData';
 
 const STATUSES = ['ACTIVE', 'INACTIVE'] as const;
@@ -81,7 +82,35 @@ export const update: Operation = {
 		});
 		return {
 			request,
+			readChange: async (kobble) => await readStatusChange(kobble, beneficiaryId, status),
 			run: async (kobble) => markUpdated(await kobble.send(request)),
 		};
 	},
 };
+
+/**
+ * Reads which status the beneficiary has, for a preview. It is set even if it has that status, because
+ * nobody knows what else Kobble does then.
+ *
+ * @param status the new one; `undefined` if only the metadata is updated
+ */
+async function readStatusChange(
+	kobble: ItemApi,
+	beneficiaryId: string,
+	status: string | undefined,
+): Promise<PlannedChange> {
+	if (status === undefined) return { wouldChange: true };
+	const answer = await kobble
+		.send(getBeneficiaryRequest(beneficiaryId))
+		.catch((error: unknown) => catchUnreadable(error));
+	const from = isJsonObject(answer?.body) ? answer.body.status : undefined;
+	return { wouldChange: true, ...(typeof from === 'string' ? { from, to: status } : {}) };
+}
+
+/** The path to read it is assumed, and the client may only be allowed to write. */
+function catchUnreadable(error: unknown): undefined {
+	const isUnreadable =
+		error instanceof KobbleFailure && /^(?:403|404|405|501)$/.test(error.details.httpCode ?? '');
+	if (!isUnreadable) throw error;
+	return undefined;
+}

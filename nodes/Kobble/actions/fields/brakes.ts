@@ -7,7 +7,7 @@ const approvedPlan: INodeProperties = {
 	default: '',
 	placeholder: "e.g. {{ $('Preview').first().json.plan }}",
 	description:
-		'The plan of a preview that a person has approved. If the items would now send other requests, other options or another order, nothing is changed. Update Status of a card or a wallet then reads it first and leaves it alone if it already has the status. A STOLEN card stays STOLEN, unless Only If Status allows STOLEN.',
+		'The plan of a preview that a person has approved. If the items would now send other requests, other options or another order, nothing is changed. What the preview showed as no change stays as it is. A plan can be used again.',
 };
 
 const maxChanges: INodeProperties = {

@@ -51,16 +51,19 @@ export function readStatusGuard(
 		isSet: only !== undefined || skipsUnchanged || isApproved,
 		findObstacle: (object) => {
 			const current = String(object.status);
-			if (only?.includes(current) === false) {
-				const reason = `The ${noun} is ${current}, and the option "Only If Status" does not allow that.`;
-				return { reason };
-			}
-			if (current === status) {
+			const isAllowed = only?.includes(current) !== false;
+			if (current === status && (skipsUnchanged || isApproved)) {
 				const reason = `The ${noun} is already ${status}.`;
-				if (skipsUnchanged) return { reason };
-				return isApproved
-					? { reason: `${reason} A run with an approved plan leaves it alone.`, needsPlan: true }
-					: undefined;
+				if (skipsUnchanged || !isAllowed) return { reason };
+				return {
+					reason: `${reason} A run with an approved plan leaves it alone.`,
+					needsPlan: true,
+				};
+			}
+			if (!isAllowed) {
+				return {
+					reason: `The ${noun} is ${current}, and the option "Only If Status" does not allow that.`,
+				};
 			}
 			if (!keepsFinal || !isFinal(current)) return undefined;
 			const reason = `The ${noun} is ${current}. A run with an approved plan leaves it alone, unless the option "Only If Status" allows ${current}.`;
