@@ -90,7 +90,7 @@ describe('Approve before suspending', () => {
 		for (const { last_four_digit: digits } of active) {
 			expect(mail.html).toContain(`Card ending in ${digits} | ACTIVE -> SUSPENDED`);
 		}
-		expect(mail.html).toContain(`plan1-${active.length}-none-`);
+		expect(mail.html).toContain(`${active.length} of them would be suspended.`);
 		expect(findCards('ACTIVE')).toEqual(active);
 		markStolen(active[0]);
 

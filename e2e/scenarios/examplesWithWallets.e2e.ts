@@ -101,7 +101,9 @@ describe('Pay out after an approval', () => {
 
 	it('pays what a person approves on a page', async () => {
 		const { page, id } = await runAndDecide('Approve');
-		expect(page).toContain('Pay 400 in 2 payouts? PO-1: 150 to ');
+		expect(page).toContain(
+			'Pay 400 in 2 payouts? PO-1: 150 to Alex Example 1 (account ending in 670)',
+		);
 		const execution = await open.rest.untilOver(id);
 		expect(execution.error).toBeUndefined();
 		expect(execution.getOutput('Result').map(({ json }) => json.result)).toEqual(['paid', 'paid']);

@@ -260,8 +260,8 @@ describe.each(N8N_LINES)('the examples with customers and money, on n8n %s', (li
 			for (let time = 1; time <= 2; time += 1) {
 				const result = await run(read({ Decision: 'Approve' }));
 				expect(result.error).toBeUndefined();
-				expect(getJson(result.getOutput('What to approve'))[0]?.question).toMatch(
-					/^Pay 400 in 2 payouts\? PO-1: 150 to /,
+				expect(getJson(result.getOutput('What to approve'))[0]?.question).toBe(
+					'Pay 400 in 2 payouts? PO-1: 150 to Alex Example 1 (account ending in 670); PO-2: 250 to Alex Example 2 (account ending in 671)',
 				);
 				expect(getJson(result.getOutput('Result'))).toMatchObject([
 					{ payout: 'PO-1', result: 'paid' },
@@ -281,6 +281,20 @@ describe.each(N8N_LINES)('the examples with customers and money, on n8n %s', (li
 			const result = await run(read(decision));
 			expect(getJson(result.getOutput('Not approved'))).toEqual([{ result: 'not approved' }]);
 			expect(getPayouts()).toEqual([]);
+		});
+
+		it('names a beneficiary by its ID if it cannot be read', async () => {
+			const [first = ''] = setup.sandbox.seed.beneficiaries;
+			setup.sandbox.setFaults({
+				match: { method: 'GET', path: `/customers/v1/beneficiaries/${first}` },
+				fault: { kind: 'status', status: 404 },
+			});
+			const result = await run(read({ Decision: 'Approve' }));
+			setup.sandbox.clearFaults();
+			expect(getJson(result.getOutput('What to approve'))[0]?.question).toBe(
+				`Pay 400 in 2 payouts? PO-1: 150 to the beneficiary ${first}; PO-2: 250 to Alex Example 2 (account ending in 671)`,
+			);
+			expect(getPayouts()).toHaveLength(2);
 		});
 
 		it('pays nothing if the list is not the one that was approved', async () => {
