@@ -304,6 +304,12 @@ export function findOperation(
 	parameters: ParameterReader,
 ): Operation {
 	const resource = resources.find(({ value }) => value === parameters.read('resource', 0));
+	// n8n gives the tool variant of a node, which agents call, a type that ends in "Tool".
+	const isTool = execution.getNode().type.endsWith('Tool');
+	// n8n removes the operation from a tool that has no operation of the resource to choose from.
+	if (isTool && resource?.operations.every(({ hiddenFromAgents }) => hiddenFromAgents)) {
+		throw createHiddenFromAgents(execution, `resource ${resource.name}`, resource.operations[0]);
+	}
 	const operation = resource?.operations.find(
 		({ value }) => value === parameters.read('operation', 0),
 	);
@@ -314,15 +320,18 @@ export function findOperation(
 			{ description: 'Choose a Resource and an Operation, or update the node package' },
 		);
 	}
-	// n8n gives the tool variant of a node, which agents call, a type that ends in "Tool".
-	if (operation.hiddenFromAgents !== undefined && execution.getNode().type.endsWith('Tool')) {
-		throw new NodeOperationError(
-			execution.getNode(),
-			`The operation ${operation.name} is not offered to AI agents`,
-			{
-				description: `${operation.hiddenFromAgents}. Use the operation in a workflow without an agent`,
-			},
-		);
+	if (isTool && operation.hiddenFromAgents !== undefined) {
+		throw createHiddenFromAgents(execution, `operation ${operation.name}`, operation);
 	}
 	return operation;
+}
+
+function createHiddenFromAgents(
+	execution: IExecuteFunctions,
+	what: string,
+	operation: Operation | undefined,
+): NodeOperationError {
+	return new NodeOperationError(execution.getNode(), `The ${what} is not offered to AI agents`, {
+		description: `${operation?.hiddenFromAgents}. Use it in a workflow without an agent`,
+	});
 }

@@ -1,14 +1,7 @@
 import type { INode } from 'n8n-workflow';
 
-import {
-	toItems,
-	byId,
-	createWorkflow,
-	createKobbleCards,
-	N8N_LINES,
-	NODE_NAME,
-	NodeSetup,
-} from '../nodeSetup';
+import { callTool } from '../callTool';
+import { byId, createKobbleCards, N8N_LINES, NodeSetup } from '../nodeSetup';
 
 describe.each(N8N_LINES)('the operations as tools of an agent, on n8n %s', (line) => {
 	let setup: NodeSetup;
@@ -31,24 +24,7 @@ describe.each(N8N_LINES)('the operations as tools of an agent, on n8n %s', (line
 		filledIn: Record<string, string>,
 		item: Record<string, string> = {},
 	) {
-		const workflow = createWorkflow({
-			id: 'agent',
-			name: 'Agent',
-			type: 'n8n-nodes-fixture.fixtureAgent',
-			typeVersion: 1,
-			position: [200, 0],
-			parameters: { calls: 1, toolArguments: JSON.stringify(filledIn) },
-		});
-		workflow.nodes.push({
-			...createKobbleCards(parameters),
-			type: 'n8n-nodes-kobble.kobbleCardsTool',
-		});
-		workflow.connections[NODE_NAME] = { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] };
-		const run = await setup.engine.run({ workflow, input: toItems([item]) });
-		// A real agent passes the message to its model; the test agent returns it.
-		return (
-			run.error?.message ?? JSON.stringify(run.getOutput('Agent').map(({ json }) => json.answer))
-		);
+		return await callTool(setup, createKobbleCards(parameters), { filledIn, item });
 	}
 
 	it('a model can retrieve a card', async () => {
