@@ -1,3 +1,6 @@
+import { AMOUNT } from '../../test/integration/kobbleWallets/creatingOperations';
+import { until } from '../n8n/until';
+import { CreationRun } from '../queue/creationRun';
 import { openQueue, type OpenQueue } from '../queue/openQueue';
 import { OrderServer } from '../queue/orderServer';
 import { createHangRules, createOrderSource } from '../queue/orders';
@@ -114,6 +117,88 @@ describe('2,000 creates in 20 executions on two workers, one of which is killed'
 			expect(takenByOther).toBeGreaterThan(1);
 			expect(cardsBefore).toBeLessThan(2_000);
 			expect(replays).toBeGreaterThan(0);
+		},
+		LONG,
+	);
+});
+
+describe('A worker that is killed while it takes in customers and moves money', () => {
+	const BALANCE = 1_000;
+	const COUNT = 60;
+	/** Each with and without saved progress. */
+	const OPERATIONS = [
+		'enduser: create',
+		'wallet: create',
+		'transaction: create',
+		'transaction: credit',
+	].flatMap((operation) => [true, false].map((saveProgress) => ({ operation, saveProgress })));
+	const ALL = OPERATIONS.length * COUNT;
+
+	it(
+		'leaves executions whose retry, and a second one, do nothing twice, with balances right to the unit',
+		async () => {
+			const { sandbox } = queue;
+			await queue.killWorkers();
+			const doomed = await queue.startWorker();
+			const { wallets, linkedWallets } = sandbox.reset({ wallets: ALL, balance: BALANCE });
+			const readBalance = (id = '') => sandbox.state.wallets.get(id)?.amount ?? NaN;
+			const [recipient] = linkedWallets;
+			const recipientBefore = readBalance(recipient);
+			const sumCreated = () =>
+				Object.values(sandbox.counters().created).reduce((sum, count) => sum + count, 0);
+			const runs: CreationRun[] = [];
+			for (const [place, { operation, saveProgress }] of OPERATIONS.entries()) {
+				const name = `creates-${place}`;
+				const [first, count] = [place * COUNT, COUNT];
+				const options = { name, operation, saveProgress, first, count };
+				runs.push(await CreationRun.prepare(queue, options));
+			}
+			sandbox.setFaults(runs.flatMap((run) => run.createHangRules()));
+			sandbox.set({ latencyMs: 200 });
+			await Promise.all(runs.map(async (run) => await run.begin()));
+			await until(
+				'a third of each',
+				() => {
+					const { enduser = 0, wallet = 0, transaction = 0 } = sandbox.counters().created;
+					return Math.min(enduser, wallet, transaction / 2) >= (2 * COUNT) / 3;
+				},
+				180_000,
+			);
+			await doomed.kill();
+			const createdAtDeath = sumCreated();
+			sandbox.clearFaults();
+			sandbox.set({ latencyMs: 0 });
+			await queue.startWorker();
+
+			const running = await Promise.all(runs.map(async (run) => await run.getExecution()));
+			const retried = await retryExecutions(queue, running);
+			// By a user who does not know of the first retry.
+			const again = await retryExecutions(queue, running);
+
+			const { created, doubled } = sandbox.counters();
+			console.log(
+				`A worker was killed at ${createdAtDeath} of ${ALL} creates and payments; ${sumCreated()} after two retries of each execution`,
+			);
+			expect([doomed.unfinished.sort(), createdAtDeath < ALL]).toEqual([running.sort(), true]);
+			for (const [place, run] of runs.entries()) {
+				const outputs = [retried, again].map((some) => run.getOutput(some[place]));
+				for (const output of outputs) {
+					expect(output.map((one) => one.created)).toEqual(Array(COUNT).fill(true));
+				}
+				const [ids, others] = outputs.map((output) => output.map(({ id }) => id));
+				expect(new Set(ids).size).toBe(COUNT);
+				expect(others).toEqual(ids);
+			}
+			expect({ created, doubled }).toEqual({
+				created: { enduser: 2 * COUNT, wallet: 2 * COUNT, transaction: 4 * COUNT },
+				doubled: {},
+			});
+			const changes = runs.flatMap(({ operation: { balanceChange = 0 } }) =>
+				Array<number>(COUNT).fill(balanceChange),
+			);
+			expect(wallets.map((id) => readBalance(id) - BALANCE)).toEqual(changes);
+			// Every second transaction goes to this wallet, the others to a beneficiary.
+			expect(readBalance(recipient) - recipientBefore).toBe(COUNT * AMOUNT);
 		},
 		LONG,
 	);
