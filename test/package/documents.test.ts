@@ -266,6 +266,35 @@ function listNamed(cell: string): string[] {
 	});
 }
 
+describe('docs/agents.md', () => {
+	const rows = listTableRows(readText('docs/agents.md')).flatMap(([resources = '', ...cells]) =>
+		resources.split(', ').map((resource) => [resource, cells] as const),
+	);
+	const table = new Map(rows);
+
+	it.each(actionNodes)(
+		'names each operation of %s that agents get, and each they do not',
+		(name) => {
+			for (const { resource, operation, isForAgents } of listOperations(loadNode(name))) {
+				const [offered = '', notOffered = ''] = table.get(resource) ?? [];
+				const isNamed = (cell: string) =>
+					/^Everything/.test(cell) || listNames(cell).includes(operation);
+				expect([resource, operation, isNamed(offered), isNamed(notOffered)]).toEqual([
+					resource,
+					operation,
+					isForAgents,
+					!isForAgents,
+				]);
+			}
+		},
+	);
+
+	/** The operations in a cell, without the reason behind them. */
+	function listNames(cell: string): string[] {
+		return cell.replace(/:.*/, '').split(/, | and /);
+	}
+});
+
 describe('docs/trigger.md', () => {
 	it('names every field and option of Kobble Trigger', () => {
 		const { properties } = loadNode('KobbleTrigger').description;

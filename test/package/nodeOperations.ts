@@ -10,6 +10,8 @@ const manifest = JSON.parse(readText('package.json')) as { n8n: { nodes: string[
 export interface DocumentedOperation {
 	readonly resource: string;
 	readonly operation: string;
+	/** Whether the editor offers it to agents. */
+	readonly isForAgents: boolean;
 	readonly fields: readonly INodeProperties[];
 }
 
@@ -39,9 +41,12 @@ export function listOperations({ description }: INodeType): DocumentedOperation[
 				name === 'operation' && displayOptions?.show?.resource?.includes(value),
 		);
 		const operations = new Map(listChoices(selectors).map((choice) => [choice.value, choice.name]));
+		const forAgents = selectors.filter(({ displayOptions }) => !displayOptions?.hide?.['@tool']);
+		const offered = new Set(listChoices(forAgents).map((choice) => choice.value));
 		return [...operations].map(([operationValue, operation]) => ({
 			resource,
 			operation,
+			isForAgents: offered.has(operationValue),
 			fields: properties.filter(
 				({ name, displayOptions: { show } = {} }) =>
 					!['resource', 'operation'].includes(name) &&
