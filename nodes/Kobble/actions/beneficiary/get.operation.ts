@@ -10,7 +10,7 @@ export const get: Operation = {
 	name: 'Get',
 	value: 'get',
 	action: 'Get beneficiary',
-	description: 'Retrieve a beneficiary',
+	description: 'Retrieve a beneficiary, with its whole account number',
 	isReadOnly: true,
 	fields: [
 		assumptionNotice('its path'),

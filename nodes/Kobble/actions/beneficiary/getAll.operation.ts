@@ -10,7 +10,7 @@ export const getAll: Operation = {
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many beneficiaries',
-	description: 'Retrieve a list of beneficiaries',
+	description: 'Retrieve a list of beneficiaries, with their whole account numbers',
 	isReadOnly: true,
 	fields: [assumptionNotice('its path'), ...limitFields, optionsField()],
 	prepare: (fields) => prepareList(fields, listBeneficiariesRequest()),
