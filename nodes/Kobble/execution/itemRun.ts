@@ -333,7 +333,7 @@ function createVanished({ purpose }: KobbleRequest): KobbleFailure {
 /** The failure of an item that a brake leaves alone, if now it would change something. */
 function createHeldBack({ purpose }: KobbleRequest): KobbleFailure {
 	return new KobbleFailure({
-		message: `The request to ${purpose} was not sent, because the preview showed that this item would change nothing`,
+		message: `The request to ${purpose} was not sent, because the preview did not show it as a change`,
 		description:
 			'Something has changed at Kobble since. If you want it sent now, preview the items again and have the new plan approved.',
 		outcome: 'notApplied',

@@ -676,7 +676,7 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 			const [, failure] = readFailures(late.getOutput(NODE_NAME));
 			expect(failure).toMatchObject({
 				message:
-					'The request to create the card was not sent, because the preview showed that this item would change nothing [item 1]',
+					'The request to create the card was not sent, because the preview did not show it as a change [item 1]',
 				outcome: 'notApplied',
 				retryable: false,
 			});
