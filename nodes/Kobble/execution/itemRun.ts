@@ -147,7 +147,7 @@ class ItemRun {
 			case 'findable':
 				return await this.sendFindable(request, history, rules);
 			case 'unsafe':
-				if (history.mayHaveActedBefore) throw createUnsafeRepeat(request);
+				if (history.mayHaveActedBefore) throw createUnsafeRepeat(request, history.isDone);
 				return await this.sendNoting(request, history, rules);
 			case 'keyed':
 			case 'idempotent':
@@ -342,13 +342,21 @@ function createHeldBack({ purpose }: KobbleRequest): KobbleFailure {
 }
 
 /** The failure of a repeat for which Kobble has neither a key nor a list to look in. */
-function createUnsafeRepeat({ purpose }: KobbleRequest): KobbleFailure {
+function createUnsafeRepeat({ purpose }: KobbleRequest, isDone: boolean): KobbleFailure {
+	const failure = { outcome: 'unknown', retryable: false } as const;
+	if (isDone) {
+		return new KobbleFailure({
+			...failure,
+			message: `An earlier try of this execution was able to ${purpose}, but what it made cannot be read again`,
+			description:
+				'Nothing was sent again. n8n keeps nothing of what a failed try puts out, so look at Kobble. To keep it next time, set On Error to Continue and switch Retry On Fail off.',
+		});
+	}
 	return new KobbleFailure({
+		...failure,
 		message: `Not sent again, because it is not known whether an earlier try was able to ${purpose}`,
 		description:
 			'Kobble offers no idempotency key for it, so a repeat could do it twice. Look at Kobble whether it was done. If it was not, start a new execution.',
-		outcome: 'unknown',
-		retryable: false,
 	});
 }
 
