@@ -145,6 +145,15 @@ export class Engine {
 		return await this.host.ask('loadOptions', call);
 	}
 
+	/**
+	 * Lets time go by faster for n8n and its nodes, until the next call.
+	 *
+	 * @param factor 1 for real time, 10 for waits that take a tenth of it
+	 */
+	async setPace(factor: number): Promise<void> {
+		await this.host.ask('setPace', { factor });
+	}
+
 	/** Counts accesses to credential rows since the engine started, for all executions together. */
 	async credentialCounters(): Promise<CredentialCounters> {
 		return await this.host.ask('credentialCounters', null);

@@ -172,6 +172,7 @@ export interface HostCalls {
 	staticData: { ask: { workflowId: string }; answer: IDataObject };
 	storedExecutions: { ask: { workflowId: string }; answer: StoredExecution[] };
 	disturb: { ask: Partial<Disturbances>; answer: null };
+	setPace: { ask: { factor: number }; answer: null };
 	credentialCounters: { ask: null; answer: CredentialCounters };
 	memory: { ask: { collectGarbage: boolean }; answer: MemoryReading };
 }

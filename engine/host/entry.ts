@@ -15,6 +15,7 @@ import { Executions } from './executions';
 import { loadN8n } from './n8nModules';
 import { NodeMethods } from './nodeMethods';
 import { LoadedTypes } from './nodeTypes';
+import { setPace } from './pace';
 import { createWebhookAnswers } from './webhooks/webhookAnswers';
 import { Webhooks } from './webhooks/webhooks';
 
@@ -46,6 +47,10 @@ async function main(settings: HostSettings): Promise<void> {
 		listSearch: async (call) => await methods.listSearch(call),
 		loadOptions: async (call) => await methods.loadOptions(call),
 		...createWebhookAnswers(webhooks),
+		setPace: ({ factor }) => {
+			setPace(factor);
+			return null;
+		},
 		credentialCounters: () => ({ ...totals }),
 		memory: ({ collectGarbage }) => {
 			// Defined only if the process was started with --expose-gc.

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-
 import fc from 'fast-check';
 import type { IRunExecutionData } from 'n8n-workflow';
 
@@ -17,6 +15,9 @@ import { ENGINE_OPERATIONS } from './engineOperations';
 import type { EngineOperation } from './engineOperations';
 import { check, Wishes } from './wishes';
 import type { Outcome } from './wishes';
+
+/** How fast time goes by for the engine: otherwise a history would consist of waiting. */
+const PACE = 50;
 
 /** In each round of a loop. */
 const ITEMS = 2;
@@ -357,15 +358,12 @@ export async function openEngineHistories(
 ): Promise<EngineHistories> {
 	const counts = new Map<string, number>();
 	const onRequest = (record: RequestRecord) => stage.watch?.onRequest(record);
-	const setup = await NodeSetup.open(
-		line,
-		{
-			...CREATING_SANDBOX,
-			settings: { ...CREATING_SANDBOX.settings, oneCardPerWallet: false },
-			onRequest,
-		},
-		{ execArgv: ['--require', join(__dirname, 'shortWaits.js')] },
-	);
+	const setup = await NodeSetup.open(line, {
+		...CREATING_SANDBOX,
+		settings: { ...CREATING_SANDBOX.settings, oneCardPerWallet: false },
+		onRequest,
+	});
+	await setup.engine.setPace(PACE);
 	const stage: Stage = { setup, line, watch: undefined };
 	const property = fc.asyncProperty(
 		fc.constantFrom(...Object.keys(ENGINE_OPERATIONS)),

@@ -69,6 +69,14 @@ export class NodeSetup {
 		});
 	}
 
+	/**
+	 * Waits take a tenth of their time until the setup is closed: backoff, Retry-After, timeouts, and n8n's own. For
+	 * tests in which it does not matter how long they are.
+	 */
+	async shortenWaits(): Promise<void> {
+		await this.engine.setPace(10);
+	}
+
 	credentialData(changes: ICredentialDataDecryptedObject = {}): ICredentialDataDecryptedObject {
 		return { ...createCredentialData(this.sandbox), ...changes };
 	}
@@ -89,8 +97,15 @@ export class NodeSetup {
 
 	async close(): Promise<void> {
 		const { engine, isShared, sandbox } = this;
-		await Promise.all([isShared ? engine.cancelAll() : engine.stop(), sandbox.close()]);
+		await Promise.all([isShared ? leaveEngine(engine) : engine.stop(), sandbox.close()]);
 	}
+}
+
+/** Leaves an engine to others as it was. A test may have killed it. */
+async function leaveEngine(engine: Engine): Promise<void> {
+	if (!engine.isRunning) return;
+	await engine.cancelAll();
+	await engine.setPace(1);
 }
 
 /** The data of a credential for a sandbox. */

@@ -42,6 +42,7 @@ describe.each(N8N_LINES)('200 items of each creating operation on n8n %s', (line
 
 	beforeAll(async () => {
 		setup = await NodeSetup.open(line, CREATING_SANDBOX);
+		await setup.shortenWaits();
 	});
 
 	afterAll(async () => {
@@ -141,7 +142,7 @@ describe.each(N8N_LINES)('200 items of each creating operation on n8n %s', (line
 		);
 		await runAll(
 			async (operation) =>
-				await setup.run(createOperationNode(operation, { timeout: 4 }), items(operation)),
+				await setup.run(createOperationNode(operation, { timeout: 20 }), items(operation)),
 		);
 	});
 
@@ -183,7 +184,7 @@ describe.each(N8N_LINES)('200 items of each creating operation on n8n %s', (line
 	it('each happens once if the worker dies in the middle and its execution is retried', async () => {
 		loseAnswers([...LOST_ANSWERS, { kind: 'hang', when: 'after' }], [90]);
 		await runAll(async (operation) => {
-			const node = createOperationNode(operation, { maxRetries: 0, timeout: 2 });
+			const node = createOperationNode(operation, { maxRetries: 0, timeout: 20 });
 			const input = toItems(items(operation));
 			const failed = await setup.engine.run({ workflow: createWorkflow(node), input });
 			expect(failed.error).toBeDefined();

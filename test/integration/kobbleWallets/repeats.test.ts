@@ -61,7 +61,8 @@ describe.each(N8N_LINES)('A repeat in Kobble Wallets, on n8n %s', (line) => {
 		await setup.close();
 	});
 
-	beforeEach(() => {
+	beforeEach(async () => {
+		await setup.shortenWaits();
 		setup.sandbox.reset({ wallets: 4, balance: 100 });
 		setup.sandbox.clearFaults();
 		setup.sandbox.set({
@@ -438,6 +439,8 @@ describe.each(N8N_LINES)('A repeat in Kobble Wallets, on n8n %s', (line) => {
 	});
 
 	it('does not take the wallet that another node has created for the same holder', async () => {
+		// The dates decide whose wallet it is.
+		await setup.engine.setPace(1);
 		const [holder = ''] = setup.sandbox.seed.endusers;
 		setup.sandbox.set({ clockOffsetSeconds: 30 });
 		const workflow = createWorkflow(walletNode());

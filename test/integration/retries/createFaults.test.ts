@@ -25,6 +25,7 @@ describe.each(N8N_LINES)('200 creates on n8n %s, every 20th meets', (line) => {
 
 	beforeAll(async () => {
 		setup = await NodeSetup.open(line, { seed: { wallets: 200 } });
+		await setup.shortenWaits();
 	});
 
 	afterAll(async () => {
@@ -39,8 +40,8 @@ describe.each(N8N_LINES)('200 creates on n8n %s, every 20th meets', (line) => {
 		const wallets = sandbox.seed.wallets;
 
 		const result = await setup.run(
-			// Only if no response comes: otherwise a busy machine could cause timeouts.
-			createNode(fault.kind === 'hang' ? { timeout: 4 } : {}),
+			// Short only if no response comes: otherwise a busy machine could cause timeouts.
+			createNode({ timeout: fault.kind === 'hang' ? 20 : 300 }),
 			wallets.map((wallet) => ({ wallet, program })),
 		);
 

@@ -19,7 +19,8 @@ export function openForCreates(line: (typeof N8N_LINES)[number]): CreatesSetup {
 		setup = await NodeSetup.open(line, { seed: { wallets: 200 } });
 	});
 
-	beforeEach(() => {
+	beforeEach(async () => {
+		await setup.shortenWaits();
 		setup.sandbox.reset({ wallets: 200 });
 		// Off: the API's own guard would hide a second create.
 		setup.sandbox.set({ oneCardPerWallet: false, keyRetentionSeconds: null });

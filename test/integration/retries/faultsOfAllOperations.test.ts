@@ -34,6 +34,7 @@ describe.each(N8N_LINES)('batches of 200 on n8n %s', (line) => {
 
 	beforeAll(async () => {
 		setup = await NodeSetup.open(line);
+		await setup.shortenWaits();
 	});
 
 	afterAll(async () => {

@@ -64,7 +64,9 @@ describe.each(N8N_LINES)('The outcome of an item covers the whole execution, on 
 	});
 
 	it('a refusal does not undo the first attempt if the second sends another request', async () => {
-		const { sandbox } = creates.setup;
+		const { engine, sandbox } = creates.setup;
+		// The date decides what is sent.
+		await engine.setPace(1);
 		const [early = '', late = ''] = sandbox.seed.programs;
 		sandbox.setFaults([
 			{ match: { ...CREATES, nth: [1] }, fault: { kind: 'reset', when: 'after' } },
