@@ -43,9 +43,12 @@ export class HostProcess {
 	): Promise<{ host: HostProcess; n8nVersion: string }> {
 		const userFolder = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
 		const child = fork(join(__dirname, 'host', 'entry.ts'), [JSON.stringify(settings)], {
-			// tsx would inspect each of the thousands of files of n8n, which takes longer than to load them.
-			execArgv: ['--require', require.resolve('sucrase/register/ts'), ...execArgv],
-			env: { ...buildEnvironment(userFolder), ...env },
+			execArgv: ['--require', join(__dirname, 'compiledFiles.js'), ...execArgv],
+			env: {
+				...buildEnvironment(userFolder),
+				COMPILED_FILES: join(settings.engineFolder, 'node_modules/.compiled'),
+				...env,
+			},
 			serialization: 'advanced',
 			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
 		});
