@@ -14,6 +14,8 @@ import { HELD_UP, measureRows } from '../queue/triggerRuns';
 /** Milliseconds; enough for two cores with other work. */
 const LONG = 900_000;
 
+const WALLETS = 2_000;
+
 let queue: OpenQueue;
 let orderServer: OrderServer;
 
@@ -22,7 +24,7 @@ beforeAll(async () => {
 	queue = await openQueue({
 		name: 'queue',
 		workers: 2,
-		sandbox: { seed: { wallets: 2_000 }, settings: { oneCardPerWallet: false } },
+		sandbox: { seed: { wallets: WALLETS }, settings: { oneCardPerWallet: false } },
 		env: {
 			OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
 			// How long n8n leaves a dead worker's executions unchanged.
@@ -140,7 +142,7 @@ describe('A worker that is killed while it takes in customers and moves money', 
 			const { sandbox } = queue;
 			await queue.killWorkers();
 			const doomed = await queue.startWorker();
-			const { wallets, linkedWallets } = sandbox.reset({ wallets: ALL, balance: BALANCE });
+			const { wallets, linkedWallets } = sandbox.reset({ wallets: WALLETS, balance: BALANCE });
 			const readBalance = (id = '') => sandbox.state.wallets.get(id)?.amount ?? NaN;
 			const [recipient] = linkedWallets;
 			const recipientBefore = readBalance(recipient);
@@ -196,7 +198,7 @@ describe('A worker that is killed while it takes in customers and moves money', 
 			const changes = runs.flatMap(({ operation: { balanceChange = 0 } }) =>
 				Array<number>(COUNT).fill(balanceChange),
 			);
-			expect(wallets.map((id) => readBalance(id) - BALANCE)).toEqual(changes);
+			expect(wallets.slice(0, ALL).map((id) => readBalance(id) - BALANCE)).toEqual(changes);
 			// Every second transaction goes to this wallet, the others to a beneficiary.
 			expect(readBalance(recipient) - recipientBefore).toBe(COUNT * AMOUNT);
 		},
