@@ -4,8 +4,12 @@ import type { FaultRule } from '../../sandbox/faults';
 import {
 	CREATING_OPERATIONS,
 	createOperationNode,
+	getUniqueText,
 } from '../../test/integration/kobbleWallets/creatingOperations';
-import type { CreatingOperation } from '../../test/integration/kobbleWallets/creatingOperations';
+import type {
+	CreatingOperation,
+	Item,
+} from '../../test/integration/kobbleWallets/creatingOperations';
 import type { SavedWorkflow } from '../n8n/n8nRest';
 import type { SavedExecution } from '../n8n/savedExecution';
 import { postJson } from './deliveries';
@@ -30,7 +34,7 @@ export class CreationRun {
 		readonly operation: CreatingOperation,
 		private readonly workflow: SavedWorkflow,
 		private readonly path: string,
-		private readonly items: ReadonlyArray<Record<string, string | number>>,
+		private readonly items: readonly Item[],
 	) {}
 
 	static async prepare(queue: OpenQueue, options: CreationRunOptions): Promise<CreationRun> {
@@ -77,19 +81,10 @@ export class CreationRun {
 	 * before.
 	 */
 	createHangRules(): FaultRule[] {
-		return [0, 1, 2, 3].map((place) => ({
-			match: {
-				method: 'POST',
-				path: this.operation.path,
-				bodyContains: this.getUniqueText(place),
-			},
+		const { path } = this.operation;
+		return this.items.slice(0, 4).map((item, place) => ({
+			match: { method: 'POST', path, bodyContains: getUniqueText(item) },
 			fault: { kind: 'hang', when: place < 2 ? 'after' : 'before' },
 		}));
-	}
-
-	/** A text that is in the request of this item only. */
-	private getUniqueText(place: number): string {
-		const { reference, email, holder } = this.items[place] ?? {};
-		return JSON.stringify(reference ?? email ?? holder);
 	}
 }

@@ -10,7 +10,7 @@ import {
 	WALLETS_NODE_NAME,
 } from '../nodeSetup';
 
-type Item = Record<string, string | number>;
+export type Item = Record<string, string | number>;
 
 /** An operation that creates something or moves money, with items that all differ. */
 export interface CreatingOperation {
@@ -187,6 +187,11 @@ export const CREATING_OPERATIONS: readonly CreatingOperation[] = [
 		makeItem: (_sandbox, index) => ({ url: `https://localhost/events/${index}` }),
 	},
 ];
+
+/** A text that only the request of this item holds. */
+export function getUniqueText({ reference, email, holder, account, url, row }: Item): string {
+	return JSON.stringify(String(reference ?? email ?? holder ?? account ?? url ?? row));
+}
 
 /** A node with the operation. */
 export function createOperationNode(
