@@ -32,10 +32,11 @@ export const create: Operation = {
 
 	prepare(fields) {
 		const url = fields.value('url', 'URL', parseCallbackUrl);
+		const { href } = new URL(url);
 		return prepareCreateByContent(createSubscriptionRequest(url), url, {
 			list: listSubscriptionsRequest(),
 			isOnlyOfExecution: false,
-			matches: (entry) => hasUrl(entry, new URL(url).href),
+			matches: (entry) => hasUrl(entry, href),
 		});
 	},
 };
@@ -46,7 +47,11 @@ export const create: Operation = {
  */
 function hasUrl(entry: IDataObject, href: string): boolean | undefined {
 	const texts = Object.values(entry).filter((value) => typeof value === 'string');
-	const urls = texts.map(parseUrlOrUndefined).filter((url) => url !== undefined);
+	const urls = texts
+		// A list is searched for each item, and it takes long to parse a text that is no URL.
+		.filter((text) => /^\s*https?:/i.test(text))
+		.map(parseUrlOrUndefined)
+		.filter((url) => url !== undefined);
 	if (urls.some((url) => url.href === href)) return true;
-	return urls.some(({ protocol }) => /^https?:$/.test(protocol)) ? false : undefined;
+	return urls.length > 0 ? false : undefined;
 }
