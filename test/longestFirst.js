@@ -12,21 +12,22 @@ const { default: Sequencer } = require('@jest/test-sequencer');
  */
 const LONGEST = [
 	'integration/kobbleWallets/onceOnly.test.ts',
-	'integration/kobbleWallets/repeats.test.ts',
-	'integration/retries/createFaults.test.ts',
-	'integration/retries/network.test.ts',
 	'package/verification.test.ts',
-	'integration/retries/faultsOfAllOperations.test.ts',
-	'integration/trigger/onceOnly.test.ts',
+	'integration/retries/network.test.ts',
 	'integration/trigger/lifeCycle.test.ts',
-	'integration/trigger/output.test.ts',
+	'integration/retries/faultsOfAllOperations.test.ts',
 	'integration/trigger/memory.test.ts',
-	'integration/retries/rateLimits.test.ts',
-	'examples/examplesWithWallets.test.ts',
 	'integration/kobbleCards/brakes.test.ts',
+	'integration/trigger/onceOnly.test.ts',
+	'integration/trigger/output.test.ts',
+	'integration/retries/rateLimits.test.ts',
+	'integration/retries/createFaults.test.ts',
+	'integration/kobbleWallets/repeats.test.ts',
+	'integration/trigger/manyEvents.test.ts',
+	'integration/kobbleCards/getManyCards.test.ts',
+	'examples/examplesWithWallets.test.ts',
 	'integration/authentication/tokens.test.ts',
 	'integration/kobbleCards/cardPrograms.test.ts',
-	'integration/trigger/manyEvents.test.ts',
 ];
 
 for (const file of LONGEST) {
