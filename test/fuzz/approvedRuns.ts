@@ -3,6 +3,7 @@ import type { IDataObject, INode } from 'n8n-workflow';
 
 import type { ExecutionResult } from '../../engine/executionResult';
 import type { FaultRule } from '../../sandbox/faults';
+import type { RequestRecord } from '../../sandbox/requestLog';
 import { NODE_NAME, NodeSetup, updateNode } from '../integration/nodeSetup';
 import type { N8N_LINES } from '../integration/nodeSetup';
 import { check } from './wishes';
@@ -43,6 +44,8 @@ const anyRun = fc.record({
 	/** What others change between the preview and the run, and before the Retry. */
 	meanwhile: anyChanges,
 	later: anyChanges,
+	/** A card that somebody marks STOLEN after this many requests of the run. */
+	theft: fc.option(fc.record({ card: anyCard, after: fc.nat({ max: 12 }) }), { nil: undefined }),
 	slip: fc.option(fc.constantFrom(...SLIPS), { nil: undefined, freq: 6 }),
 	/** What happens to the first changes of the run. */
 	faults: fc.array(fc.constantFrom(undefined, ...FAULTS), { maxLength: 4 }),
@@ -60,6 +63,14 @@ class ApprovedRun {
 	/** For each item, whether the preview showed it as a change. */
 	private shown: boolean[] = [];
 
+	/** Requests until the theft; `undefined` if there is none to come. */
+	private untilTheft: number | undefined;
+
+	private stolen: string | undefined;
+
+	/** Whether a change of the card was asked for after it had been stolen. */
+	private isStolenAsked = false;
+
 	constructor(
 		private readonly setup: NodeSetup,
 		private readonly one: AnyRun,
@@ -70,8 +81,23 @@ class ApprovedRun {
 		this.change(one.before.map((status, card) => [card, status]));
 	}
 
+	/** Has to be called at the end of each request. */
+	onRequest({ method, path }: RequestRecord): void {
+		if (this.stolen !== undefined) {
+			this.isStolenAsked ||= method === PATCH && path.includes(this.stolen);
+		}
+		if (this.untilTheft === undefined) return;
+		this.untilTheft -= 1;
+		const card = this.cards[this.one.theft?.card ?? 0];
+		// Nobody can tell whether a theft between the guard and the change came before it.
+		if (this.untilTheft > 0 || card === undefined || path.includes(card.id)) return;
+		this.untilTheft = undefined;
+		this.stolen = card.id;
+		card.status = 'STOLEN';
+	}
+
 	async play(): Promise<void> {
-		const { meanwhile, later, slip, faults } = this.one;
+		const { meanwhile, later, slip, faults, theft } = this.one;
 		const plan = await this.preview();
 		if (plan === undefined) return;
 		this.change(meanwhile);
@@ -81,9 +107,20 @@ class ApprovedRun {
 				fault === undefined ? [] : [{ match: { method: PATCH, nth: [at + 1] }, fault }],
 			),
 		);
+		this.untilTheft = theft?.after;
 		const result = await this.checkRun(async () => await this.run(plan));
-		if (faults.length === 0 && meanwhile.length === 0) this.checkAllDone(result);
+		this.untilTheft = undefined;
+		const { target, onlyIfStatus } = this.one;
+		const mayFree = target === 'STOLEN' || onlyIfStatus?.includes('STOLEN') === true;
+		check(
+			mayFree || !this.isStolenAsked,
+			'a card that was marked STOLEN during the run is changed',
+		);
+		const isUndisturbed =
+			faults.length === 0 && meanwhile.length === 0 && this.stolen === undefined;
+		if (isUndisturbed) this.checkAllDone(result);
 		this.setup.sandbox.clearFaults();
+		this.stolen = undefined;
 		if (result.error === undefined) return;
 		this.change(later);
 		await this.checkRun(async () => await this.setup.engine.retryExecution(result));
@@ -140,6 +177,7 @@ class ApprovedRun {
 			...(maxChanges === undefined ? {} : { maxChanges }),
 			...brakes,
 			maxRetries,
+			...(this.one.theft === undefined ? {} : { concurrency: 1 }),
 		};
 		return updateNode(target, options, {
 			...(retryOnFail ? { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } : {}),
@@ -185,7 +223,8 @@ class ApprovedRun {
 				!isFreed || onlyIfStatus?.includes('STOLEN') === true,
 				`card ${card} is not STOLEN now`,
 			);
-			check(status !== target, `card ${card} is set to ${target} once more`);
+			const isAgain = status === target && this.stolen === undefined;
+			check(!isAgain, `card ${card} is set to ${target} once more`);
 		}
 		if (maxChanges !== undefined) check(asked.size <= maxChanges, 'Max Changes is exceeded');
 		for (const [item, { updated }] of this.getOutput(result).entries()) {
@@ -252,9 +291,13 @@ export async function openApprovedRuns(line: (typeof N8N_LINES)[number]): Promis
 	readonly property: fc.IAsyncProperty<[AnyRun]>;
 	readonly close: () => Promise<void>;
 }> {
-	const setup = await NodeSetup.open(line);
+	let current: ApprovedRun | undefined;
+	const setup = await NodeSetup.open(line, { onRequest: (record) => current?.onRequest(record) });
 	return {
-		property: fc.asyncProperty(anyRun, async (one) => await new ApprovedRun(setup, one).play()),
+		property: fc.asyncProperty(anyRun, async (one) => {
+			current = new ApprovedRun(setup, one);
+			await current.play();
+		}),
 		close: async () => await setup.close(),
 	};
 }

@@ -3,7 +3,8 @@ import { isJsonObject } from './json';
 /**
  * Shortens account numbers, card numbers and secrets in a JSON value to their end, for a preview that
  * is meant to be sent to people. They are recognised by the names of their fields, also in objects
- * whose names are the user's own. Text that a name says nothing about, such as a reference, stays.
+ * whose names are the user's own. In all other text, only what is a card number or an IBAN by its
+ * check digits is shortened.
  *
  * @param name of the field that holds the value
  */
@@ -18,7 +19,8 @@ export function maskSecrets(value: unknown, name = ''): unknown {
 	const text = String(value);
 	if (isSecret(name) || isAccountNumber(name)) return showEnd(text);
 	if (isAccountId(name) && isBankNumber(text)) return showEnd(text);
-	return typeof value === 'string' ? maskUrl(value) : value;
+	const masked = maskNumbers(maskUrl(text));
+	return masked === text ? value : masked;
 }
 
 /** Words of a name, in lower case: `accountNumber` and `account-number` are `account number`. */
@@ -31,11 +33,22 @@ function readWords(name: string): string[] {
 }
 
 /** Words that stand for a secret only by themselves: "opinion" holds a pin, and "Japan" a pan. */
-const SECRET_WORDS: ReadonlySet<string> = new Set(['otp', 'pan', 'pin', 'pwd', 'authorization']);
+const SECRET_WORDS: ReadonlySet<string> = new Set([
+	'authorization',
+	'clabe',
+	'csc',
+	'jwt',
+	'nuban',
+	'otp',
+	'pan',
+	'pin',
+	'pwd',
+	'rib',
+]);
 
 /** Parts of a name without its spaces, because many people write `accesstoken`. */
 const SECRET_PART =
-	/iban|cv[cv]|secret|passw|passcode|passphrase|token|credential|bearer|(?:api|access|auth|private|signing|encryption)key|cardpan|(?:card|bank)(?:no|nr|num|number)$/;
+	/iban|cv[cv]|secret|passw|passcode|passphrase|token|credential|bearer|securitycode|(?:api|access|auth|private|signing|encryption)key|cardpan|(?:card|bank)(?:no|nr|num|number)$/;
 
 /** A bank account. "Accounting" and "accountant" are none. */
 const ACCOUNT_PART = /acc(?:oun)?t(?!ing|ant)|accn(?:o|r|um)|konto/;
@@ -82,11 +95,51 @@ function joinNames(name: string, key: string): string {
 function maskUrl(text: string): string {
 	if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text;
 	return text
-		.replace(/(\/\/)[^/?#@]*@/, '$1…@')
+		.replace(/(\/\/)[^/?#]*@/, '$1…@')
 		.replace(
-			/([?&#][^=&#]*=)([^&#]+)/g,
-			(_, name: string, value: string) => `${name}${showEnd(value)}`,
+			/([?&#])([^=&#]*=)?([^&#]+)/g,
+			(_, mark: string, name: string | undefined, value: string) =>
+				`${mark}${name ?? ''}${name === undefined && value.length < 8 ? value : showEnd(value)}`,
 		);
+}
+
+const CARD_NUMBER = /(?<![\w-])[2-6](?:[ -]?\d){13,18}(?![\w-])/g;
+
+const IBAN = /(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}/gi;
+
+function maskNumbers(text: string): string {
+	return text
+		.replace(CARD_NUMBER, (number) => (hasLuhnDigit(number) ? showEnd(number) : number))
+		.replace(IBAN, (found) => {
+			// The words after an IBAN may look like a part of it.
+			for (let end = found.length; end >= 15; end -= 1) {
+				const number = found.slice(0, end);
+				if (number.endsWith(' ') || !hasIbanDigits(number)) continue;
+				return showEnd(number.replace(/ /g, '')) + found.slice(end);
+			}
+			return found;
+		});
+}
+
+/** The check digit of card numbers, ISO/IEC 7812. */
+function hasLuhnDigit(number: string): boolean {
+	const digits = [...number.replace(/\D/g, '')].reverse().map(Number);
+	const sum = digits.reduce((total, digit, at) => {
+		const weighted = at % 2 === 0 ? digit : digit * 2;
+		return total + (weighted > 9 ? weighted - 9 : weighted);
+	}, 0);
+	return sum % 10 === 0;
+}
+
+/** The check digits of an IBAN, ISO 13616: as a number, its remainder by 97 is 1. */
+function hasIbanDigits(iban: string): boolean {
+	const text = iban.replace(/ /g, '').toUpperCase();
+	const inOrder = text.slice(4) + text.slice(0, 4);
+	const remainder = [...inOrder].reduce((rest, character) => {
+		const digits = Number.parseInt(character, 36).toString();
+		return Number(`${rest}${digits}`) % 97;
+	}, 0);
+	return remainder === 1;
 }
 
 /** Of a short text, the last characters would be nearly all of it. */

@@ -13,6 +13,8 @@ export interface Brakes {
 	readonly maxChanges: number | undefined;
 	readonly maxTotal: number | undefined;
 	readonly approvedPlan: Plan | undefined;
+	/** The raw values of the options. */
+	readonly written: Readonly<Record<string, unknown>>;
 }
 
 const BRAKE_NAMES = ['preview', 'maxChanges', 'maxTotal', 'approvedPlan'] as const;
@@ -48,6 +50,7 @@ export function readBrakes(fields: ItemFields): Brakes | undefined {
 			? fields.optionInteger('maxTotal', 'Max Total', MAX_TOTAL_RANGE)
 			: undefined,
 		approvedPlan: fields.hasOption('approvedPlan') ? readApprovedPlan(fields) : undefined,
+		written: Object.fromEntries(BRAKE_NAMES.map((name) => [name, fields.optionValue(name)])),
 	};
 }
 
@@ -66,6 +69,7 @@ function readApprovedPlan(fields: ItemFields): Plan {
  * @throws InvalidField if it has not
  */
 export function checkSameBrakes(fields: ItemFields, brakes: Brakes): void {
+	if (hasWritten(fields, brakes)) return;
 	if (toComparableText(readBrakes(fields)) === toComparableText(brakes)) return;
 	throw new InvalidField(
 		'The options "Preview", "Max Changes", "Max Total" and "Approved Plan" are not the same as for the first item',
@@ -73,10 +77,16 @@ export function checkSameBrakes(fields: ItemFields, brakes: Brakes): void {
 	);
 }
 
+/** Whether an item's options hold the very values that the brakes were read from. */
+function hasWritten(fields: ItemFields, { written }: Brakes): boolean {
+	return BRAKE_NAMES.every((name) => Object.is(fields.optionValue(name), written[name]));
+}
+
 function toComparableText(brakes: Brakes | undefined): string {
-	return JSON.stringify(brakes, (_, value: unknown) =>
-		typeof value === 'bigint' ? String(value) : value,
-	);
+	return JSON.stringify(brakes, (name, value: unknown) => {
+		if (name === 'written') return undefined;
+		return typeof value === 'bigint' ? String(value) : value;
+	});
 }
 
 /** The options of an item that decide what happens to it, as text. */
@@ -115,14 +125,13 @@ export interface Refusal {
 }
 
 /** @returns `undefined` if the run is what was approved */
-export function checkApprovedPlan(plan: Plan, { approvedPlan }: Brakes): Refusal | undefined {
-	if (approvedPlan === undefined) return undefined;
+export function checkApprovedPlan(plan: Plan, approvedPlan: Plan): Refusal | undefined {
 	const difference = describeDifference(plan, approvedPlan);
 	if (difference === undefined) return undefined;
 	return {
 		what: `this is not the approved plan (${difference})`,
 		advice:
-			'Hand on the items of the preview as they are, in the same order and with the same options, or preview the new list and have that approved',
+			'Hand on the items of the preview as they are, in the same order, with the same options and the same credential, or preview the new list and have that approved',
 	};
 }
 

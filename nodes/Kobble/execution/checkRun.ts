@@ -17,7 +17,7 @@ export interface BrakedRun {
 	readonly brakes: Brakes;
 	/** In input order. */
 	readonly ready: ReadonlyArray<ItemOutcome<ReadyItem>>;
-	/** Identifies the n8n and the Kobble environment that a plan is valid for. */
+	/** Identifies the n8n, the Kobble environment and the client that a plan is valid for. */
 	readonly planScope: string;
 	/** Works on all items that are ready, as the run does, but reads only. */
 	readonly readItems: <Result>(
@@ -33,14 +33,15 @@ export interface BrakedRun {
  */
 export async function checkRun(run: BrakedRun): Promise<Array<ItemOutcome<ReadyItem>>> {
 	const { brakes } = run;
-	refuseIf(run, checkApprovedPlan(createPlan(run), brakes));
+	refuseIf(run, comparePlans(run));
 	const braked = holdBackUnapproved(run);
 	const { ready } = braked;
 	const open = listOpenItems(braked);
 	refuseIf(braked, checkTotal(listAmounts(open), brakes));
 	const { maxChanges } = brakes;
-	if (maxChanges === undefined || open.length <= maxChanges) return [...ready];
-	if (!open.some(({ operation }) => operation.isGuarded)) {
+	const setAgain = countSetAgain(braked);
+	if (maxChanges === undefined || open.length + setAgain <= maxChanges) return [...ready];
+	if (setAgain === 0 && !open.some(({ operation }) => operation.isGuarded)) {
 		refuseIf(braked, checkChanges(open.length, ready.length, brakes));
 	}
 	const changes = await readChanges(braked);
@@ -75,7 +76,9 @@ export interface Preview {
 }
 
 /** Shows for each item what it would change. */
-export async function previewRun(braked: BrakedRun): Promise<Preview> {
+export async function previewRun(run: BrakedRun): Promise<Preview> {
+	const difference = comparePlans(run);
+	const braked = difference === undefined ? holdBackUnapproved(run) : run;
 	const { brakes, ready } = braked;
 	const changes = await readChanges(braked);
 	const plan = createPlan(braked, changes);
@@ -92,7 +95,7 @@ export async function previewRun(braked: BrakedRun): Promise<Preview> {
 	).length;
 	const refusal = checkChanges(changeCount, ready.length, brakes);
 	const refusals = [
-		checkApprovedPlan(plan, brakes),
+		difference,
 		checkTotal(listAmounts(listOpenItems(braked)), brakes),
 		refusal,
 	].flatMap((one) => one ?? []);
@@ -125,6 +128,12 @@ async function readChanges({
 	});
 }
 
+/** @returns how the items differ from the approved plan, if there is one */
+function comparePlans(braked: BrakedRun): Refusal | undefined {
+	const { approvedPlan } = braked.brakes;
+	return approvedPlan && checkApprovedPlan(createPlan(braked), approvedPlan);
+}
+
 /** @param changes what each item would change, if that has been read */
 function createPlan(
 	{ ready, planScope }: BrakedRun,
@@ -149,6 +158,20 @@ function listOpenItems({ run, ready }: BrakedRun): ReadyItem[] {
 		const { operation, givenKey } = item.result;
 		return openHistory(run, itemIndex, operation.request, givenKey).isDone ? [] : [item.result];
 	});
+}
+
+/**
+ * The items that an earlier try of this execution has done, and that a repeat does again if somebody
+ * has changed the object since.
+ */
+function countSetAgain({ run, ready }: BrakedRun): number {
+	return ready.filter((item, itemIndex) => {
+		if (item.ok !== true || item.result.isHeldBack) return false;
+		const { operation, givenKey } = item.result;
+		const { request, readChange } = operation;
+		if (request.safety !== 'idempotent' || readChange === undefined) return false;
+		return openHistory(run, itemIndex, request, givenKey).isDone;
+	}).length;
 }
 
 function listReady(ready: ReadonlyArray<ItemOutcome<ReadyItem>>): ReadyItem[] {

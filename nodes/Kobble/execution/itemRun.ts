@@ -335,7 +335,7 @@ function createHeldBack({ purpose }: KobbleRequest): KobbleFailure {
 	return new KobbleFailure({
 		message: `The request to ${purpose} was not sent, because the preview did not show it as a change`,
 		description:
-			'Something has changed at Kobble since. If you want it sent now, preview the items again and have the new plan approved.',
+			'The preview showed that it would change nothing, or an error. If you want it sent now, preview the items again and have the new plan approved.',
 		outcome: 'notApplied',
 		retryable: false,
 	});

@@ -83,17 +83,22 @@ export function sumAmounts(amounts: readonly number[]): bigint | undefined {
 
 /** The plan as one word, which a person or a workflow hands on. */
 export function formatPlan({ items, total, set, list, changes }: Plan): string {
-	return ['plan1', items, total ?? 'none', set, list, changes].join('-');
+	return seal(['plan1', items, total ?? 'none', set, list, changes].join('-'));
 }
 
-const PLAN = /^plan1-(\d{1,9})-(\d{1,30}|none)-([0-9a-f]{8})-([0-9a-f]{32})-(all|[0-9a-f]+)$/;
+/** Adds a checksum: a cell, a message or a person may have cut or changed the text. */
+function seal(text: string): string {
+	return `${text}-${digest(text).slice(0, 8)}`;
+}
+
+const PLAN =
+	/^(plan1-(\d{1,9})-(\d{1,30}|none)-([0-9a-f]{8})-([0-9a-f]{32})-(all|[0-9a-f]+))-[0-9a-f]{8}$/;
 
 /** @returns `undefined` if the text is no plan */
 export function parsePlan(text: string): Plan | undefined {
-	const [, items, total, set = '', list = '', changes = ''] = PLAN.exec(text.trim()) ?? [];
-	if (items === undefined || total === undefined) return undefined;
-	// A cell or a message may have cut the text.
-	if (changes !== ALL && changes.length !== Math.ceil(Number(items) / 4)) return undefined;
+	const whole = text.trim();
+	const [, unsealed = '', items, total, set = '', list = '', changes = ''] = PLAN.exec(whole) ?? [];
+	if (items === undefined || total === undefined || seal(unsealed) !== whole) return undefined;
 	return {
 		items: Number(items),
 		total: total === 'none' ? undefined : BigInt(total),
@@ -122,7 +127,7 @@ export function describeDifference(now: Plan, approved: Plan): string | undefine
 	if (now.list === approved.list && now.set === approved.set) return undefined;
 	return now.set === approved.set
 		? `${countItems(now.items)} as approved, but in another order`
-		: `${countItems(now.items)} as approved, but not the same requests or options`;
+		: `${countItems(now.items)} as approved, but not the same requests, options or credential`;
 }
 
 /** `1 item`, `5,000 items` */

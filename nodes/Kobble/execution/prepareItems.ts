@@ -58,10 +58,12 @@ export const PREPARE_BATCH = 20;
 export function prepareItem(setup: RunSetup, connection: Connection, itemIndex: number): ReadyItem {
 	const { execution, operation, history, brakes, hints } = setup;
 	try {
-		const { fields, prepared } =
-			readDoneItem(setup, itemIndex) ?? readItem(setup, itemIndex, setup.parameters);
+		const done = readDoneItem(setup, itemIndex);
+		const { fields, prepared } = done ?? readItem(setup, itemIndex, setup.parameters);
 		const { request } = prepared;
-		if (brakes !== undefined) checkSameBrakes(createFields(setup, itemIndex), brakes);
+		if (brakes !== undefined) {
+			checkSameBrakes(done === undefined ? fields : createFields(setup, itemIndex), brakes);
+		}
 		const rules = brakes === undefined ? '' : readRules(fields);
 		if (request.safety === 'idempotent') return { operation: prepared, givenKey: undefined, rules };
 		const reference =

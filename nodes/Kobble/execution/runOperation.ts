@@ -161,11 +161,12 @@ class OperationRun {
 
 	private createBrakedRun(brakes: Brakes, ready: ReadonlyArray<ItemOutcome<ReadyItem>>): BrakedRun {
 		const take = (itemIndex: number) => unwrapPrepared(ready[itemIndex]);
+		const { baseUrl, clientId } = this.run.connection;
 		return {
 			run: this.run,
 			brakes,
 			ready,
-			planScope: `${this.setup.execution.getInstanceId()} ${this.run.connection.baseUrl}`,
+			planScope: [this.setup.execution.getInstanceId(), baseUrl, clientId].join(' '),
 			readItems: async (read) => await this.runItems(take, read),
 		};
 	}

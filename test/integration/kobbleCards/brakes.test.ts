@@ -69,6 +69,11 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 		return result.getOutput(NODE_NAME).map(({ json }) => json);
 	}
 
+	async function readPlan(node: INode, items?: Items): Promise<string> {
+		const [shown] = await preview(node, items);
+		return String(shown?.plan);
+	}
+
 	describe('Max Changes', () => {
 		it.each([
 			['Stop', {}],
@@ -219,6 +224,30 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 				false,
 			]);
 			expect(second.status).toBe('STOLEN');
+		});
+
+		it('in a Retry counts what it would set again, because somebody has changed it since', async () => {
+			setup.sandbox.reset({ cards: 12 });
+			const cards = setup.sandbox.cards();
+			cards.forEach((card, index) => {
+				card.status = index < 8 ? 'ACTIVE' : 'PENDING';
+			});
+			setup.sandbox.setFaults({
+				match: { method: 'PATCH', nth: [5] },
+				fault: { kind: 'status', status: 500, when: 'before' },
+			});
+			const options = { onlyIfStatus: ['ACTIVE'], maxChanges: 8, maxRetries: 0, concurrency: 1 };
+			const failed = await run(updateNode('SUSPENDED', options), setup.cardItems(12));
+			expect(failed.error?.message).toContain('[item 4]');
+			expect(cards.filter(({ status }) => status === 'SUSPENDED')).toHaveLength(4);
+			for (const card of cards) card.status = 'ACTIVE';
+
+			const retried = await setup.engine.retryExecution(failed);
+
+			expect(retried.error?.message).toBe(
+				'Nothing more was changed: 12 of 12 items would change something, and the option "Max Changes" allows 8',
+			);
+			expect(count(UPDATE)).toBe(5);
 		});
 
 		it('leaves alone what it has not counted, even if somebody has set an allowed status since', async () => {
@@ -449,7 +478,9 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 					body: { status: 'SUSPENDED' },
 				},
 				idempotencyKey: null,
-				plan: expect.stringMatching(/^plan1-50-none-[0-9a-f]{8}-[0-9a-f]{32}-[0-9a-f]{13}$/),
+				plan: expect.stringMatching(
+					/^plan1-50-none-[0-9a-f]{8}-[0-9a-f]{32}-[0-9a-f]{13}-[0-9a-f]{8}$/,
+				),
 			});
 		});
 
@@ -549,6 +580,14 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 				},
 			]);
 			expect(countChanges()).toBe(0);
+		});
+
+		it('of Create reads the list of cards once for all wallets', async () => {
+			const program = setup.sandbox.seed.programs[0] ?? '';
+			const items = setup.sandbox.seed.wallets.slice(0, 40).map((wallet) => ({ wallet, program }));
+			expect(items.length).toBeGreaterThan(20);
+			await preview(createNode({ preview: true, concurrency: 3 }), items);
+			expect(count('GET /customers/v1/cards')).toBe(1);
 		});
 
 		it('gives the key only if the real run will have the same', async () => {
@@ -670,6 +709,19 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 			expect(created[2]?.id).toBe(created[0]?.id);
 			expect(count(CREATE)).toBe(1);
 
+			const failing = await run(
+				createNode(
+					{ approvedPlan: await readPlan(createNode({ preview: true }), items) },
+					CONTINUE,
+				),
+				items,
+			);
+			expect(readFailures(failing.getOutput(NODE_NAME))[1]).toMatchObject({
+				message:
+					'The card was not created, because the wallet already has a card, which is ACTIVE [item 1]',
+				outcome: 'notApplied',
+			});
+
 			// Now the wallet could get another card.
 			card.status = 'STOLEN';
 			const late = await run(node, items);
@@ -683,6 +735,47 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 			expect(setup.sandbox.cards().filter(({ wallet_id }) => wallet_id === card.wallet_id)).toEqual(
 				[card],
 			);
+		});
+
+		it('reads a card again right before the change, also if it was read for Max Changes', async () => {
+			const guard = { onlyIfStatus: ['ACTIVE'], concurrency: 1 };
+			const shown = await preview(updateNode('SUSPENDED', { ...guard, preview: true }));
+			const changes = shown.filter(({ wouldChange }) => wouldChange === true).length;
+			const last = cardsWith('ACTIVE').at(-1);
+			// One item is done already, so that the others are counted by reading.
+			const [pending] = cardsWith('PENDING');
+			if (last === undefined || pending === undefined) throw new Error('The sandbox lacks a card');
+			const options = { ...guard, approvedPlan: String(shown[0]?.plan), maxChanges: changes - 1 };
+			const [first] = cardsWith('ACTIVE');
+			if (first !== undefined) first.status = 'INACTIVE';
+			setup.sandbox.set({ latencyMs: 5 });
+			const running = run(updateNode('SUSPENDED', options));
+			await until(() => count(UPDATE) === 1);
+			last.status = 'STOLEN';
+			const result = await running;
+			setup.sandbox.set({ latencyMs: 0 });
+			expect(result.error).toBeUndefined();
+			expect(last.status).toBe('STOLEN');
+			expect(count(UPDATE)).toBe(changes - 2);
+		});
+
+		it('is another one for another client', async () => {
+			const plan = await readPlan(updateNode('SUSPENDED', { preview: true }));
+			await setup.saveCredential({ clientId: 'another-client' });
+			const result = await run(updateNode('SUSPENDED', { approvedPlan: plan }));
+			await setup.saveCredential();
+			expect(result.error?.message).toContain('not the same requests, options or credential');
+			expect(countChanges()).toBe(0);
+		});
+
+		it('in a preview shows what the approved run would do', async () => {
+			const node = updateNode('SUSPENDED', { preview: true, onlyIfStatus: ['ACTIVE'] });
+			const approvedPlan = await readPlan(node);
+			const approved = cardsWith('ACTIVE').length;
+			for (const card of cardsWith('PENDING')) card.status = 'ACTIVE';
+			const options = { preview: true, onlyIfStatus: ['ACTIVE'], approvedPlan };
+			const shown = await preview(updateNode('SUSPENDED', options));
+			expect(shown.filter(({ wouldChange }) => wouldChange === true)).toHaveLength(approved);
 		});
 
 		it('leaves a card alone that was marked STOLEN in between', async () => {
@@ -720,7 +813,7 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 			const [{ plan } = {}] = await preview(updateNode('SUSPENDED', { preview: true }));
 			const result = await run(updateNode(status, { ...options, approvedPlan: plan as string }));
 			expect(result.error?.message).toContain(
-				'50 items as approved, but not the same requests or options',
+				'50 items as approved, but not the same requests, options or credential',
 			);
 			expect(countChanges()).toBe(0);
 		});
@@ -734,9 +827,7 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 			const approvedPlan = String(plan);
 			for (const other of [{}, { idempotencyKey: 'order-2' }]) {
 				const refused = await run(createNode({ ...other, approvedPlan }), items);
-				expect(refused.error?.message).toContain(
-					'1 item as approved, but not the same requests or',
-				);
+				expect(refused.error?.message).toContain('1 item as approved, but not the same requests,');
 			}
 			expect(countChanges()).toBe(0);
 			const done = await run(createNode({ ...options, approvedPlan }), items);

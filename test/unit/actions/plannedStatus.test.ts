@@ -42,7 +42,7 @@ const suspend = () =>
 		read: getCardRequest(CARD),
 		change: updateCardStatusRequest(CARD, 'SUSPENDED'),
 		status: 'SUSPENDED',
-		guard: { isSet: true, findObstacle: () => undefined },
+		guard: { isSet: true, isApproved: false, findObstacle: () => undefined },
 	});
 
 describe('a card that was read before the first change of the run', () => {

@@ -36,6 +36,12 @@ describe('what a preview shows of a request', () => {
 		'accessToken',
 		'authorization',
 		'credentials',
+		'security_code',
+		'csc',
+		'jwt',
+		'nuban',
+		'clabe',
+		'rib',
 	])('is only the end of %j', (name) => {
 		expect(maskSecrets({ [name]: '0123456789' })).toEqual({ [name]: '…789' });
 		expect(maskSecrets({ [name]: 12_345_678 })).toEqual({ [name]: '…678' });
@@ -98,12 +104,38 @@ describe('what a preview shows of a request', () => {
 
 	it('hides what an address holds besides the place that it leads to', () => {
 		const url =
-			'https://user:secret-1@relay.example:8443/hook/7?token=abcdefghij&to=short&flag#key=0123456789';
+			'https://user:secret-1@relay.example:8443/hook/7?token=abcdefghij&to=short&flag&0123456789#key=0123456789';
 		expect(maskSecrets({ url })).toEqual({
-			url: 'https://…@relay.example:8443/hook/7?token=…hij&to=…&flag#key=…789',
+			url: 'https://…@relay.example:8443/hook/7?token=…hij&to=…&flag&…789#key=…789',
 		});
 		const plain = 'https://relay.example/hook/7';
 		expect(maskSecrets({ url: plain, note: 'a=b&c=d' })).toEqual({ url: plain, note: 'a=b&c=d' });
+	});
+
+	it.each([
+		['4111 1111 1111 1111', '…111'],
+		['paid with 4111-1111-1111-1111 today', 'paid with …111 today'],
+		['DE89 3704 0044 0532 0130 00', '…000'],
+		['pay DE89370400440532013000 FOR RENT', 'pay …000 FOR RENT'],
+		['pay gb29 nwbk 6016 1331 9268 19 FOR RENT', 'pay …819 FOR RENT'],
+	])('hides the number in %j', (text, shown) => {
+		expect(maskSecrets({ reference: text })).toEqual({ reference: shown });
+	});
+
+	it('hides a card number that is a number', () => {
+		expect(maskSecrets({ reference: 4_111_111_111_111_111 })).toEqual({ reference: '…111' });
+	});
+
+	it.each([
+		'4111111111111112',
+		'order 20261127000123',
+		'DE88370400440532013000',
+		'0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f',
+		'12345678-1234-4123-8123-123456789012',
+		'A4111111111111111',
+		'41111111111111111111111111111111',
+	])('shows all of %j, which is no such number', (text) => {
+		expect(maskSecrets({ reference: text })).toEqual({ reference: text });
 	});
 
 	it('leaves what is neither text nor a number, and values without a name', () => {

@@ -13,6 +13,7 @@ const NO_BRAKES: Brakes = {
 	maxChanges: undefined,
 	maxTotal: undefined,
 	approvedPlan: undefined,
+	written: {},
 };
 
 const CONTEXT = {

@@ -100,6 +100,16 @@ describe('the plan of a run', () => {
 		}
 	});
 
+	it('is not what is left of it if somebody changes it', () => {
+		const whole = formatPlan(buildPlan(SCOPE, [suspend(1), suspend(2)], [true, false]));
+		expect(parsePlan(whole)?.changes).toBe('8');
+		for (let at = 0; at < whole.length; at += 1) {
+			const other = whole[at] === '1' ? '2' : '1';
+			expect(parsePlan(whole.slice(0, at) + other + whole.slice(at + 1))).toBeUndefined();
+		}
+		expect(parsePlan(whole.replace('-8-', '-all-'))).toBeUndefined();
+	});
+
 	test.each(['', 'yes', 'plan1-2-none-abc', `x${text(suspend(1))}`, `${text(suspend(1))}0`])(
 		'is not %j',
 		(other) => {
@@ -142,10 +152,10 @@ describe('the difference between a plan and the approved one', () => {
 
 	it('is the requests, if there are as many', () => {
 		expect(describeDifference(plan(suspend(1), suspend(3)), approved)).toBe(
-			'2 items as approved, but not the same requests or options',
+			'2 items as approved, but not the same requests, options or credential',
 		);
 		expect(describeDifference(plan(pay(4), pay(6)), plan(pay(5), pay(5)))).toBe(
-			'2 items as approved, but not the same requests or options',
+			'2 items as approved, but not the same requests, options or credential',
 		);
 	});
 });

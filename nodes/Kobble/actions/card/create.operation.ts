@@ -48,8 +48,9 @@ export const create: Operation = {
 					kobble.noteFound();
 					return { ...earlier, created: false };
 				}
-				if (kobble.isHeldBack && takesExisting) {
+				if (kobble.isHeldBack) {
 					const existing = await findCardOfWallet(kobble, walletId);
+					if (existing !== undefined && !takesExisting) throw createLinked(existing);
 					if (existing !== undefined) return { ...existing, created: false };
 				}
 				// If the start of the execution is unknown, any older card would be mistaken for its own.
@@ -67,6 +68,17 @@ export const create: Operation = {
 		};
 	},
 };
+
+/** The failure of an item whose preview showed that the wallet has a card, and that has one still. */
+function createLinked({ status }: Card): KobbleFailure {
+	return new KobbleFailure({
+		message: `The card was not created, because the wallet already has a card, which is ${String(status)}`,
+		description:
+			'The preview showed this too. Choose another wallet, or set the option "If Wallet Has Card" to Return Existing, and preview the items again.',
+		outcome: 'notApplied',
+		retryable: false,
+	});
+}
 
 function catchWalletTaken(error: unknown): KobbleFailure {
 	if (isWalletTaken(error)) return error;

@@ -115,11 +115,12 @@ export function rememberCreatedCard(kobble: ItemApi, walletId: string, card: Car
 export async function findCardOfWallet(
 	kobble: ItemApi,
 	walletId: string,
+	isAnyReadingEnough = false,
 ): Promise<Card | undefined> {
 	const cards = getRunCards(kobble);
 	const wallet = walletId.toLowerCase();
 	const find = () => cards.created.get(wallet) ?? cards.newest.get(wallet);
-	return find() ?? (await cards.listed.find(kobble, find));
+	return find() ?? (await cards.listed.find(kobble, find, isAnyReadingEnough));
 }
 
 /** Milliseconds. Kobble may list a card a moment after its creation time. */

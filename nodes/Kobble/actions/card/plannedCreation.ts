@@ -17,7 +17,7 @@ export async function readCardCreation(
 ): Promise<PlannedChange> {
 	const planned = plannedWallets.get(kobble.runScope) ?? new Set<string>();
 	plannedWallets.set(kobble.runScope, planned);
-	const card = await findCardOfWallet(kobble, walletId);
+	const card = await findCardOfWallet(kobble, walletId, true);
 	const wallet = walletId.toLowerCase();
 	const what = takesExisting
 		? 'That card would be returned, with created: false.'

@@ -48,7 +48,7 @@ export class PlannedStatus {
 	}: NextAttempt): Promise<KobbleResponse | undefined> {
 		const { reading } = this;
 		this.reading = undefined;
-		if (isRepeat || reading === undefined) return undefined;
+		if (isRepeat || reading === undefined || this.target.guard.isApproved) return undefined;
 		// After the wait for the turn, because that may take long.
 		const hasPaused = await hasPausedSince(reading.readAt);
 		const isOld = performance.now() - reading.readAt > TRUSTED_FOR;

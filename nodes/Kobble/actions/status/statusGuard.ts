@@ -49,6 +49,7 @@ export function readStatusGuard(
 	const keepsFinal = isApproved && !isFinal(status) && only?.some(isFinal) !== true;
 	return {
 		isSet: only !== undefined || skipsUnchanged || isApproved,
+		isApproved,
 		findObstacle: (object) => {
 			const current = String(object.status);
 			const isAllowed = only?.includes(current) !== false;

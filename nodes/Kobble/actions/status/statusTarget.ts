@@ -23,6 +23,8 @@ export interface StatusTarget {
 export interface StatusGuard {
 	/** Whether the object has to be read first. */
 	readonly isSet: boolean;
+	/** Whether a person has approved the change: then no reading is old enough to be trusted. */
+	readonly isApproved: boolean;
 	/** @returns why the object is left alone; `undefined` if it may be changed */
 	findObstacle(object: IDataObject): Obstacle | undefined;
 }
