@@ -13,7 +13,7 @@ module.exports = {
 		[LOADED_ONCE]: '<rootDir>/test/loadOnce.js',
 		'^.+\\.ts$': '@sucrase/jest-plugin',
 	},
-	// The tests on the engine mostly wait, for Retry-After and timeouts: six keep two processors busy.
+	// The tests on the engine wait now and then, for Retry-After and timeouts: six keep two processors busy.
 	maxWorkers: 6,
 	testSequencer: '<rootDir>/test/longestFirst.js',
 	testTimeout: 120_000,

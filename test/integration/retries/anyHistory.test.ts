@@ -4,7 +4,7 @@ import { openEngineHistories } from '../../fuzz/engineHistories';
 import { N8N_LINES } from '../nodeSetup';
 
 /** Milliseconds; `npm run fuzz:retries` runs for a configurable time. */
-const TIME = 10_000;
+const TIME = 6_000;
 
 describe.each(N8N_LINES)('Any sequence of events on n8n %s', (line) => {
 	const seed = Date.now() % 2 ** 31;
