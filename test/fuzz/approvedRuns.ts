@@ -63,7 +63,7 @@ class ApprovedRun {
 	/** For each item, whether the preview showed it as a change. */
 	private shown: boolean[] = [];
 
-	/** Requests until the theft; `undefined` if there is none to come. */
+	/** How many requests are left until the theft; `undefined` if no theft is ahead. */
 	private untilTheft: number | undefined;
 
 	private stolen: string | undefined;

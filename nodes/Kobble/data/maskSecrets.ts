@@ -50,7 +50,7 @@ const SECRET_WORDS: ReadonlySet<string> = new Set([
 const SECRET_PART =
 	/iban|cv[cv]|secret|passw|passcode|passphrase|token|credential|bearer|securitycode|(?:api|access|auth|private|signing|encryption)key|cardpan|(?:card|bank)(?:no|nr|num|number)$/;
 
-/** A bank account. "Accounting" and "accountant" are none. */
+/** A bank account, but neither "accounting" nor "accountant". */
 const ACCOUNT_PART = /acc(?:oun)?t(?!ing|ant)|accn(?:o|r|um)|konto/;
 
 /** What says about an account whose or which it is, and not its number. */

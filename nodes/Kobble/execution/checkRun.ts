@@ -36,10 +36,9 @@ export async function checkRun(run: BrakedRun): Promise<Array<ItemOutcome<ReadyI
 	refuseIf(run, comparePlans(run));
 	const braked = holdBackUnapproved(run);
 	const { ready } = braked;
-	const open = listOpenItems(braked);
+	const { open, setAgain } = findOpenItems(braked);
 	refuseIf(braked, checkTotal(listAmounts(open), brakes));
 	const { maxChanges } = brakes;
-	const setAgain = countSetAgain(braked);
 	if (maxChanges === undefined || open.length + setAgain <= maxChanges) return [...ready];
 	if (setAgain === 0 && !open.some(({ operation }) => operation.isGuarded)) {
 		refuseIf(braked, checkChanges(open.length, ready.length, brakes));
@@ -96,7 +95,7 @@ export async function previewRun(run: BrakedRun): Promise<Preview> {
 	const refusal = checkChanges(changeCount, ready.length, brakes);
 	const refusals = [
 		difference,
-		checkTotal(listAmounts(listOpenItems(braked)), brakes),
+		checkTotal(listAmounts(findOpenItems(braked).open), brakes),
 		refusal,
 	].flatMap((one) => one ?? []);
 	const hint = describePreview({
@@ -151,27 +150,25 @@ function createPlan(
 	);
 }
 
-/** The items that Kobble has not confirmed in an earlier try of this execution. */
-function listOpenItems({ run, ready }: BrakedRun): ReadyItem[] {
-	return ready.flatMap((item, itemIndex) => {
-		if (item.ok !== true || item.result.isHeldBack) return [];
-		const { operation, givenKey } = item.result;
-		return openHistory(run, itemIndex, operation.request, givenKey).isDone ? [] : [item.result];
-	});
+/** The items that the run may still send. */
+interface OpenItems {
+	/** Those that Kobble has not confirmed in an earlier try of this execution. */
+	readonly open: ReadyItem[];
+	/** How many are done, but are done again if somebody has changed the object since. */
+	readonly setAgain: number;
 }
 
-/**
- * The items that an earlier try of this execution has done, and that a repeat does again if somebody
- * has changed the object since.
- */
-function countSetAgain({ run, ready }: BrakedRun): number {
-	return ready.filter((item, itemIndex) => {
-		if (item.ok !== true || item.result.isHeldBack) return false;
+function findOpenItems({ run, ready }: BrakedRun): OpenItems {
+	const open: ReadyItem[] = [];
+	let setAgain = 0;
+	for (const [itemIndex, item] of ready.entries()) {
+		if (item.ok !== true || item.result.isHeldBack) continue;
 		const { operation, givenKey } = item.result;
 		const { request, readChange } = operation;
-		if (request.safety !== 'idempotent' || readChange === undefined) return false;
-		return openHistory(run, itemIndex, request, givenKey).isDone;
-	}).length;
+		if (!openHistory(run, itemIndex, request, givenKey).isDone) open.push(item.result);
+		else if (request.safety === 'idempotent' && readChange !== undefined) setAgain += 1;
+	}
+	return { open, setAgain };
 }
 
 function listReady(ready: ReadonlyArray<ItemOutcome<ReadyItem>>): ReadyItem[] {

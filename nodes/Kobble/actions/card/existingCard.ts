@@ -109,6 +109,8 @@ export function rememberCreatedCard(kobble: ItemApi, walletId: string, card: Car
  * created in the meantime, so the list is read again: once for all items that asked since, and only
  * the newer cards.
  *
+ * @param isAnyReadingEnough whether an older reading proves that the wallet has no card, as in a
+ * preview
  * @returns the wallet's newest card that is not STOLEN; `undefined` if it has none
  * @throws KobbleFailure if the cards cannot be listed
  */
