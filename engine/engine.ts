@@ -30,6 +30,7 @@ export interface RunningExecution {
 interface Watched {
 	events: NodeEvent[];
 	saved?: IRunExecutionData;
+	result?: Promise<ExecutionResult>;
 	hasEnded: boolean;
 	onChange: Set<() => void>;
 }
@@ -77,6 +78,7 @@ export class Engine {
 			});
 		// A test that kills the engine may never look at the result.
 		result.catch(() => {});
+		watched.result = result;
 		const { events } = watched;
 		const saved = () => watched.saved;
 		const reached = async (nodeName: string) => await waitUntilReached(watched, nodeName);
@@ -88,9 +90,14 @@ export class Engine {
 		return await this.host.ask('cancel', { executionId });
 	}
 
-	/** Stops all executions that are running. */
+	/** Stops all executions that are running, and waits until they have ended. */
 	async cancelAll(): Promise<void> {
-		await Promise.all([...this.watched.keys()].map(async (id) => await this.cancel(id)));
+		await Promise.all(
+			[...this.watched].map(async ([id, { result }]) => {
+				await this.cancel(id);
+				await result?.catch(() => {});
+			}),
+		);
 	}
 
 	/** Retry execution: a new execution that continues at the node that failed. */

@@ -1,4 +1,6 @@
-import fc from 'fast-check';
+import type fc from 'fast-check';
+
+import { checkFor } from './checkFor';
 
 /** Properties by name, synchronous or not, each over values of its own. */
 type Properties = Readonly<Record<string, unknown>>;
@@ -20,18 +22,14 @@ export async function runProperties(
 	console.log(`Seed ${seed}`);
 	const properties = Object.entries(await createProperties());
 	for (const [name, property] of properties) {
-		const details = await fc.check(property as fc.IAsyncProperty<unknown[]>, {
-			seed,
-			numRuns: Number.MAX_SAFE_INTEGER,
-			interruptAfterTimeLimit: (seconds * 1000) / properties.length,
-			markInterruptAsFailure: false,
-		});
-		if (details.failed) {
-			console.error(`${name}: ${fc.defaultReportMessage(details)}`);
-			if (details.errorInstance instanceof Error) console.error(details.errorInstance.message);
+		const time = (seconds * 1000) / properties.length;
+		try {
+			const runs = await checkFor(property as fc.IRawProperty<unknown[]>, time, seed);
+			console.log(`${name}: ${runs} runs, no rule broken`);
+		} catch (error) {
+			console.error(`${name}:`, error);
 			process.exitCode = 1;
 			return;
 		}
-		console.log(`${name}: ${details.numRuns} runs, no rule broken`);
 	}
 }

@@ -1,5 +1,4 @@
-import fc from 'fast-check';
-
+import { checkFor } from '../../fuzz/checkFor';
 import { openEngineHistories } from '../../fuzz/engineHistories';
 import { N8N_LINES } from '../nodeSetup';
 
@@ -12,12 +11,7 @@ describe.each(N8N_LINES)('Any sequence of events on n8n %s', (line) => {
 	it(`does nothing twice, with no false outcome and nothing lost (seed ${seed})`, async () => {
 		const { property, close } = await openEngineHistories(line);
 		try {
-			await fc.assert(property, {
-				seed,
-				numRuns: 1_000_000,
-				interruptAfterTimeLimit: TIME,
-				markInterruptAsFailure: false,
-			});
+			await checkFor(property, TIME, seed);
 		} finally {
 			await close();
 		}

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 
+import { checkFor } from '../../fuzz/checkFor';
 import { HEALTHY } from '../../fuzz/modelExecution';
 import type { Try } from '../../fuzz/modelExecution';
 import { retryProperties } from '../../fuzz/retryProperties';
@@ -68,11 +69,6 @@ describe('Any sequence of events in an execution', () => {
 	const seed = Date.now() % 2 ** 31;
 
 	it.each(Object.entries(retryProperties))(`%s (seed ${seed})`, async (_name, property) => {
-		await fc.assert(property as fc.IAsyncProperty<unknown[]>, {
-			seed,
-			numRuns: 1_000_000,
-			interruptAfterTimeLimit: TIME,
-			markInterruptAsFailure: false,
-		});
+		await checkFor(property as fc.IAsyncProperty<unknown[]>, TIME, seed);
 	});
 });
