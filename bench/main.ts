@@ -1,5 +1,5 @@
 import { runCommand } from './command';
-import { measureGuards, renderGuardTable } from './guards';
+import { measureGuards, renderBrakeTable, renderGuardTable } from './guards';
 import { measureLargeRuns, renderLargeTable } from './largeRuns';
 import { measureLists, renderListTable } from './lists';
 import { readLoad, describeMachine } from './machine';
@@ -33,6 +33,9 @@ async function run(options: Options): Promise<void> {
 			'### A guard in bulk',
 			'With Only If Status, the node reads each card right before it changes it. It leaves alone the cards with a status that is not allowed. A list of all cards would need fewer requests, but its answer is older than the change of most cards.',
 			renderGuardTable(guards, FAR),
+			'### The brakes',
+			'Update Status of the same cards. Max Changes alone sends no request of its own. With a guard, all cards are read first and counted, and are not read again. A preview only reads. An approved run reads each card again right before it changes it.',
+			renderBrakeTable(guards, FAR),
 			'### What is ours for each item',
 			`From a profile of the engine's process over ${options.items} items without latency: the processor time of an item, divided as the samples of the profile are. What n8n does for the node, such as to read a parameter, counts as the node's own.`,
 			renderOwnWork(works),
