@@ -68,7 +68,7 @@ export interface Sandbox {
 	revokeTokensNow(): void;
 	/** Forgets every idempotency key whose request has a response. */
 	forgetKeysNow(): void;
-	/** Restores the initial state, or another seed. Tokens stay valid. */
+	/** Seeds all records again. What is not given stays as it was last seeded. Tokens stay valid. */
 	reset(seed?: SeedOptions): SeededIds;
 	/** Closes all connections, including hanging ones. */
 	close(): Promise<void>;

@@ -95,6 +95,13 @@ export class NodeSetup {
 		return await this.engine.run({ workflow: createWorkflow(kobble), input: toItems(items) });
 	}
 
+	/** How many requests to the sandbox were to change something, since its last reset. */
+	countChanges(): number {
+		return Object.entries(this.sandbox.counters().requests)
+			.filter(([request]) => !request.startsWith('GET ') && !request.includes('token'))
+			.reduce((sum, [, requests]) => sum + requests, 0);
+	}
+
 	async close(): Promise<void> {
 		const { engine, isShared, sandbox } = this;
 		await Promise.all([isShared ? leaveEngine(engine) : engine.stop(), sandbox.close()]);

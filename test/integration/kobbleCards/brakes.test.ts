@@ -47,11 +47,6 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 		setup.sandbox.cards().filter((card) => card.status === status);
 
 	/** All requests that could change something. */
-	const countChanges = () =>
-		Object.entries(setup.sandbox.counters().requests)
-			.filter(([request]) => !request.startsWith('GET ') && !request.includes('token'))
-			.reduce((sum, [, requests]) => sum + requests, 0);
-
 	async function run(node: INode, items: Items = setup.cardItems(50)): Promise<ExecutionResult> {
 		return await setup.run(node, items);
 	}
@@ -88,7 +83,7 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 				'Nothing was changed: 5,000 of 5,000 items would change something, and the option "Max Changes" allows 100',
 			);
 			expect(result.error?.description).toContain('raise "Max Changes"');
-			expect(countChanges()).toBe(0);
+			expect(setup.countChanges()).toBe(0);
 		});
 
 		it.each([
@@ -109,7 +104,7 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 				outcome: 'notApplied',
 				retryable: false,
 			});
-			expect(countChanges()).toBe(0);
+			expect(setup.countChanges()).toBe(0);
 		});
 
 		it('hands the one error to the error output', async () => {
@@ -120,7 +115,7 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 			const [failed, ...others] = result.getOutput(NODE_NAME, 1);
 			expect(others).toEqual([]);
 			expect(failed?.json.error).toMatchObject({ outcome: 'notApplied' });
-			expect(countChanges()).toBe(0);
+			expect(setup.countChanges()).toBe(0);
 		});
 
 		it('lets as many through as it allows', async () => {
@@ -133,13 +128,13 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 		it('of 0 refuses any change', async () => {
 			const result = await run(updateNode('SUSPENDED', { maxChanges: 0 }), setup.cardItems(1));
 			expect(result.error?.message).toContain('1 of 1 item would change something');
-			expect(countChanges()).toBe(0);
+			expect(setup.countChanges()).toBe(0);
 		});
 
 		it.each(['', 'many', -1, 1.5, '={{ $json.none }}'])('rejects %j', async (maxChanges) => {
 			const result = await run(updateNode('SUSPENDED', { maxChanges }));
 			expect(result.error?.message).toContain('The option "Max Changes"');
-			expect(countChanges()).toBe(0);
+			expect(setup.countChanges()).toBe(0);
 		});
 
 		it('counts with a guard only what would change, and reads no card twice', async () => {
@@ -151,7 +146,7 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 				`Nothing was changed: ${active} of 50 items would change something, and the option "Max Changes" allows ${active - 1}`,
 			);
 			expect(count(READ)).toBe(50);
-			expect(countChanges()).toBe(0);
+			expect(setup.countChanges()).toBe(0);
 
 			setup.sandbox.reset({ cards: 50 });
 			const done = await run(updateNode('SUSPENDED', { ...guard, maxChanges: active }));
@@ -285,7 +280,7 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 			setup.sandbox.set({ latencyMs: 0 });
 			expect(result.cancelled).toBe(true);
 			expect(count(READ)).toBeLessThan(50);
-			expect(countChanges()).toBe(0);
+			expect(setup.countChanges()).toBe(0);
 		});
 
 		it('does not change a card that could not be read for the count', async () => {
@@ -459,7 +454,7 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 	describe('Preview', () => {
 		it('sends only reads, and shows what each card would change from and to', async () => {
 			const shown = await preview(updateNode('SUSPENDED', { preview: true }));
-			expect(countChanges()).toBe(0);
+			expect(setup.countChanges()).toBe(0);
 			expect(count(READ)).toBe(50);
 			expect(shown.map(({ from }) => from)).toEqual(
 				setup.sandbox.cards().map(({ status }) => status),
@@ -511,7 +506,7 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 			expect(readHints(result)).toEqual([
 				`Preview: nothing was changed. ${active} of 50 items would change something, ${50 - active} would not. The run would be refused: ${active} of 50 items would change something, and the option "Max Changes" allows 1.`,
 			]);
-			expect(countChanges()).toBe(0);
+			expect(setup.countChanges()).toBe(0);
 		});
 
 		it('without a guard says what a run without Approved Plan would also send', async () => {
@@ -554,7 +549,7 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 			expect((await run(updateNode('SUSPENDED', { preview: true }), items)).error?.message).toBe(
 				'The field "Card" is empty, because its expression gives nothing [item 1]',
 			);
-			expect(countChanges()).toBe(0);
+			expect(setup.countChanges()).toBe(0);
 		});
 
 		it('of Create looks whether the wallet has a card', async () => {
@@ -579,7 +574,7 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 						'Another item of this run creates a card for the same wallet. That card would be returned, with created: false.',
 				},
 			]);
-			expect(countChanges()).toBe(0);
+			expect(setup.countChanges()).toBe(0);
 		});
 
 		it('of Create reads the list of cards once for all wallets', async () => {
@@ -615,7 +610,7 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 			];
 			const result = await run(updateNode('SUSPENDED', { preview: '={{ $json.dry }}' }), items);
 			expect(result.error?.message).toContain('are not the same as for the first item [item 1]');
-			expect(countChanges()).toBe(0);
+			expect(setup.countChanges()).toBe(0);
 		});
 	});
 
@@ -765,7 +760,7 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 			const result = await run(updateNode('SUSPENDED', { approvedPlan: plan }));
 			await setup.saveCredential();
 			expect(result.error?.message).toContain('not the same requests, options or credential');
-			expect(countChanges()).toBe(0);
+			expect(setup.countChanges()).toBe(0);
 		});
 
 		it('in a preview shows what the approved run would do', async () => {
@@ -815,7 +810,7 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 			expect(result.error?.message).toContain(
 				'50 items as approved, but not the same requests, options or credential',
 			);
-			expect(countChanges()).toBe(0);
+			expect(setup.countChanges()).toBe(0);
 		});
 
 		it('refuses another idempotency key, because the preview showed it', async () => {
@@ -829,7 +824,7 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 				const refused = await run(createNode({ ...other, approvedPlan }), items);
 				expect(refused.error?.message).toContain('1 item as approved, but not the same requests,');
 			}
-			expect(countChanges()).toBe(0);
+			expect(setup.countChanges()).toBe(0);
 			const done = await run(createNode({ ...options, approvedPlan }), items);
 			expect(done.error).toBeUndefined();
 			expect(count(CREATE)).toBe(1);
@@ -840,7 +835,7 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 			async (approvedPlan) => {
 				const result = await run(updateNode('SUSPENDED', { approvedPlan }));
 				expect(result.error?.message).toContain('The option "Approved Plan"');
-				expect(countChanges()).toBe(0);
+				expect(setup.countChanges()).toBe(0);
 			},
 		);
 	});
