@@ -131,9 +131,9 @@ describe.each(N8N_LINES)('the examples with customers and money, on n8n %s', (li
 			expectOneOfEach();
 		});
 
-		it('makes one enduser, one wallet and one card for each customer if every third step fails, run after run', async () => {
-			const seed = Date.now() % 1_000_000;
-			console.log(`Seed of the faults: ${seed}`);
+		const seed = Date.now() % 1_000_000;
+
+		it(`makes one enduser, one wallet and one card for each customer if every third step fails, run after run (seed ${seed})`, async () => {
 			failEveryThird(seed);
 			const workflow = read();
 			limitRetries(workflow, 0);
@@ -148,9 +148,7 @@ describe.each(N8N_LINES)('the examples with customers and money, on n8n %s', (li
 			expectOneOfEach();
 		});
 
-		it('does so too if each failure stops it, and Retry execution goes on until it is through', async () => {
-			const seed = Date.now() % 1_000_000;
-			console.log(`Seed of the faults: ${seed}`);
+		it(`does so too if each failure stops it, and Retry execution goes on until it is through (seed ${seed})`, async () => {
 			failEveryThird(seed);
 			const workflow = read();
 			limitRetries(workflow, 1);

@@ -16,9 +16,9 @@ describe('A workflow with Kobble Triggers, in any sequence of events', () => {
 		world.mustHear();
 	});
 
-	it('starts once for each event of the trusted topic, and never for another', () => {
-		const seed = Date.now() % 2 ** 31;
-		console.log(`Seed ${seed}: npm run fuzz:trigger -- 60 ${seed}`);
+	const seed = Date.now() % 2 ** 31;
+
+	it(`starts once for each event of the trusted topic, and never for another (seed ${seed})`, () => {
 		fc.assert(triggerProperty, { seed, numRuns: 300 });
 	});
 });
