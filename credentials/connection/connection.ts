@@ -97,7 +97,7 @@ function readScopes(value: unknown): readonly string[] {
 		.filter((scope) => scope !== '');
 	if (scopes.length === 0) {
 		throw new UserError('The field "Scope" of the Kobble API credential is empty', {
-			description: 'Choose at least one scope, such as client/read and client/write',
+			description: 'Choose at least one scope, such as Client: Read and Client: Write',
 		});
 	}
 	return [...new Set(scopes)].sort();

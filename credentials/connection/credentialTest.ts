@@ -9,8 +9,8 @@ const BASE_URL = `={{ ({
 
 /** The meaning of a status of the API, once the token endpoint has issued a token. */
 const WORDS: Readonly<Record<number, string>> = {
-	401: 'The token was granted, but the Base URL does not accept it. Check that Token URL and Base URL belong to the same environment, and that the scope may read cards, such as client/read.',
-	403: 'The client ID and secret are right, but the chosen scope may not read cards. Add a read scope, such as client/read: looking cards up, and retrying a status change safely, takes it.',
+	401: 'The token was granted, but the Base URL does not accept it. Check that Token URL and Base URL belong to the same environment, and that the scope may read cards, such as Client: Read.',
+	403: 'The client ID and secret are right, but the chosen scope may not read cards. Add a read scope, such as Client: Read: looking cards up, and retrying a status change safely, takes it.',
 	404: 'The token was granted, but there is no Kobble API at the Base URL. Check the Environment or the Base URL.',
 	407: 'A proxy between n8n and the Base URL asks for a login. Check the user and password in the proxy settings of n8n.',
 	429: 'The client ID and secret are right, but Kobble asks for fewer requests at the moment. Try again in a minute.',

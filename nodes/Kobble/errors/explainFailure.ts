@@ -294,7 +294,7 @@ function explainRefusedToken(request: KobbleRequest): Explanation {
 }
 
 function describeScope({ method }: KobbleRequest): string {
-	return method === 'GET' ? 'may read, such as client/read,' : 'may write, such as client/write,';
+	return method === 'GET' ? 'may read, such as Client: Read,' : 'may write, such as Client: Write,';
 }
 
 function explainForbidden(request: KobbleRequest): Explanation {

@@ -58,8 +58,8 @@ function readApprovedPlan(fields: ItemFields): Plan {
 	const plan = parsePlan(fields.optionText('approvedPlan', 'Approved Plan'));
 	if (plan !== undefined) return plan;
 	throw new InvalidField(
-		'The option "Approved Plan" holds no plan',
-		"Use the plan in the output of a preview, such as {{ $('Preview').first().json.plan }}",
+		'The option "Approved Plan" is not the plan of a preview',
+		"Enter the whole plan from the output of a preview, without quotes, such as {{ $('Preview').first().json.plan }}",
 	);
 }
 

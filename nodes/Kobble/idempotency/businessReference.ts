@@ -31,9 +31,7 @@ export function readReference(
 		const earlier = parseEarlierReference(execution, keyOption, itemIndex);
 		if (earlier !== undefined) return earlier;
 	}
-	return fields.hasOption('idempotencyKey')
-		? parseReference(fields.optionValue('idempotencyKey'))
-		: undefined;
+	return fields.optionalOption('idempotencyKey', 'Idempotency Key', parseReference);
 }
 
 /** @returns `undefined` if it is unusable, so that this item was never sent with it */

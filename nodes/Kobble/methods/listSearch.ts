@@ -63,7 +63,7 @@ export async function searchList(
 	} catch (error) {
 		if (hasStatus(error, '403')) {
 			return createNotice(
-				`This credential may not list ${what}. Choose By ID, or give it a read scope such as client/read`,
+				`This credential may not list ${what}. Choose By ID, or give it a read scope such as Client: Read`,
 			);
 		}
 		throw toListError(editor, error);

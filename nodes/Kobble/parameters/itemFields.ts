@@ -171,6 +171,15 @@ export class ItemFields {
 		return this.isAdded(['options', name]);
 	}
 
+	/** An option that only a few operations have; `undefined` if it was not added. */
+	optionalOption<Value>(
+		name: string,
+		displayName: string,
+		parse: FieldParser<Value>,
+	): Value | undefined {
+		return this.parseIfAdded(['options', name], optionLabel(displayName), parse);
+	}
+
 	/** One of several fixed values of the Options collection. */
 	optionChoice<Choice extends string>(
 		name: string,
@@ -290,11 +299,13 @@ function createEmptyExpression(
 	label: string,
 	{ text, missingField }: EmptyExpression,
 ): InvalidField {
-	const why =
-		missingField === undefined ? '' : `: the item has no field '${extractMessage(missingField)}'`;
+	const advice =
+		missingField === undefined
+			? 'Correct the item or the expression'
+			: `The item has no field '${extractMessage(missingField)}': correct the expression`;
 	return new InvalidField(
 		`${label} is empty, because its expression gives nothing`,
-		`${describeExpression(text)} fails or gives nothing for this item${why}. Correct the expression`,
+		`${describeExpression(text)} fails or gives nothing for this item. ${advice}`,
 	);
 }
 

@@ -146,7 +146,7 @@ export function parseChoice<Choice extends string>(
 	if (choice !== undefined) return choice;
 	throw new InvalidField(
 		text === '' ? `${label} is empty` : `${label} is not one of the allowed values`,
-		`Choose one of ${choices.join(', ')}`,
+		choices.length === 1 ? `Enter ${choices[0]}` : `Choose one of ${choices.join(', ')}`,
 	);
 }
 
@@ -181,7 +181,7 @@ export function parseId(value: unknown, label: string): string {
 	if (!isUuid(text)) {
 		throw new InvalidField(
 			`${label} is not a Kobble ID`,
-			'A Kobble ID has 36 characters, such as 0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f. A card number is not an ID',
+			'A Kobble ID has 36 characters, such as 0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f. Get Many shows it; a name or a card number is not an ID',
 		);
 	}
 	// Kobble writes IDs in lower case.

@@ -67,7 +67,7 @@ describe.each(N8N_LINES)('The credential test, on n8n %s', (line) => {
 		expect(await tested({ scope: ['client/write'] })).toEqual(
 			toRuleError(
 				line,
-				'The client ID and secret are right, but the chosen scope may not read cards. Add a read scope, such as client/read: looking cards up, and retrying a status change safely, takes it.',
+				'The client ID and secret are right, but the chosen scope may not read cards. Add a read scope, such as Client: Read: looking cards up, and retrying a status change safely, takes it.',
 				'Forbidden - perhaps check your credentials?',
 			),
 		);
@@ -88,7 +88,7 @@ describe.each(N8N_LINES)('The credential test, on n8n %s', (line) => {
 		],
 		[
 			{ scope: [' '] },
-			'The field "Scope" of the Kobble API credential is empty. Choose at least one scope, such as client/read and client/write.',
+			'The field "Scope" of the Kobble API credential is empty. Choose at least one scope, such as Client: Read and Client: Write.',
 		],
 		[
 			{ baseUrl: '' },

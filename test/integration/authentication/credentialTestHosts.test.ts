@@ -131,7 +131,7 @@ describe.each(N8N_LINES)('The credential test with wrong hosts, on n8n %s', (lin
 		expect(await tested()).toEqual(
 			toRuleError(
 				line,
-				'The token was granted, but the Base URL does not accept it. Check that Token URL and Base URL belong to the same environment, and that the scope may read cards, such as client/read.',
+				'The token was granted, but the Base URL does not accept it. Check that Token URL and Base URL belong to the same environment, and that the scope may read cards, such as Client: Read.',
 				'Authorization failed - please check your credentials',
 			),
 		);

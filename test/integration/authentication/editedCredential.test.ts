@@ -196,7 +196,7 @@ describe.each(N8N_LINES)('A missing scope that Kobble reports as 401, on n8n %s'
 		expect(failures).toHaveLength(100);
 		for (const failure of failures) {
 			expect(failure?.message).toContain('Kobble does not accept the access token');
-			expect(failure?.description).toContain('may write, such as client/write');
+			expect(failure?.description).toContain('may write, such as Client: Write');
 		}
 		const { requests, tokenRequests } = setup.sandbox.counters();
 		expect(requests['POST /customers/v1/cards']).toBeLessThanOrEqual(22);

@@ -154,7 +154,7 @@ describe.each(N8N_LINES)('Failed items, on n8n %s', (line) => {
 		const [card = ''] = setup.sandbox.seed.cards;
 		const { error } = await setup.run(node({}), [{ ...order(), card }]);
 		expect(error?.message).toContain('The Kobble API credential is not allowed to ');
-		expect(error?.description).toContain('Choose a scope that may write, such as client/write');
+		expect(error?.description).toContain('Choose a scope that may write, such as Client: Write');
 		expect(sentToKobble().map((request) => [request.method, request.status])).toEqual([
 			[method, 403],
 		]);

@@ -14,12 +14,12 @@ const PAN = '4111111111111111';
 const NOTHING = {
 	message: 'The field "Card" is empty, because its expression gives nothing [item 1]',
 	description:
-		'The expression $json.card fails or gives nothing for this item. Correct the expression.',
+		'The expression $json.card fails or gives nothing for this item. Correct the item or the expression.',
 };
 const NO_ID = {
 	message: 'The field "Card" is not a Kobble ID [item 1]',
 	description:
-		'A Kobble ID has 36 characters, such as 0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f. A card number is not an ID.',
+		'A Kobble ID has 36 characters, such as 0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f. Get Many shows it; a name or a card number is not an ID.',
 };
 const EMPTY = 'The field "Card" is empty, because its expression gives nothing';
 const UUID = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
@@ -135,11 +135,11 @@ describe.each(N8N_LINES)('Invalid fields, on n8n %s', (line) => {
 	it.each([
 		[
 			'={{ $json.crad.trim() }}',
-			"$json.crad.trim() fails or gives nothing for this item: the item has no field 'crad'",
+			"$json.crad.trim() fails or gives nothing for this item. The item has no field 'crad'",
 		],
 		[
 			'={{ $json["Card No."] }}',
-			"$json['Card No.'] fails or gives nothing for this item: the item has no field 'Card No.'",
+			"$json['Card No.'] fails or gives nothing for this item. The item has no field 'Card No.'",
 		],
 		['={{ $json.card.nothing }}', '$json.card.nothing fails or gives nothing for this item'],
 		[

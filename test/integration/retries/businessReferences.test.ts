@@ -173,7 +173,9 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 		async (order) => {
 			const result = await setup.run(createNode(BY_ORDER), orders('fine', order));
 
-			expect(result.error?.message).toBe('The option "Idempotency Key" is empty [item 1]');
+			expect(result.error?.message).toBe(
+				'The option "Idempotency Key" is empty, because its expression gives nothing [item 1]',
+			);
 		},
 	);
 
@@ -184,8 +186,8 @@ describe.each(N8N_LINES)('A business reference, on n8n %s', (line) => {
 		);
 
 		expect(readFailures(result.getOutput(NODE_NAME)).map((failure) => failure?.message)).toEqual([
-			'The option "Idempotency Key" is empty [item 0]',
-			'The option "Idempotency Key" is empty [item 1]',
+			'The option "Idempotency Key" is empty, because its expression gives nothing [item 0]',
+			'The option "Idempotency Key" is empty, because its expression gives nothing [item 1]',
 		]);
 		expect(sentKeys()).toEqual([]);
 	});

@@ -27,13 +27,13 @@ describe('The advice after a failed request', () => {
 			'a refused token',
 			createAnswer(401),
 			getCardRequest(ID),
-			'Kobble gave this token a moment ago. Check that the Token URL belongs to the same environment as the Base URL, choose a scope that may read, such as client/read, in the Kobble API credential, and test the credential.',
+			'Kobble gave this token a moment ago. Check that the Token URL belongs to the same environment as the Base URL, choose a scope that may read, such as Client: Read, in the Kobble API credential, and test the credential.',
 		],
 		[
 			'a missing scope',
 			createAnswer(403),
 			getCardRequest(ID),
-			'Choose a scope that may read, such as client/read, in the credential, or ask Kobble to grant it.',
+			'Choose a scope that may read, such as Client: Read, in the credential, or ask Kobble to grant it.',
 		],
 		[
 			'something that does not exist',
@@ -132,7 +132,7 @@ describe('The advice after a failed request', () => {
 
 	it('after a 403 that is not of the API names the proxy, the host, and the scope', () => {
 		expect(explainAttempt(createAnswer(403), { body: '<html>' }).description).toBe(
-			"The answer is not one of Kobble's API. Check the proxy settings of n8n, and whether the proxy or firewall allows api.example.com. If there is none in between, choose a scope that may write, such as client/write, in the Kobble API credential.",
+			"The answer is not one of Kobble's API. Check the proxy settings of n8n, and whether the proxy or firewall allows api.example.com. If there is none in between, choose a scope that may write, such as Client: Write, in the Kobble API credential.",
 		);
 	});
 

@@ -79,8 +79,8 @@ describe('The message of a failed request:', () => {
 		expect(advice(createCardRequest(ID, ID), 400)).toContain('Check Wallet and Card Program');
 		expect(advice(getCardRequest(ID), 404)).toContain('Check Card');
 		expect(advice(updateCardStatusRequest(ID, 'ACTIVE'), 422)).toContain('Check Status');
-		expect(advice(getCardRequest(ID), 403)).toContain('client/read');
-		expect(advice(createCardRequest(ID, ID), 403)).toContain('client/write');
+		expect(advice(getCardRequest(ID), 403)).toContain('Client: Read');
+		expect(advice(createCardRequest(ID, ID), 403)).toContain('Client: Write');
 	});
 
 	it('a list that does not exist names the Base URL and no IDs', () => {
@@ -211,7 +211,7 @@ describe('The message of a failed request:', () => {
 
 	it('a 401 names the scope too, because some gateways answer it for a missing one', () => {
 		expect(explainAttempt(createAnswer(401)).description).toContain(
-			'may write, such as client/write',
+			'may write, such as Client: Write',
 		);
 	});
 

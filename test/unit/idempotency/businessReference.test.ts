@@ -139,7 +139,11 @@ describe('The option Idempotency Key of a node that was edited before a retry', 
 		const evaluateExpression = (expression: string, itemIndex: number) =>
 			`${expression} of item ${itemIndex}`;
 		const options = now === null ? {} : { idempotencyKey: now };
-		const fields = new ItemFields({ read: () => options } as never, 3, 'UTC');
+		const fields = new ItemFields(
+			{ read: () => options, explainEmpty: () => undefined } as never,
+			3,
+			'UTC',
+		);
 		const execution = { evaluateExpression } as unknown as IExecuteFunctions;
 		return {
 			text: readReference(execution, history, fields, 3)?.text,

@@ -291,7 +291,7 @@ describe('what to do about a value that is refused', () => {
 		[() => parseId('', FIELD), 'Choose or enter an ID'],
 		[
 			() => parseId('4242', FIELD),
-			'A Kobble ID has 36 characters, such as 0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f. A card number is not an ID',
+			'A Kobble ID has 36 characters, such as 0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f. Get Many shows it; a name or a card number is not an ID',
 		],
 		[() => parseDateTime('', FIELD, 'utc'), 'Enter a date, correct its expression, or remove it'],
 		[

@@ -155,7 +155,7 @@ describe('An expression that gives nothing', () => {
 			expect(catchThrown(() => fields.id('card', 'Card'))).toEqual({
 				message: 'The field "Card" is empty, because its expression gives nothing',
 				description:
-					'The expression $json.id.trim() fails or gives nothing for this item. Correct the expression',
+					'The expression $json.id.trim() fails or gives nothing for this item. Correct the item or the expression',
 			});
 		},
 	);
@@ -163,7 +163,7 @@ describe('An expression that gives nothing', () => {
 	it('names the field that the item lacks', () => {
 		const fields = fieldsWith({ card: '' }, { card: '={{ $json.id.trim() }}' });
 		expect(catchThrown(() => fields.id('card', 'Card')).description).toBe(
-			"The expression $json.id.trim() fails or gives nothing for this item: the item has no field 'id'. Correct the expression",
+			"The expression $json.id.trim() fails or gives nothing for this item. The item has no field 'id': correct the expression",
 		);
 	});
 
