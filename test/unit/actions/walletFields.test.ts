@@ -47,6 +47,18 @@ describe('the form of Kobble Wallets', () => {
 		]);
 	});
 
+	it.each(['get', 'getAll'])(
+		'says that the model reads account numbers only to an agent with %s of beneficiaries',
+		(operation) => {
+			const listNotices = (type: INodeTypeDescription) =>
+				shown({ resource: 'beneficiary', operation }, type)
+					.filter((property) => property.type === 'notice')
+					.map(({ displayName }) => displayName.split(',')[0]);
+			expect(listNotices(asTool)).toContain('The model');
+			expect(listNotices(description)).not.toContain('The model');
+		},
+	);
+
 	it('offers a person everything', () => {
 		const resources = listChoices('resource', {}, description);
 		const operations = resources.flatMap((resource) =>

@@ -81,7 +81,7 @@ export const create: Operation = {
 	hiddenFromAgents: BANK_DATA_IS_FOR_PEOPLE,
 	fields: [
 		noticeField(
-			"Kobble's public documentation does not describe the person who owns the account: it is assumed that Kobble takes the name, and metadata.",
+			"Kobble's public documentation does not describe the person who owns the account. It is assumed that Kobble takes a name and metadata.",
 		),
 		...bankFields,
 		metadataField('{ "supplier": "S-7" }'),

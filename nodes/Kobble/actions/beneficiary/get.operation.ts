@@ -4,6 +4,7 @@ import { beneficiaryLocator } from '../fields/locators';
 import { assumptionNotice } from '../fields/notice';
 import { optionsField } from '../fields/options';
 import type { Operation } from '../operation';
+import { accountNumberNotice } from './bankData';
 
 /** Retrieves one beneficiary. */
 export const get: Operation = {
@@ -13,7 +14,8 @@ export const get: Operation = {
 	description: 'Retrieve a beneficiary, with its whole account number',
 	isReadOnly: true,
 	fields: [
-		assumptionNotice('its path'),
+		assumptionNotice('its path is assumed'),
+		accountNumberNotice,
 		beneficiaryLocator('The beneficiary to retrieve'),
 		optionsField(),
 	],

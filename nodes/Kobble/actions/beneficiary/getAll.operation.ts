@@ -4,6 +4,7 @@ import { assumptionNotice } from '../fields/notice';
 import { optionsField } from '../fields/options';
 import { prepareList } from '../listOperation';
 import type { Operation } from '../operation';
+import { accountNumberNotice } from './bankData';
 
 /** Retrieves beneficiaries. */
 export const getAll: Operation = {
@@ -12,6 +13,11 @@ export const getAll: Operation = {
 	action: 'Get many beneficiaries',
 	description: 'Retrieve a list of beneficiaries, with their whole account numbers',
 	isReadOnly: true,
-	fields: [assumptionNotice('its path'), ...limitFields, optionsField()],
+	fields: [
+		assumptionNotice('its path is assumed'),
+		accountNumberNotice,
+		...limitFields,
+		optionsField(),
+	],
 	prepare: (fields) => prepareList(fields, listBeneficiariesRequest()),
 };

@@ -25,9 +25,8 @@ const additionalFields: INodeProperties = {
 			name: 'metadata',
 			type: 'json',
 			default: '{}',
-			placeholder: 'e.g. { "supplier": "S-7" }',
 			description:
-				'The new metadata, as a JSON object. It may replace the old one as a whole, because Kobble does not document this.',
+				'The new metadata, as a JSON object such as { "supplier": "S-7" }. It may replace the old one as a whole, because Kobble does not document this.',
 		},
 		{
 			displayName: 'Status',

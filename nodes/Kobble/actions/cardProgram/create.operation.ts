@@ -38,9 +38,10 @@ const metadata: INodeProperties = {
 	type: 'json',
 	default: '',
 	required: true,
-	placeholder: 'e.g. { "parent_account_id": "account-1", "product_id": "product-1" }',
 	description:
 		'The metadata of the card program, as a JSON object. Kobble Debit 1 takes parent_account_id, product_id and, if you have one, group_id.',
+	// n8n's editor for JSON shows no placeholder.
+	hint: 'Such as { "parent_account_id": "account-1", "product_id": "product-1" }',
 };
 
 /**

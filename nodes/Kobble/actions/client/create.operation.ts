@@ -13,8 +13,9 @@ const body: INodeProperties = {
 	type: 'json',
 	default: '',
 	required: true,
-	placeholder: 'e.g. { "name": "Example" }',
 	description: 'The new client as Kobble agreed it with you, as a JSON object',
+	// n8n's editor for JSON shows no placeholder.
+	hint: 'Such as { "name": "Example" }',
 };
 
 /** Creates a client. Kobble documents neither its fields nor an idempotency key. */
@@ -24,7 +25,7 @@ export const create: Operation = {
 	action: 'Create client',
 	description: 'Create a new client. It is not sent again if it may have been created.',
 	hiddenFromAgents: ADMINISTRATION_IS_FOR_PEOPLE,
-	fields: [assumptionNotice('its path'), body, optionsField()],
+	fields: [assumptionNotice('its path is assumed'), body, optionsField()],
 
 	prepare(fields) {
 		const request = createClientRequest(fields.jsonObject('body', 'Body'));

@@ -20,7 +20,7 @@ export const updateStatus: Operation = {
 	description: 'Change the status of a client',
 	hiddenFromAgents: ADMINISTRATION_IS_FOR_PEOPLE,
 	fields: [
-		assumptionNotice('its path, its body, its response and the statuses'),
+		assumptionNotice('its path, its body, its response and its statuses are assumed'),
 		idField('clientId', 'Client ID', 'The client to change'),
 		accountStatusField('client'),
 		optionsField(...statusGuardOptions('client', accountStatusOptions)),

@@ -13,7 +13,7 @@ export const get: Operation = {
 	description: 'Retrieve an enduser',
 	isReadOnly: true,
 	fields: [
-		assumptionNotice('its path'),
+		assumptionNotice('its path is assumed'),
 		enduserLocator('Enduser', 'The enduser to retrieve'),
 		optionsField(),
 	],

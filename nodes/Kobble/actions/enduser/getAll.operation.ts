@@ -12,6 +12,6 @@ export const getAll: Operation = {
 	action: 'Get many endusers',
 	description: 'Retrieve a list of endusers',
 	isReadOnly: true,
-	fields: [assumptionNotice('its path'), ...limitFields, optionsField()],
+	fields: [assumptionNotice('its path is assumed'), ...limitFields, optionsField()],
 	prepare: (fields) => prepareList(fields, listEndusersRequest()),
 };

@@ -7,7 +7,6 @@ export function metadataField(example: string): INodeProperties {
 		name: 'metadata',
 		type: 'json',
 		default: '{}',
-		placeholder: `e.g. ${example}`,
-		description: 'Data of your own, as a JSON object. Kobble stores it and returns it unchanged.',
+		description: `Data of your own, as a JSON object, such as ${example}. Kobble stores it and returns it unchanged.`,
 	};
 }

@@ -8,10 +8,19 @@ export function noticeField(text: string): INodeProperties {
 /**
  * For an operation that is only named in Kobble's documentation.
  *
- * @param what is assumed: `its path`
+ * @param assumption a clause: `its path is assumed`
  */
-export function assumptionNotice(what: string): INodeProperties {
+export function assumptionNotice(assumption: string): INodeProperties {
 	return noticeField(
-		`Kobble's public documentation only names this operation. Assumed: ${what}. Try it with Kobble's staging environment first.`,
+		`Kobble's public documentation only names this operation: ${assumption}. Try it with Kobble's staging environment first.`,
 	);
+}
+
+/** What the editor says only if the node is a tool of an AI agent. */
+export function agentNotice(text: string): INodeProperties {
+	return {
+		...noticeField(text),
+		name: 'agentNotice',
+		displayOptions: { show: { '@tool': [true] } },
+	};
 }

@@ -18,7 +18,7 @@ export const updateStatus: Operation = {
 	action: 'Update wallet status',
 	description: 'Change the status of a wallet. A card needs a wallet that is ACTIVE.',
 	fields: [
-		assumptionNotice('its body, and which statuses can be set'),
+		assumptionNotice('its body and its statuses are assumed'),
 		walletLocator('The wallet to change'),
 		accountStatusField('wallet'),
 		optionsField(...statusGuardOptions('wallet', accountStatusOptions)),

@@ -17,7 +17,7 @@ export const deleteWebhook: Operation = {
 	hiddenFromAgents: ADMINISTRATION_IS_FOR_PEOPLE,
 	fields: [
 		noticeField(
-			'Get Many shows with ofKobbleTrigger: true which webhooks may belong to a Kobble Trigger. A published workflow that loses its webhook receives nothing until it is published again or n8n restarts.',
+			'In Get Many, ofKobbleTrigger: true marks a webhook that may belong to a Kobble Trigger. A published workflow that loses its webhook receives nothing until it is published again or n8n restarts.',
 		),
 		idField('webhookId', 'Webhook ID', 'The webhook to delete'),
 		optionsField(),
