@@ -127,7 +127,7 @@ describe.each(N8N_LINES)('Invalid fields, on n8n %s', (line) => {
 
 		expect(result.error?.message).toBe(message);
 		expect(result.error?.description).toMatch(
-			/^Choose one of ACTIVE, INACTIVE, PENDING, STOLEN, SUSPENDED\.$|Correct the expression\.$/,
+			/^Choose one of ACTIVE, INACTIVE, PENDING, STOLEN, SUSPENDED\.$|Correct the item or the expression\.$/,
 		);
 		expect(setup.sandbox.requests()).toEqual([]);
 	});
@@ -135,16 +135,19 @@ describe.each(N8N_LINES)('Invalid fields, on n8n %s', (line) => {
 	it.each([
 		[
 			'={{ $json.crad.trim() }}',
-			"$json.crad.trim() fails or gives nothing for this item. The item has no field 'crad'",
+			"$json.crad.trim() fails or gives nothing for this item. The item has no field 'crad': correct the expression",
 		],
 		[
 			'={{ $json["Card No."] }}',
-			"$json['Card No.'] fails or gives nothing for this item. The item has no field 'Card No.'",
+			"$json['Card No.'] fails or gives nothing for this item. The item has no field 'Card No.': correct the expression",
 		],
-		['={{ $json.card.nothing }}', '$json.card.nothing fails or gives nothing for this item'],
+		[
+			'={{ $json.card.nothing }}',
+			'$json.card.nothing fails or gives nothing for this item. Correct the item or the expression',
+		],
 		[
 			'={{ "4111 1111 1111 1111".length > 50 ? 1 : "" }}',
-			"'************'.length › 50 ? 1 : '' fails or gives nothing for this item",
+			"'************'.length › 50 ? 1 : '' fails or gives nothing for this item. Correct the item or the expression",
 		],
 	])(
 		'the expression %s is shown without a card number if it evaluates to nothing',
@@ -153,7 +156,7 @@ describe.each(N8N_LINES)('Invalid fields, on n8n %s', (line) => {
 			const parameters = { operation: 'updateStatus', cardId: byId(expression), status: 'ACTIVE' };
 			const result = await setup.run(createKobbleCards(parameters), [{ card }]);
 
-			expect(result.error?.description).toBe(`The expression ${said}. Correct the expression.`);
+			expect(result.error?.description).toBe(`The expression ${said}.`);
 			expect(setup.sandbox.requests()).toEqual([]);
 		},
 	);
