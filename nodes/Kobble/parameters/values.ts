@@ -19,8 +19,18 @@ export function parseOptionalText(value: unknown, label: string): string | undef
 	if (typeof value !== 'string' && typeof value !== 'number') {
 		throw new InvalidField(`${label} is not text`, 'Enter text, or correct its expression');
 	}
+	if (typeof value === 'number' && isInexact(value)) {
+		throw new InvalidField(`${label} holds a number that is not exact`, SEND_AS_TEXT);
+	}
 	const text = String(value).trim();
 	return text === '' ? undefined : text;
+}
+
+const SEND_AS_TEXT = 'Send a number of more than 15 digits as text, so that none of them is lost';
+
+/** Whether JavaScript may have rounded a number, or JSON cannot express it. */
+function isInexact(value: number): boolean {
+	return !Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER;
 }
 
 /**
@@ -214,8 +224,26 @@ export function parseJsonObject(value: unknown, label: string): IDataObject {
 	}
 	const json = typeof text === 'string' ? parseJsonText(text, label) : text;
 	// A date from an expression is also an object, but it would be sent as text.
-	if (isJsonObject(json) && typeof json.toJSON !== 'function') return json;
-	throw new InvalidField(`${label} is not a JSON object`, JSON_ADVICE);
+	const numbers = isJsonObject(json) && typeof json.toJSON !== 'function' && readNumbers(json);
+	if (!numbers) throw new InvalidField(`${label} is not a JSON object`, JSON_ADVICE);
+	if (numbers.some(isInexact)) {
+		throw new InvalidField(`${label} holds a number that is not exact`, SEND_AS_TEXT);
+	}
+	return json;
+}
+
+/** @returns `undefined` if the object cannot be written as JSON, such as one that holds itself */
+function readNumbers(json: IDataObject): number[] | undefined {
+	const numbers: number[] = [];
+	try {
+		JSON.stringify(json, (_name, value: unknown) => {
+			if (typeof value === 'number') numbers.push(value);
+			return value;
+		});
+		return numbers;
+	} catch {
+		return undefined;
+	}
 }
 
 function parseJsonText(text: string, label: string): unknown {

@@ -137,7 +137,20 @@ describe('text', () => {
 	test.each([{}, ['a'], true])('%p is not text', (value) => {
 		expect(() => parseOptionalText(value, FIELD)).toThrow('The field "X" is not text');
 	});
+
+	test.each([9_007_199_254_740_992, -1e21, NaN, Infinity])('%p has lost digits', (value) => {
+		expect(catchThrown(() => parseOptionalText(value, FIELD))).toEqual(INEXACT);
+	});
+
+	test.each([9_007_199_254_740_991, 12.5, -3])('%p is exact', (value) => {
+		expect(parseText(value, FIELD)).toBe(String(value));
+	});
 });
+
+const INEXACT = {
+	message: 'The field "X" holds a number that is not exact',
+	description: 'Send a number of more than 15 digits as text, so that none of them is lost',
+};
 
 describe('a boolean', () => {
 	test.each<[unknown, boolean]>([
@@ -208,8 +221,25 @@ describe('a JSON object', () => {
 		[' {"a":1} ', { a: 1 }],
 		['{}', {}],
 		[{ a: 1 }, { a: 1 }],
+		[{ at: DateTime.fromMillis(0) }, { at: DateTime.fromMillis(0) }],
 	])('%p is %p', (value, expected) => {
 		expect(parseJsonObject(value, FIELD)).toEqual(expected);
+	});
+
+	test.each([
+		'{"order":12345678901234567890}',
+		'{"orders":[{"total":1e999}]}',
+		{ a: { b: [NaN], at: DateTime.fromMillis(0) } },
+		{ a: -9_007_199_254_740_992 },
+	])('%p holds a number that has lost digits', (value) => {
+		expect(catchThrown(() => parseJsonObject(value, FIELD))).toEqual(INEXACT);
+	});
+
+	test.each([
+		'{"order":"12345678901234567890"}',
+		'{"order":9007199254740991,"rate":0.1,"none":null,"all":[true]}',
+	])('%s holds only exact values', (text) => {
+		expect(JSON.stringify(parseJsonObject(text, FIELD))).toBe(text);
 	});
 
 	const example = 'Enter a JSON object, such as { "name": "value" }. An empty one is {}';
@@ -221,7 +251,10 @@ describe('a JSON object', () => {
 		});
 	});
 
-	test.each([7, true, [], '[]', 'null', '"text"', new Date(0), DateTime.fromMillis(0)])(
+	const itself: Record<string, unknown> = {};
+	itself.itself = itself;
+
+	test.each([7, true, [], '[]', 'null', '"text"', new Date(0), DateTime.now(), itself, { a: 1n }])(
 		'%p is none',
 		(value) => {
 			expect(catchThrown(() => parseJsonObject(value, FIELD))).toEqual({
