@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
@@ -8,11 +8,22 @@ import type { Step } from './steps';
 /** Creates a card and suspends it, in n8n's engine over HTTP. */
 const SMOKE = ['test/integration/kobbleCards/createAndSuspend.test.ts', '-t', '2.41'];
 
+function git(...args: string[]): string[] {
+	return execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).split('\n').filter(Boolean);
+}
+
+/** The commit at which this branch left the main branch. */
+function findBase(): string {
+	// A clone of another branch has `main` only at its origin, if at all.
+	const exists = (name: string) =>
+		spawnSync('git', ['rev-parse', '--verify', '--quiet', name], { cwd: ROOT }).status === 0;
+	const main = ['main', 'origin/main'].find(exists) ?? 'HEAD';
+	return git('merge-base', 'HEAD', main)[0] ?? 'HEAD';
+}
+
 /** Files that differ from the main branch, and new files. */
 function listChangedFiles(): string[] {
-	const git = (...args: string[]) =>
-		execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).split('\n').filter(Boolean);
-	const [base = 'HEAD'] = git('merge-base', 'HEAD', 'main');
+	const base = findBase();
 	const changed = git('diff', '--name-only', base);
 	const added = git('ls-files', '--others', '--exclude-standard');
 	return [...new Set([...changed, ...added])].filter((file) => existsSync(resolve(ROOT, file)));
