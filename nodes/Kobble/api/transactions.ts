@@ -12,7 +12,7 @@ export type TransactionQuery = contract.ListTransactionsQuery;
 const NOT_EXISTING = 'Check the wallets: they must exist in the environment of the credential';
 
 const ADVICE = {
-	400: 'Check Amount, and that the wallets are ACTIVE. Kobble does not document what else it asks of them',
+	400: 'Check Amount, and that the wallets, or the wallet and the beneficiary, are ACTIVE. Kobble does not document what else it asks of them',
 	404: NOT_EXISTING,
 	422: 'The wallet may not have the amount. Check its balance, and Amount',
 } as const;

@@ -131,7 +131,7 @@ export function checkApprovedPlan(plan: Plan, approvedPlan: Plan): Refusal | und
 	return {
 		what: `this is not the approved plan (${difference})`,
 		advice:
-			'Hand on the items of the preview as they are, in the same order, with the same options and the same credential, or preview the new list and have that approved',
+			'Give this node the items that went into the preview, in the same order, with the same options and the same credential, or preview the new list and have that approved',
 	};
 }
 

@@ -88,7 +88,8 @@ function describeRunWithoutPlan(
 	told: readonly Refusal[],
 ): string[] {
 	if (changes === 0) return [];
-	const also = `This is a run with the option "Approved Plan". Without it, ${formatNumber(changes)} more would be sent: see their reasons.`;
+	const reasons = changes === 1 ? 'see its reason' : 'see their reasons';
+	const also = `This is what a run with the option "Approved Plan" does. A run without it sends ${formatNumber(changes)} more: ${reasons}.`;
 	return refusal === undefined || told.includes(refusal)
 		? [also]
 		: [also, `That run would be refused: ${refusal.what}.`];

@@ -517,7 +517,7 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 			const options = { preview: true, maxChanges: changes };
 			const result = await run(updateNode('SUSPENDED', options));
 			expect(readHints(result)).toEqual([
-				`Preview: nothing was changed. ${changes} of 50 items would change something, ${suspended + stolen} would not. This is a run with the option "Approved Plan". Without it, ${suspended + stolen} more would be sent: see their reasons. That run would be refused: 50 of 50 items would change something, and the option "Max Changes" allows ${changes}.`,
+				`Preview: nothing was changed. ${changes} of 50 items would change something, ${suspended + stolen} would not. This is what a run with the option "Approved Plan" does. A run without it sends ${suspended + stolen} more: see their reasons. That run would be refused: 50 of 50 items would change something, and the option "Max Changes" allows ${changes}.`,
 			]);
 			const reasons = new Set(result.getOutput(NODE_NAME).map(({ json }) => json.reason));
 			expect(reasons).toEqual(

@@ -90,9 +90,16 @@ describe.each(N8N_LINES)('the filters of Get Many on n8n %s', (line) => {
 		expect(await list({ filters: { from, to } })).toHaveLength(3);
 	});
 
+	it('accepts the same moment as beginning and end', async () => {
+		setup.sandbox.reset({ cards: 12 });
+		const filters = { from: '2025-01-01T00:05:00Z', to: '2025-01-01T00:05:00Z' };
+		expect(await list({ filters })).toHaveLength(1);
+	});
+
 	test.each([
 		['Date From', { from: 'yesterday' }, 'is not a date'],
 		['Date To', { to: '={{ $json.nothing }}' }, 'is empty'],
+		['Date From', { from: '2026-02-01', to: '2026-01-31' }, 'is later than the filter "Date To"'],
 		['Status', { status: [] }, 'is empty'],
 		['Status', { status: ['LOST'] }, 'is not one of the allowed values'],
 		['Wallet', { walletId: '={{ $json.nothing }}' }, 'is empty'],

@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { InvalidField } from '../../errors/kobbleFailure';
 import type { ItemFields } from '../../parameters/itemFields';
+
 /**
  * The filters by date of a list.
  *
@@ -55,10 +57,19 @@ export interface DatesAndOrder {
 
 const ORDERS = ['asc', 'desc'] as const;
 
-/** @throws InvalidField if a filter or the option was added and cannot be used */
+/**
+ * @throws InvalidField if a filter or the option was added and cannot be used, or if no date can be
+ * between the two filters
+ */
 export function readDatesAndOrder(fields: ItemFields): DatesAndOrder {
 	const from = fields.filterDateTime('from', 'Date From');
 	const to = fields.filterDateTime('to', 'Date To');
+	if (from !== undefined && to !== undefined && Date.parse(from) > Date.parse(to)) {
+		throw new InvalidField(
+			'The filter "Date From" is later than the filter "Date To"',
+			'Nothing can be between them. Exchange the two, or correct their expressions',
+		);
+	}
 	return {
 		order: fields.hasOption('order') ? fields.optionChoice('order', 'Order', ORDERS) : 'desc',
 		...(from === undefined ? {} : { from }),
