@@ -4,7 +4,7 @@ import type { KobbleRequest, KobbleResponse } from '../api/request';
 import { isJsonObject, isSameJson, stringifyInOrder } from '../data/json';
 import { InvalidField, KobbleFailure } from '../errors/kobbleFailure';
 import type { ItemFields } from '../parameters/itemFields';
-import { findList } from '../transport/response';
+import { findList, findObject } from '../transport/response';
 import { keepForRun, keepReadings } from './freshReading';
 import { markCreated } from './markItems';
 import type { ItemApi, PreparedOperation } from './operation';
@@ -168,7 +168,8 @@ export function prepareCreateByContent(
 				findEarlier,
 				wasGivenAway: () => claims.takeBack(sequence),
 			});
-			if (isJsonObject(response.body)) claims.claimFirst([response.body]);
+			const created = findObject(response);
+			if (created !== undefined) claims.claimFirst([created]);
 			return await readCreated(response, findable, findEarlier);
 		},
 	};
@@ -238,10 +239,7 @@ async function readCreated(
 	{ purpose }: KobbleRequest,
 	find: ((afterAttempt: boolean) => Promise<IDataObject | undefined>) | undefined,
 ): Promise<IDataObject | IDataObject[]> {
-	const { body, status } = response;
-	if (isJsonObject(body) && (body.id !== undefined || isJsonObject(body.data))) {
-		return markCreated(response);
-	}
+	if (findObject(response) !== undefined) return markCreated(response);
 	const found = await find?.(true);
 	if (found !== undefined) return { ...found, created: true };
 	throw new KobbleFailure({
@@ -250,7 +248,7 @@ async function readCreated(
 			'Kobble accepted the request, and may still be at work on it. Look at Kobble in a while before you create another one.',
 		outcome: 'unknown',
 		retryable: true,
-		httpCode: String(status),
+		httpCode: String(response.status),
 	});
 }
 

@@ -250,7 +250,11 @@ export class RunHistory {
 				firstKey: isFirst ? key : this.deriveKey(itemIndex, request, 0),
 				isGiven: givenKey !== undefined,
 			},
-			{ isAnythingPossible: isRetry || wasSentBefore, isLaterTry: this.isLaterTry },
+			{
+				isAnythingPossible: isRetry || wasSentBefore,
+				isLaterTry: this.isLaterTry,
+				isKeyOfOther: wasSentBefore,
+			},
 			() => this.noteSource(),
 		);
 	}
@@ -308,7 +312,12 @@ export class RequestHistory {
 	constructor(
 		private readonly slot: RequestSlot,
 		readonly keys: RequestKeys,
-		private readonly run: { isAnythingPossible: boolean; isLaterTry: boolean },
+		private readonly run: {
+			readonly isAnythingPossible: boolean;
+			readonly isLaterTry: boolean;
+			/** Whether the key is that of an item that was sent before, maybe by another execution. */
+			readonly isKeyOfOther: boolean;
+		},
 		private readonly noteSource: () => void,
 	) {
 		this.wasSentBefore = slot.state !== 'new';
@@ -387,9 +396,12 @@ export class RequestHistory {
 		if (!this.mayHaveActedBefore) this.slot.refusals += 1;
 	}
 
-	/** Records that it was looked up and does not exist, so no earlier try took effect. */
+	/**
+	 * Records that it was looked up and does not exist, so no earlier try took effect. What another
+	 * execution made may not be among what was looked at, so of its key that proves nothing.
+	 */
 	noteAbsent(): void {
-		if (this.slot.state === 'done') return;
+		if (this.slot.state === 'done' || this.run.isKeyOfOther) return;
 		this.isAbsent = true;
 		this.slot.state = 'new';
 		this.slot.refusals += 1;

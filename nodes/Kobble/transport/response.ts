@@ -5,11 +5,12 @@ import { KobbleFailure } from '../errors/kobbleFailure';
 import type { KobbleRequest, KobbleResponse } from '../api/request';
 
 /*
- * There are three ways from a response to items:
+ * There are five ways from a response to items:
  *
  * - `readObject` if the API documents an object, or if the operation needs one of its fields;
  * - `readList` if the API documents a list;
  * - `findList` if a list is not documented: bare, or inside an object;
+ * - `findObject` if an object is not documented: bare, or inside an object;
  * - `toItems` if the response is not documented: all of it becomes items.
  */
 
@@ -71,6 +72,18 @@ export function findList({
 /** Names by which lists inside an object commonly tell their length, and that there is more. */
 const COUNT_NAMES = /^(?:total|count|total_?count|total_?items)$/i;
 const NEXT_NAMES = /^(?:next|next_?page|next_?cursor|next_?token|cursor|has_?more)$/i;
+
+/**
+ * The object in an undocumented response: bare, or in an envelope.
+ *
+ * @returns `undefined` if it has no ID
+ */
+export function findObject({ body }: Pick<KobbleResponse, 'body'>): IDataObject | undefined {
+	const wrapper = isJsonObject(body) ? body : {};
+	return [wrapper, wrapper.data]
+		.filter(isJsonObject)
+		.find(({ id }) => (typeof id === 'string' && id !== '') || typeof id === 'number');
+}
 
 /**
  * An undocumented response, unchanged: an object becomes one item, an array one item per entry.

@@ -7,6 +7,8 @@ import { isUuid } from '../../data/uuid';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import type { ItemFields } from '../../parameters/itemFields';
 import { parseAmount } from '../../parameters/money';
+import { convertDigits } from '../../parameters/values';
+import { findObject } from '../../transport/response';
 import { maxTotalOption } from '../fields/brakes';
 import { metadataField } from '../fields/metadata';
 import { idempotencyKeyOption, optionsField } from '../fields/options';
@@ -78,6 +80,10 @@ export function prepareMovement(
 		amount,
 		run: async (kobble) => {
 			const { metadata, hasKey } = addKey(keyed, kobble);
+			const sent = build({ amount, reference, metadata });
+			const { isGiven, value: idempotencyKey } = kobble.key ?? {};
+			const check = (response: KobbleResponse) =>
+				checkTransaction(response, sent, isGiven === true ? amount : undefined);
 			const findEarlier = async (afterAttempt: boolean) =>
 				await findTransaction(kobble, walletId, afterAttempt);
 			const { areKeysExpired, mayBeForgotten } = kobble.earlier;
@@ -87,13 +93,13 @@ export function prepareMovement(
 					ignoreFailure(!areKeysExpired, error),
 				);
 				if (earlier !== undefined) {
+					check({ status: 200, headers: {}, body: earlier, idempotencyKey });
 					kobble.noteFound();
 					return { ...earlier, created: true };
 				}
 			}
-			const sent = build({ amount, reference, metadata });
 			const response = await kobble.send(sent, hasKey ? { findEarlier } : {});
-			checkWallets(response, sent, kobble.key?.isGiven === true ? amount : undefined);
+			check(response);
 			return markCreated(response);
 		},
 	};
@@ -118,21 +124,24 @@ function ignoreFailure(isSafe: boolean, error: unknown): undefined {
  * @param amount compared only for such a reference, because the fields of the answer are not
  * documented
  */
-function checkWallets(
-	{ body, status, idempotencyKey }: KobbleResponse,
+function checkTransaction(
+	response: KobbleResponse,
 	{ body: sent = '', purpose }: KobbleRequest,
 	amount: number | undefined,
 ): void {
+	const { body, status, idempotencyKey } = response;
 	const asked: unknown = JSON.parse(sent);
-	if (!isJsonObject(body) || !isJsonObject(asked)) return;
+	const shown = findObject(response) ?? body;
+	if (!isJsonObject(shown) || !isJsonObject(asked)) return;
+	const shownAmount = convertDigits(shown.amount);
 	const differs = (name: string) => {
-		const [one, other] = [body[name], asked[name]];
+		const [one, other] = [shown[name], asked[name]];
 		return typeof one === 'string' && isUuid(one) && one.toLowerCase() !== other;
 	};
 	const isOther =
 		(asked.from !== undefined && differs('from')) ||
 		(asked.to !== undefined && differs('to')) ||
-		(amount !== undefined && typeof body.amount === 'number' && body.amount !== amount);
+		(amount !== undefined && typeof shownAmount === 'number' && shownAmount !== amount);
 	if (!isOther) return;
 	throw new KobbleFailure({
 		message: `Kobble answered the request to ${purpose} with another transaction`,
