@@ -123,6 +123,8 @@ export interface PlannedChange {
 	readonly reason?: string;
 	/** Whether only a run with an approved plan changes nothing, and any other run sends the change. */
 	readonly needsPlan?: boolean;
+	/** Whether the item fails, because there is nothing that it can give out. */
+	readonly wouldFail?: boolean;
 	/** What would be changed, such as the status; both are left out if it cannot be read. */
 	readonly from?: string;
 	readonly to?: string;

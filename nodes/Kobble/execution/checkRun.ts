@@ -89,9 +89,9 @@ export async function previewRun(run: BrakedRun): Promise<Preview> {
 		return { ok: true, result: toPreviewItem(item.result, change.result, planText) };
 	});
 	const changeCount = countChanges(changes);
-	const onlyWithoutPlan = changes.filter(
-		(change) => change.ok === true && change.result.needsPlan,
-	).length;
+	const count = (name: 'needsPlan' | 'wouldFail') =>
+		changes.filter((change) => change.ok === true && change.result[name] === true).length;
+	const onlyWithoutPlan = count('needsPlan');
 	const refusal = checkChanges(changeCount, ready.length, brakes);
 	const refusals = [
 		difference,
@@ -101,6 +101,7 @@ export async function previewRun(run: BrakedRun): Promise<Preview> {
 	const hint = describePreview({
 		items: ready.length,
 		changes: changeCount,
+		failing: count('wouldFail'),
 		failures: changes.filter(({ ok }) => ok === false).length,
 		refusals,
 		withoutPlan: {

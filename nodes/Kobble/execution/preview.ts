@@ -42,6 +42,9 @@ function readBody({ body }: KobbleRequest): IDataObject | null {
 export interface PreviewCounts {
 	readonly items: number;
 	readonly changes: number;
+	/** Items that would not change anything, and would fail. */
+	readonly failing: number;
+	/** Items for which the preview failed. */
 	readonly failures: number;
 	/** Why the brakes would stop the run. */
 	readonly refusals: readonly Refusal[];
@@ -59,15 +62,17 @@ export interface PreviewCounts {
 export function describePreview({
 	items,
 	changes,
+	failing,
 	failures,
 	refusals,
 	withoutPlan,
 	hasOpenKeys,
 }: PreviewCounts): string {
-	const leftAlone = items - changes - failures;
+	const leftAlone = items - changes - failing - failures;
 	const counts = [
 		`${formatNumber(changes)} of ${countItems(items)} would change something`,
 		...(leftAlone > 0 ? [`${formatNumber(leftAlone)} would not`] : []),
+		...(failing > 0 ? [`${formatNumber(failing)} would fail`] : []),
 		...(failures > 0 ? [`${formatNumber(failures)} failed`] : []),
 	];
 	return [

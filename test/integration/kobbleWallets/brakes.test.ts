@@ -232,6 +232,22 @@ describe.each(N8N_LINES)('the brakes of Kobble Wallets, on n8n %s', (line) => {
 			});
 		});
 
+		it('shows what each item changes if two are for one beneficiary', async () => {
+			const [, beneficiary = ''] = setup.sandbox.seed.beneficiaries;
+			const node = createKobbleWallets({
+				resource: 'beneficiary',
+				operation: 'update',
+				beneficiaryId: byId(beneficiary),
+				additionalFields: { status: '={{ $json.status }}' },
+				options: { preview: true },
+			});
+			const run = await setup.run(node, [{ status: 'INACTIVE' }, { status: 'ACTIVE' }]);
+			expect(getOutput(run).map(({ json: { from, to } }) => [from, to])).toEqual([
+				['ACTIVE', 'INACTIVE'],
+				['INACTIVE', 'ACTIVE'],
+			]);
+		});
+
 		it('reads nothing if only the metadata is updated', async () => {
 			const metadata = '{ "bank": { "number": "0123456789" } }';
 			const [shown] = getOutput(await preview({ metadata }));

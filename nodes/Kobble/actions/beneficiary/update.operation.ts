@@ -5,6 +5,7 @@ import { isJsonObject } from '../../data/json';
 import { InvalidField, KobbleFailure } from '../../errors/kobbleFailure';
 import { parseChoice, parseJsonObject } from '../../parameters/values';
 import { beneficiaryLocator } from '../fields/locators';
+import { keepForRun } from '../freshReading';
 import { noticeField } from '../fields/notice';
 import { optionsField } from '../fields/options';
 import { markUpdated } from '../markItems';
@@ -87,6 +88,9 @@ export const update: Operation = {
 	},
 };
 
+/** The statuses that the beneficiaries of a run will have when the items looked at so far are done. */
+const getPlanned = keepForRun(() => new Map<string, string>());
+
 /**
  * Reads which status the beneficiary has, for a preview. It is set even if it has that status, because
  * nobody knows what else Kobble does then.
@@ -99,11 +103,19 @@ async function readStatusChange(
 	status: string | undefined,
 ): Promise<PlannedChange> {
 	if (status === undefined) return { wouldChange: true };
+	const planned = getPlanned(kobble);
+	const from = planned.get(beneficiaryId) ?? (await readStatus(kobble, beneficiaryId));
+	if (from === undefined) return { wouldChange: true };
+	planned.set(beneficiaryId, status);
+	return { wouldChange: true, from, to: status };
+}
+
+async function readStatus(kobble: ItemApi, beneficiaryId: string): Promise<string | undefined> {
 	const answer = await kobble
 		.send(getBeneficiaryRequest(beneficiaryId))
 		.catch((error: unknown) => catchUnreadable(error));
-	const from = isJsonObject(answer?.body) ? answer.body.status : undefined;
-	return { wouldChange: true, ...(typeof from === 'string' ? { from, to: status } : {}) };
+	const status = isJsonObject(answer?.body) ? answer.body.status : undefined;
+	return typeof status === 'string' ? status : undefined;
 }
 
 /** The path to read it is assumed, and the client may only be allowed to write. */

@@ -1,8 +1,9 @@
+import { keepForRun } from '../freshReading';
 import type { ItemApi, PlannedChange } from '../operation';
 import { findCardOfWallet } from './existingCard';
 
 /** The wallets of each run that get a card by an item that was looked at before. */
-const plannedWallets = new WeakMap<object, Set<string>>();
+const getPlanned = keepForRun(() => new Set<string>());
 
 /**
  * Looks whether a wallet can get a card.
@@ -15,22 +16,23 @@ export async function readCardCreation(
 	walletId: string,
 	takesExisting: boolean,
 ): Promise<PlannedChange> {
-	const planned = plannedWallets.get(kobble.runScope) ?? new Set<string>();
-	plannedWallets.set(kobble.runScope, planned);
+	const planned = getPlanned(kobble);
 	const card = await findCardOfWallet(kobble, walletId, true);
 	const wallet = walletId.toLowerCase();
+	const leaveAlone = (reason: string): PlannedChange => ({
+		wouldChange: false,
+		reason,
+		needsPlan: true,
+		wouldFail: !takesExisting,
+	});
 	const what = takesExisting
 		? 'That card would be returned, with created: false.'
 		: 'Kobble is expected to refuse a second one.';
 	if (card !== undefined) {
-		const reason = `The wallet already has a card, which is ${String(card.status)}. ${what}`;
-		return { wouldChange: false, reason };
+		return leaveAlone(`The wallet already has a card, which is ${String(card.status)}. ${what}`);
 	}
 	if (planned.has(wallet)) {
-		return {
-			wouldChange: false,
-			reason: `Another item of this run creates a card for the same wallet. ${what}`,
-		};
+		return leaveAlone(`Another item of this run creates a card for the same wallet. ${what}`);
 	}
 	planned.add(wallet);
 	return { wouldChange: true };
