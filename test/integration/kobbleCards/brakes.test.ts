@@ -584,17 +584,17 @@ describe.each(N8N_LINES)('the brakes, on n8n %s', (line) => {
 			const items = [free, taken[0] ?? '', taken[1] ?? ''].map((wallet) => ({ wallet, program }));
 			const [hint] = readHints(await run(createNode({ preview: true, maxChanges: 1 }), items));
 			expect(hint).toContain(
-				'1 of 3 items would change something, 2 would fail. This is a run with the option "Approved Plan". Without it, 2 more would be sent: see their reasons. That run would be refused: 3 of 3 items would change something, and the option "Max Changes" allows 1.',
+				'1 of 3 items would change something, 2 would fail. This is what a run with the option "Approved Plan" does. A run without it sends 2 more: see their reasons. That run would be refused: 3 of 3 items would change something, and the option "Max Changes" allows 1.',
 			);
 			const [returning] = readHints(
 				await run(createNode({ preview: true, ifWalletHasCard: 'returnExisting' }), items),
 			);
 			expect(returning).toContain(
-				'1 of 3 items would change something, 2 would not. This is a run with the option "Approved Plan". Without it, 2 more would be sent: see their reasons.',
+				'1 of 3 items would change something, 2 would not. This is what a run with the option "Approved Plan" does. A run without it sends 2 more: see their reasons.',
 			);
 			const without = await run(createNode({ maxChanges: 1 }), items);
 			expect(without.error?.message).toContain('3 of 3 items would change something');
-			expect(countChanges()).toBe(0);
+			expect(setup.countChanges()).toBe(0);
 		});
 
 		it('of Create reads the list of cards once for all wallets', async () => {
