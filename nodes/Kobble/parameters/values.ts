@@ -248,22 +248,10 @@ function readNumbers(json: IDataObject): number[] | undefined {
 
 function parseJsonText(text: string, label: string): unknown {
 	try {
-		const json: unknown = JSON.parse(text);
-		if (!hasInexactInteger(text)) return json;
+		return JSON.parse(text) as unknown;
 	} catch (error) {
 		return refuseJson(error, label);
 	}
-	throw new InvalidField(
-		`${label} holds a number that is too large to be exact`,
-		'Write it as text, in quotes, so that all its digits are kept',
-	);
-}
-
-/** Whether a JSON text has a whole number, such as a long ID, that would be rounded when it is read. */
-function hasInexactInteger(text: string): boolean {
-	const outsideOfTexts = text.replace(/"(?:[^"\\]|\\.)*"/g, '""');
-	const integers = outsideOfTexts.match(/(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g) ?? [];
-	return integers.some((integer) => !Number.isSafeInteger(Number(integer)));
 }
 
 function refuseJson(error: unknown, label: string): never {

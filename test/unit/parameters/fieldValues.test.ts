@@ -244,26 +244,6 @@ describe('a JSON object', () => {
 
 	const example = 'Enter a JSON object, such as { "name": "value" }. An empty one is {}';
 
-	test.each([
-		'{ "order": 1234567890123456789 }',
-		'{ "orders": [1, -9007199254740993] }',
-		'{ "text": "\\\\", "order": 9007199254740993}',
-	])('%s is refused, because its number would be rounded', (text) => {
-		expect(catchThrown(() => parseJsonObject(text, FIELD))).toEqual({
-			message: 'The field "X" holds a number that is too large to be exact',
-			description: 'Write it as text, in quotes, so that all its digits are kept',
-		});
-	});
-
-	test.each([
-		'{ "order": "1234567890123456789" }',
-		'{ "order": 9007199254740991 }',
-		'{ "text": "\\"1234567890123456789" }',
-		'{ "share": 0.3333333333333333333, "large": 1e30 }',
-	])('%s is taken as it is', (text) => {
-		expect(parseJsonObject(text, FIELD)).toEqual(JSON.parse(text));
-	});
-
 	test.each([undefined, null, '', ' '])('%p is empty', (value) => {
 		expect(catchThrown(() => parseJsonObject(value, FIELD))).toEqual({
 			message: 'The field "X" is empty',
