@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { listNodeOperations, SCHEMA_FOLDER } from '../../contract/nodeOperations';
 import { eventually } from '../browser/eventually';
+import { createBeneficiariesTool } from '../workflows/agentWorkflows';
 import {
 	chainNodes,
 	createCardsNode,
@@ -16,6 +17,8 @@ const setup = new EditorSetup('editorFields');
 
 describe('The fields of a node', () => {
 	const always = ['Resource', 'Operation'];
+	// n8n adds this choice for requests that a node does not support.
+	const custom = 'Custom API Call';
 
 	it('match the selected operation', async () => {
 		const { details } = setup.editor;
@@ -24,8 +27,6 @@ describe('The fields of a node', () => {
 			await eventually(async () => expect(await details.labels()).toEqual([...always, ...fields]));
 
 		await shown('Wallet', 'Card Program', 'Options');
-		// n8n adds this choice for requests that a node does not support.
-		const custom = 'Custom API Call';
 		expect(await details.choices('resource')).toEqual(['Card', 'Card Program', custom]);
 		expect(await details.choices('operation')).toEqual([
 			'Create',
@@ -87,6 +88,20 @@ describe('The fields of a node', () => {
 			'Topic ARN',
 			'Wallet',
 		]);
+	});
+
+	it('of a tool are those that an agent may have, and say what the model reads', async () => {
+		const { canvas, details } = setup.editor;
+		const workflow = chainNodes('Tool', createBeneficiariesTool());
+		const credentials = { kobbleApi: setup.open.credentialId };
+		await setup.editor.openWorkflow(await setup.open.rest.importWorkflow(workflow, credentials));
+		await canvas.openDetails('List beneficiaries');
+		await eventually(async () =>
+			expect(await details.shows('gets whole account numbers')).toBe(true),
+		);
+		const resources = ['Beneficiary', 'Enduser', 'Transaction', 'Wallet'];
+		expect(await details.choices('resource')).toEqual([...resources, custom]);
+		expect(await details.choices('operation')).toEqual(['Get', 'Get Many', custom]);
 	});
 
 	it('have labels that are not truncated, also in the options', async () => {

@@ -28,6 +28,16 @@ export function createCardTool(wallet: string, settings: Partial<INode> = {}): I
 	});
 }
 
+/** An agent's tool of Kobble Wallets that retrieves beneficiaries. */
+export function createBeneficiariesTool(): INode {
+	return buildTool(
+		'List beneficiaries',
+		'Retrieves beneficiaries.',
+		{ type: 'n8n-nodes-kobble.kobbleWalletsTool' },
+		{ resource: 'beneficiary', operation: 'getAll' },
+	);
+}
+
 function buildTool(
 	name: string,
 	toolDescription: string,
