@@ -27,6 +27,7 @@ export function maskSecrets(value: unknown, name = ''): unknown {
 function readWords(name: string): string[] {
 	return name
 		.replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+		.replace(/([A-Z])([A-Z][a-z]{2})/g, '$1 $2')
 		.toLowerCase()
 		.split(/[^a-z0-9]+/)
 		.filter((word) => word !== '');
@@ -48,7 +49,7 @@ const SECRET_WORDS: ReadonlySet<string> = new Set([
 
 /** Parts of a name without its spaces, because many people write `accesstoken`. */
 const SECRET_PART =
-	/iban|cv[cv]|secret|passw|passcode|passphrase|token|credential|bearer|securitycode|(?:api|access|auth|private|signing|encryption)key|cardpan|(?:card|bank)(?:no|nr|num|number)$/;
+	/iban|cv[cv]|secret|passw|passcode|passphrase|token|credential|bearer|securitycode|(?:api|access|auth|private|signing|encryption)key|cardpan|(?:card|bank)(?:no|nr|num|number)s?$/;
 
 /** A bank account, but neither "accounting" nor "accountant". */
 const ACCOUNT_PART = /acc(?:oun)?t(?!ing|ant)|accn(?:o|r|um)|konto/;
@@ -58,7 +59,10 @@ const ABOUT_ACCOUNT = /(?:balance|country|currency|holder|name|owner|status|type
 
 function isSecret(name: string): boolean {
 	const words = readWords(name);
-	return SECRET_PART.test(words.join('')) || words.some((word) => SECRET_WORDS.has(word));
+	return (
+		SECRET_PART.test(words.join('')) ||
+		words.some((word) => SECRET_WORDS.has(word.replace(/s$/, '')))
+	);
 }
 
 function isAccountNumber(name: string): boolean {
@@ -84,7 +88,7 @@ function isBankNumber(text: string): boolean {
 
 /** @returns the name that decides about an entry: what is in a secret is secret */
 function joinNames(name: string, key: string): string {
-	if (/^(?:number|no|nr|num|value)$/i.test(key)) return `${name} ${key}`;
+	if (/^(?:ids?|number|no|nr|num|value)$/i.test(key)) return `${name} ${key}`;
 	if (isSecret(name)) return name;
 	return isAccountNumber(name) && !ABOUT_ACCOUNT.test(key.toLowerCase()) && !ID.test(key)
 		? name

@@ -23,7 +23,11 @@ describe('what a preview shows of a request', () => {
 		'cvc',
 		'CVV2',
 		'pin',
+		'pins',
 		'newPin',
+		'PINCode',
+		'PANNumber',
+		'card_numbers',
 		'otp',
 		'api_key',
 		'apikey',
@@ -63,6 +67,7 @@ describe('what a preview shows of a request', () => {
 		'bank_country',
 		'banknotes',
 		'opinion',
+		'APInvoices',
 		'japan',
 		'shipping',
 		'company',
@@ -76,9 +81,12 @@ describe('what a preview shows of a request', () => {
 		const uuid = '0d5f6c1e-4b2a-4c3d-9e8f-7a6b5c4d3e2f';
 		for (const id of [uuid, 'parent-account-1', 'ACC-7', '12345']) {
 			expect(maskSecrets({ parent_account_id: id })).toEqual({ parent_account_id: id });
+			expect(maskSecrets({ accounts: [{ id }] })).toEqual({ accounts: [{ id }] });
 		}
 		for (const id of ['012345678', '06 2000-12345678', 'DE89 3704 0044 0532 0130 00', 12_345_678]) {
-			expect(maskSecrets({ account_id: id })).toEqual({ account_id: `…${String(id).slice(-3)}` });
+			const shown = `…${String(id).slice(-3)}`;
+			expect(maskSecrets({ account_id: id })).toEqual({ account_id: shown });
+			expect(maskSecrets({ accounts: [{ id }] })).toEqual({ accounts: [{ id: shown }] });
 		}
 	});
 
