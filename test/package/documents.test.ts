@@ -242,6 +242,17 @@ describe.each(actionNodes)('docs/operations.md, of %s,', (name) => {
 		expect(missing).toEqual([]);
 	});
 
+	it('names the choices of every option', () => {
+		const choices = operations.flatMap((operation) =>
+			listCollection(operation, 'options')
+				.filter((option) => 'type' in option && option.type === 'options')
+				.flatMap((option) => ('options' in option ? (option.options ?? []) : []))
+				.map(({ name }) => name),
+		);
+		expect(choices.filter((choice) => !page.includes(`_${choice}_`))).toEqual([]);
+		expect(choices).toContain('Newest First');
+	});
+
 	it('names every field, filter and additional field', () => {
 		const shown = operations.flatMap((operation) => [
 			...operation.fields

@@ -28,7 +28,7 @@ export const findEarlierOption: INodeProperties = {
 	name: 'findEarlier',
 	type: 'boolean',
 	default: true,
-	description: `Whether to add the item's idempotency key to the metadata, as ${METADATA_NAME}. A retry finds by it what an earlier try created. Without this option, on.`,
+	description: `Whether to add the item's idempotency key to the metadata, as ${METADATA_NAME}. By it, a retry finds what an earlier try created. Without this option, it is added.`,
 };
 
 /** Metadata, and whether the item's key is added to it. */

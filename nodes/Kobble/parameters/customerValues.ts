@@ -112,7 +112,7 @@ export function parseBankNumber(value: unknown, label: string): string {
 const LONGEST_URL = 2_000;
 
 /**
- * A URL that Kobble is to call.
+ * A URL that Kobble calls.
  *
  * @throws InvalidField unless it is https, or http to this machine, for the sandbox
  */

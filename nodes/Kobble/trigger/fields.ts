@@ -30,7 +30,7 @@ export function readWantedTypes(
 	}
 	throw new InvalidField(
 		'The field "Other Event Types" is empty',
-		'Enter the types that Kobble named to you, such as wallet-update, or leave Trigger On empty to take all events',
+		'Enter the types that Kobble has told you, such as wallet-update, or leave Trigger On empty to take all events',
 	);
 }
 
@@ -129,7 +129,7 @@ export const triggerFields: INodeProperties[] = [
 			{
 				name: 'Other Types',
 				value: OTHER_TYPES,
-				description: 'Types that Kobble named to you, to be entered below',
+				description: 'Types that Kobble has told you, entered below',
 			},
 		],
 		default: [],

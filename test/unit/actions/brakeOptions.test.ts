@@ -10,6 +10,7 @@ interface OptionsOfOperation {
 	readonly resource: string;
 	readonly operation: string;
 	readonly options: readonly string[];
+	readonly texts: readonly string[];
 }
 
 /** The Options collection of each operation. */
@@ -20,6 +21,9 @@ function listOptions({ properties }: INodeTypeDescription): OptionsOfOperation[]
 			resource: readShown(field, 'resource'),
 			operation: readShown(field, 'operation'),
 			options: (field.options ?? []).map(({ name }) => name),
+			texts: (field.options ?? []).map((option) =>
+				'description' in option ? (option.description ?? '') : '',
+			),
 		}));
 }
 
@@ -44,6 +48,15 @@ describe('the brakes in the editor', () => {
 		'$resource: $operation has none, because it only reads',
 		({ options }) => {
 			expect(options.filter((name) => [...BRAKES, 'maxTotal'].includes(name))).toEqual([]);
+		},
+	);
+
+	it.each(all.filter(({ options }) => options.includes('maxChanges')))(
+		'of $resource: $operation speak of guards only if it has them',
+		({ options, texts }) => {
+			expect(texts.join(' ').includes('With Only If Status')).toBe(
+				options.includes('onlyIfStatus'),
+			);
 		},
 	);
 

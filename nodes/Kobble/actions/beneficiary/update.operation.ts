@@ -27,7 +27,7 @@ const additionalFields: INodeProperties = {
 			type: 'json',
 			default: '{}',
 			description:
-				'The new metadata, as a JSON object such as { "supplier": "S-7" }. It may replace the old one as a whole, because Kobble does not document this.',
+				'The new metadata, as a JSON object such as { "supplier": "S-7" }. Kobble does not document whether it replaces the old metadata or is added to it.',
 		},
 		{
 			displayName: 'Status',

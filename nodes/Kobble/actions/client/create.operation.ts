@@ -13,7 +13,7 @@ const body: INodeProperties = {
 	type: 'json',
 	default: '',
 	required: true,
-	description: 'The new client as Kobble agreed it with you, as a JSON object',
+	description: 'The new client as agreed with Kobble, as a JSON object',
 	// n8n's editor for JSON shows no placeholder.
 	hint: 'Such as { "name": "Example" }',
 };

@@ -10,15 +10,19 @@ const approvedPlan: INodeProperties = {
 		'The plan of a preview that a person has approved. If the items would now send other requests, other options or another order, nothing is changed. What the preview showed as no change stays as it is. A plan can be used again.',
 };
 
-const maxChanges: INodeProperties = {
-	displayName: 'Max Changes',
-	name: 'maxChanges',
-	type: 'number',
-	typeOptions: { minValue: 0, numberPrecision: 0 },
-	default: 100,
-	description:
-		'If more items than this would change something, nothing is changed. With Only If Status or Skip If Unchanged, only the items that would change are counted. In a loop, each round counts by itself. Without this option, there is no limit.',
-};
+function buildMaxChanges(hasGuards: boolean): INodeProperties {
+	const guards = hasGuards
+		? ' With Only If Status or Skip If Unchanged, only the items that would change are counted.'
+		: '';
+	return {
+		displayName: 'Max Changes',
+		name: 'maxChanges',
+		type: 'number',
+		typeOptions: { minValue: 0, numberPrecision: 0 },
+		default: 100,
+		description: `If more items than this would change something, nothing is changed.${guards} In a loop, each round counts by itself. Without this option, there is no limit.`,
+	};
+}
 
 const preview: INodeProperties = {
 	displayName: 'Preview',
@@ -43,5 +47,9 @@ export const maxTotalOption: INodeProperties = {
 /**
  * The options of every operation that changes something: they hold back a run that would change too
  * much, or something else than a person approved.
+ *
+ * @param hasGuards whether the operation has Only If Status and Skip If Unchanged
  */
-export const brakeOptions: readonly INodeProperties[] = [approvedPlan, maxChanges, preview];
+export function buildBrakeOptions(hasGuards: boolean): INodeProperties[] {
+	return [approvedPlan, buildMaxChanges(hasGuards), preview];
+}

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { brakeOptions } from './brakes';
+import { buildBrakeOptions } from './brakes';
 
 /** The ranges of the options that apply to a whole run. The timeout is in seconds. */
 export const OPTION_RANGES = {
@@ -72,7 +72,9 @@ export function optionsField(...extra: INodeProperties[]): INodeProperties {
  */
 export function addBrakes(field: INodeProperties): INodeProperties {
 	if (field.name !== 'options') return field;
-	return { ...field, options: sortByName([...(field.options ?? []), ...brakeOptions]) };
+	const own = field.options ?? [];
+	const hasGuards = own.some(({ name }) => name === 'onlyIfStatus');
+	return { ...field, options: sortByName([...own, ...buildBrakeOptions(hasGuards)]) };
 }
 
 function sortByName<Option extends { readonly displayName?: string; name: string }>(

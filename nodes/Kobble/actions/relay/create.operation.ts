@@ -19,7 +19,7 @@ export const create: Operation = {
 		noticeField(
 			"Kobble's public documentation does not describe what a relay receives, or how it has to answer. n8n may be too slow for it.",
 		),
-		urlField('The URL that Kobble is to call'),
+		urlField('The URL that Kobble calls'),
 		optionsField(),
 	],
 

@@ -25,7 +25,7 @@ export const create: Operation = {
 			'To start a workflow when something happens at Kobble, use the node Kobble Trigger: it subscribes itself, answers the handshake and checks who sends the events.',
 		),
 		urlField(
-			'The URL that is to receive the events. Nothing is sent to it until it has answered the handshake.',
+			'The URL that receives the events. Nothing is sent to it until it has answered the handshake.',
 		),
 		optionsField(),
 	],

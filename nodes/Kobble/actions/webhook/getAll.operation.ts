@@ -14,7 +14,7 @@ export const getAll: Operation = {
 	value: 'getAll',
 	action: 'Get many webhooks',
 	description:
-		'Retrieve a list of webhooks. Those with ofKobbleTrigger: true have a URL as a Kobble Trigger has it.',
+		'Retrieve a list of webhooks. ofKobbleTrigger: true marks those whose URL looks like that of a Kobble Trigger.',
 	isReadOnly: true,
 	hiddenFromAgents: ADMINISTRATION_IS_FOR_PEOPLE,
 	fields: [...limitFields, optionsField()],
