@@ -10,7 +10,7 @@ import { isUuid } from '../data/uuid';
 import { isJsonObject } from '../data/json';
 import { sanitizeText } from '../data/sanitizeText';
 import type { KobbleRequest } from '../api/request';
-import { readList } from '../transport/response';
+import { readAnyList } from '../transport/response';
 import type { SendRequest } from '../transport/response';
 import { KobbleFailure } from '../errors/kobbleFailure';
 import { createClient } from '../transport/createClient';
@@ -85,7 +85,7 @@ export async function searchWholeList(
 	return await searchList(editor, what, query, {
 		...source,
 		readPage: async (send, start) => {
-			const rows = readList(await send(list), list).map(source.toRow);
+			const rows = readAnyList(await send(list), list).map(source.toRow);
 			return findRows(rows, query.filter, start);
 		},
 	});

@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { sanitizeText } from '../data/sanitizeText';
-import { readList } from '../transport/response';
+import { readAnyList } from '../transport/response';
 import type { SendRequest } from '../transport/response';
 import { listEndusersRequest } from '../api/endusers';
 import type { Enduser } from '../api/endusers';
@@ -32,7 +32,7 @@ export async function searchWallets(
 			readPage: async (send, start) => {
 				const request = listWalletsRequest();
 				const [answer, holders] = await Promise.all([send(request), readHolderNames(send)]);
-				const rows = readList(answer, request).map((wallet) => toWalletRow(wallet, holders));
+				const rows = readAnyList(answer, request).map((wallet) => toWalletRow(wallet, holders));
 				return findRows(rows, filter, start);
 			},
 		},
@@ -43,7 +43,7 @@ export async function searchWallets(
 async function readHolderNames(send: SendRequest): Promise<Holders> {
 	const request = listEndusersRequest();
 	const endusers = await send(request).then(
-		(answer): Enduser[] => readList(answer, request),
+		(answer): Enduser[] => readAnyList(answer, request),
 		(error: unknown) => emptyIf(error instanceof KobbleFailure, error),
 	);
 	return new Map(endusers.map((enduser) => [enduser.id, readHolderName(enduser)]));

@@ -16,6 +16,8 @@ export interface PagedList<Query> {
 	/** For messages: `cards`. */
 	readonly noun: string;
 	buildRequest(query: Query & { readonly offset: number; readonly limit: number }): KobbleRequest;
+	/** Reads the entries of a page; by default, the page has to be an array. */
+	readonly readEntries?: typeof readList;
 }
 
 export interface ReadOptions {
@@ -212,10 +214,11 @@ class PageQueue<Query extends object> {
 		wanted: number,
 		circumstances: Pick<Page, 'overlaps' | 'isAhead'>,
 	): Promise<Page> {
+		const { readEntries = readList } = this.list;
 		const { response, limit } = await this.pageSize.request(wanted, async (limit) => {
 			const request = this.list.buildRequest({ ...this.query, offset, limit });
 			const response = await this.send(request);
-			return { ...response, entries: readList(response, request) };
+			return { ...response, entries: readEntries(response, request) };
 		});
 		this.tracker.start(response.headers.date);
 		const { entries } = response;

@@ -9,7 +9,7 @@ import type { KobbleRequest, KobbleResponse } from '../api/request';
  *
  * - `readObject` if the API documents an object, or if the operation needs one of its fields;
  * - `readList` if the API documents a list;
- * - `findList` if a list is not documented: bare, or inside an object;
+ * - `findList` or `readAnyList` if a list is not documented: bare, or inside an object;
  * - `findObject` if an object is not documented: bare, or inside an object;
  * - `toItems` if the response is not documented: all of it becomes items.
  */
@@ -72,6 +72,17 @@ export function findList({
 /** Names by which lists inside an object commonly tell their length, and that there is more. */
 const COUNT_NAMES = /^(?:total|count|total_?count|total_?items)$/i;
 const NEXT_NAMES = /^(?:next|next_?page|next_?cursor|next_?token|cursor|has_?more)$/i;
+
+/**
+ * The entries of a list whose shape is not documented, of a page or of all of it.
+ *
+ * @throws KobbleFailure if it is not clear where the list is
+ */
+export function readAnyList(response: KobbleResponse, request: KobbleRequest): IDataObject[] {
+	const list = findList(response);
+	if (list !== undefined) return list.entries;
+	throw createShapeFailure(response, request, 'a list');
+}
 
 /**
  * The object in an undocumented response: bare, or in an envelope.

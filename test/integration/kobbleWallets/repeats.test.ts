@@ -362,6 +362,22 @@ describe.each(N8N_LINES)('A repeat in Kobble Wallets, on n8n %s', (line) => {
 		expect(created()).toEqual({ transaction: 1 });
 	});
 
+	it('reads transactions also if their list is in an envelope', async () => {
+		setup.sandbox.setFaults({ match: { method: 'GET' }, fault: { kind: 'envelope' } });
+		const [wallet = ''] = setup.sandbox.seed.wallets;
+		const workflow = createWorkflow(debitNode());
+		const items = toItems([{ wallet, amount: 5, reference: 'a' }]);
+		const paid = await setup.engine.run({ workflow, input: items });
+		const saved = simulateDeathInside(paid, WALLETS_NODE_NAME);
+		const retried = await setup.engine.retrySaved(saved, { workflow });
+		const [{ json } = {}] = retried.getOutput(WALLETS_NODE_NAME);
+		expect(json).toMatchObject({ created: true, reference: 'a' });
+		const listing = createKobbleWallets({ resource: 'transaction', operation: 'getAll' });
+		const listed = await setup.run(listing, [{}]);
+		expect(listed.getOutput(WALLETS_NODE_NAME).map((one) => one.json.id)).toContain(json?.id);
+		expect(created()).toEqual({ transaction: 1 });
+	});
+
 	it('refuses the answer if a reference was used for another payment', async () => {
 		setup.sandbox.set({ keyMatching: 'keyOnly' });
 		const [wallet = '', other = ''] = setup.sandbox.seed.wallets;

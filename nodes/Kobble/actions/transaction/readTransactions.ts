@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { transactionList } from '../../api/transactions';
 import type { TransactionQuery } from '../../api/transactions';
 import { readPagedList } from '../../transport/pages';
+import { readAnyList } from '../../transport/response';
 import type { ItemApi } from '../operation';
 
 /** Reads transactions page by page. */
@@ -13,7 +14,8 @@ export async function readTransactions(
 ): Promise<IDataObject[]> {
 	const { runScope: scope, concurrency = 1 } = kobble;
 	const found: IDataObject[] = [];
-	const entries = readPagedList(transactionList, async (page) => await kobble.send(page), query, {
+	const list = { ...transactionList, readEntries: readAnyList };
+	const entries = readPagedList(list, async (page) => await kobble.send(page), query, {
 		scope,
 		concurrency,
 		maxEntries,
