@@ -159,4 +159,15 @@ describe.each(N8N_LINES)('Failed items, on n8n %s', (line) => {
 			[method, 403],
 		]);
 	});
+
+	it('only a write scope, for a guard: says why the card is read', async () => {
+		await setup.saveCredential({ scope: ['client/write'] });
+		const [card = ''] = setup.sandbox.seed.cards;
+		const guarded = updateNode('SUSPENDED', { onlyIfStatus: ['ACTIVE'] });
+		const { error } = await setup.run(guarded, [{ card }]);
+		expect(error?.message).toContain('is not allowed to retrieve the card');
+		expect(error?.description).toContain('Choose a scope that may read, such as Client: Read');
+		expect(error?.description).toContain('The card is read before the change');
+		expect(sentToKobble().map((request) => request.method)).toEqual(['GET']);
+	});
 });

@@ -83,7 +83,7 @@ class StatusChange {
 	private catchForbiddenRead(error: unknown, isRepeat: boolean): undefined {
 		const isForbidden = error instanceof KobbleFailure && error.details.httpCode === '403';
 		if (isForbidden && isRepeat && !this.target.guard.isSet) return undefined;
-		throw error;
+		throw isForbidden ? explainReading(error, this.target) : error;
 	}
 
 	/** @returns the object after the change; if the response does not have it, what is known of it */
@@ -116,6 +116,14 @@ class StatusChange {
 		const changedAt = Date.parse(String(updatedAt));
 		return Number.isNaN(changedAt) || changedAt >= since - CLOCK_TOLERANCE;
 	}
+}
+
+/** The user wanted to change the object, so the missing right to read it may come as a surprise. */
+function explainReading({ details }: KobbleFailure, { noun }: StatusTarget): KobbleFailure {
+	return new KobbleFailure({
+		...details,
+		description: `${details.description} The ${noun} is read before the change, because an option or a retry asks for it.`,
+	});
 }
 
 function checkId(
