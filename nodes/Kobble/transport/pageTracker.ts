@@ -30,13 +30,13 @@ const MAX_REPEATED_PAGES = 10;
  */
 const WEIGHT_OF_PAGE_AHEAD = 0.2;
 
-/** The part of a list that has been read, by IDs only. */
+/** The part of a list that has been read. */
 export class PageTracker {
 	private readonly seen = new Set<unknown>();
 
 	private pages = 0;
 
-	private firstId: unknown;
+	private first: unknown;
 
 	private firstTotal = 0;
 
@@ -62,18 +62,19 @@ export class PageTracker {
 	/** Whether no entry was skipped between the pages taken so far and this one. */
 	continuesWithoutGap({ entries: [first], overlaps }: Page): boolean {
 		if (first === undefined || !overlaps) return true;
-		return this.seen.has(first.id) || !this.existedAtStart(first);
+		return this.seen.has(identify(first)) || !this.existedAtStart(first);
 	}
 
 	/** @returns the entries that have not been taken before */
 	takeNewEntries({ entries, total, isAhead }: Page): IDataObject[] {
 		const fresh = entries.filter((entry) => {
-			if (this.seen.has(entry.id)) return false;
-			this.seen.add(entry.id);
+			const identity = identify(entry);
+			if (this.seen.has(identity)) return false;
+			this.seen.add(identity);
 			return true;
 		});
 		if (this.pages === 0) {
-			this.firstId = entries[0]?.id;
+			this.first = identify(entries[0]);
 			this.firstTotal = total ?? 0;
 		}
 		this.pages += 1;
@@ -118,7 +119,7 @@ export class PageTracker {
 	private isWholeList(page: Page): boolean {
 		const { entries, limit, total = 0 } = page;
 		// The end of a list that grows as fast as it is read also repeats.
-		const isEnd = entries[0]?.id !== this.firstId && this.isShort(page);
+		const isEnd = identify(entries[0]) !== this.first && this.isShort(page);
 		if (entries.length !== limit && (isEnd || this.seen.size >= total)) return true;
 		throw new KobbleFailure({
 			message: `Kobble returns the same ${this.noun} again, whatever page of the list is requested`,
@@ -132,4 +133,9 @@ export class PageTracker {
 		const time = typeof createdAt === 'string' ? Date.parse(createdAt) : Number.NaN;
 		return !(time > (this.startedAt ?? Number.POSITIVE_INFINITY));
 	}
+}
+
+/** What tells an entry from the others: its ID, or all of it if it has none. */
+function identify(entry: IDataObject | undefined): unknown {
+	return entry?.id ?? JSON.stringify(entry);
 }

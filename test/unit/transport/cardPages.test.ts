@@ -72,6 +72,12 @@ describe('reading the pages of a list', () => {
 		expect(await kobble.read()).toEqual(readIds(list));
 	});
 
+	it.each([null, undefined])('reads each entry once if their ID is %p', async (id) => {
+		const entries = list.map(({ id: number, ...entry }) => ({ ...entry, id, number }));
+		const kobble = new ListingKobble(({ offset, limit }) => entries.slice(offset, offset + limit));
+		expect(await kobble.read()).toHaveLength(list.length);
+	});
+
 	it('requests nothing beyond the total if the total is plausible', async () => {
 		const kobble = new ListingKobble(pageOf, '1234');
 		await kobble.read();
