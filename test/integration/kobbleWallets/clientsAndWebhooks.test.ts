@@ -29,11 +29,8 @@ describe.each(N8N_LINES)('A repeat for clients and webhooks, on n8n %s', (line) 
 		setup.sandbox.clearFaults();
 	});
 
-	const deleteNode = (options = {}, settings = {}) =>
-		createKobbleWallets(
-			{ resource: 'webhook', operation: 'delete', webhookId: 'sub-1', options },
-			settings,
-		);
+	const deleteNode = (options = {}, settings = {}, webhookId = 'sub-1') =>
+		createKobbleWallets({ resource: 'webhook', operation: 'delete', webhookId, options }, settings);
 
 	it("does not take a gateway's page for the end of a webhook", async () => {
 		setup.sandbox.setFaults([
@@ -55,34 +52,38 @@ describe.each(N8N_LINES)('A repeat for clients and webhooks, on n8n %s', (line) 
 	it.each([
 		['deleted if the list no longer shows it', [{ id: 'sub-2' }], undefined],
 		['unknown if the list shows it', [{ id: 'sub-1' }], 'does not exist'],
+		['unknown if the list shows it with a number', [{ id: 17 }], 'does not exist', '17'],
 		['unknown if there is no list', { message: 'none' }, 'does not exist'],
-	])('ends a webhook that a killed worker may have deleted as %s', async (_name, body, words) => {
-		setup.sandbox.setFaults([
-			{
-				match: { method: 'DELETE', path: SUBSCRIPTION, nth: [1] },
-				fault: { kind: 'reset', when: 'after' },
-			},
-			{
-				match: { method: 'DELETE', path: SUBSCRIPTION },
-				fault: { kind: 'status', status: 404 },
-			},
-			{
-				match: { method: 'GET', path: SUBSCRIPTIONS },
-				fault: { kind: 'json', body, status: 200 },
-			},
-		]);
-		const workflow = createWorkflow(deleteNode({ maxRetries: 0 }));
-		const failed = await setup.engine.run({ workflow, input: toItems([{}]) });
-		const saved = simulateDeathInside(failed, WALLETS_NODE_NAME);
-		const retried = await setup.engine.retrySaved(saved, { workflow });
+	])(
+		'ends a webhook that a killed worker may have deleted as %s',
+		async (_name, body, words, webhookId = 'sub-1') => {
+			setup.sandbox.setFaults([
+				{
+					match: { method: 'DELETE', path: SUBSCRIPTION, nth: [1] },
+					fault: { kind: 'reset', when: 'after' },
+				},
+				{
+					match: { method: 'DELETE', path: SUBSCRIPTION },
+					fault: { kind: 'status', status: 404 },
+				},
+				{
+					match: { method: 'GET', path: SUBSCRIPTIONS },
+					fault: { kind: 'json', body, status: 200 },
+				},
+			]);
+			const workflow = createWorkflow(deleteNode({ maxRetries: 0 }, {}, webhookId));
+			const failed = await setup.engine.run({ workflow, input: toItems([{}]) });
+			const saved = simulateDeathInside(failed, WALLETS_NODE_NAME);
+			const retried = await setup.engine.retrySaved(saved, { workflow });
 
-		if (words === undefined) {
-			const [item] = retried.getOutput(WALLETS_NODE_NAME);
-			expect(item?.json).toEqual({ id: 'sub-1', deleted: true });
-		} else {
-			expect(retried.error?.message).toContain(words);
-		}
-	});
+			if (words === undefined) {
+				const [item] = retried.getOutput(WALLETS_NODE_NAME);
+				expect(item?.json).toEqual({ id: 'sub-1', deleted: true });
+			} else {
+				expect(retried.error?.message).toContain(words);
+			}
+		},
+	);
 
 	it('does not say that a webhook was deleted that never was, in the first try', async () => {
 		setup.sandbox.setFaults([

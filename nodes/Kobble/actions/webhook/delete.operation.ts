@@ -64,7 +64,7 @@ async function isUnlisted(kobble: ItemApi, id: string): Promise<boolean> {
 	});
 	const list = response && findList(response);
 	if (list === undefined || list.isPart) return false;
-	return !list.entries.some((entry) => Object.values(entry).includes(id));
+	return !list.entries.some((entry) => Object.values(entry).map(String).includes(id));
 }
 
 /** Kobble does not document whether the ID is a UUID. A dot or a slash could lead to another path. */
