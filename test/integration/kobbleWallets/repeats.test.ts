@@ -611,6 +611,25 @@ describe.each(N8N_LINES)('A repeat in Kobble Wallets, on n8n %s', (line) => {
 		expect(created()).toEqual({});
 	});
 
+	it.each([
+		['wallet', 'toId', 'To Wallet'],
+		['beneficiary', 'beneficiaryId', 'Beneficiary'],
+	])('lets no wallet pay itself as a %s', async (toType, name, displayName) => {
+		const [wallet = ''] = setup.sandbox.seed.wallets;
+		const node = createKobbleWallets({
+			resource: 'transaction',
+			operation: 'create',
+			fromWalletId: byId(wallet),
+			toType,
+			[name]: byId(` ${wallet.toUpperCase()}`),
+			amount: 5,
+		});
+		expect((await setup.run(node, [{}])).error?.message).toContain(
+			`The field "${displayName}" has the same ID as the field "From Wallet"`,
+		);
+		expect(countRequests(`POST ${TRANSACTIONS}`)).toBe(0);
+	});
+
 	it('treats a webhook that an earlier attempt deleted as deleted', async () => {
 		const path = '/customer/v1/webhooks/subscriptions/*';
 		setup.sandbox.setFaults([

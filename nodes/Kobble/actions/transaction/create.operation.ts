@@ -40,12 +40,21 @@ const toFields: readonly INodeProperties[] = [
 	},
 ];
 
-/** Reads the ID that `toFields` hold. */
-function readTo(fields: ItemFields): string {
-	const type = fields.choice('toType', 'Send To', ['beneficiary', 'wallet']);
-	return type === 'beneficiary'
-		? fields.id('beneficiaryId', 'Beneficiary')
-		: fields.id('toId', 'To Wallet');
+/**
+ * Reads the ID that `toFields` hold.
+ *
+ * @throws InvalidField also if it is the wallet that the amount is taken from
+ */
+function readTo(fields: ItemFields, from: string): string {
+	const isBeneficiary =
+		fields.choice('toType', 'Send To', ['beneficiary', 'wallet']) === 'beneficiary';
+	const name = isBeneficiary ? 'Beneficiary' : 'To Wallet';
+	const to = fields.id(isBeneficiary ? 'beneficiaryId' : 'toId', name);
+	if (to !== from) return to;
+	throw new InvalidField(
+		`The field "${name}" has the same ID as the field "From Wallet"`,
+		`Choose ${isBeneficiary ? 'a beneficiary' : 'two different wallets'}, or correct the expressions`,
+	);
 }
 
 /** Moves money from a wallet to another wallet or to a beneficiary. */
@@ -59,13 +68,7 @@ export const create: Operation = {
 
 	prepare(fields) {
 		const from = fields.id('fromWalletId', 'From Wallet');
-		const to = readTo(fields);
-		if (from === to) {
-			throw new InvalidField(
-				'The field "To Wallet" is the same wallet as the field "From Wallet"',
-				'Choose two different wallets',
-			);
-		}
+		const to = readTo(fields, from);
 		return prepareMovement(fields, from, (content) =>
 			createTransactionRequest({ ...content, from, to }),
 		);
