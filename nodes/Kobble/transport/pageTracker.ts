@@ -12,6 +12,8 @@ export interface Page {
 	readonly end: number;
 	/** The length of the list, if Kobble reports it. */
 	readonly total: number | undefined;
+	/** Whether its envelope says that there is more. */
+	readonly isPart: boolean;
 	/** Whether its first entries should be known from the previous page. */
 	readonly overlaps: boolean;
 	/** Whether it was requested before the previous page was known. */
@@ -120,7 +122,8 @@ export class PageTracker {
 		const { entries, limit, total = 0 } = page;
 		// The end of a list that grows as fast as it is read also repeats.
 		const isEnd = identify(entries[0]) !== this.first && this.isShort(page);
-		if (entries.length !== limit && (isEnd || this.seen.size >= total)) return true;
+		const mayBeAll = entries.length !== limit && !page.isPart;
+		if (mayBeAll && (isEnd || this.seen.size >= total)) return true;
 		throw new KobbleFailure({
 			message: `Kobble returns the same ${this.noun} again, whatever page of the list is requested`,
 			description: `Only ${this.seen.size} ${this.noun} can be read this way, and there may be more. Set Limit to at most ${this.seen.size}, or narrow the list with the filters "Date From" and "Date To", and tell Kobble.`,

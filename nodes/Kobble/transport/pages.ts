@@ -4,7 +4,7 @@ import type { KobbleRequest, KobbleResponse } from '../api/request';
 import { getPageSize } from './pageSize';
 import { PageTracker } from './pageTracker';
 import type { Page } from './pageTracker';
-import { readList } from './response';
+import { findList, readList } from './response';
 import type { SendRequest } from './response';
 
 /**
@@ -223,6 +223,8 @@ class PageQueue<Query extends object> {
 		this.tracker.start(response.headers.date);
 		const { entries } = response;
 		const end = offset + entries.length;
-		return { offset, entries, limit, end, total: readTotal(response), ...circumstances };
+		const total = readTotal(response);
+		const isPart = !Array.isArray(response.body) && findList(response)?.isPart === true;
+		return { offset, entries, limit, end, total, isPart, ...circumstances };
 	}
 }

@@ -378,6 +378,18 @@ describe.each(N8N_LINES)('A repeat in Kobble Wallets, on n8n %s', (line) => {
 		expect(created()).toEqual({ transaction: 1 });
 	});
 
+	it('gives out no part of the transactions if Kobble only tells where the next page begins', async () => {
+		const body = { data: [{ id: 'one', metadata: {} }], next_cursor: 'two' };
+		setup.sandbox.setFaults({ match: { method: 'GET' }, fault: { kind: 'json', body } });
+		const listing = createKobbleWallets({
+			resource: 'transaction',
+			operation: 'getAll',
+			returnAll: true,
+		});
+		const listed = await setup.run(listing, [{}]);
+		expect(listed.error?.message).toContain('Kobble returns the same transactions again');
+	});
+
 	it('refuses the answer if a reference was used for another payment', async () => {
 		setup.sandbox.set({ keyMatching: 'keyOnly' });
 		const [wallet = '', other = ''] = setup.sandbox.seed.wallets;
