@@ -27,6 +27,19 @@ describe('The nodes panel', () => {
 		await eventually(async () => expect(await nodesPanel.actions()).toEqual(actions));
 	});
 
+	it('lists each action of Kobble Wallets once', async () => {
+		const { nodesPanel } = setup.editor;
+		await nodesPanel.open();
+		await nodesPanel.search('Kobble Wallets');
+		await nodesPanel.openActions('Kobble Wallets');
+		await eventually(async () => {
+			const actions = await nodesPanel.actions();
+			expect(actions).toContain('Get many webhooks');
+			expect(actions).toHaveLength(24);
+			expect(new Set(actions).size).toBe(24);
+		});
+	});
+
 	it.each(['freeze', 'virtual card', 'issuing'])(
 		'finds the node by the keyword "%s"',
 		async (words) => {

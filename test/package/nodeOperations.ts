@@ -32,7 +32,6 @@ export function loadNode(name: string): INodeType {
 /** Lists the operations of a node, with the fields that the editor shows for each. */
 export function listOperations({ description }: INodeType): DocumentedOperation[] {
 	const { properties } = description;
-	// There are two such fields if the node offers fewer resources to an agent.
 	const selectors = properties.filter(({ name }) => name === 'resource');
 	const resources = new Map(listChoices(selectors).map(({ name, value }) => [value, name]));
 	return [...resources].flatMap(([value, resource]) => {

@@ -6,7 +6,7 @@ import type { Operation, Resource } from './operation';
 /** The fields that the editor shows: the resource, its operations, and each operation's own fields. */
 export function buildNodeProperties(resources: readonly Resource[]): INodeProperties[] {
 	return [
-		...buildResourceSelectors(resources),
+		buildResourceSelector(resources),
 		...resources.flatMap(buildOperationSelectors),
 		...resources.flatMap((resource) =>
 			resource.operations.flatMap((operation) => buildOperationFields(resource, operation)),
@@ -14,24 +14,23 @@ export function buildNodeProperties(resources: readonly Resource[]): INodeProper
 	];
 }
 
-/** The resource selectors. AI agents get a separate one if they may use only some resources. */
-function buildResourceSelectors(resources: readonly Resource[]): INodeProperties[] {
-	const forAgents = resources.filter(({ operations }) => operations.some(isOfferedToAgents));
-	const all = buildResourceSelector(resources);
-	if (forAgents.length === resources.length) return [all];
-	return [
-		{ ...all, displayOptions: { hide: { '@tool': [true] } } },
-		{ ...buildResourceSelector(forAgents), displayOptions: { show: { '@tool': [true] } } },
-	];
-}
-
+/**
+ * The resource selector. There is only one, because n8n lists the actions of each: resources that are
+ * hidden from AI agents are hidden in it.
+ */
 function buildResourceSelector(resources: readonly Resource[]): INodeProperties {
 	const selector: INodeProperties = {
 		displayName: 'Resource',
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
-		options: resources.map(({ name, value }) => ({ name, value })),
+		options: resources.map(({ name, value, operations }) => ({
+			name,
+			value,
+			...(operations.some(isOfferedToAgents)
+				? {}
+				: { displayOptions: { hide: { '@tool': [true] } } }),
+		})),
 		default: '',
 	};
 	return selectFirst(selector, resources);

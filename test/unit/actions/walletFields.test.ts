@@ -1,5 +1,10 @@
 import { NodeHelpers } from 'n8n-workflow';
-import type { INode, INodeProperties, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	INode,
+	INodeProperties,
+	INodePropertyOptions,
+	INodeTypeDescription,
+} from 'n8n-workflow';
 
 import { KobbleWallets } from '../../../nodes/Kobble/KobbleWallets.node';
 
@@ -8,6 +13,14 @@ const asTool: INodeTypeDescription = { ...description, name: `${description.name
 
 /** The fields that n8n shows for these parameters. */
 function shown(parameters: INode['parameters'], type: INodeTypeDescription): INodeProperties[] {
+	return type.properties.filter((property) => isShown(property, parameters, type));
+}
+
+function isShown(
+	one: INodeProperties | INodePropertyOptions,
+	parameters: INode['parameters'],
+	type: INodeTypeDescription,
+): boolean {
 	const node: INode = {
 		id: 'node',
 		name: 'Kobble Wallets',
@@ -16,9 +29,7 @@ function shown(parameters: INode['parameters'], type: INodeTypeDescription): INo
 		position: [0, 0],
 		parameters,
 	};
-	return type.properties.filter((property) =>
-		NodeHelpers.displayParameter(parameters, property, node, type),
-	);
+	return NodeHelpers.displayParameter(parameters, one, node, type);
 }
 
 function listChoices(
@@ -28,7 +39,9 @@ function listChoices(
 ): string[] {
 	const [field, ...others] = shown(parameters, type).filter((one) => one.name === name);
 	expect(others).toEqual([]);
-	return (field?.options ?? []).map((option) => option.name);
+	return (field?.options ?? [])
+		.filter((option) => !('value' in option) || isShown(option, parameters, type))
+		.map((option) => option.name);
 }
 
 describe('the form of Kobble Wallets', () => {
