@@ -55,8 +55,13 @@ export function findList({
 	headers,
 }: Pick<KobbleResponse, 'body' | 'headers'>): FoundList | undefined {
 	const wrapper = isJsonObject(body) ? body : {};
-	const lists = Array.isArray(body) ? [body] : Object.values(wrapper).filter(Array.isArray);
-	const [list, ...others] = lists as unknown[][];
+	const lists: unknown[][] = Array.isArray(body) ? [body] : [];
+	for (const [name, value] of Object.entries(wrapper)) {
+		if (!Array.isArray(value)) continue;
+		if (!PROBLEM_NAMES.test(name)) lists.push(value);
+		else if (value.length > 0) return undefined;
+	}
+	const [list, ...others] = lists;
 	if (list === undefined || others.length > 0) return undefined;
 	const entries = list.filter(isJsonObject);
 	if (entries.length < list.length) return undefined;
@@ -68,6 +73,9 @@ export function findList({
 		names.some((name) => NEXT_NAMES.test(name) && Boolean(wrapper[name]));
 	return { entries, isPart };
 }
+
+/** Names of arrays that tell what went wrong: none of them is the list, even if it is empty. */
+const PROBLEM_NAMES = /^(?:errors?|warnings?|messages?)$/i;
 
 /** Names by which lists inside an object commonly tell their length, and that there is more. */
 const COUNT_NAMES = /^(?:total|count|total_?count|total_?items)$/i;
