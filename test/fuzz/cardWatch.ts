@@ -3,11 +3,20 @@ import type { RequestRecord } from '../../sandbox/requestLog';
 import type { Sandbox } from '../../sandbox/sandbox';
 import { check } from './wishes';
 
-/** Watches the cards whose status an execution sets to ACTIVE, while somebody marks some STOLEN. */
+/**
+ * Watches the cards whose status an execution sets to ACTIVE, while somebody marks some STOLEN, and
+ * suspends others again.
+ */
 export class CardWatch {
 	private readonly changed = new Set<Card>();
 
 	private readonly stolen = new Set<Card>();
+
+	/** Cards whose change the execution knows to be confirmed. */
+	private readonly confirmed = new Set<Card>();
+
+	/** Confirmed cards that somebody has suspended again. */
+	private readonly suspended = new Set<Card>();
 
 	private nextToSteal: Card | undefined;
 
@@ -34,15 +43,32 @@ export class CardWatch {
 		else if (this.isGuarded || this.hasBegun) this.markStolen(card);
 	}
 
+	/** Suspends a card again, if its change is confirmed. */
+	suspendAgain(index: number | undefined): void {
+		const card = index === undefined ? undefined : this.cards[index];
+		if (card === undefined || !this.confirmed.has(card) || this.stolen.has(card)) return;
+		this.set(card, 'SUSPENDED');
+		this.suspended.add(card);
+	}
+
+	/** Has to be called if n8n has lost what the execution remembers. */
+	forget(): void {
+		this.confirmed.clear();
+		this.suspended.clear();
+	}
+
 	stopStealing(): void {
 		this.nextToSteal = undefined;
 	}
 
 	/** Has to be called at the end of each request. */
-	onRequest({ method, path, status }: RequestRecord): void {
+	onRequest({ method, path, status, fault }: RequestRecord): void {
 		this.hasBegun = true;
 		for (const card of this.cards) {
-			if (card.status === 'ACTIVE') this.changed.add(card);
+			if (card.status !== 'ACTIVE') continue;
+			this.changed.add(card);
+			const isAnswered = method === 'PATCH' && path.includes(card.id) && status === 200;
+			if (isAnswered && fault === undefined) this.confirmed.add(card);
 		}
 		const card = this.nextToSteal;
 		if (card === undefined || method !== 'PATCH' || !path.includes(card.id)) return;
@@ -65,16 +91,24 @@ export class CardWatch {
 		const status = 'status' in output ? output.status : undefined;
 		check(status === card.status, `Output ${String(status)} of a card that is ${card.status}`);
 		const isFalse = 'updated' in output && output.updated === false && this.changed.has(card);
-		check(!isFalse || mayForget, `updated: false, but changed: card ${index}`);
+		check(
+			!isFalse || mayForget || this.suspended.has(card),
+			`updated: false, but changed: card ${index}`,
+		);
 	}
 
 	check(): void {
 		for (const card of this.stolen) check(card.status === 'STOLEN', `Woken: ${card.id}`);
+		for (const card of this.suspended) check(card.status !== 'ACTIVE', `Set again: ${card.id}`);
 	}
 
 	private markStolen(card: Card): void {
-		card.status = 'STOLEN';
-		card.updated_at = new Date().toISOString();
+		this.set(card, 'STOLEN');
 		this.stolen.add(card);
+	}
+
+	private set(card: Card, status: Card['status']): void {
+		card.status = status;
+		card.updated_at = new Date().toISOString();
 	}
 }

@@ -67,6 +67,8 @@ interface EngineTry {
 	readonly steals: number | undefined;
 	/** Whether that happens after the card's first attempt without success, and not before the try. */
 	readonly stealsWithin: boolean;
+	/** The item whose card somebody suspends again before the try, if its change was confirmed. */
+	readonly suspends: number | undefined;
 }
 
 const anyTry: fc.Arbitrary<EngineTry> = fc
@@ -81,6 +83,7 @@ const anyTry: fc.Arbitrary<EngineTry> = fc
 		readingFaults: fc.array(fc.constantFrom(...READING_FAULTS), { maxLength: 3 }),
 		steals: fc.option(fc.nat({ max: ITEMS - 1 }), { nil: undefined }),
 		stealsWithin: fc.boolean(),
+		suspends: fc.option(fc.nat({ max: ITEMS - 1 }), { nil: undefined }),
 	} satisfies { [Name in keyof EngineTry]: fc.Arbitrary<EngineTry[Name]> })
 	.map((one) => Object.assign(one, { [fc.toStringMethod]: () => describeTry(one) }));
 
@@ -90,6 +93,7 @@ function describeTry(one: EngineTry): string {
 	const parts = [
 		steals !== undefined &&
 			`card ${steals} is stolen ${one.stealsWithin ? 'after its first failed attempt' : 'before'}`,
+		one.suspends !== undefined && `card ${one.suspends} is suspended again`,
 		edit !== 'none' && `the node is edited (${edit})`,
 		`${maxRetries} retries, ${concurrency} at once`,
 		one.retryOnFail && 'Retry On Fail',
@@ -104,6 +108,7 @@ function describeTry(one: EngineTry): string {
 const HEALTHY: EngineTry = {
 	...{ dies: false, retryOnFail: false, continues: false, edit: 'none', maxRetries: 4 },
 	...{ concurrency: 3, faults: [], readingFaults: [], steals: undefined, stealsWithin: false },
+	suspends: undefined,
 };
 
 /** What an execution is about. */
@@ -157,6 +162,7 @@ class EngineExecution {
 		if (this.isOver) return;
 		const { sandbox } = this.stage.setup;
 		this.edit(one);
+		this.stage.watch?.suspendAgain(one.suspends);
 		this.stage.watch?.steal(one);
 		sandbox.setFaults([
 			...this.toRules(one.faults, this.scenario.operation.change),
@@ -194,6 +200,7 @@ class EngineExecution {
 	private end(one: EngineTry, result: ExecutionResult, atStart?: IRunExecutionData): void {
 		if (one.dies && this.canDie(one, result)) {
 			this.hasDied = true;
+			this.stage.watch?.forget();
 			this.saved ??= atStart;
 			return;
 		}

@@ -85,6 +85,8 @@ export interface EarlierTries {
 	readonly wasSent: boolean;
 	/** Whether Kobble confirmed to an earlier try that it did it. */
 	readonly isDone: boolean;
+	/** The same for an item. An agent may ask for the same again, and mean it: then it is `false`. */
+	readonly isItemDone: boolean;
 	/** Whether a try that crashed before it was saved may have sent it. */
 	readonly mayBeForgotten: boolean;
 	/** Whether the execution is so old that Kobble may have forgotten its idempotency keys. */

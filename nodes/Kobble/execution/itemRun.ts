@@ -52,7 +52,7 @@ export async function readPlannedChange(
 	given: GivenKey | undefined,
 ): Promise<PlannedChange> {
 	const history = openHistory(run, itemIndex, request, given);
-	// What sets a value is set again if others have changed it since.
+	// What sets a value may be set again, as its operation says.
 	if (history.isDone && request.safety !== 'idempotent') return DONE_BEFORE;
 	if (readChange === undefined) return { wouldChange: true };
 	try {
@@ -116,6 +116,7 @@ class ItemRun {
 				isRepeat: history?.isRepeat ?? false,
 				wasSent: history?.wasSent ?? false,
 				isDone: history?.isDone ?? false,
+				isItemDone: history?.isDone === true && !this.run.history.isTool,
 				mayBeForgotten: history?.mayBeForgotten ?? false,
 				areKeysExpired: this.run.history.areKeysExpired(Date.now()),
 			},

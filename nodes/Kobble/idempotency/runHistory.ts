@@ -150,6 +150,11 @@ export class RunHistory {
 		return done?.parameters;
 	}
 
+	/** Whether the node is the tool of an AI agent. */
+	get isTool(): boolean {
+		return this.context.runIndex === undefined;
+	}
+
 	/** Whether n8n runs these items again, so that an earlier try may have done them. */
 	get isLaterTry(): boolean {
 		return this.context.isRetry || this.isRepeat;
@@ -206,7 +211,7 @@ export class RunHistory {
 
 	/** Whether this is a repeat that starts so late that Kobble may have forgotten the keys. */
 	areKeysExpired(now: number): boolean {
-		const mayRepeat = this.isLaterTry || this.context.runIndex === undefined;
+		const mayRepeat = this.isLaterTry || this.isTool;
 		return mayRepeat && now - this.memory.seededAt > KEY_TRUSTED_FOR;
 	}
 
@@ -233,9 +238,8 @@ export class RunHistory {
 		givenKey?: string,
 		wasSentBefore = false,
 	): RequestHistory {
-		const { runIndex, isRetry } = this.context;
-		const isTool = runIndex === undefined;
-		const slot = isTool
+		const { isRetry } = this.context;
+		const slot = this.isTool
 			? new CallSlot(this.memory, digest(request, 16))
 			: this.isOldRound
 				? new OldRoundSlot()

@@ -1,5 +1,17 @@
+import type { INode } from 'n8n-workflow';
+
 import { simulateDeathInside } from '../../../engine/retryData';
-import { toItems, createWorkflow, N8N_LINES, NODE_NAME, updateNode, NodeSetup } from '../nodeSetup';
+import { until } from '../../until';
+import {
+	byId,
+	createKobbleWallets,
+	createWorkflow,
+	N8N_LINES,
+	NODE_NAME,
+	NodeSetup,
+	toItems,
+	updateNode,
+} from '../nodeSetup';
 
 describe.each(N8N_LINES)('A retried status change, on n8n %s', (line) => {
 	let setup: NodeSetup;
@@ -46,6 +58,84 @@ describe.each(N8N_LINES)('A retried status change, on n8n %s', (line) => {
 			['SUSPENDED', true],
 		]);
 		expect(stolen.status).toBe('STOLEN');
+	});
+
+	it.each<[string, Partial<INode>]>([
+		['a Retry', {}],
+		['Retry On Fail', { retryOnFail: true, maxTries: 2, waitBetweenTries: 300 }],
+	])('%s does not undo what others did to cards that were done', async (_name, settings) => {
+		const items = setup.cardItems(4);
+		setup.sandbox.setFaults({
+			match: { method: 'PATCH', nth: [4] },
+			fault: { kind: 'status', status: 500, when: 'before' },
+		});
+		const node = updateNode('SUSPENDED', { maxRetries: 0, concurrency: 1 }, settings);
+		const running = setup.run(node, items);
+		await until(() => (setup.sandbox.counters().faults.status ?? 0) === 1);
+		const freed = setup.sandbox.state.cards.get(items[1]?.card ?? '');
+		if (freed === undefined) throw new Error('The sandbox does not know its own card');
+		freed.status = 'ACTIVE';
+		freed.updated_at = new Date().toISOString();
+		const first = await running;
+		const result = first.error === undefined ? first : await setup.engine.retryExecution(first);
+
+		expect(result.error).toBeUndefined();
+		expect(result.getOutput(NODE_NAME).map(({ json }) => [json.status, json.updated])).toEqual([
+			['SUSPENDED', true],
+			['ACTIVE', false],
+			['SUSPENDED', true],
+			['SUSPENDED', true],
+		]);
+		expect(freed.status).toBe('ACTIVE');
+		expect(setup.countChanges()).toBe(5);
+	});
+
+	it('a Retry does not wake a wallet that a person has suspended since', async () => {
+		const { wallets } = setup.sandbox.seed;
+		setup.sandbox.setFaults({
+			match: { method: 'PATCH', nth: [2] },
+			fault: { kind: 'status', status: 500, when: 'before' },
+		});
+		const failed = await setup.run(
+			createKobbleWallets({
+				...{ resource: 'wallet', operation: 'updateStatus', status: 'ACTIVE' },
+				walletId: byId('={{ $json.wallet }}'),
+				options: { maxRetries: 0, concurrency: 1 },
+			}),
+			wallets.slice(0, 2).map((wallet) => ({ wallet })),
+		);
+		expect(failed.error).toBeDefined();
+		const wallet = setup.sandbox.state.wallets.get(wallets[0] ?? '');
+		if (wallet === undefined) throw new Error('The sandbox does not know its own wallet');
+		wallet.status = 'SUSPENDED';
+		wallet.updated_at = new Date().toISOString();
+
+		const retried = await setup.engine.retryExecution(failed);
+
+		expect(retried.error).toBeUndefined();
+		expect(wallet.status).toBe('SUSPENDED');
+	});
+
+	it('a Retry does not set again what a later item has changed', async () => {
+		const [card = '', other = ''] = setup.sandbox.seed.cards;
+		setup.sandbox.setFaults({
+			match: { path: `/customers/v1/cards/${other}/status`, first: 1 },
+			fault: { kind: 'status', status: 500, when: 'before' },
+		});
+		const node = updateNode('={{ $json.status }}', { maxRetries: 0, concurrency: 1 });
+		const failed = await setup.run(node, [
+			{ card, status: 'ACTIVE' },
+			{ card, status: 'SUSPENDED' },
+			{ card: other, status: 'SUSPENDED' },
+		]);
+		expect(failed.error?.message).toContain('[item 2]');
+
+		const retried = await setup.engine.retryExecution(failed);
+
+		expect(retried.error).toBeUndefined();
+		expect(setup.sandbox.state.cards.get(card)?.status).toBe('SUSPENDED');
+		// Each item once, and the one that failed once more.
+		expect(setup.countChanges()).toBe(4);
 	});
 
 	it('a card that was STOLEN before the execution started is changed by a retry, as intended', async () => {

@@ -10,6 +10,7 @@ import {
 	updateNode,
 	NodeSetup,
 } from '../nodeSetup';
+import { until } from '../../until';
 
 describe.each(N8N_LINES)('As an agent tool, on n8n %s', (line) => {
 	let setup: NodeSetup;
@@ -76,6 +77,28 @@ describe.each(N8N_LINES)('As an agent tool, on n8n %s', (line) => {
 		expect(result.error).toBeUndefined();
 		expect(own?.status).toBe('STOLEN');
 		expect(setup.sandbox.counters().requests['PATCH /customers/v1/cards/{id}/status']).toBe(1);
+	});
+
+	it('a second call sets the status again if others have changed it since', async () => {
+		const card = setup.sandbox.cards().find(({ status }) => status === 'SUSPENDED');
+		if (card === undefined) throw new Error('The sandbox has no suspended card');
+		const tool = createKobbleCards({
+			operation: 'updateStatus',
+			cardId: byId(card.id),
+			status: 'ACTIVE',
+		});
+		setup.sandbox.setFaults({
+			match: { method: 'GET' },
+			fault: { kind: 'latency', ms: 300 },
+		});
+		const running = setup.engine.run({ workflow: agent(2, tool), input: toItems([{}]) });
+		await until(() => card.status === 'ACTIVE');
+		card.status = 'SUSPENDED';
+		card.updated_at = new Date().toISOString();
+		const result = await running;
+
+		expect(result.error).toBeUndefined();
+		expect(card.status).toBe('ACTIVE');
 	});
 });
 

@@ -5,6 +5,7 @@ export const FIRST_TRY: EarlierTries = {
 	isRepeat: false,
 	wasSent: false,
 	isDone: false,
+	isItemDone: false,
 	mayBeForgotten: false,
 	areKeysExpired: false,
 };

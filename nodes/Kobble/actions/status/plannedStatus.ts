@@ -4,8 +4,9 @@ import type { KobbleResponse } from '../../api/request';
 import type { NextAttempt } from '../../transport/kobbleClient';
 import { keepForRun } from '../freshReading';
 import type { ItemApi, PlannedChange } from '../operation';
+import { isChangedByOthers } from './changeByOthers';
 import { checkStatus } from './readStatus';
-import type { StatusTarget } from './statusTarget';
+import type { Obstacle, StatusTarget } from './statusTarget';
 
 /** Milliseconds. A guard does not trust an older reading. */
 const TRUSTED_FOR = 60_000;
@@ -27,18 +28,24 @@ export class PlannedStatus {
 
 	/** @throws KobbleFailure if the object cannot be read */
 	async readChange(kobble: ItemApi): Promise<PlannedChange> {
-		const { noun, id, status, guard } = this.target;
+		const { id, status, guard } = this.target;
 		const planned = getPlanned(kobble);
 		const object = planned.get(id) ?? (await this.read(kobble));
 		const from = String(object.status);
-		// A repeat leaves alone what an earlier try may have changed.
-		const isDone = kobble.earlier.isRepeat && from === status;
-		const obstacle = isDone
-			? { reason: `The ${noun} is already ${status}.` }
-			: guard.findObstacle(object);
+		const obstacle = this.findObstacleOfRepeat(kobble, object) ?? guard.findObstacle(object);
 		planned.set(id, obstacle === undefined ? { ...object, status } : object);
 		if (obstacle === undefined) return { wouldChange: true, from, to: status };
 		return { wouldChange: false, ...obstacle, from, to: from };
+	}
+
+	/** A repeat leaves alone what an earlier try may have changed, or others since. */
+	private findObstacleOfRepeat(kobble: ItemApi, object: IDataObject): Obstacle | undefined {
+		const { noun, status } = this.target;
+		if (!kobble.earlier.isRepeat) return undefined;
+		if (object.status === status) return { reason: `The ${noun} is already ${status}.` };
+		return isChangedByOthers(kobble, this.target, object, Date.now())
+			? { reason: `The ${noun} has become ${String(object.status)} since the first try.` }
+			: undefined;
 	}
 
 	/** The reading, once, if a guard may still trust it before this attempt. */

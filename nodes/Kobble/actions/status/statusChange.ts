@@ -5,8 +5,8 @@ import { isJsonObject } from '../../data/json';
 import { KobbleFailure } from '../../errors/kobbleFailure';
 import type { NextAttempt } from '../../transport/kobbleClient';
 import { readObject } from '../../transport/response';
-import { CLOCK_TOLERANCE } from '../operation';
 import type { ItemApi, PreparedOperation } from '../operation';
+import { isChangedByOthers } from './changeByOthers';
 import { PlannedStatus } from './plannedStatus';
 import { checkStatus, hasId, readStatus } from './readStatus';
 import type { StatusTarget } from './statusTarget';
@@ -70,7 +70,7 @@ class StatusChange {
 		const isLeftAlone =
 			isAsWanted ||
 			this.kobble.isHeldBack ||
-			(mayBeChanged && this.becameFinal(current)) ||
+			(mayBeChanged && isChangedByOthers(this.kobble, this.target, current, this.startedAt)) ||
 			guard.findObstacle(current) !== undefined;
 		if (!isLeftAlone) return undefined;
 		// A killed worker leaves no record of whether this execution changed the object.
@@ -99,22 +99,6 @@ class StatusChange {
 			if (answer.status === 202 || !(error instanceof KobbleFailure)) throw error;
 			return { id, status };
 		});
-	}
-
-	/**
-	 * Whether somebody may have set the final status since the first try: a repeat must not change it
-	 * back. If the object had it already before the execution began, it is changed as requested.
-	 * Assumed: `updated_at` is the time of the last status change [api-10192216]. If it cannot be
-	 * read, the object is left unchanged.
-	 */
-	private becameFinal({ status, updated_at: updatedAt }: IDataObject): boolean {
-		const { finalStatus } = this.target;
-		if (finalStatus === undefined || status !== finalStatus) return false;
-		const since = this.kobble.earlier.isRepeat
-			? this.kobble.executionStart()
-			: this.kobble.toKobbleTime(this.startedAt);
-		const changedAt = Date.parse(String(updatedAt));
-		return Number.isNaN(changedAt) || changedAt >= since - CLOCK_TOLERANCE;
 	}
 }
 
