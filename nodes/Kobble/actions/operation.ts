@@ -85,7 +85,10 @@ export interface EarlierTries {
 	readonly wasSent: boolean;
 	/** Whether Kobble confirmed to an earlier try that it did it. */
 	readonly isDone: boolean;
-	/** The same for an item. An agent may ask for the same again, and mean it: then it is `false`. */
+	/**
+	 * The same, for this very request and item: `false` if the node was edited since, or if an agent
+	 * asks, which may ask for the same again on purpose.
+	 */
 	readonly isItemDone: boolean;
 	/** Whether a try that crashed before it was saved may have sent it. */
 	readonly mayBeForgotten: boolean;

@@ -116,7 +116,7 @@ class ItemRun {
 				isRepeat: history?.isRepeat ?? false,
 				wasSent: history?.wasSent ?? false,
 				isDone: history?.isDone ?? false,
-				isItemDone: history?.isDone === true && !this.run.history.isTool,
+				isItemDone: history?.isItemDone ?? false,
 				mayBeForgotten: history?.mayBeForgotten ?? false,
 				areKeysExpired: this.run.history.areKeysExpired(Date.now()),
 			},

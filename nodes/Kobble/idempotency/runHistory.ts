@@ -151,7 +151,7 @@ export class RunHistory {
 	}
 
 	/** Whether the node is the tool of an AI agent. */
-	get isTool(): boolean {
+	private get isTool(): boolean {
 		return this.context.runIndex === undefined;
 	}
 
@@ -258,6 +258,7 @@ export class RunHistory {
 				isAnythingPossible: isRetry || wasSentBefore,
 				isLaterTry: this.isLaterTry,
 				isKeyOfOther: wasSentBefore,
+				isSameRequest: !this.isTool && this.getParametersOfDone(itemIndex) === undefined,
 			},
 			() => this.noteSource(),
 		);
@@ -321,6 +322,8 @@ export class RequestHistory {
 			readonly isLaterTry: boolean;
 			/** Whether the key is that of an item that was sent before, maybe by another execution. */
 			readonly isKeyOfOther: boolean;
+			/** Whether what was done before is this very request, of this very item. */
+			readonly isSameRequest: boolean;
 		},
 		private readonly noteSource: () => void,
 	) {
@@ -366,6 +369,14 @@ export class RequestHistory {
 	/** Whether Kobble confirmed that it did it. */
 	get isDone(): boolean {
 		return this.slot.state === 'done';
+	}
+
+	/**
+	 * The same, for this very request and item: `false` if the node was edited since, or if an agent
+	 * asks, which may ask for the same again on purpose.
+	 */
+	get isItemDone(): boolean {
+		return this.isDone && this.run.isSameRequest;
 	}
 
 	/** Whether any try so far may have done it. */
