@@ -86,7 +86,7 @@ export interface EarlierTries {
 	/** Whether Kobble confirmed to an earlier try that it did it. */
 	readonly isDone: boolean;
 	/**
-	 * The same, for this very request and item: `false` if the node was edited since, or if an agent
+	 * The same, for this very request and item: `false` if the fields were edited since, or if an agent
 	 * asks, which may ask for the same again on purpose.
 	 */
 	readonly isItemDone: boolean;

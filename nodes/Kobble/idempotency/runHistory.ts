@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 
 import { CLOCK_TOLERANCE } from '../actions/operation';
+import { isJsonObject, isSameJson } from '../data/json';
 import { addIndex, hasIndex, listIndexes, removeIndex } from '../data/indexRanges';
 import type { IndexRanges } from '../data/indexRanges';
 import { ANY_REQUEST } from './executionMemory';
@@ -150,6 +151,14 @@ export class RunHistory {
 		return done?.parameters;
 	}
 
+	/** Whether an item that is done was done with fields that have been edited since. */
+	private isEditedSinceDone(itemIndex: number): boolean {
+		const parameters = this.getParametersOfDone(itemIndex);
+		if (parameters === undefined) return false;
+		// Options decide how something is sent, and not what.
+		return !isSameJson(omitOptions(parameters), omitOptions(this.context.parameters));
+	}
+
 	/** Whether the node is the tool of an AI agent. */
 	private get isTool(): boolean {
 		return this.context.runIndex === undefined;
@@ -258,7 +267,7 @@ export class RunHistory {
 				isAnythingPossible: isRetry || wasSentBefore,
 				isLaterTry: this.isLaterTry,
 				isKeyOfOther: wasSentBefore,
-				isSameRequest: !this.isTool && this.getParametersOfDone(itemIndex) === undefined,
+				isSameRequest: !this.isTool && !this.isEditedSinceDone(itemIndex),
 			},
 			() => this.noteSource(),
 		);
@@ -372,7 +381,7 @@ export class RequestHistory {
 	}
 
 	/**
-	 * The same, for this very request and item: `false` if the node was edited since, or if an agent
+	 * The same, for this very request and item: `false` if the fields were edited since, or if an agent
 	 * asks, which may ask for the same again on purpose.
 	 */
 	get isItemDone(): boolean {
@@ -580,6 +589,10 @@ class OldRoundSlot implements RequestSlot {
 	set refusals(_count: number) {
 		// Nothing is kept of it.
 	}
+}
+
+function omitOptions(parameters: unknown): unknown {
+	return isJsonObject(parameters) ? { ...parameters, options: null } : parameters;
 }
 
 function digest({ method, path, body }: RequestIdentity, length: number): string {
