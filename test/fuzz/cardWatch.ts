@@ -15,8 +15,11 @@ export class CardWatch {
 	/** Cards whose change the execution knows to be confirmed. */
 	private readonly confirmed = new Set<Card>();
 
-	/** Confirmed cards that somebody has suspended again. */
+	/** Cards that somebody has suspended again. */
 	private readonly suspended = new Set<Card>();
+
+	/** Those of them that the execution must leave alone. */
+	private readonly protectedCards = new Set<Card>();
 
 	private nextToSteal: Card | undefined;
 
@@ -49,12 +52,13 @@ export class CardWatch {
 		if (card === undefined || !this.confirmed.has(card) || this.stolen.has(card)) return;
 		this.set(card, 'SUSPENDED');
 		this.suspended.add(card);
+		this.protectedCards.add(card);
 	}
 
 	/** Has to be called if n8n has lost what the execution remembers. */
 	forget(): void {
 		this.confirmed.clear();
-		this.suspended.clear();
+		this.protectedCards.clear();
 	}
 
 	stopStealing(): void {
@@ -87,19 +91,19 @@ export class CardWatch {
 	/** @param mayForget whether a worker was killed, so that nobody knows who has changed a card */
 	checkOutput(index: number, output: object, mayForget: boolean): void {
 		const card = this.cards[index];
-		if (card === undefined || 'error' in output || this.stolen.has(card)) return;
+		if (card === undefined || 'error' in output) return;
+		// The output of an earlier round tells of the time before.
+		if (this.stolen.has(card) || this.suspended.has(card)) return;
 		const status = 'status' in output ? output.status : undefined;
 		check(status === card.status, `Output ${String(status)} of a card that is ${card.status}`);
 		const isFalse = 'updated' in output && output.updated === false && this.changed.has(card);
-		check(
-			!isFalse || mayForget || this.suspended.has(card),
-			`updated: false, but changed: card ${index}`,
-		);
+		check(!isFalse || mayForget, `updated: false, but changed: card ${index}`);
 	}
 
 	check(): void {
 		for (const card of this.stolen) check(card.status === 'STOLEN', `Woken: ${card.id}`);
-		for (const card of this.suspended) check(card.status !== 'ACTIVE', `Set again: ${card.id}`);
+		for (const { id, status } of this.protectedCards)
+			check(status !== 'ACTIVE', `Set again: ${id}`);
 	}
 
 	private markStolen(card: Card): void {
