@@ -1,6 +1,7 @@
 import type { Card } from '../../sandbox/records';
 import type { RequestRecord } from '../../sandbox/requestLog';
 import type { Sandbox } from '../../sandbox/sandbox';
+import { setStatus } from '../integration/nodeSetup';
 import { check } from './wishes';
 
 /**
@@ -50,7 +51,7 @@ export class CardWatch {
 	suspendAgain(index: number | undefined): void {
 		const card = index === undefined ? undefined : this.cards[index];
 		if (card === undefined || !this.confirmed.has(card) || this.stolen.has(card)) return;
-		this.set(card, 'SUSPENDED');
+		setStatus(card, 'SUSPENDED');
 		this.suspended.add(card);
 		this.protectedCards.add(card);
 	}
@@ -107,12 +108,7 @@ export class CardWatch {
 	}
 
 	private markStolen(card: Card): void {
-		this.set(card, 'STOLEN');
+		setStatus(card, 'STOLEN');
 		this.stolen.add(card);
-	}
-
-	private set(card: Card, status: Card['status']): void {
-		card.status = status;
-		card.updated_at = new Date().toISOString();
 	}
 }

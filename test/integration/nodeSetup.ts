@@ -115,6 +115,15 @@ async function leaveEngine(engine: Engine): Promise<void> {
 	await engine.setPace(1);
 }
 
+/** Changes the status of a card or wallet in the sandbox now, as somebody else would. */
+export function setStatus<Status>(
+	record: { status: Status; updated_at: string },
+	status: Status,
+): void {
+	record.status = status;
+	record.updated_at = new Date().toISOString();
+}
+
 /** The data of a credential for a sandbox. */
 export function createCredentialData(sandbox: Sandbox): ICredentialDataDecryptedObject {
 	return {

@@ -155,7 +155,7 @@ function createPlan(
 interface OpenItems {
 	/** Those that Kobble has not confirmed in an earlier try of this execution. */
 	readonly open: ReadyItem[];
-	/** How many are done, but are done again if somebody has changed the object since. */
+	/** How many are done, and may be done again, as their operation says. */
 	readonly setAgain: number;
 }
 

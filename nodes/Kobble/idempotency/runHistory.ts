@@ -267,7 +267,7 @@ export class RunHistory {
 				isAnythingPossible: isRetry || wasSentBefore,
 				isLaterTry: this.isLaterTry,
 				isKeyOfOther: wasSentBefore,
-				isSameRequest: !this.isTool && !this.isEditedSinceDone(itemIndex),
+				isSameRequest: () => !this.isTool && !this.isEditedSinceDone(itemIndex),
 			},
 			() => this.noteSource(),
 		);
@@ -332,7 +332,7 @@ export class RequestHistory {
 			/** Whether the key is that of an item that was sent before, maybe by another execution. */
 			readonly isKeyOfOther: boolean;
 			/** Whether what was done before is this very request, of this very item. */
-			readonly isSameRequest: boolean;
+			readonly isSameRequest: () => boolean;
 		},
 		private readonly noteSource: () => void,
 	) {
@@ -385,7 +385,7 @@ export class RequestHistory {
 	 * asks, which may ask for the same again on purpose.
 	 */
 	get isItemDone(): boolean {
-		return this.isDone && this.run.isSameRequest;
+		return this.isDone && this.run.isSameRequest();
 	}
 
 	/** Whether any try so far may have done it. */

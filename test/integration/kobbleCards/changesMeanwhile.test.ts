@@ -11,6 +11,7 @@ import {
 	NODE_NAME,
 	NodeSetup,
 	updateNode,
+	setStatus,
 } from '../nodeSetup';
 
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
@@ -37,11 +38,6 @@ describe.each(N8N_LINES)('Update Status while cards change elsewhere, on n8n %s'
 		return card;
 	}
 
-	function markStolen(card: ReturnType<typeof cardWith>): void {
-		card.status = 'STOLEN';
-		card.updated_at = new Date().toISOString();
-	}
-
 	function suspendedCards(): [Card, Card] {
 		const [card, other] = setup.sandbox.cards().filter(({ status }) => status === 'SUSPENDED');
 		if (card === undefined || other === undefined) throw new Error('The sandbox has no two cards');
@@ -66,7 +62,7 @@ describe.each(N8N_LINES)('Update Status while cards change elsewhere, on n8n %s'
 			{ card: card.id },
 		]);
 		await until(() => patches() === 1);
-		markStolen(card);
+		setStatus(card, 'STOLEN');
 
 		const output = (await running).getOutput(NODE_NAME)[0]?.json;
 
@@ -91,7 +87,7 @@ describe.each(N8N_LINES)('Update Status while cards change elsewhere, on n8n %s'
 		// Another execution with the same credential is told to wait, and so is this one.
 		const limited = setup.run(updateNode('ACTIVE'), [{ card: other.id }]);
 		await until(() => readsOf(card).some(({ endedAt }) => endedAt !== null));
-		markStolen(card);
+		setStatus(card, 'STOLEN');
 
 		const output = (await running).getOutput(NODE_NAME)[0]?.json;
 		await limited;
@@ -115,7 +111,7 @@ describe.each(N8N_LINES)('Update Status while cards change elsewhere, on n8n %s'
 		await until(() => readsOf(card).length === 1);
 		const slow = setup.run(updateNode('ACTIVE', oneAtATime), [{ card: other.id }]);
 		await until(() => changesOf(other).length === 1);
-		markStolen(card);
+		setStatus(card, 'STOLEN');
 
 		expect((await running).error).toBeUndefined();
 		expect((await slow).error).toBeUndefined();
@@ -158,7 +154,7 @@ describe.each(N8N_LINES)('Update Status while cards change elsewhere, on n8n %s'
 		workflow.connections[NODE_NAME] = { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] };
 		const first = await setup.engine.run({ workflow, input: toItems([{}]) });
 		expect(card.status).toBe('ACTIVE');
-		markStolen(card);
+		setStatus(card, 'STOLEN');
 		const saved = simulateDeathInside(first, 'Agent');
 		delete saved.executionData?.contextData[`node:${NODE_NAME}`];
 

@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
-import { N8N_LINES, NODE_NAME, updateNode, NodeSetup } from '../nodeSetup';
+import { N8N_LINES, NODE_NAME, updateNode, NodeSetup, setStatus } from '../nodeSetup';
 
 const STATUS_PATH = '/customers/v1/cards/{id}/status';
 
@@ -112,8 +112,7 @@ describe.each(N8N_LINES)('the guards of Update Status on n8n %s', (line) => {
 		expect(failed.error).toBeDefined();
 		const card = setup.sandbox.state.cards.get(first);
 		if (card !== undefined) {
-			card.status = 'STOLEN';
-			card.updated_at = new Date().toISOString();
+			setStatus(card, 'STOLEN');
 		}
 
 		const retried = await setup.engine.retryExecution(failed);

@@ -11,6 +11,7 @@ import {
 	NodeSetup,
 	toItems,
 	updateNode,
+	setStatus,
 } from '../nodeSetup';
 
 describe.each(N8N_LINES)('A retried status change, on n8n %s', (line) => {
@@ -43,8 +44,7 @@ describe.each(N8N_LINES)('A retried status change, on n8n %s', (line) => {
 		expect(failed.error).toBeDefined();
 		const stolen = setup.sandbox.cards().find(({ id }) => id === cards[2]);
 		if (stolen === undefined) throw new Error('The sandbox does not know its own card');
-		stolen.status = 'STOLEN';
-		stolen.updated_at = new Date().toISOString();
+		setStatus(stolen, 'STOLEN');
 
 		const retried = await setup.engine.retryExecution(failed);
 
@@ -74,8 +74,7 @@ describe.each(N8N_LINES)('A retried status change, on n8n %s', (line) => {
 		await until(() => (setup.sandbox.counters().faults.status ?? 0) === 1);
 		const freed = setup.sandbox.state.cards.get(items[1]?.card ?? '');
 		if (freed === undefined) throw new Error('The sandbox does not know its own card');
-		freed.status = 'ACTIVE';
-		freed.updated_at = new Date().toISOString();
+		setStatus(freed, 'ACTIVE');
 		const first = await running;
 		const result = first.error === undefined ? first : await setup.engine.retryExecution(first);
 
@@ -107,8 +106,7 @@ describe.each(N8N_LINES)('A retried status change, on n8n %s', (line) => {
 		expect(failed.error).toBeDefined();
 		const wallet = setup.sandbox.state.wallets.get(wallets[0] ?? '');
 		if (wallet === undefined) throw new Error('The sandbox does not know its own wallet');
-		wallet.status = 'SUSPENDED';
-		wallet.updated_at = new Date().toISOString();
+		setStatus(wallet, 'SUSPENDED');
 
 		const retried = await setup.engine.retryExecution(failed);
 
@@ -164,8 +162,7 @@ describe.each(N8N_LINES)('A retried status change, on n8n %s', (line) => {
 		const first = await setup.engine.run({ workflow, input });
 		const stolen = setup.sandbox.cards().find(({ id }) => id === cards[1]);
 		if (stolen === undefined) throw new Error('The sandbox does not know its own card');
-		stolen.status = 'STOLEN';
-		stolen.updated_at = new Date().toISOString();
+		setStatus(stolen, 'STOLEN');
 
 		const retried = await setup.engine.retrySaved(simulateDeathInside(first, NODE_NAME), {
 			workflow,
@@ -190,8 +187,7 @@ describe.each(N8N_LINES)('A retried status change, on n8n %s', (line) => {
 		while ((setup.sandbox.counters().faults.hang ?? 0) === 0) {
 			await new Promise((resolve) => setTimeout(resolve, 5));
 		}
-		card.status = 'STOLEN';
-		card.updated_at = new Date().toISOString();
+		setStatus(card, 'STOLEN');
 		const result = await running;
 
 		expect(result.getOutput(NODE_NAME)[0]?.json).toMatchObject({

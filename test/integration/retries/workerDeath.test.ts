@@ -9,6 +9,7 @@ import {
 	NODE_NAME,
 	updateNode,
 	NodeSetup,
+	setStatus,
 } from '../nodeSetup';
 import { until } from '../../until';
 
@@ -93,8 +94,7 @@ describe.each(N8N_LINES)('As an agent tool, on n8n %s', (line) => {
 		});
 		const running = setup.engine.run({ workflow: agent(2, tool), input: toItems([{}]) });
 		await until(() => card.status === 'ACTIVE');
-		card.status = 'SUSPENDED';
-		card.updated_at = new Date().toISOString();
+		setStatus(card, 'SUSPENDED');
 		const result = await running;
 
 		expect(result.error).toBeUndefined();
